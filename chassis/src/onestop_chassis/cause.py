@@ -1,0 +1,23 @@
+"""Who wants it, in which capacity, and what led to it: travels with every command."""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The origin of a command, stored with every event it leads to.
+
+    `command_id` is unique per stream: the same one sent twice gets the first answer.
+    `causation_id` is the id of the event that led here (`review/17`), or of the request.
+    """
+
+    command_id: str
+    correlation_id: str
+    causation_id: str
+    actor: str
+    capacity: str
+    jurisdiction: str = ""
+
+    def numbered(self, n: int) -> "Cause":
+        """The same cause for the n-th of several commands."""
+        return replace(self, command_id=f"{self.command_id}/{n}") if n else self

@@ -1,0 +1,31 @@
+"""Reactions: somebody's event leads to commands of our own."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from onestop_chassis.decider import Decider
+from onestop_chassis.recorded import Recorded
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One command for one stream, to be decided by `decider`."""
+
+    decider: Decider[Any, Any, Any]
+    stream: str
+    command: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Policy(Generic[R]):
+    """Named reaction to facts. `react` is pure and total; it is asked about each fact once.
+
+    `reference` given to `react` is the service's frozen snapshot of the rules in force (its
+    calendar, catalogue, posts), so that the reaction itself reads nothing.
+    """
+
+    name: str
+    react: Callable[[Recorded[Any], R], Sequence[Issue]]

@@ -1,0 +1,66 @@
+"""Given / when / then for a decider; nothing is mocked because nothing is reached."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic
+
+from onestop_contracts.event import Event
+
+from onestop_chassis.decider import C, Decider, E, S
+from onestop_chassis.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Scenario(Generic[S, C, E]):
+    """`scenario.given(events).when(command).then(events)` for one decider."""
+
+    decider: Decider[S, C, E]
+    past: tuple[E, ...] = ()
+
+    def given(self, *events: E) -> "Scenario[S, C, E]":
+        """What has been recorded so far."""
+        return Scenario(self.decider, (*self.past, *events))
+
+    def when(self, *commands: C) -> "Outcome[S, E]":
+        """Decides each command in turn; the outcome is that of the last."""
+        past: list[E] = list(self.past)
+        new: Sequence[E] = ()
+        for n, command in enumerate(commands):
+            try:
+                new = self.decider.decide(self.decider.fold(past), command)
+            except Refusal as refusal:
+                if n + 1 < len(commands):
+                    raise AssertionError(f"{command} was refused: {refusal!r}") from refusal
+                return Outcome(self.decider.fold(past), (), tuple(past), refusal)
+            past += new
+        return Outcome(self.decider.fold(past), tuple(new), tuple(past))
+
+
+@dataclass(frozen=True)
+class Outcome(Generic[S, E]):
+    """What the last command led to; `all` is the whole stream after it."""
+
+    state: S
+    new: tuple[E, ...]
+    all: tuple[E, ...] = field(repr=False)
+    refusal: Refusal | None = None
+
+    def then(self, *expected: Event | type[Event]) -> "Outcome[S, E]":
+        """The new events: equal to each, or of each type where a type is given."""
+        assert self.refusal is None, f"refused: {self.refusal!r}"
+        assert len(self.new) == len(expected), self.new
+        for event, want in zip(self.new, expected, strict=True):
+            assert isinstance(event, want) if isinstance(want, type) else event == want, event
+        return self
+
+    def then_nothing(self) -> None:
+        """Already true: nothing to record."""
+        assert self.refusal is None, f"refused: {self.refusal!r}"
+        assert self.new == (), self.new
+
+    def then_refused(self, kind: type[Refusal], **facts: Any) -> Refusal:
+        """Refused for this reason, naming at least these facts."""
+        assert isinstance(self.refusal, kind), f"{self.refusal!r}, new: {self.new}"
+        for name, value in facts.items():
+            assert self.refusal.facts.get(name) == value, self.refusal.facts
+        return self.refusal

@@ -1,0 +1,29 @@
+"""A read model: a named, versioned fold of the own log into rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from onestop_chassis.recorded import Recorded
+
+R = TypeVar("R", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class View(Generic[R]):
+    """How facts become rows.
+
+    `key(recorded)` names the rows a fact may change: a string, a tuple of them, or None for
+    none. `evolve(row, recorded)` gives the row after the fact; None deletes it. Raise `version`
+    when `evolve` changes, and the view is rebuilt beside the live one. `index` names row fields
+    that queries filter or order by.
+    """
+
+    name: str
+    version: int
+    row: type[R]
+    key: Callable[[Recorded[Any]], str | tuple[str, ...] | None]
+    evolve: Callable[[R | None, Recorded[Any]], R | None]
+    index: tuple[str, ...] = ()

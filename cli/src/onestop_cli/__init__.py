@@ -1,0 +1,1 @@
+"""onestop: the laptop, the demonstration and the operators' commands."""

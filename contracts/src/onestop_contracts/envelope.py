@@ -1,0 +1,49 @@
+"""The CloudEvents 1.0 envelope (structured JSON) in which every published fact travels."""
+
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+CONTENT_TYPE = "application/cloudevents+json"
+TOPICS = {
+    name: f"onestop.{name}"
+    for name in ("intake", "review", "intermediary_market", "land", "archive")
+}
+
+
+class Envelope(BaseModel):
+    """One published fact with who, when and why beside it.
+
+    `time` is when it was recorded, `effectivetime` when it counts in law. `id` is
+    `<service>/<position>`, unique for ever. `streamversion` counts from 1 in its stream.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    specversion: str = "1.0"
+    id: str
+    type: str
+    source: str
+    subject: str
+    time: AwareDatetime
+    datacontenttype: str = "application/json"
+    effectivetime: AwareDatetime
+    streamid: str
+    streamversion: int
+    correlationid: str
+    causationid: str
+    commandid: str
+    actor: str
+    capacity: str
+    jurisdiction: str
+    data: dict[str, Any]
+
+    @property
+    def position(self) -> int:
+        """Where it stands in its producer's log."""
+        return int(self.id.rpartition("/")[2])
+
+    @property
+    def service(self) -> str:
+        """The producing service."""
+        return self.id.partition("/")[0]

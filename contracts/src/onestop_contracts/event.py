@@ -1,0 +1,92 @@
+"""What every recorded fact is, and how a stored type name finds its class again."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+Json = dict[str, Any]
+Upcaster = Callable[[Json], Json]
+
+_CLASSES: dict[str, "type[Event]"] = {}
+_UPCASTERS: dict[str, tuple[str, Upcaster]] = {}
+
+
+class UnknownType(LookupError):
+    """No class carries this stored type: the fact is parked, never skipped."""
+
+
+class Event(BaseModel):
+    """A fact that other services may read; frozen, and deaf to fields it does not know.
+
+    `TYPE` is what logs and topics store, so a class may be renamed or moved and its `TYPE`
+    may not. A subclass registers itself under its `TYPE`. `EFFECTIVE` names the field that says
+    when the fact counts in law, where that is not simply when it was recorded.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    TYPE: ClassVar[str] = ""
+    PUBLISHED: ClassVar[bool] = True
+    EFFECTIVE: ClassVar[str] = ""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        stored = cls.__dict__.get("TYPE", "")
+        if not stored:
+            return
+        known = _CLASSES.get(stored)
+        if known is not None and known.__qualname__ != cls.__qualname__:
+            raise TypeError(f"{stored} is carried by {known} already")
+        _CLASSES[stored] = cls
+
+    @property
+    def subject(self) -> str:
+        """The project code it belongs to, or the empty string."""
+        return str(getattr(self, "project", ""))
+
+    def effective(self, recorded_at: datetime) -> datetime:
+        """When it counts in law; `recorded_at` unless the fact says otherwise."""
+        if not self.EFFECTIVE:
+            return recorded_at
+        counts: datetime = getattr(self, self.EFFECTIVE)
+        return counts
+
+
+class Internal(Event):
+    """A fact that stays inside the service that recorded it."""
+
+    PUBLISHED: ClassVar[bool] = False
+
+
+def upcasts(stored: str, to: type[Event]) -> Callable[[Upcaster], Upcaster]:
+    """Registers a pure step from an old stored type to `to`; steps may be chained."""
+
+    def register(step: Upcaster) -> Upcaster:
+        _UPCASTERS[stored] = (to.TYPE, step)
+        return step
+
+    return register
+
+
+def read_event(stored: str, data: Mapping[str, Any]) -> Event:
+    """The current class for a stored type, its data lifted through every upcaster.
+
+    Raises:
+        UnknownType: neither a class nor an upcaster is registered under `stored`.
+        pydantic.ValidationError: the data does not have the type's shape.
+    """
+    current = dict(data)
+    while stored in _UPCASTERS:
+        stored, step = _UPCASTERS[stored]
+        current = step(current)
+    known = _CLASSES.get(stored)
+    if known is None:
+        raise UnknownType(stored)
+    return known.model_validate(current)
+
+
+def published_types() -> dict[str, type[Event]]:
+    """Every type that may leave its service, by its stored name, in alphabetical order."""
+    return {name: cls for name, cls in sorted(_CLASSES.items()) if cls.PUBLISHED}

@@ -1,0 +1,191 @@
+"""What the reception and agency department (受理代办部) publishes."""
+
+from datetime import date
+from typing import ClassVar
+
+from pydantic import AwareDatetime
+
+from onestop_contracts.event import Event
+from onestop_contracts.identifiers import DivisionCode, ProjectCode
+from onestop_contracts.parts import (
+    Applicant,
+    Attributes,
+    GuidanceItem,
+    Material,
+    PlannedItem,
+    StopGround,
+)
+
+
+class DivisionRegistered(Event):
+    """A jurisdiction (市 / 旗区) the centre serves; GB/T 2260 code."""
+
+    TYPE: ClassVar[str] = "onestop.intake.DivisionRegistered.v1"
+
+    code: DivisionCode
+    name_zh: str
+    name_en: str
+    level: str
+
+
+class ProjectFiled(Event):
+    """A whole project came in through the one window; `filed_at` is when the papers came in."""
+
+    TYPE: ClassVar[str] = "onestop.intake.ProjectFiled.v1"
+
+    project: ProjectCode
+    name_zh: str
+    name_en: str
+    applicant: Applicant
+    division: DivisionCode
+    industry_class: str
+    attributes: Attributes
+    materials: tuple[Material, ...]
+    filed_at: AwareDatetime
+
+
+class ProjectAccepted(Event):
+    """The centre took the project on; the 100-day clock counts from `accepted_at`.
+
+    `deemed` when nobody asked for a correction in time: the law then dates acceptance back to
+    the receipt of the materials (行政许可法 art. 32). `target_on` is day `limit_days`.
+    """
+
+    TYPE: ClassVar[str] = "onestop.intake.ProjectAccepted.v1"
+    EFFECTIVE: ClassVar[str] = "accepted_at"
+
+    project: ProjectCode
+    division: DivisionCode
+    accepted_at: AwareDatetime
+    deemed: bool
+    limit_days: int
+    limit_unit: str
+    target_on: date
+
+
+class ProjectRefused(Event):
+    """The centre did not take the project on, for these reasons."""
+
+    TYPE: ClassVar[str] = "onestop.intake.ProjectRefused.v1"
+
+    project: ProjectCode
+    reasons: tuple[str, ...]
+    basis: str
+    refused_at: AwareDatetime
+
+
+class GuidanceIssued(Event):
+    """The guidance sheet (审批事项指导单): which items, with what, in which order."""
+
+    TYPE: ClassVar[str] = "onestop.intake.GuidanceIssued.v1"
+
+    project: ProjectCode
+    division: DivisionCode
+    catalogue_version: int
+    items: tuple[GuidanceItem, ...]
+    materials: tuple[Material, ...]
+    issued_at: AwareDatetime
+
+
+class PlanDrawn(Event):
+    """The first backward plan (倒排审批计划); `feasible` when it ends on or before `target_on`."""
+
+    TYPE: ClassVar[str] = "onestop.intake.PlanDrawn.v1"
+
+    project: ProjectCode
+    version: int
+    drawn_on: date
+    target_on: date
+    finish_on: date
+    feasible: bool
+    items: tuple[PlannedItem, ...]
+    critical_path: tuple[str, ...]
+    calendar_version: int
+
+
+class PlanRevised(PlanDrawn):
+    """A fact changed and the plan with it; every version is kept."""
+
+    TYPE: ClassVar[str] = "onestop.intake.PlanRevised.v1"
+
+    because: str
+
+
+class ClockPaused(Event):
+    """The 100-day clock stopped counting: the law does not count what `ground` names."""
+
+    TYPE: ClassVar[str] = "onestop.intake.ClockPaused.v1"
+
+    project: ProjectCode
+    ground: StopGround
+    basis: str
+    expected_end_on: date
+    paused_at: AwareDatetime
+
+
+class ClockResumed(Event):
+    """The 100-day clock counts again."""
+
+    TYPE: ClassVar[str] = "onestop.intake.ClockResumed.v1"
+
+    project: ProjectCode
+    resumed_at: AwareDatetime
+
+
+class ClockWarningRaised(Event):
+    """The clock passed `threshold` (`70`, `90`, or `plan` when the plan ends too late)."""
+
+    TYPE: ClassVar[str] = "onestop.intake.ClockWarningRaised.v1"
+
+    project: ProjectCode
+    threshold: str
+    days_raw: int
+    days_net: int
+    holders: tuple[str, ...]
+    raised_at: AwareDatetime
+
+
+class ResultHandedOut(Event):
+    """The counter handed these licences to the applicant."""
+
+    TYPE: ClassVar[str] = "onestop.intake.ResultHandedOut.v1"
+
+    project: ProjectCode
+    licences: tuple[str, ...]
+    handed_out_at: AwareDatetime
+
+
+class ConstructionCleared(Event):
+    """Every approval before construction is in; the 100-day clock stops.
+
+    `days_raw` counts every calendar day from acceptance, `days_net` leaves the stops out.
+    """
+
+    TYPE: ClassVar[str] = "onestop.intake.ConstructionCleared.v1"
+
+    project: ProjectCode
+    cleared_at: AwareDatetime
+    days_raw: int
+    days_net: int
+    critical_path: tuple[str, ...]
+
+
+class ProjectWithdrawn(Event):
+    """The applicant took the project back."""
+
+    TYPE: ClassVar[str] = "onestop.intake.ProjectWithdrawn.v1"
+
+    project: ProjectCode
+    reason: str
+    withdrawn_at: AwareDatetime
+
+
+class ProjectClosed(Event):
+    """Nothing more will happen in this project; `outcome` says how it ended."""
+
+    TYPE: ClassVar[str] = "onestop.intake.ProjectClosed.v1"
+
+    project: ProjectCode
+    outcome: str
+    explanation: str
+    closed_at: AwareDatetime

@@ -1,0 +1,48 @@
+"""What the support department (保障服务部) publishes about land."""
+
+from typing import ClassVar
+
+from pydantic import AwareDatetime
+
+from onestop_contracts.event import Event
+from onestop_contracts.identifiers import DivisionCode, ProjectCode
+from onestop_contracts.parts import Part
+
+
+class IndexFinding(Part):
+    """One control index held against the project: `met` is `yes`, `no` or `unknown`."""
+
+    index: str
+    unit: str
+    comparison: str
+    required: str
+    actual: str
+    met: str
+    mark: str
+
+
+class EarlyCheckConcluded(Event):
+    """The early check (项目前期把关) of a project against area list and indices, with reasons."""
+
+    TYPE: ClassVar[str] = "onestop.land.EarlyCheckConcluded.v1"
+
+    project: ProjectCode
+    division: DivisionCode
+    industry_class: str
+    outcome: str
+    barred_by: tuple[str, ...]
+    findings: tuple[IndexFinding, ...]
+    index_version: int
+    list_version: int
+    concluded_at: AwareDatetime
+
+
+class NegativeListRevised(Event):
+    """What may not come into an area (区域负面清单): industry classes, per version."""
+
+    TYPE: ClassVar[str] = "onestop.land.NegativeListRevised.v1"
+
+    area: str
+    version: int
+    barred: tuple[str, ...]
+    revised_at: AwareDatetime

@@ -1,0 +1,212 @@
+"""Values that several published facts carry."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+
+class Part(BaseModel):
+    """A frozen value inside a fact; unknown fields are ignored, as in the fact itself."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Stage(StrEnum):
+    """The two supervision windows of a case (默认监督期)."""
+
+    ACCEPTANCE = "acceptance"
+    HANDLING = "handling"
+
+
+class EndedBy(StrEnum):
+    """What ended a supervision window; exactly one of the three does."""
+
+    OBJECTION = "objection"
+    CONSENT = "consent"
+    DEFAULT_CONSENT = "default_consent"
+
+
+class Authority(StrEnum):
+    """Who decides: the centre, or the department for what the negative list keeps there."""
+
+    CENTRE = "centre"
+    DEPARTMENT = "department"
+
+
+class ConsultationOutcome(StrEnum):
+    """How a consultation (会商) ended."""
+
+    WITHDRAWN = "withdrawn"
+    UPHELD = "upheld"
+    AGREED_WITH_CONDITIONS = "agreed_with_conditions"
+    NO_AGREEMENT = "no_agreement"
+
+
+class GovernmentOutcome(StrEnum):
+    """What the government decided (报市人民政府研究决定)."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    APPROVE_WITH_CONDITIONS = "approve_with_conditions"
+
+
+class StopGround(StrEnum):
+    """What the law does not count (行政许可法 art. 45), plus the applicant's own time."""
+
+    CORRECTION = "correction"
+    HEARING = "hearing"
+    BIDDING = "bidding"
+    INSPECTION = "inspection"
+    TESTING = "testing"
+    QUARANTINE = "quarantine"
+    APPRAISAL = "appraisal"
+    EXPERT_REVIEW = "expert_review"
+    PUBLIC_NOTICE = "public_notice"
+    SITE_SURVEY = "site_survey"
+    SURVEYING = "surveying"
+    ARCHAEOLOGY = "archaeology"
+    FORCE_MAJEURE = "force_majeure"
+
+
+class Applicant(Part):
+    """The firm that invests: its name as entered and its unified social credit code."""
+
+    name: str
+    uscc: str
+
+
+class Attributes(Part):
+    """What decides which items a project needs; the names are those of `when` in the catalogue.
+
+    Yes/no answers are the words `yes` and `no`; energy in tce a year, area in m², land in 亩,
+    investment in 10 000 yuan.
+    """
+
+    route: str
+    kind: str
+    land: str
+    farmland: str = "no"
+    grassland: str = "no"
+    security_zone: str = "no"
+    construction: str = "no"
+    hazard: str = "no"
+    land_mode: str = "plain"
+    eia: str = "none"
+    energy_tce: Decimal = Decimal(0)
+    floor_area_m2: Decimal = Decimal(0)
+    investment_cny10000: Decimal = Decimal(0)
+    land_mu: Decimal = Decimal(0)
+    water: str = "no"
+    major: str = "no"
+    standard_land: str = "no"
+    flood_zone: str = "no"
+    highway: str = "no"
+    road: str = "no"
+    fire_special: str = "no"
+    energy_project: str = "no"
+
+
+class Material(Part):
+    """One document handed in: its code in the catalogue and the SHA-256 of its bytes (hex)."""
+
+    code: str
+    digest: str
+    name: str = ""
+
+
+class CatalogueItem(Part):
+    """One version of one thing to be approved (审批事项), as the catalogue defines it.
+
+    Limits are working days. `needs` are item codes that must be approved first. `when` is a
+    conjunction of conditions on `Attributes`, empty for always. `mark` says how sure a value is.
+    """
+
+    item: str
+    version: int
+    phase: int
+    before_start: bool
+    name_zh: str
+    name_en: str
+    department: str
+    legal_limit_wd: int
+    promised_limit_wd: int
+    basis: str
+    needs: tuple[str, ...] = ()
+    when: str = ""
+    joint: str = ""
+    commitment: bool = False
+    cover: str = ""
+    clock: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    mark: str = "assumed"
+
+
+class GuidanceItem(Part):
+    """One line of a guidance sheet (审批事项指导单)."""
+
+    item: str
+    item_version: int
+    phase: int
+    before_start: bool
+    name_zh: str
+    name_en: str
+    department: str
+    legal_limit_wd: int
+    promised_limit_wd: int
+    needs: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    joint: str = ""
+    commitment: bool = False
+    cover: str = ""
+    parallel_with: tuple[str, ...] = ()
+
+
+class PlannedItem(Part):
+    """One step of a backward plan (倒排审批计划); slack in working days, negative when late."""
+
+    item: str
+    owner: str
+    start: date
+    finish: date
+    latest_start: date
+    latest_finish: date
+    slack_wd: int
+    critical: bool
+    done: bool = False
+
+
+class WindowSummary(Part):
+    """How one supervision window went, as the decision names it."""
+
+    stage: Stage
+    representative: str
+    opens_at: AwareDatetime
+    deadline: AwareDatetime
+    ended_by: EndedBy
+    ended_at: AwareDatetime
+
+
+class Position(Part):
+    """What one unit said in a consultation."""
+
+    unit: str
+    statement: str
+
+
+class Licence(Part):
+    """One licence: its number, the item it is for, and the address its QR code leads to."""
+
+    number: str
+    item: str
+    department: str
+    verify_path: str
+
+
+class CalendarDay(Part):
+    """One day on which a notice departs from the ordinary week."""
+
+    day: date
+    working: bool
+    name: str = ""

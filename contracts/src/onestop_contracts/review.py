@@ -1,0 +1,458 @@
+"""What the approval department (审批服务部) publishes: rules, posts, cases and licences."""
+
+from datetime import date
+from typing import ClassVar
+
+from pydantic import AwareDatetime
+
+from onestop_contracts.event import Event
+from onestop_contracts.identifiers import DivisionCode, ItemCode, ProjectCode
+from onestop_contracts.parts import (
+    Authority,
+    CalendarDay,
+    CatalogueItem,
+    ConsultationOutcome,
+    GovernmentOutcome,
+    Licence,
+    Material,
+    Position,
+    Stage,
+    StopGround,
+    WindowSummary,
+)
+
+# --- the rules in force: published, so that other services decide by the same versions
+
+
+class DepartmentRegistered(Event):
+    """A department (主管部门) that holds powers; liable to the outside."""
+
+    TYPE: ClassVar[str] = "onestop.review.DepartmentRegistered.v1"
+
+    code: str
+    name_zh: str
+    name_en: str
+    mark: str
+
+
+class CatalogueRevised(Event):
+    """A version of the item catalogue: the items that changed, and the codes that went."""
+
+    TYPE: ClassVar[str] = "onestop.review.CatalogueRevised.v1"
+
+    version: int
+    items: tuple[CatalogueItem, ...]
+    removed: tuple[str, ...] = ()
+    revised_at: AwareDatetime
+
+
+class DelegationGranted(Event):
+    """A department delegated items to the centre by a dated instrument (委托)."""
+
+    TYPE: ClassVar[str] = "onestop.review.DelegationGranted.v1"
+
+    delegation: str
+    department: str
+    jurisdiction: DivisionCode
+    items: tuple[str, ...]
+    instrument: str
+    in_force_from: date
+    in_force_until: date | None = None
+    version: int
+
+
+class DelegationEnded(Event):
+    """The delegation is no longer in force from `ended_on`."""
+
+    TYPE: ClassVar[str] = "onestop.review.DelegationEnded.v1"
+
+    delegation: str
+    department: str
+    ended_on: date
+    reason: str
+
+
+class CalendarPublished(Event):
+    """A holiday notice of the State Council, or a correction of one, for the years named.
+
+    `days` are only those that depart from the ordinary week of Monday to Friday.
+    """
+
+    TYPE: ClassVar[str] = "onestop.review.CalendarPublished.v1"
+
+    version: int
+    notice: str
+    published_on: date
+    years: tuple[int, ...]
+    days: tuple[CalendarDay, ...]
+
+
+class RepresentativeAppointed(Event):
+    """A department's chief representative (首席代表) took the post: the mandate and its dates."""
+
+    TYPE: ClassVar[str] = "onestop.review.RepresentativeAppointed.v1"
+
+    department: str
+    jurisdiction: DivisionCode
+    person: str
+    mandate: str
+    items: tuple[str, ...] = ()
+    from_at: AwareDatetime
+    until_at: AwareDatetime | None = None
+
+
+class StandInNamed(Event):
+    """Somebody recorded stands in for the chief representative while the post is vacant."""
+
+    TYPE: ClassVar[str] = "onestop.review.StandInNamed.v1"
+
+    department: str
+    jurisdiction: DivisionCode
+    person: str
+    mandate: str
+    from_at: AwareDatetime
+    until_at: AwareDatetime | None = None
+
+
+class MandateEnded(Event):
+    """A mandate ended; from `ended_at` on this person consents to nothing."""
+
+    TYPE: ClassVar[str] = "onestop.review.MandateEnded.v1"
+
+    department: str
+    jurisdiction: DivisionCode
+    person: str
+    mandate: str
+    reason: str
+    ended_at: AwareDatetime
+
+
+# --- one case: one item of one project
+
+
+class CaseFact(Event):
+    """What every fact of a case carries."""
+
+    project: ProjectCode
+    item: ItemCode
+
+
+class CaseOpened(CaseFact):
+    """A case (办件) was opened, its prerequisites met; materials came in at `received_at`."""
+
+    TYPE: ClassVar[str] = "onestop.review.CaseOpened.v1"
+
+    item_version: int
+    name_zh: str
+    name_en: str
+    phase: int
+    before_start: bool
+    department: str
+    jurisdiction: DivisionCode
+    authority: Authority
+    materials: tuple[Material, ...]
+    required_materials: tuple[str, ...]
+    prerequisites: tuple[str, ...]
+    legal_limit_wd: int
+    promised_limit_wd: int
+    received_at: AwareDatetime
+    accept_by: AwareDatetime
+    rule_version: int
+    calendar_version: int
+
+
+class CaseAccepted(CaseFact):
+    """The case was taken on (受理); the item's limit counts from here to `decide_by`."""
+
+    TYPE: ClassVar[str] = "onestop.review.CaseAccepted.v1"
+
+    department: str
+    jurisdiction: DivisionCode
+    accepted_at: AwareDatetime
+    decide_by: AwareDatetime
+    materials: tuple[Material, ...]
+
+
+class CaseDeemedAccepted(CaseFact):
+    """Nobody asked for a correction in time: accepted by law as of the receipt (art. 32)."""
+
+    TYPE: ClassVar[str] = "onestop.review.CaseDeemedAccepted.v1"
+    EFFECTIVE: ClassVar[str] = "effective_at"
+
+    department: str
+    jurisdiction: DivisionCode
+    effective_at: AwareDatetime
+    deemed_at: AwareDatetime
+    decide_by: AwareDatetime
+    materials: tuple[Material, ...]
+
+
+class SupervisionOpened(CaseFact):
+    """A supervision window (默认监督期) opened: its notice was served at `opens_at`."""
+
+    TYPE: ClassVar[str] = "onestop.review.SupervisionOpened.v1"
+
+    stage: Stage
+    department: str
+    representative: str
+    mandate: str
+    opens_at: AwareDatetime
+    deadline: AwareDatetime
+    shown: str
+    receipt: str
+    rule_version: int
+    calendar_version: int
+
+
+class WindowExtended(CaseFact):
+    """A window got a later deadline.
+
+    `reason` is `outage`, `vacancy`, `mending`, `calendar` or `suspension`; `facts` say more.
+    """
+
+    TYPE: ClassVar[str] = "onestop.review.WindowExtended.v1"
+
+    stage: Stage
+    reason: str
+    was: AwareDatetime
+    deadline: AwareDatetime
+    representative: str = ""
+    mandate: str = ""
+    facts: tuple[str, ...] = ()
+    extended_at: AwareDatetime
+
+
+class ObjectionFiled(CaseFact):
+    """A written objection (书面反对意见) came in in time and ended the window."""
+
+    TYPE: ClassVar[str] = "onestop.review.ObjectionFiled.v1"
+
+    stage: Stage
+    objection: str
+    representative: str
+    grounds: str
+    legal_basis: str
+    document: str
+    signed: bool
+    received_at: AwareDatetime
+
+
+class ObjectionRegistered(CaseFact):
+    """The centre found the objection formally in order."""
+
+    TYPE: ClassVar[str] = "onestop.review.ObjectionRegistered.v1"
+
+    objection: str
+    registered_by: str
+    consult_by: AwareDatetime
+    registered_at: AwareDatetime
+
+
+class ConsentGiven(CaseFact):
+    """The representative agreed in words before the deadline; that ended the window."""
+
+    TYPE: ClassVar[str] = "onestop.review.ConsentGiven.v1"
+
+    stage: Stage
+    representative: str
+    mandate: str
+    given_at: AwareDatetime
+
+
+class DefaultConsentGranted(CaseFact):
+    """No objection by the deadline: consent on the department's behalf (默认同意).
+
+    `deadline` is the moment in law, `granted_at` the moment it was decided. `service`, `clock`
+    and `stream_version` say who decided it, by which clock, and what stood before it in the
+    case; the certificate of silence is drawn up from them and checked offline.
+    """
+
+    TYPE: ClassVar[str] = "onestop.review.DefaultConsentGranted.v1"
+    EFFECTIVE: ClassVar[str] = "deadline"
+
+    stage: Stage
+    opens_at: AwareDatetime
+    deadline: AwareDatetime
+    granted_at: AwareDatetime
+    representative: str
+    mandate: str
+    department: str
+    on_behalf_of: str
+    rule_version: int
+    calendar_version: int
+    service: str
+    clock: str
+    stream_version: int
+    shown: str
+
+
+class ConsultationConvened(CaseFact):
+    """The director called the department and the units concerned together (会商)."""
+
+    TYPE: ClassVar[str] = "onestop.review.ConsultationConvened.v1"
+
+    objection: str
+    convened_by: str
+    units: tuple[str, ...]
+    slot_on: date
+    conclude_by: AwareDatetime
+    convened_at: AwareDatetime
+
+
+class ConsultationConcluded(CaseFact):
+    """How the consultation ended, with each unit's position and the minutes' digest."""
+
+    TYPE: ClassVar[str] = "onestop.review.ConsultationConcluded.v1"
+
+    objection: str
+    outcome: ConsultationOutcome
+    conditions: tuple[str, ...] = ()
+    positions: tuple[Position, ...]
+    minutes: str
+    concluded_by: str
+    concluded_at: AwareDatetime
+
+
+class EscalatedToGovernment(CaseFact):
+    """No agreement: the government decides (报市人民政府研究决定)."""
+
+    TYPE: ClassVar[str] = "onestop.review.EscalatedToGovernment.v1"
+
+    objection: str
+    decide_by: AwareDatetime
+    escalated_at: AwareDatetime
+
+
+class GovernmentDecided(CaseFact):
+    """The government's decision; it binds the item."""
+
+    TYPE: ClassVar[str] = "onestop.review.GovernmentDecided.v1"
+
+    objection: str
+    outcome: GovernmentOutcome
+    conditions: tuple[str, ...] = ()
+    document: str
+    decided_at: AwareDatetime
+
+
+class CaseClockPaused(CaseFact):
+    """The item's limit stopped counting, for a ground the law names (art. 45)."""
+
+    TYPE: ClassVar[str] = "onestop.review.CaseClockPaused.v1"
+
+    ground: StopGround
+    basis: str
+    expected_end_on: date
+    paused_at: AwareDatetime
+
+
+class CaseClockResumed(CaseFact):
+    """The item's limit counts again; `decide_by` moved by exactly the time stopped."""
+
+    TYPE: ClassVar[str] = "onestop.review.CaseClockResumed.v1"
+
+    ground: StopGround
+    resumed_at: AwareDatetime
+    decide_by: AwareDatetime
+
+
+class LimitExtended(CaseFact):
+    """The limit got more budget, once, with the reason told to the applicant (art. 42)."""
+
+    TYPE: ClassVar[str] = "onestop.review.LimitExtended.v1"
+
+    working_days: int
+    reason: str
+    approved_by: str
+    decide_by: AwareDatetime
+    extended_at: AwareDatetime
+
+
+class CaseSuspended(CaseFact):
+    """Everything in the case stands still, its window too."""
+
+    TYPE: ClassVar[str] = "onestop.review.CaseSuspended.v1"
+
+    reason: str
+    basis: str
+    suspended_at: AwareDatetime
+
+
+class CaseResumed(CaseFact):
+    """The case goes on; open deadlines moved by exactly the time it stood still."""
+
+    TYPE: ClassVar[str] = "onestop.review.CaseResumed.v1"
+
+    resumed_at: AwareDatetime
+    decide_by: AwareDatetime
+
+
+class CaseWithdrawn(CaseFact):
+    """The applicant took this item back."""
+
+    TYPE: ClassVar[str] = "onestop.review.CaseWithdrawn.v1"
+
+    reason: str
+    withdrawn_at: AwareDatetime
+
+
+class Decision(CaseFact):
+    """What a decision names, so that it can be proved years later from the event alone."""
+
+    decision: str
+    person: str
+    capacity: str
+    centre: str
+    department: str
+    jurisdiction: DivisionCode
+    authority: Authority
+    delegation: str
+    delegation_version: int
+    mandate: str
+    item_version: int
+    rule_version: int
+    calendar_version: int
+    materials: tuple[Material, ...]
+    windows: tuple[WindowSummary, ...]
+    prerequisites: tuple[str, ...]
+    conditions: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    remedies: str
+    phase: int
+    before_start: bool
+    decided_at: AwareDatetime
+
+
+class ItemApproved(Decision):
+    """The item is approved (准予), by this person in this capacity, on these grounds."""
+
+    TYPE: ClassVar[str] = "onestop.review.ItemApproved.v1"
+
+
+class ItemRejected(Decision):
+    """The item is rejected (不予), with reasons and remedies."""
+
+    TYPE: ClassVar[str] = "onestop.review.ItemRejected.v1"
+
+
+class LicencesIssued(Event):
+    """The licences of a phase, issued together (一次性证照发放)."""
+
+    TYPE: ClassVar[str] = "onestop.review.LicencesIssued.v1"
+
+    project: ProjectCode
+    phase: int
+    licences: tuple[Licence, ...]
+    issued_at: AwareDatetime
+    hand_over_by: AwareDatetime
+
+
+class LicenceRevoked(Event):
+    """A licence was revoked (撤销, art. 69): a further fact, never an edit."""
+
+    TYPE: ClassVar[str] = "onestop.review.LicenceRevoked.v1"
+
+    project: ProjectCode
+    number: str
+    ground: str
+    revoked_at: AwareDatetime

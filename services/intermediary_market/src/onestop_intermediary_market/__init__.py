@@ -1,0 +1,1 @@
+"""The intermediary_market service."""
