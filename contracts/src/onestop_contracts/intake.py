@@ -29,7 +29,10 @@ class DivisionRegistered(Event):
 
 
 class ProjectFiled(Event):
-    """A whole project came in through the one window; `filed_at` is when the papers came in."""
+    """A whole project came in through the one window; `filed_at` is when the papers came in.
+
+    Nobody asking for a correction by `accept_by` makes it accepted by law, as of the receipt.
+    """
 
     TYPE: ClassVar[str] = "onestop.intake.ProjectFiled.v1"
 
@@ -42,13 +45,17 @@ class ProjectFiled(Event):
     attributes: Attributes
     materials: tuple[Material, ...]
     filed_at: AwareDatetime
+    accept_by: AwareDatetime
+    calendar_version: int
 
 
 class ProjectAccepted(Event):
     """The centre took the project on; the 100-day clock counts from `accepted_at`.
 
     `deemed` when nobody asked for a correction in time: the law then dates acceptance back to
-    the receipt of the materials (行政许可法 art. 32). `target_on` is day `limit_days`.
+    the receipt of the materials (行政许可法 art. 32). `target_on` is day `limit_days`, and
+    `deadline` the instant at which that day ends. `warn_at_days` are the days whose end is
+    warned of.
     """
 
     TYPE: ClassVar[str] = "onestop.intake.ProjectAccepted.v1"
@@ -61,6 +68,8 @@ class ProjectAccepted(Event):
     limit_days: int
     limit_unit: str
     target_on: date
+    deadline: AwareDatetime
+    warn_at_days: tuple[int, ...] = ()
 
 
 class ProjectRefused(Event):
@@ -112,24 +121,33 @@ class PlanRevised(PlanDrawn):
 
 
 class ClockPaused(Event):
-    """The 100-day clock stopped counting: the law does not count what `ground` names."""
+    """The 100-day clock stopped counting: the law does not count what `ground` names.
+
+    `expected_end_on` is None where nobody can say yet.
+    """
 
     TYPE: ClassVar[str] = "onestop.intake.ClockPaused.v1"
 
     project: ProjectCode
     ground: StopGround
     basis: str
-    expected_end_on: date
+    expected_end_on: date | None = None
     paused_at: AwareDatetime
 
 
 class ClockResumed(Event):
-    """The 100-day clock counts again."""
+    """The 100-day clock counts again; `deadline` moved by exactly the time it stood.
+
+    `warn_at_days` are the days whose end has not been warned of yet, of `limit_days`.
+    """
 
     TYPE: ClassVar[str] = "onestop.intake.ClockResumed.v1"
 
     project: ProjectCode
     resumed_at: AwareDatetime
+    deadline: AwareDatetime
+    limit_days: int
+    warn_at_days: tuple[int, ...] = ()
 
 
 class ClockWarningRaised(Event):

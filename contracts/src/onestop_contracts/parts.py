@@ -68,6 +68,7 @@ class StopGround(StrEnum):
     SURVEYING = "surveying"
     ARCHAEOLOGY = "archaeology"
     FORCE_MAJEURE = "force_majeure"
+    SUSPENSION = "suspension"
 
 
 class Applicant(Part):
