@@ -1,0 +1,152 @@
+"""Talks to the services over HTTP, as one of the demonstration users."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any
+
+import httpx
+
+from onestop_cli.say import Failed
+
+Json = Any
+PASSWORD = "demo"  # noqa: S105  the demonstration's, refused in production
+CLIENT_ERROR = 400
+TIMEOUT = httpx.Timeout(30.0, connect=5.0)
+
+
+class Refused(Failed):
+    """A service said no; `status` and `problem` are its answer (RFC 9457)."""
+
+    def __init__(self, service: str, what: str, status: int, problem: Mapping[str, Any]):
+        self.status = status
+        self.problem = problem
+        titles = _titles(problem)
+        super().__init__(
+            f"{service} 拒绝了 {what}（{status}）：{titles[0]}",
+            f"{service} refused {what} ({status}): {titles[1]}",
+            *_reasons(problem),
+        )
+
+    @property
+    def code(self) -> str:
+        """The problem's code: the last part of its type."""
+        return str(self.problem.get("type", "")).rpartition("/")[2]
+
+
+class Away(Failed):
+    """A service does not answer."""
+
+
+class Client:
+    """One connection pool over all services; signs in once per service and user."""
+
+    def __init__(self, urls: Mapping[str, str], transport: httpx.BaseTransport | None = None):
+        self.urls = dict(urls)
+        self._http = httpx.Client(timeout=TIMEOUT, transport=transport)
+        self._tokens: dict[tuple[str, str], str] = {}
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._http.close()
+
+    def get(self, service: str, path: str, user: str = "", **params: Any) -> Json:
+        """What a query answers.
+
+        Raises:
+            Refused: a problem document came back.
+            Away: nobody answers there.
+        """
+        kept = {name: value for name, value in params.items() if value is not None}
+        return self._ask("GET", service, path, user, params=kept).json()
+
+    def post(self, service: str, path: str, user: str, body: Json, key: str = "") -> Json:
+        """Sends a command; `key` is its idempotency key, by default made from its content."""
+        headers = {"Idempotency-Key": key or key_of(user, service, path, body)}
+        answer = self._ask("POST", service, path, user, json=body, headers=headers)
+        return answer.json() if answer.content else {}
+
+    def put(self, service: str, path: str, user: str, body: Json) -> Json:
+        """Sets something, such as the simulated clock."""
+        answer = self._ask("PUT", service, path, user, json=body)
+        return answer.json() if answer.content else {}
+
+    def _ask(self, method: str, service: str, path: str, user: str, **how: Any) -> httpx.Response:
+        headers = dict(how.pop("headers", {}))
+        if user:
+            headers["Authorization"] = f"Bearer {self._token(service, user)}"
+        answer = self._send(method, service, path, headers=headers, **how)
+        if answer.status_code >= CLIENT_ERROR:
+            raise Refused(service, f"{method} {path}", answer.status_code, _problem(answer))
+        return answer
+
+    def _token(self, service: str, user: str) -> str:
+        known = self._tokens.get((service, user))
+        if known:
+            return known
+        answer = self._ask("POST", service, "/signin", "", json=_credentials(user))
+        token = str(answer.json()["token"])
+        self._tokens[(service, user)] = token
+        return token
+
+    def _send(self, method: str, service: str, path: str, **how: Any) -> httpx.Response:
+        url = self.urls[service] + path
+        try:
+            return self._http.request(method, url, **how)
+        except httpx.TransportError as error:
+            raise Away(
+                f"{service} 没有应答（{self.urls[service]}）；请检查服务是否在运行：onestop status",
+                f"{service} does not answer at {self.urls[service]} ({type(error).__name__}); "
+                "see whether it runs: onestop status",
+            ) from error
+
+
+def key_of(*parts: Json) -> str:
+    """A key that is the same for the same command, whoever sends it again and whenever."""
+    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
+    return "cli-" + hashlib.sha256(text.encode()).hexdigest()[:40]
+
+
+def _credentials(user: str) -> dict[str, str]:
+    return {"user": user, "password": PASSWORD}
+
+
+def _problem(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        body = answer.json()
+    except ValueError:
+        body = None
+    return body if isinstance(body, dict) else {"title": answer.text[:200]}
+
+
+def _titles(problem: Mapping[str, Any]) -> tuple[str, str]:
+    title = problem.get("title", "")
+    if isinstance(title, dict):
+        return str(title.get("zh", "")), str(title.get("en", ""))
+    return str(problem.get("title_zh") or title), str(title)
+
+
+def _reasons(problem: Mapping[str, Any]) -> list[str]:
+    lines = [_one(problem.get(name)) for name in ("detail", "detail_zh", "remedy_zh", "remedy")]
+    errors = problem.get("errors") or []
+    lines += [
+        f"[{e.get('field', '')}] {e.get('zh', '')} / {e.get('en', '')}"
+        if isinstance(e, dict)
+        else str(e)
+        for e in errors
+    ]
+    return [line for line in lines if line]
+
+
+def _one(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{value.get('zh', '')} / {value.get('en', '')}"
+    return str(value) if value else ""

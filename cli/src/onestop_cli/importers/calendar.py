@@ -1,0 +1,52 @@
+"""Holiday notices of the State Council: the days that depart from the ordinary week."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from onestop_cli.importers.checks import Checks, Problem, repeated
+from onestop_cli.tables import Row
+
+REQUIRED = ("version", "notice", "published_on", "day", "working")
+OPTIONAL = ("name", "years")
+
+
+def parse(rows: Sequence[Row]) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """A record per notice with its days, in order of version, or every problem in the table.
+
+    A notice covers the years of the column `years` (`2026` or `2025|2026`); where that is empty,
+    the years of its days.
+    """
+    keys = ((r.line, f"{r.cells.get('version', '')}/{r.cells.get('day', '')}") for r in rows)
+    problems = repeated(keys, "day")
+    notices: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        checks = Checks(row)
+        _add(notices, checks)
+        problems += checks.problems
+    return [_closed(notices[version]) for version in sorted(notices)], problems
+
+
+def _add(notices: dict[int, dict[str, Any]], checks: Checks) -> None:
+    version = checks.whole("version", least=1)
+    name, published, day = checks.text("notice"), checks.day("published_on"), checks.day("day")
+    working = checks.choice("working", ("yes", "no")) == "yes"
+    years = [int(year) for year in checks.parts("years") if year.isdigit()]
+    if published is None or day is None:
+        return
+    opened = {"version": version, "notice": name, "published_on": published.isoformat()}
+    notice = notices.setdefault(version, {**opened, "years": set(), "days": []})
+    if any(notice[key] != value for key, value in opened.items()):
+        checks.wrong(
+            "notice",
+            f"版本 {version} 的通知名称或日期前后不一",
+            f"version {version} carries another notice or date on an earlier line",
+        )
+    notice["years"] |= set(years or [day.year])
+    notice["days"].append(
+        {"day": day.isoformat(), "working": working, "name": checks.optional("name")}
+    )
+
+
+def _closed(notice: dict[str, Any]) -> dict[str, Any]:
+    days = sorted(notice["days"], key=lambda entry: str(entry["day"]))
+    return {**notice, "years": sorted(notice["years"]), "days": days}

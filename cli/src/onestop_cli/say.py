@@ -1,0 +1,42 @@
+"""What a person reads in the terminal: Chinese first, English beside it."""
+
+from rich.console import Console
+from rich.markup import escape
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+OK, FAILED, USAGE = 0, 1, 2
+
+
+class Failed(Exception):
+    """The command cannot go on; the text says why and what to do next. Exit code 1."""
+
+    def __init__(self, zh: str, en: str, *lines: str):
+        super().__init__(f"{zh} / {en}")
+        self.zh = zh
+        self.en = en
+        self.lines = lines
+
+
+def both(zh: str, en: str) -> str:
+    """One line in the two languages."""
+    return f"{zh} / {en}"
+
+
+def tell(zh: str, en: str) -> None:
+    """A result, on stdout."""
+    out.print(escape(both(zh, en)))
+
+
+def note(zh: str, en: str) -> None:
+    """Something on the way, on stderr, so that stdout stays clean for programs."""
+    err.print(f"[dim]{escape(both(zh, en))}[/dim]")
+
+
+def complain(failed: Failed) -> None:
+    """Why it failed, on stderr."""
+    err.print(f"[red]{escape(failed.zh)}[/red]")
+    err.print(f"[red]{escape(failed.en)}[/red]")
+    for line in failed.lines:
+        err.print(f"  {escape(line)}")
