@@ -1,0 +1,79 @@
+"""Working time: calendars, limits, deadlines, clocks, and each of them explained in words.
+
+Zone Asia/Shanghai, instants in UTC. A deadline falls at the end of its last working day.
+"""
+
+from onestop_chassis.worktime.calendar import (
+    Day,
+    DayKind,
+    Notice,
+    WorkCalendar,
+    WorkDay,
+    add_working_days,
+    working_days_between,
+)
+from onestop_chassis.worktime.explain import Explanation, explain
+from onestop_chassis.worktime.ledger import (
+    Act,
+    ClockGoesBack,
+    ClockRuns,
+    ClockStandsStill,
+    Entry,
+    Ledger,
+    Used,
+    Why,
+)
+from onestop_chassis.worktime.limit import (
+    LastDay,
+    Limit,
+    Starts,
+    Unit,
+    day_one,
+    deadline,
+    further,
+    shift,
+    stopped_days,
+)
+from onestop_chassis.worktime.office import (
+    after_office_time,
+    end_of_day,
+    end_of_working_day_on_or_after,
+    local_day,
+    office_time_between,
+    working_minutes_before,
+)
+
+__all__ = [
+    "Act",
+    "ClockGoesBack",
+    "ClockRuns",
+    "ClockStandsStill",
+    "Day",
+    "DayKind",
+    "Entry",
+    "Explanation",
+    "LastDay",
+    "Ledger",
+    "Limit",
+    "Notice",
+    "Starts",
+    "Unit",
+    "Used",
+    "Why",
+    "WorkCalendar",
+    "WorkDay",
+    "add_working_days",
+    "after_office_time",
+    "day_one",
+    "deadline",
+    "end_of_day",
+    "end_of_working_day_on_or_after",
+    "explain",
+    "further",
+    "local_day",
+    "office_time_between",
+    "shift",
+    "stopped_days",
+    "working_days_between",
+    "working_minutes_before",
+]

@@ -1,0 +1,260 @@
+"""A clock (计时) as a budget and a ledger of what consumed it.
+
+Three acts change a clock and are never mixed up: a *pause* is time that does not count, a
+*restart* counts from zero, an *extension* is more budget. Each is kept with its ground, its
+legal basis, the document it was done by and the evidence. The deadline follows from the entries
+and is never stored as a target of its own.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from onestop_chassis.refusal import Conflict
+from onestop_chassis.worktime.calendar import WorkCalendar
+from onestop_chassis.worktime.explain import Explanation, explain
+from onestop_chassis.worktime.limit import (
+    Limit,
+    Unit,
+    before_day_one,
+    further,
+    settled,
+    shift,
+    stopped_days,
+    unsettled,
+)
+from onestop_chassis.worktime.office import end_of_day, local_day, office_time_between
+from onestop_chassis.worktime.words import entry_words, ledger_words
+
+
+class Act(StrEnum):
+    """What an entry does to the clock."""
+
+    START = "start"
+    PAUSE = "pause"
+    RESUME = "resume"
+    RESTART = "restart"
+    EXTEND = "extend"
+
+
+class ClockStandsStill(Conflict):
+    """The clock is paused: only resuming it makes sense."""
+
+    code = "clock-stands-still"
+    title = "The clock stands still"
+    title_zh = "计时已处于暂停状态"
+    remedy = "Resume the clock first."
+    remedy_zh = "请先恢复计时。"
+
+
+class ClockRuns(Conflict):
+    """The clock is running: there is nothing to resume."""
+
+    code = "clock-runs"
+    title = "The clock is running"
+    title_zh = "计时正在进行"
+    remedy = "Nothing needs to be done; read the clock to see its deadline."
+    remedy_zh = "无需操作；可查询计时了解截止时间。"
+
+
+class ClockGoesBack(Conflict):
+    """An entry is dated before the one that went before it."""
+
+    code = "clock-goes-back"
+    title = "The entry is dated before the last one"
+    title_zh = "记录时间早于上一条记录"
+    remedy = "Date the act at or after the last entry of the clock."
+    remedy_zh = "请使用不早于上一条计时记录的时间。"
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """On what an entry rests: ground, legal basis, the act's document, and evidence by digest."""
+
+    ground: str = ""
+    basis: str = ""
+    act: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the ledger; `amount` is the budget an extension adds."""
+
+    kind: Act
+    at: datetime
+    why: Why = Why()
+    amount: int = 0
+    expected_end_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What went by, in whole units begun: `raw` with the stops, `net` without them."""
+
+    raw: int
+    net: int
+    budget: int
+
+    @property
+    def left(self) -> int:
+        """Units left; negative when the clock has overrun."""
+        return self.budget - self.net
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """One clock. Every act gives a new ledger; a calendar may be exchanged with `under`."""
+
+    limit: Limit
+    calendar: WorkCalendar
+    entries: tuple[Entry, ...]
+
+    @classmethod
+    def start(
+        cls, at: datetime, limit: Limit, calendar: WorkCalendar, why: Why | None = None
+    ) -> "Ledger":
+        """A clock that begins to count at `at`."""
+        return cls(limit, calendar, (Entry(Act.START, at, why or Why()),))
+
+    @property
+    def started_at(self) -> datetime:
+        """Where counting begins: the start, or the last restart."""
+        begins = (Act.START, Act.RESTART)
+        return next(e.at for e in reversed(self.entries) if e.kind in begins)
+
+    @property
+    def paused_at(self) -> datetime | None:
+        """Since when it stands still, or None while it runs."""
+        last = next(e for e in reversed(self.entries) if e.kind is not Act.EXTEND)
+        return last.at if last.kind is Act.PAUSE else None
+
+    @property
+    def budget(self) -> int:
+        """The limit's units and what extensions added; a restart leaves it as it is."""
+        return self.limit.amount + sum(entry.amount for entry in self.entries)
+
+    def pause(self, at: datetime, why: Why, expected_end_on: date | None = None) -> "Ledger":
+        """Time from `at` does not count until it is resumed.
+
+        Raises:
+            ClockStandsStill: it is paused already.
+            ClockGoesBack: `at` is before the last entry.
+        """
+        if self.paused_at is not None:
+            raise ClockStandsStill("the clock is paused already", since=self.paused_at.isoformat())
+        return self._with(Entry(Act.PAUSE, at, why, expected_end_on=expected_end_on))
+
+    def resume(self, at: datetime, why: Why | None = None) -> "Ledger":
+        """Time counts again from `at`.
+
+        Raises:
+            ClockRuns: it is not paused.
+            ClockGoesBack: `at` is before the last entry.
+        """
+        if self.paused_at is None:
+            raise ClockRuns("the clock is not paused")
+        return self._with(Entry(Act.RESUME, at, why or Why()))
+
+    def restart(self, at: datetime, why: Why) -> "Ledger":
+        """Counting begins at zero again; it runs afterwards, paused before or not."""
+        return self._with(Entry(Act.RESTART, at, why))
+
+    def extend(self, amount: int, at: datetime, why: Why) -> "Ledger":
+        """The budget grows by `amount` units; running or not stays as it is."""
+        return self._with(Entry(Act.EXTEND, at, why, amount=amount))
+
+    def under(self, calendar: WorkCalendar) -> "Ledger":
+        """The same entries counted by another calendar: a new notice, or knowledge as of then."""
+        return replace(self, calendar=calendar)
+
+    def stops(self, now: datetime | None = None) -> list[tuple[datetime, datetime]]:
+        """The stops since the start or restart; one that is open ends at `now`, if given."""
+        since, stops, paused = self.started_at, [], None
+        for entry in self.entries:
+            if entry.at < since:
+                continue
+            if entry.kind is Act.PAUSE:
+                paused = entry.at
+            elif entry.kind is Act.RESUME and paused is not None:
+                stops.append((paused, entry.at))
+                paused = None
+        if self.paused_at is not None and now is not None and now > self.paused_at:
+            stops.append((self.paused_at, now))
+        return stops
+
+    def deadline(self, now: datetime | None = None) -> datetime:
+        """The last instant in time, in UTC.
+
+        While the clock stands still this is the deadline as it was when it stopped, a lower
+        bound; with `now` it is the deadline there would be if the clock were resumed then.
+        """
+        at = unsettled(self.started_at, self.limit, self.calendar)
+        at = further(at, self.budget - self.limit.amount, self.limit.unit, self.calendar)
+        plain = Limit(self.limit.amount, self.limit.unit, self.limit.starts)
+        for stopped, until in self.stops(now):
+            at = shift(at, stopped, until, plain, self.calendar)
+        return settled(at, self.limit, self.calendar)
+
+    def used(self, now: datetime) -> Used:
+        """What has gone by at `now`. The day it is counts as begun unless the clock stands still.
+
+        Whole hours for an hour limit, begun days otherwise; 0 on the day of the start.
+        """
+        if self.limit.unit is Unit.WORKING_HOUR:
+            return self._hours_used(now)
+        raw = self._closes(now, running=True)
+        stopped = sum(
+            stopped_days(a, min(b, now), self.limit.unit, self.calendar)
+            for a, b in self.stops(now)
+            if a < now
+        )
+        net = self._closes(now, running=self.paused_at is None) - stopped
+        return Used(max(0, raw), max(0, net), self.budget)
+
+    def explain(self, now: datetime | None = None) -> Explanation:
+        """The deadline in words, and every entry that moved it."""
+        told = explain(self.started_at, self.limit, self.calendar, until=self.deadline(now))
+        zh, en = ledger_words(self.budget, self.limit)
+        for entry in self.entries:
+            words = entry_words(entry.kind.value, entry.at, entry.why, entry.amount)
+            zh, en = [*zh, words[0]], [*en, words[1]]
+        return replace(told, zh=[*told.zh, *zh], en=[*told.en, *en])
+
+    def _closes(self, now: datetime, *, running: bool) -> int:
+        """Day closes gone by since the start, today's too while `running`, day 0 left out."""
+        today = end_of_day(local_day(now), self.calendar)
+        until = max(now, today) if running else now
+        # One microsecond more, so that a close at `until` itself is gone by.
+        passed = stopped_days(
+            self.started_at, until + datetime.resolution, self.limit.unit, self.calendar
+        )
+        return passed - self._day_zero()
+
+    def _day_zero(self) -> int:
+        """1 when the start's own day has a close that does not count."""
+        day = local_day(self.started_at)
+        if before_day_one(self.started_at, self.limit, self.calendar) != day:
+            return 0
+        end = end_of_day(day, self.calendar)
+        counts = self.limit.unit is Unit.CALENDAR_DAY or self.calendar.is_working(day)
+        return int(counts and self.started_at <= end)
+
+    def _hours_used(self, now: datetime) -> Used:
+        begins = unsettled(self.started_at, replace(self.limit, amount=0), self.calendar)
+        raw = office_time_between(begins, now, self.calendar)
+        stopped = [
+            office_time_between(max(a, begins), min(b, now), self.calendar)
+            for a, b in self.stops(now)
+        ]
+        net = raw - sum(stopped, start=raw - raw)
+        hour = 3600
+        return Used(int(raw.total_seconds() // hour), int(net.total_seconds() // hour), self.budget)
+
+    def _with(self, entry: Entry) -> "Ledger":
+        if entry.at < self.entries[-1].at:
+            raise ClockGoesBack(
+                f"{entry.at.isoformat()} is before {self.entries[-1].at.isoformat()}",
+                last=self.entries[-1].at.isoformat(),
+            )
+        return replace(self, entries=(*self.entries, entry))

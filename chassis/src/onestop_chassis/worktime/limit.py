@@ -1,0 +1,179 @@
+"""Limits (期限) as data, the deadline each leads to, and what a stop does to it."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import overload
+
+from onestop_chassis.worktime.calendar import ONE_DAY, WorkCalendar, add_working_days
+from onestop_chassis.worktime.office import (
+    after_office_time,
+    end_of_day,
+    end_of_working_day_on_or_after,
+    local_day,
+    office_time_between,
+)
+
+
+class Unit(StrEnum):
+    """What a limit counts."""
+
+    WORKING_DAY = "working_day"
+    CALENDAR_DAY = "calendar_day"
+    WORKING_HOUR = "working_hour"
+
+
+class Starts(StrEnum):
+    """Whether day 1 is the day after the start, or the start's own day."""
+
+    NEXT_DAY = "next_day"
+    AT_ONCE = "at_once"
+
+
+class LastDay(StrEnum):
+    """What happens when a calendar-day limit ends on a day off.
+
+    `AS_IT_FALLS` keeps it there, at the end of office hours: the notice promises "100 days" to
+    the applicant, and a promise is not prolonged in favour of who gave it. `NEXT_WORKING_DAY`
+    carries it on, as civil law does for the limits of a party who has to act (民法典 art. 203).
+    """
+
+    AS_IT_FALLS = "as_it_falls"
+    NEXT_WORKING_DAY = "next_working_day"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many units, counted from the day after or at once; `amount` 0 means by close of day."""
+
+    amount: int
+    unit: Unit = Unit.WORKING_DAY
+    starts: Starts = Starts.NEXT_DAY
+    last_day: LastDay = LastDay.AS_IT_FALLS
+
+    def __post_init__(self) -> None:
+        if self.amount < 0:
+            raise ValueError(f"a limit of {self.amount} units")
+
+
+def deadline(start: datetime, limit: Limit, calendar: WorkCalendar) -> datetime:
+    """The last instant that is still in time, in UTC.
+
+    Day limits end with the office hours of their last day; hour limits end inside office hours.
+    """
+    return settled(unsettled(start, limit, calendar), limit, calendar)
+
+
+def unsettled(start: datetime, limit: Limit, calendar: WorkCalendar) -> datetime:
+    """The deadline before `last_day` is looked at; further days are counted from here."""
+    if limit.unit is Unit.WORKING_HOUR:
+        return _hours(start, limit, calendar)
+    if limit.amount == 0:
+        return _first_close(start, limit.unit, calendar)
+    day = before_day_one(start, limit, calendar)
+    return end_of_day(_on(day, limit.amount, limit.unit, calendar), calendar)
+
+
+def settled(at: datetime, limit: Limit, calendar: WorkCalendar) -> datetime:
+    """Carries a calendar-day deadline off a day off, where the limit asks for that."""
+    carried = limit.unit is Unit.CALENDAR_DAY and limit.last_day is LastDay.NEXT_WORKING_DAY
+    return end_of_working_day_on_or_after(at, calendar) if carried else at
+
+
+def before_day_one(start: datetime, limit: Limit, calendar: WorkCalendar) -> date:
+    """The date after which days are counted: the start's own, or the one before it.
+
+    A start after office hours never makes its own day the first one.
+    """
+    day = local_day(start)
+    in_time = start <= end_of_day(day, calendar)
+    return day - ONE_DAY if limit.starts is Starts.AT_ONCE and in_time else day
+
+
+def day_one(start: datetime, limit: Limit, calendar: WorkCalendar) -> date:
+    """The first day that counts."""
+    unit = Unit.CALENDAR_DAY if limit.unit is Unit.CALENDAR_DAY else Unit.WORKING_DAY
+    return _on(before_day_one(start, limit, calendar), 1, unit, calendar)
+
+
+def further(at: datetime, units: int, unit: Unit, calendar: WorkCalendar) -> datetime:
+    """A deadline given `units` more (an extension)."""
+    if unit is Unit.WORKING_HOUR:
+        return after_office_time(at, timedelta(hours=units), calendar)
+    return end_of_day(_on(local_day(at), units, unit, calendar), calendar) if units else at
+
+
+def stopped_days(a: datetime, b: datetime, unit: Unit, calendar: WorkCalendar) -> int:
+    """How many days a stop from `a` to `b` takes out of the count.
+
+    A day is never split. It counts when the clock was running at its close, and does not count
+    when the clock stood still then; so a stop takes out each day whose close lies in [a, b), and
+    several stops take out exactly the sum of what each takes out.
+    """
+    day, last, stopped = local_day(a), local_day(b), 0
+    while day <= last:
+        counts = unit is Unit.CALENDAR_DAY or calendar.is_working(day)
+        stopped += counts and a <= end_of_day(day, calendar) < b
+        day += ONE_DAY
+    return stopped
+
+
+@overload
+def shift(at: datetime, stopped: timedelta, /) -> datetime: ...
+@overload
+def shift(
+    at: datetime, stopped: datetime, until: datetime, limit: Limit, calendar: WorkCalendar, /
+) -> datetime: ...
+def shift(
+    at: datetime,
+    stopped: timedelta | datetime,
+    until: datetime | None = None,
+    limit: Limit | None = None,
+    calendar: WorkCalendar | None = None,
+    /,
+) -> datetime:
+    """A deadline moved by exactly the time for which the clock stood still, in UTC.
+
+    With a duration the move is plain: that is how a supervision window whose case was suspended
+    keeps the very time it had left. With a stop (from, until) the move is in the limit's own
+    unit, and what was left when the clock stopped is left when it runs again: the same number of
+    days to close for a day limit, the same office time for an hour limit. A stop that begins
+    after the deadline moves nothing.
+    """
+    if isinstance(stopped, timedelta):
+        return at.astimezone(UTC) + stopped
+    if until is None or limit is None or calendar is None:
+        raise TypeError("a stop needs its end, the limit and the calendar")
+    if stopped > at:
+        return at.astimezone(UTC)
+    moved = _moved(at.astimezone(UTC), stopped, until, limit.unit, calendar)
+    return settled(moved, limit, calendar)
+
+
+def _moved(
+    at: datetime, stopped: datetime, until: datetime, unit: Unit, calendar: WorkCalendar
+) -> datetime:
+    if unit is Unit.WORKING_HOUR:
+        return after_office_time(at, office_time_between(stopped, until, calendar), calendar)
+    return further(at, stopped_days(stopped, until, unit, calendar), unit, calendar)
+
+
+def _first_close(start: datetime, unit: Unit, calendar: WorkCalendar) -> datetime:
+    if unit is Unit.WORKING_DAY:
+        return end_of_working_day_on_or_after(start, calendar)
+    today = end_of_day(local_day(start), calendar)
+    return today if start <= today else end_of_day(local_day(start) + ONE_DAY, calendar)
+
+
+def _hours(start: datetime, limit: Limit, calendar: WorkCalendar) -> datetime:
+    begins = start
+    if limit.starts is Starts.NEXT_DAY:
+        opening = add_working_days(local_day(start), 1, calendar)
+        begins = calendar.hours.spans(opening)[0][0]
+    return after_office_time(begins, timedelta(hours=limit.amount), calendar)
+
+
+def _on(day: date, n: int, unit: Unit, calendar: WorkCalendar) -> date:
+    if unit is Unit.CALENDAR_DAY:
+        return day + timedelta(days=n)
+    return add_working_days(day, n, calendar)
