@@ -16,6 +16,7 @@ class Envelope(BaseModel):
 
     `time` is when it was recorded, `effectivetime` when it counts in law. `id` is
     `<service>/<position>`, unique for ever. `streamversion` counts from 1 in its stream.
+    `subject` is the project code, and is left out (here: empty) where there is no project.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -24,7 +25,7 @@ class Envelope(BaseModel):
     id: str
     type: str
     source: str
-    subject: str
+    subject: str = ""
     time: AwareDatetime
     datacontenttype: str = "application/json"
     effectivetime: AwareDatetime

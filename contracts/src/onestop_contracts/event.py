@@ -87,6 +87,20 @@ def read_event(stored: str, data: Mapping[str, Any]) -> Event:
     return known.model_validate(current)
 
 
+def class_of(stored: str) -> type[Event]:
+    """The class that data stored under `stored` is read as, after every upcaster.
+
+    Raises:
+        UnknownType: neither a class nor an upcaster is registered under `stored`.
+    """
+    while stored in _UPCASTERS:
+        stored = _UPCASTERS[stored][0]
+    known = _CLASSES.get(stored)
+    if known is None:
+        raise UnknownType(stored)
+    return known
+
+
 def published_types() -> dict[str, type[Event]]:
     """Every type that may leave its service, by its stored name, in alphabetical order."""
     return {name: cls for name, cls in sorted(_CLASSES.items()) if cls.PUBLISHED}
