@@ -1,0 +1,59 @@
+# Two commands matter: `make up` and `make test`. Both prepare everything they need themselves.
+PYTHON ?= python3
+TOOLS  := .tools/bin
+BIN    := .venv/bin
+UV     := $(TOOLS)/uv
+PARTS  := contracts chassis cli services/intake services/review services/intermediary_market \
+          services/land services/archive
+CODE   := contracts chassis cli services tests benchmarks
+
+.DEFAULT_GOAL := help
+.PHONY: help setup up test check format bench lock contracts clean
+
+help: ## what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+setup: .venv/.ready ## prepare the environment (the others do this themselves)
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "需要 Python 3.11 或更高版本 / Python 3.11 or later is needed (PYTHON=...)"; exit 1; }
+	@$(PYTHON) -m venv .tools
+	@$(TOOLS)/pip install -q --disable-pip-version-check uv==0.13.9
+
+.venv/.ready: requirements.lock pyproject.toml $(PARTS:%=%/pyproject.toml) | $(UV)
+	@$(UV) venv -q --allow-existing --python $(PYTHON) .venv
+	@$(UV) pip sync -q --python $(BIN)/python --require-hashes requirements.lock
+	@$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation $(PARTS:%=-e %)
+	@touch $@
+
+up: setup ## the city on this machine; KAFKA=1 puts a real broker between the services
+	@$(BIN)/onestop up $(if $(KAFKA),--kafka) $(UP)
+
+test: setup ## every test; what needs Docker or Java runs when they are there, and says so when not
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+
+check: setup ## linters, types, import contracts, contracts against the last release
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/ruff format --check $(CODE)
+	@$(BIN)/mypy $(PARTS:%=%/src) tests benchmarks
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m onestop_contracts check
+
+format: setup ## let ruff put the code in order
+	@$(BIN)/ruff check --fix $(CODE)
+	@$(BIN)/ruff format $(CODE)
+
+bench: setup ## ratios against references in the same run
+	@$(BIN)/python benchmarks/run.py
+
+contracts: setup ## generate JSON Schemas and AsyncAPI again
+	@$(BIN)/python -m onestop_contracts generate
+
+lock: $(UV) ## resolve the dependencies again; the lock names no host
+	@$(UV) lock -q
+	@$(UV) export -q --frozen --all-packages --all-groups --no-emit-workspace --no-header \
+	  --no-annotate --format requirements-txt -o requirements.lock
+
+clean: ## forget the environment and the laptop's data
+	rm -rf .venv .tools .onestop .mypy_cache .ruff_cache .hypothesis
