@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from onestop_cli.importers.checks import Checks, Problem, repeated
+from onestop_cli.importers.departments import MARKS
 from onestop_cli.tables import Row
 
-REQUIRED = ("version", "notice", "published_on", "day", "working")
-OPTIONAL = ("name", "years")
+REQUIRED = ("notice", "published_on", "version", "year", "day", "kind")
+OPTIONAL = ("name_zh", "mark")
 
 
 def parse(rows: Sequence[Row]) -> tuple[list[dict[str, Any]], list[Problem]]:
     """A record per notice with its days, in order of version, or every problem in the table.
 
-    A notice covers the years of the column `years` (`2026` or `2025|2026`); where that is empty,
-    the years of its days.
+    `year` is the year a notice is about, also for a day of the December before. `kind` is
+    `holiday`, or `workday` for a day off that became a working day (调休上班).
     """
     keys = ((r.line, f"{r.cells.get('version', '')}/{r.cells.get('day', '')}") for r in rows)
     problems = repeated(keys, "day")
@@ -29,8 +30,9 @@ def parse(rows: Sequence[Row]) -> tuple[list[dict[str, Any]], list[Problem]]:
 def _add(notices: dict[int, dict[str, Any]], checks: Checks) -> None:
     version = checks.whole("version", least=1)
     name, published, day = checks.text("notice"), checks.day("published_on"), checks.day("day")
-    working = checks.choice("working", ("yes", "no")) == "yes"
-    years = [int(year) for year in checks.parts("years") if year.isdigit()]
+    working = checks.choice("kind", ("holiday", "workday")) == "workday"
+    year = checks.whole("year", least=2000)
+    checks.choice("mark", MARKS, default="law")
     if published is None or day is None:
         return
     opened = {"version": version, "notice": name, "published_on": published.isoformat()}
@@ -41,9 +43,9 @@ def _add(notices: dict[int, dict[str, Any]], checks: Checks) -> None:
             f"版本 {version} 的通知名称或日期前后不一",
             f"version {version} carries another notice or date on an earlier line",
         )
-    notice["years"] |= set(years or [day.year])
+    notice["years"].add(year)
     notice["days"].append(
-        {"day": day.isoformat(), "working": working, "name": checks.optional("name")}
+        {"day": day.isoformat(), "working": working, "name": checks.optional("name_zh")}
     )
 
 

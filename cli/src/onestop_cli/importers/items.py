@@ -68,7 +68,7 @@ def _record(row: Row) -> tuple[dict[str, Any], list[Problem]]:
         "commitment": checks.choice("commitment", ("yes", "no"), default="no") == "yes",
         "cover": checks.optional("cover"),
         "clock": _grounds(checks),
-        "materials": list(checks.parts("materials")),
+        "materials": list(checks.parts("materials")) or ["application_form"],
         "mark": checks.choice("mark", MARKS, default="assumed"),
     }
     return record, checks.problems
