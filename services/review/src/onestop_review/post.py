@@ -1,0 +1,73 @@
+"""The post of chief representative (首席代表), as decisions about a case need to know it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class HoldingKind(StrEnum):
+    """In which way somebody holds the post."""
+
+    REPRESENTATIVE = "representative"
+    STAND_IN = "stand_in"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One person's mandate in the post: from `from_at` on, and no longer at `until_at`."""
+
+    person: str
+    mandate: str
+    kind: HoldingKind
+    from_at: datetime
+    until_at: datetime | None = None
+
+    def covers(self, instant: datetime) -> bool:
+        """Whether the mandate was in force at `instant`."""
+        return self.from_at <= instant and (self.until_at is None or instant < self.until_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Who held one department's post in one jurisdiction, and when; vacant where nobody did."""
+
+    department: str
+    jurisdiction: str
+    holders: tuple[Holding, ...] = ()
+
+    def holder_at(self, instant: datetime) -> Holding | None:
+        """Who answers for the department at `instant`; the representative before a stand-in."""
+        present = [holding for holding in self.holders if holding.covers(instant)]
+        return min(
+            present,
+            key=lambda h: (h.kind is not HoldingKind.REPRESENTATIVE, -h.from_at.timestamp()),
+            default=None,
+        )
+
+    def occupied_since(self, instant: datetime) -> datetime | None:
+        """Since when the person in post at `instant` has been in it without a gap.
+
+        Two mandates of one person that touch count as one. None while the post is vacant.
+        """
+        holder = self.holder_at(instant)
+        if holder is None:
+            return None
+        since = holder.from_at
+        earlier = [h for h in self.holders if h.person == holder.person and h.from_at < since]
+        for holding in sorted(earlier, key=lambda h: h.from_at, reverse=True):
+            if holding.until_at is not None and holding.until_at < since:
+                break
+            since = holding.from_at
+        return since
+
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """Every post of the service's jurisdictions, by jurisdiction and department."""
+
+    by_place: Mapping[tuple[str, str], Post] = field(default_factory=dict)
+
+    def of(self, jurisdiction: str, department: str) -> Post:
+        """The post asked for; a vacant one where none is on the record."""
+        return self.by_place.get((jurisdiction, department), Post(department, jurisdiction))
