@@ -7,7 +7,7 @@ from onestop_contracts.event import Internal
 from onestop_contracts.parts import Material, Stage
 from pydantic import AwareDatetime
 
-from onestop_review.case_commands import Deadline, Outcome, Reply
+from onestop_review.case_command import Deadline, Outcome, Reply
 
 
 class CaseNote(Internal):

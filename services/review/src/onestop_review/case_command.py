@@ -1,0 +1,36 @@
+"""What every command to a case (办件) carries, and the words commands share."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What a draft proposes and a decision says."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+class Reply(StrEnum):
+    """An answer of the representative that is neither consent nor objection."""
+
+    CONDITIONAL = "conditional"
+    ASKS_FOR_MATERIALS = "asks_for_materials"
+    NOT_COMPETENT = "not_competent"
+
+
+class Deadline(StrEnum):
+    """The deadlines that are flagged when they pass, but end nothing."""
+
+    CONSULT_BY = "consult_by"
+    GOVERNMENT_BY = "government_by"
+    DECIDE_BY = "decide_by"
+
+
+class CaseCommand:
+    """What every command to a case carries."""
+
+    project: str
+    item: str
+    at: datetime
