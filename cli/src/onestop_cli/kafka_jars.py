@@ -1,0 +1,161 @@
+"""A Kafka broker from Maven Central's jars, where Java 17 and Maven are and Docker is not."""
+
+import hashlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from onestop_cli.kafka_node import SETTINGS, Broker, BrokerMissing, free_port, wait_ready
+
+POM = Path(__file__).parents[3] / "deploy" / "kafka" / "pom.xml"
+JAVA_VERSION = 17
+CLUSTER = "b25lc3RvcC1sYXB0b3AtMQ"
+_FETCH_SECONDS = 600
+_STOP_SECONDS = 30.0
+
+
+def from_jars(data: Path, environ: Mapping[str, str]) -> Broker:
+    """Starts `kafka.Kafka` as a child process; its log and its output are kept under `data`.
+
+    The jars are fetched once into the user's cache directory.
+
+    Raises:
+        BrokerMissing: no Java 17, no Maven, the jars cannot be had, or it did not come up.
+    """
+    java = _java()
+    jars = _jars(environ)
+    home = data / "kafka"
+    home.mkdir(parents=True, exist_ok=True)
+    _end_leftover(home)
+    port = free_port()
+    properties = _configure(home, port)
+    command = [
+        java,
+        "-Xmx512m",
+        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+        "-cp",
+        f"{jars}/*",
+    ]
+    _format(command, properties, home)
+    process = _start([*command, "kafka.Kafka", str(properties)], home)
+    bootstrap = f"127.0.0.1:{port}"
+
+    def stop() -> None:
+        _end(process)
+        (home / "pid").unlink(missing_ok=True)
+
+    if not wait_ready(bootstrap, lambda: process.poll() is None):
+        stop()
+        said = (home / "output.log").read_text(errors="replace")[-1500:]
+        raise BrokerMissing(f"Kafka 未就绪 / the broker did not come up:\n{said}")
+    return Broker(bootstrap, "jars", stop)
+
+
+def _java() -> str:
+    java = shutil.which("java")
+    if java is None:
+        raise BrokerMissing(f"缺少 Java {JAVA_VERSION} / no Java {JAVA_VERSION} on the path")
+    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
+    found = re.search(r'version "(\d+)', said)
+    if found is None or int(found[1]) < JAVA_VERSION:
+        raise BrokerMissing(
+            f"Java 版本过低 / Java {JAVA_VERSION} or newer is needed; found: {said}"
+        )
+    return java
+
+
+def _jars(environ: Mapping[str, str]) -> Path:
+    if not POM.exists():
+        raise BrokerMissing(f"缺少 {POM.name} / the jars' list is missing: {POM}")
+    cache = Path(environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "onestop"
+    jars = cache / f"kafka-{hashlib.sha256(POM.read_bytes()).hexdigest()[:12]}"
+    if jars.is_dir():
+        return jars
+    maven = shutil.which("mvn")
+    if maven is None:
+        raise BrokerMissing("缺少 Maven / no Maven (mvn) on the path")
+    cache.mkdir(parents=True, exist_ok=True)
+    fetched = Path(tempfile.mkdtemp(prefix="kafka-", dir=cache))
+    goal = ["dependency:copy-dependencies", f"-DoutputDirectory={fetched}"]
+    done = subprocess.run(
+        [maven, "-q", "-B", "-f", str(POM), *goal],
+        capture_output=True,
+        text=True,
+        timeout=_FETCH_SECONDS,
+        check=False,
+    )
+    if done.returncode != 0:
+        shutil.rmtree(fetched)
+        raise BrokerMissing(f"jar 下载失败 / the jars could not be fetched:\n{done.stdout[-1500:]}")
+    try:
+        fetched.rename(jars)
+    except OSError:  # somebody else was faster
+        shutil.rmtree(fetched)
+    return jars
+
+
+def _configure(home: Path, port: int) -> Path:
+    controller = free_port()
+    settings = {
+        **SETTINGS,
+        "listeners": f"PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}",
+        "advertised.listeners": f"PLAINTEXT://127.0.0.1:{port}",
+        "controller.quorum.voters": f"1@127.0.0.1:{controller}",
+        "log.dirs": str(home / "log"),
+    }
+    properties = home / "server.properties"
+    properties.write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
+    return properties
+
+
+def _format(command: list[str], properties: Path, home: Path) -> None:
+    if (home / "log" / "meta.properties").exists():
+        return
+    tool = [*command, "kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", str(properties)]
+    done = subprocess.run(tool, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise BrokerMissing(
+            f"日志目录初始化失败 / the log could not be set up:\n{done.stderr[-1500:]}"
+        )
+
+
+def _start(command: list[str], home: Path) -> "subprocess.Popen[bytes]":
+    with (home / "output.log").open("wb") as output:
+        process = subprocess.Popen(
+            command, stdout=output, stderr=subprocess.STDOUT, cwd=home, start_new_session=True
+        )
+    (home / "pid").write_text(str(process.pid))
+    return process
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _end_leftover(home: Path) -> None:
+    """A broker that outlived its killed parent still holds the log; nobody else is ended."""
+    kept = home / "pid"
+    if not kept.exists():
+        return
+    pid = kept.read_text()
+    end = time.monotonic() + _STOP_SECONDS
+    while str(home / "server.properties") in _command_of(pid) and time.monotonic() < end:
+        os.kill(int(pid), signal.SIGTERM)
+        time.sleep(0.2)
+    kept.unlink(missing_ok=True)
+
+
+def _command_of(pid: str) -> str:
+    listing = ["ps", "-o", "args=", "-p", pid]
+    return subprocess.run(listing, capture_output=True, text=True, check=False).stdout

@@ -1,0 +1,78 @@
+"""One Kafka node for a laptop: its settings, whether it answers, how it is ended."""
+
+import socket
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
+
+READY_SECONDS = 90.0
+
+SETTINGS: Mapping[str, str] = {
+    "node.id": "1",
+    "process.roles": "broker,controller",
+    "controller.listener.names": "CONTROLLER",
+    "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+    "offsets.topic.replication.factor": "1",
+    "transaction.state.log.replication.factor": "1",
+    "transaction.state.log.min.isr": "1",
+    "share.coordinator.state.topic.replication.factor": "1",
+    "share.coordinator.state.topic.min.isr": "1",
+    "group.initial.rebalance.delay.ms": "0",
+    "auto.create.topics.enable": "false",
+    "message.max.bytes": str(16 * 1024 * 1024),
+    "replica.fetch.max.bytes": str(16 * 1024 * 1024),
+}
+"""One KRaft node; topics are never created by accident; fsync is Kafka's default."""
+
+
+class BrokerMissing(Exception):
+    """This way to a broker is closed; the text says what is missing, in both languages."""
+
+
+@dataclass
+class Broker:
+    """A broker that answers. `stop` ends it if it was started here; its data stay."""
+
+    bootstrap: str
+    how: str
+    stop: Callable[[], None] = field(default=lambda: None)
+
+
+def answers(bootstrap: str, timeout: float) -> bool:
+    """Whether a broker at `bootstrap` lists its topics within `timeout` seconds."""
+    try:
+        client = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
+        client.list_topics(timeout=timeout)
+    except KafkaException:
+        return False
+    return True
+
+
+def wait_ready(bootstrap: str, alive: Callable[[], bool]) -> bool:
+    """Whether the broker came up before it died or `READY_SECONDS` went by."""
+    end = time.monotonic() + READY_SECONDS
+    while time.monotonic() < end:
+        if not alive():
+            return False
+        if _listens(bootstrap) and answers(bootstrap, 2.0):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def free_port() -> int:
+    """A port nobody listens on at the moment."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _listens(bootstrap: str) -> bool:
+    host, _, port = bootstrap.rpartition(":")
+    with closing(socket.socket()) as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex((host, int(port))) == 0
