@@ -28,6 +28,7 @@ class Deadline(StrEnum):
     DECIDE_BY = "decide_by"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseCommand:
     """What every command to a case carries."""
 

@@ -66,6 +66,7 @@ __all__ = [
 ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCase(CaseCommand):
     """`received_at`: when the item's materials were with the centre and it could be begun.
 
@@ -83,6 +84,7 @@ class OpenCase(CaseCommand):
     rules: Rules
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestCorrection(CaseCommand):
     """Once, and everything at once: the codes of all materials missing or deficient."""
 
@@ -92,6 +94,7 @@ class RequestCorrection(CaseCommand):
     person: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SupplyCorrection(CaseCommand):
     """The applicant hands in what was asked for; a code handed in before is replaced."""
 
@@ -100,12 +103,14 @@ class SupplyCorrection(CaseCommand):
     rules: Rules
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptCase(CaseCommand):
     calendar: WorkCalendar
     rules: Rules
     person: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeemAccepted(CaseCommand):
     """By the timer, when the time for a correction notice has run out."""
 
@@ -113,6 +118,7 @@ class DeemAccepted(CaseCommand):
     rules: Rules
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftDecision(CaseCommand):
     outcome: Outcome
     reasons: tuple[str, ...]
@@ -120,11 +126,13 @@ class DraftDecision(CaseCommand):
     drafted_by: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decide(CaseCommand):
-    """`decision` is the document's number; `approved` the project's items approved so far.
+    """`decision` is the document's number, `approved` the project's items approved so far.
 
-    `delegated` is the delegation of the item that the service knows of on that day, if any;
-    `department` the deciding person's own, needed where the department kept the item. `mandate` names what authorises the person. `reasons` are needed for a rejection.
+    `delegated` is the delegation of the item that the service knows of on that day, if any.
+    `department` is the deciding person's own, needed where the department kept the item.
+    `mandate` names what authorises the person; `reasons` are needed for a rejection.
     """
 
     outcome: Outcome
@@ -143,6 +151,7 @@ class Decide(CaseCommand):
     reasons: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PauseCaseClock(CaseCommand):
     """`reason` is told to the applicant in writing, with the law and the expected end."""
 
@@ -153,12 +162,14 @@ class PauseCaseClock(CaseCommand):
     person: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResumeCaseClock(CaseCommand):
     ground: StopGround
     person: str
     calendar: WorkCalendar
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExtendLimit(CaseCommand):
     working_days: int
     reason: str
@@ -167,28 +178,33 @@ class ExtendLimit(CaseCommand):
     rules: Rules
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SuspendCase(CaseCommand):
     reason: str
     basis: str
     person: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResumeCase(CaseCommand):
     person: str
     calendar: WorkCalendar
     rules: Rules
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawCase(CaseCommand):
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MoveDeadlines(CaseCommand):
     """A holiday notice came out: open deadlines are counted again by `calendar`."""
 
     calendar: WorkCalendar
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlagOverdue(CaseCommand):
     """By the timer: this deadline passed and what it was for has not been done."""
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from onestop_chassis.actor import CITY
+
 
 class HoldingKind(StrEnum):
     """In which way somebody holds the post."""
@@ -69,5 +71,10 @@ class Posts:
     by_place: Mapping[tuple[str, str], Post] = field(default_factory=dict)
 
     def of(self, jurisdiction: str, department: str) -> Post:
-        """The post asked for; a vacant one where none is on the record."""
-        return self.by_place.get((jurisdiction, department), Post(department, jurisdiction))
+        """The post asked for, or the city's where a banner shares the city's representative.
+
+        A vacant one where neither was ever filled.
+        """
+        own = self.by_place.get((jurisdiction, department))
+        shared = self.by_place.get((CITY, department))
+        return own or shared or Post(department, jurisdiction)

@@ -3,11 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from onestop_chassis.worktime import Limit, Unit
-
-
-def _working_days(amount: int) -> Limit:
-    return Limit(amount, Unit.WORKING_DAY)
+from onestop_chassis.worktime import Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +18,13 @@ class Rules:
     """
 
     version: int = 1
-    correction: Limit = _working_days(5)
-    acceptance_window: Limit = _working_days(3)
-    handling_window: Limit = _working_days(2)
-    consultation: Limit = _working_days(5)
-    government: Limit = _working_days(10)
-    hand_over: Limit = _working_days(10)
+    correction: Limit = Limit(5)
+    acceptance_window: Limit = Limit(3)
+    handling_window: Limit = Limit(2)
+    consultation: Limit = Limit(5)
+    government: Limit = Limit(10)
+    hand_over: Limit = Limit(10)
     extension_wd: int = 10
-    mending: Limit = _working_days(1)
+    mending: Limit = Limit(1)
     settle: timedelta = timedelta(seconds=60)
     outage_hours: int = 4

@@ -12,6 +12,7 @@ from onestop_review.post import Post, Posts
 from onestop_review.rules import Rules
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServeNotice(CaseCommand):
     """Serves the window's notice; `shown` is the digest of what the representative sees."""
 
@@ -24,6 +25,7 @@ class ServeNotice(CaseCommand):
     rules: Rules
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileObjection(CaseCommand):
     """`document` is the digest of the written objection, `objection` its new id."""
 
@@ -40,6 +42,7 @@ class FileObjection(CaseCommand):
     outages: tuple[OutageRecorded, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterObjection(CaseCommand):
     """The centre's formal check was passed."""
 
@@ -50,6 +53,7 @@ class RegisterObjection(CaseCommand):
     rules: Rules
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnObjection(CaseCommand):
     """Formally deficient: what exactly is to be mended."""
 
@@ -60,6 +64,7 @@ class ReturnObjection(CaseCommand):
     rules: Rules
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MendObjection(CaseCommand):
     """The objection again, complete; it keeps the receipt time of the first."""
 
@@ -72,6 +77,7 @@ class MendObjection(CaseCommand):
     post: Post
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LapseMending(CaseCommand):
     """By the timer, when the time to mend has run out."""
 
@@ -80,12 +86,14 @@ class LapseMending(CaseCommand):
     outages: tuple[OutageRecorded, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GiveConsent(CaseCommand):
     stage: Stage
     person: str
     post: Post
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordReply(CaseCommand):
     """A reply that is no consent and no objection; it is kept and ends nothing."""
 
@@ -96,6 +104,7 @@ class RecordReply(CaseCommand):
     post: Post
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LapseWindow(CaseCommand):
     """By the timer: the deadline and the settle time have passed; is silence consent?"""
 
@@ -108,6 +117,7 @@ class LapseWindow(CaseCommand):
     clock: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConveneConsultation(CaseCommand):
     """`slot_on` is a day on which the deputies are on site: a working Monday or Tuesday."""
 
@@ -118,6 +128,7 @@ class ConveneConsultation(CaseCommand):
     calendar: WorkCalendar
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConcludeConsultation(CaseCommand):
     objection: str
     person: str
@@ -127,6 +138,7 @@ class ConcludeConsultation(CaseCommand):
     conditions: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Escalate(CaseCommand):
     objection: str
     person: str
@@ -134,6 +146,7 @@ class Escalate(CaseCommand):
     rules: Rules
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecideByGovernment(CaseCommand):
     objection: str
     person: str
