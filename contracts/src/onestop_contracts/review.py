@@ -115,7 +115,11 @@ class StandInNamed(Event):
 
 
 class MandateEnded(Event):
-    """A mandate ended; from `ended_at` on this person consents to nothing."""
+    """A mandate ended; from `ended_at` on this person consents to nothing.
+
+    `open_cases` (`<project>/<item>`) had a window open for the post and were handed over to
+    `handed_over_to`, or wait for the successor when that is empty; none is lost.
+    """
 
     TYPE: ClassVar[str] = "onestop.review.MandateEnded.v1"
 
@@ -124,6 +128,8 @@ class MandateEnded(Event):
     person: str
     mandate: str
     reason: str
+    handed_over_to: str = ""
+    open_cases: tuple[str, ...] = ()
     ended_at: AwareDatetime
 
 

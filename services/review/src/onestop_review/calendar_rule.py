@@ -1,0 +1,110 @@
+"""The working calendar: the State Council's holiday notices in the order they came into the log.
+
+A later notice may correct an earlier one for the same year; both stay, so that it can be said by
+which of them a deadline was reckoned.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from onestop_chassis.decider import Decider
+from onestop_chassis.refusal import Invalid
+from onestop_contracts.parts import CalendarDay
+from onestop_contracts.review import CalendarPublished
+
+from onestop_review.fault import Fault, fault
+
+STREAM = "calendar/cn"
+
+
+class CalendarInvalid(Invalid):
+    """A notice names a day far outside its years, or one day twice."""
+
+    code = "calendar-invalid"
+    title = "The holiday notices have faults"
+    title_zh = "节假日安排有误"
+    remedy = "Correct the notices and send them again; nothing was recorded."
+    remedy_zh = "请更正后重新提交；本次未记录任何内容。"
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayNotice:
+    """One notice: `days` are only those that depart from the week of Monday to Friday.
+
+    A notice may reach over New Year, so a day may lie in the year before or after those named.
+    """
+
+    notice: str
+    published_on: date
+    years: tuple[int, ...]
+    days: tuple[CalendarDay, ...]
+    row: int | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishCalendar:
+    """Enters notices, oldest first."""
+
+    notices: tuple[HolidayNotice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Calendars:
+    """Every notice entered, oldest first; the version of a notice is its place, from 1."""
+
+    notices: tuple[HolidayNotice, ...] = ()
+
+    @property
+    def version(self) -> int:
+        """How many notices have been entered."""
+        return len(self.notices)
+
+
+def decide(known: Calendars, command: PublishCalendar) -> Sequence[CalendarPublished]:
+    """One event for each notice that was never entered; sent again, it changes nothing.
+
+    Raises:
+        CalendarInvalid: listing every fault of every notice.
+    """
+    faults = [found for notice in command.notices for found in _faults(notice)]
+    if faults:
+        raise CalendarInvalid(f"{len(faults)} faults / 处错误", errors=faults)
+    new = [notice for notice in command.notices if notice not in known.notices]
+    return [
+        CalendarPublished(
+            version=known.version + n,
+            notice=notice.notice,
+            published_on=notice.published_on,
+            years=notice.years,
+            days=notice.days,
+        )
+        for n, notice in enumerate(new, start=1)
+    ]
+
+
+def _faults(notice: HolidayNotice) -> list[Fault]:
+    faults: list[Fault] = []
+    if not notice.notice.strip():
+        faults.append(fault("notice", "the notice has no name", "缺少通知名称", notice.row))
+    if not notice.years:
+        faults.append(fault("years", "names no year", "未列年份", notice.row))
+    seen: set[date] = set()
+    for day in notice.days:
+        if min(abs(day.day.year - year) for year in notice.years or (0,)) > 1:
+            en, zh = f"{day.day} is far from its years", f"{day.day} 与通知年份不符"
+            faults.append(fault("days", en, zh, notice.row))
+        if day.day in seen:
+            en, zh = f"{day.day} is listed twice", f"{day.day} 重复出现"
+            faults.append(fault("days", en, zh, notice.row))
+        seen.add(day.day)
+    return faults
+
+
+def evolve(known: Calendars, event: CalendarPublished) -> Calendars:
+    """The notices after a fact."""
+    notice = HolidayNotice(event.notice, event.published_on, event.years, event.days)
+    return Calendars((*known.notices, notice))
+
+
+calendar_rule = Decider(initial=Calendars(), decide=decide, evolve=evolve)

@@ -1,0 +1,197 @@
+"""What a project's docket is told, and what it records; all of it stays inside the service."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from onestop_contracts.event import Internal
+from onestop_contracts.identifiers import DivisionCode, ItemCode, ProjectCode
+from onestop_contracts.parts import GuidanceItem, Material
+from pydantic import AwareDatetime
+
+
+class Settled(StrEnum):
+    """How an item stopped waiting; `blocked` items will never open."""
+
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    BLOCKED = "blocked"
+
+
+class DocketOpened(Internal):
+    """What the docket keeps of the filing: whose project it is, where, and whether it is major."""
+
+    TYPE: ClassVar[str] = "onestop.review.DocketOpened.v1"
+
+    project: ProjectCode
+    name_zh: str
+    name_en: str
+    applicant: str
+    division: DivisionCode
+    major: bool
+    filed_at: AwareDatetime
+
+
+class GuidanceNoted(Internal):
+    """The guidance sheet the cases follow; a later sheet may add items."""
+
+    TYPE: ClassVar[str] = "onestop.review.GuidanceNoted.v1"
+
+    project: ProjectCode
+    division: DivisionCode
+    items: tuple[GuidanceItem, ...]
+    materials: tuple[Material, ...]
+    noted_at: AwareDatetime
+
+
+class AcceptanceNoted(Internal):
+    """Intake took the project on; `accepted_at` counts in law, `noted_at` is when it was said."""
+
+    TYPE: ClassVar[str] = "onestop.review.AcceptanceNoted.v1"
+
+    project: ProjectCode
+    accepted_at: AwareDatetime
+    noted_at: AwareDatetime
+
+
+class CaseDue(Internal):
+    """Everything this item waits for is approved: its case opens now."""
+
+    TYPE: ClassVar[str] = "onestop.review.CaseDue.v1"
+
+    project: ProjectCode
+    item: ItemCode
+    item_version: int
+    division: DivisionCode
+    major: bool
+    materials: tuple[Material, ...]
+    required_materials: tuple[str, ...]
+    prerequisites: tuple[str, ...]
+    received_at: AwareDatetime
+
+
+class ItemSettled(Internal):
+    """This item waits for nothing any more."""
+
+    TYPE: ClassVar[str] = "onestop.review.ItemSettled.v1"
+
+    project: ProjectCode
+    item: ItemCode
+    outcome: Settled
+    settled_at: AwareDatetime
+
+
+class PhaseComplete(Internal):
+    """Every item of the phase is settled; these were approved and get their licences together."""
+
+    TYPE: ClassVar[str] = "onestop.review.PhaseComplete.v1"
+
+    project: ProjectCode
+    division: DivisionCode
+    phase: int
+    approved: tuple[GuidanceItem, ...]
+    completed_at: AwareDatetime
+
+
+class DocketClosed(Internal):
+    """Nothing opens any more; `pending` are the cases that were open at that moment."""
+
+    TYPE: ClassVar[str] = "onestop.review.DocketClosed.v1"
+
+    project: ProjectCode
+    reason: str
+    withdrawn: bool
+    pending: tuple[str, ...]
+    closed_at: AwareDatetime
+
+
+class CalendarApplied(Internal):
+    """A new holiday notice concerns these cases, which are open."""
+
+    TYPE: ClassVar[str] = "onestop.review.CalendarApplied.v1"
+
+    project: ProjectCode
+    calendar_version: int
+    pending: tuple[str, ...]
+    applied_at: AwareDatetime
+
+
+DocketEvent = (
+    DocketOpened
+    | GuidanceNoted
+    | AcceptanceNoted
+    | CaseDue
+    | ItemSettled
+    | PhaseComplete
+    | DocketClosed
+    | CalendarApplied
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDocket:
+    """Intake recorded the filing of a project."""
+
+    project: str
+    name_zh: str
+    name_en: str
+    applicant: str
+    division: str
+    major: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoteGuidance:
+    """Intake issued the guidance sheet."""
+
+    project: str
+    division: str
+    items: tuple[GuidanceItem, ...]
+    materials: tuple[Material, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAcceptance:
+    """Intake took the project on."""
+
+    project: str
+    accepted_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SettleItem:
+    """A case of this project was decided or withdrawn."""
+
+    project: str
+    item: str
+    outcome: Settled
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CloseDocket:
+    """The project ended; `withdrawn` when its open cases are to be withdrawn with it."""
+
+    project: str
+    reason: str
+    withdrawn: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyCalendar:
+    """A holiday notice came; the open cases have to hear of it."""
+
+    project: str
+    calendar_version: int
+    at: datetime
+
+
+DocketCommand = (
+    OpenDocket | NoteGuidance | NoteAcceptance | SettleItem | CloseDocket | ApplyCalendar
+)

@@ -1,0 +1,93 @@
+"""The projects whose dockets are open: who has to hear of a new holiday notice.
+
+Kept in buckets, so that an entry costs the same however many projects are on their way.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, assert_never
+from zlib import crc32
+
+from onestop_chassis.decider import Decider
+from onestop_contracts.event import Internal
+from onestop_contracts.identifiers import ProjectCode
+
+STREAM = "dockets/open"
+BUCKETS = 256
+
+
+class DocketListed(Internal):
+    """A project is on its way."""
+
+    TYPE: ClassVar[str] = "onestop.review.DocketListed.v1"
+
+    project: ProjectCode
+
+
+class DocketDelisted(Internal):
+    """None of the project's cases is open any more."""
+
+    TYPE: ClassVar[str] = "onestop.review.DocketDelisted.v1"
+
+    project: ProjectCode
+
+
+@dataclass(frozen=True, slots=True)
+class ListDocket:
+    """Enters a project."""
+
+    project: str
+
+
+@dataclass(frozen=True, slots=True)
+class DelistDocket:
+    """Takes a project off the list."""
+
+    project: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocketList:
+    """The listed projects by bucket."""
+
+    buckets: tuple[frozenset[str], ...] = (frozenset(),) * BUCKETS
+
+    def __contains__(self, project: str) -> bool:
+        return project in self.buckets[_bucket(project)]
+
+    def __iter__(self) -> Iterator[str]:
+        """In a fixed order, so that the same list always leads to the same commands."""
+        return iter(sorted(project for bucket in self.buckets for project in bucket))
+
+
+def _bucket(project: str) -> int:
+    return crc32(project.encode()) % BUCKETS
+
+
+def decide(
+    known: DocketList, command: ListDocket | DelistDocket
+) -> Sequence[DocketListed | DocketDelisted]:
+    """One event where the list changes."""
+    match command:
+        case ListDocket(project=project):
+            return [] if project in known else [DocketListed(project=project)]
+        case DelistDocket(project=project):
+            return [DocketDelisted(project=project)] if project in known else []
+        case _:
+            assert_never(command)
+
+
+def evolve(known: DocketList, event: DocketListed | DocketDelisted) -> DocketList:
+    """The list after a fact."""
+    n = _bucket(event.project)
+    match event:
+        case DocketListed(project=project):
+            bucket = known.buckets[n] | {project}
+        case DocketDelisted(project=project):
+            bucket = known.buckets[n] - {project}
+        case _:
+            assert_never(event)
+    return DocketList((*known.buckets[:n], bucket, *known.buckets[n + 1 :]))
+
+
+docket_list = Decider(initial=DocketList(), decide=decide, evolve=evolve)
