@@ -12,11 +12,7 @@ OPTIONAL = ("name_zh", "mark")
 
 
 def parse(rows: Sequence[Row]) -> tuple[list[dict[str, Any]], list[Problem]]:
-    """A record per notice with its days, in order of version, or every problem in the table.
-
-    `year` is the year a notice is about, also for a day of the December before. `kind` is
-    `holiday`, or `workday` for a day off that became a working day (调休上班).
-    """
+    """A record per notice with its days, oldest version first, or every problem in the table."""
     keys = ((r.line, f"{r.cells.get('version', '')}/{r.cells.get('day', '')}") for r in rows)
     problems = repeated(keys, "day")
     notices: dict[int, dict[str, Any]] = {}
@@ -28,13 +24,15 @@ def parse(rows: Sequence[Row]) -> tuple[list[dict[str, Any]], list[Problem]]:
 
 
 def _add(notices: dict[int, dict[str, Any]], checks: Checks) -> None:
-    version = checks.whole("version", least=1)
-    name, published, day = checks.text("notice"), checks.day("published_on"), checks.day("day")
-    working = checks.choice("kind", ("holiday", "workday")) == "workday"
-    year = checks.whole("year", least=2000)
-    checks.choice("mark", MARKS, default="law")
+    version, name = checks.whole("version", least=1), checks.text("notice")
+    published, day = checks.day("published_on"), checks.day("day")
+    year = checks.whole("year", least=1949)
+    kind = checks.choice("kind", ("holiday", "workday"))
+    checks.choice("mark", MARKS, default="assumed")
     if published is None or day is None:
         return
+    if not year - 1 <= day.year <= year:
+        checks.wrong("day", f"{day} 不属于 {year} 年的安排", f"{day} is not about {year}")
     opened = {"version": version, "notice": name, "published_on": published.isoformat()}
     notice = notices.setdefault(version, {**opened, "years": set(), "days": []})
     if any(notice[key] != value for key, value in opened.items()):
@@ -45,7 +43,11 @@ def _add(notices: dict[int, dict[str, Any]], checks: Checks) -> None:
         )
     notice["years"].add(year)
     notice["days"].append(
-        {"day": day.isoformat(), "working": working, "name": checks.optional("name_zh")}
+        {
+            "day": day.isoformat(),
+            "working": kind == "workday",
+            "name": checks.optional("name_zh"),
+        }
     )
 
 

@@ -1,11 +1,11 @@
 """The catalogue of approval items (审批事项)."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
+from onestop_contracts.conditions import BadCondition, check_condition
 from onestop_contracts.identifiers import ITEM_CODE
-from onestop_contracts.parts import Attributes, StopGround
+from onestop_contracts.parts import StopGround
 
 from onestop_cli.importers.checks import Checks, Problem, repeated
 from onestop_cli.importers.departments import MARKS
@@ -32,8 +32,8 @@ JOINT = (
     "surveying",
     "acceptance",
 )
-SHORT = {"floor_area": "floor_area_m2", "investment": "investment_cny10000"}
-CONDITION = re.compile(r"([a-z0-9_]+)(>=|<=|!=|=|>|<)([A-Za-z0-9_.]+)")
+EVERYWHERE = ("application_form",)
+"""The papers of an item whose row names none."""
 
 
 def parse(rows: Sequence[Row]) -> tuple[list[dict[str, Any]], list[Problem]]:
@@ -68,7 +68,7 @@ def _record(row: Row) -> tuple[dict[str, Any], list[Problem]]:
         "commitment": checks.choice("commitment", ("yes", "no"), default="no") == "yes",
         "cover": checks.optional("cover"),
         "clock": _grounds(checks),
-        "materials": list(checks.parts("materials")) or ["application_form"],
+        "materials": list(checks.parts("materials") or EVERYWHERE) or ["application_form"],
         "mark": checks.choice("mark", MARKS, default="assumed"),
     }
     return record, checks.problems
@@ -87,15 +87,11 @@ def _limits(checks: Checks) -> dict[str, int]:
 
 def _when(checks: Checks) -> str:
     text = checks.optional("when")
-    for condition in filter(None, text.split("&")):
-        match = CONDITION.fullmatch(condition)
-        name = SHORT.get(match[1], match[1]) if match else ""
-        if name not in Attributes.model_fields:
-            checks.wrong(
-                "when",
-                f"“{condition}”不是关于项目属性的条件",
-                f"'{condition}' is not a condition on a project's attributes",
-            )
+    try:
+        check_condition(text)
+    except BadCondition as error:
+        zh, _, en = str(error).partition(" / ")
+        checks.wrong("when", zh, en or zh)
     return text
 
 

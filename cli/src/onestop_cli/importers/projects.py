@@ -3,35 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from onestop_contracts.identifiers import (
-    DIVISION_CODE,
-    PROJECT_CODE,
-    CreditCode,
-)
+from onestop_contracts.conditions import AMOUNTS, CHOICES
+from onestop_contracts.identifiers import DIVISION_CODE, PROJECT_CODE, CreditCode
 from pydantic import TypeAdapter, ValidationError
 
 from onestop_cli.importers.checks import Checks, Problem, repeated
 from onestop_cli.tables import Row
 
-YES_NO = (
-    "farmland",
-    "grassland",
-    "security_zone",
-    "construction",
-    "hazard",
-    "water",
-    "major",
-    "standard_land",
-)
 RARE = ("flood_zone", "highway", "road", "fire_special", "energy_project")
-AMOUNTS = ("energy_tce", "floor_area_m2", "investment_cny10000", "land_mu")
-CHOICES = {
-    "route": ("filing", "verification", "approval"),
-    "kind": ("new", "extension", "renovation"),
-    "land": ("new", "existing"),
-    "land_mode": ("standard", "plain"),
-    "eia": ("report", "form", "register", "none"),
-}
+"""Attributes that few projects have: a table may leave their columns out, which means no."""
 REQUIRED = (
     "code",
     "applicant",
@@ -40,8 +20,7 @@ REQUIRED = (
     "name_en",
     "division",
     "industry_class",
-    *CHOICES,
-    *YES_NO,
+    *(name for name in CHOICES if name not in RARE),
     *AMOUNTS,
 )
 OPTIONAL = RARE
@@ -74,12 +53,14 @@ def _record(checks: Checks) -> dict[str, Any]:
             "industry_class", r"[A-T]\d{2,4}", "行业代码 (GB/T 4754)", "a class of GB/T 4754"
         ),
         "attributes": {
-            **{name: checks.choice(name, allowed) for name, allowed in CHOICES.items()},
-            **{name: checks.choice(name, ("yes", "no")) for name in YES_NO},
-            **{name: checks.choice(name, ("yes", "no"), default="no") for name in RARE},
+            **{name: _word(checks, name, allowed) for name, allowed in CHOICES.items()},
             **{name: checks.amount(name) for name in AMOUNTS},
         },
     }
+
+
+def _word(checks: Checks, name: str, allowed: tuple[str, ...]) -> str:
+    return checks.choice(name, allowed, default="no" if name in RARE else "")
 
 
 def _credit_code(checks: Checks) -> str:

@@ -1,0 +1,1 @@
+"""The demonstration: plays every person of the centre, through HTTP only."""

@@ -1,0 +1,126 @@
+"""What is out of the ordinary in the demonstration; everything else goes the ordinary way.
+
+A pure table: projects are named by their number in the table of projects (1 to 12), cases by
+project and item. The ordinary way is: accepted on the day it opens, drafted after some working
+days, both windows ended by silence, approved.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from onestop_chassis.clock import SHANGHAI
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
+MORNING, AFTERNOON, DEADLINE, EVENING = (9, 30), (16, 30), (17, 30), (18, 0)
+
+
+class End(StrEnum):
+    """How an objection is settled."""
+
+    WITHDRAWN = "withdrawn"
+    AGREED = "agreed_with_conditions"
+    GOVERNMENT_CONDITIONS = "approve_with_conditions"
+    GOVERNMENT_REJECTS = "reject"
+
+    @property
+    def consultation(self) -> str:
+        """The outcome of the consultation that leads there."""
+        escalated = (End.GOVERNMENT_CONDITIONS, End.GOVERNMENT_REJECTS)
+        return "no_agreement" if self in escalated else str(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """A written objection in one of the windows; `deficient` comes unsigned and is mended."""
+
+    stage: str
+    end: End
+    grounds: str
+    legal_basis: str
+    deficient: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What is out of the ordinary in one case."""
+
+    correction: bool = False
+    deemed: bool = False
+    consents: tuple[str, ...] = ()
+    objection: Objection | None = None
+    outage: str = ""
+    suspended: bool = False
+    extended: bool = False
+    vacancy: str = ""
+
+
+ORDINARY = Story()
+BOTH = ("acceptance", "handling")
+
+PROJECT_CORRECTIONS = frozenset({4})
+CORRECTION_AFTER_WD = 2
+
+STORIES: dict[tuple[int, str], Story] = {
+    (1, "P1-04"): Story(correction=True),
+    (1, "P1-03"): Story(consents=("acceptance",)),
+    (2, "P2-04"): Story(
+        objection=Objection(
+            "handling", End.WITHDRAWN, "公众参与说明缺少附件", "环境影响评价法 art. 21"
+        )
+    ),
+    (2, "P3-07"): Story(extended=True),
+    (3, "P1-08"): Story(
+        objection=Objection(
+            "acceptance",
+            End.GOVERNMENT_CONDITIONS,
+            "占补平衡方案未落实补充耕地来源",
+            "土地管理法 art. 30",
+        )
+    ),
+    (3, "P2-09"): Story(correction=True),
+    (5, "P1-01"): Story(consents=("handling",)),
+    (5, "P2-05"): Story(consents=BOTH),
+    (6, "P2-02"): Story(correction=True),
+    (6, "P2-05"): Story(outage="handling"),
+    (7, "P3-07"): Story(suspended=True),
+    (8, "P2-05"): Story(deemed=True),
+    (10, "P2-07"): Story(
+        objection=Objection(
+            "handling", End.AGREED, "取水量超出区域年度用水计划", "水法 art. 47", deficient=True
+        )
+    ),
+    (11, "P2-09"): Story(
+        objection=Objection(
+            "handling", End.GOVERNMENT_REJECTS, "选址位于基本草原保护范围", "草原法 art. 42"
+        )
+    ),
+    (12, "P2-15"): Story(vacancy="handling"),
+}
+
+STOP_DAYS = {
+    "public_notice": 5,
+    "expert_review": 3,
+    "site_survey": 2,
+    "archaeology": 4,
+    "surveying": 2,
+    "correction": 2,
+}
+"""For how many working days each ground stops a clock in the demonstration."""
+
+SUSPENDED_WD = 3
+GOVERNMENT_WD = 3
+VACANCY_REASON = "调离岗位 / transferred to another post"
+OUTAGE = ((14, 30), (16, 0))
+OUTAGE_CAUSE = "机房断电 / power cut in the machine room"
+EXTENSION_WD = 5
+
+
+def story(number: int, item: str) -> Story:
+    """What is out of the ordinary in this case."""
+    return STORIES.get((number, item), ORDINARY)
+
+
+def draft_after_wd(promised_limit_wd: int) -> int:
+    """After how many working days a reviewer has drafted the decision."""
+    return min(promised_limit_wd // 3, 4)

@@ -1,0 +1,22 @@
+"""The tables that come with the program can be imported as they are."""
+
+from pathlib import Path
+
+import onestop_cli
+import pytest
+from onestop_cli.importers.kinds import KINDS, load
+
+DATA = Path(onestop_cli.__file__).parent / "data"
+ROWS = {"departments": 17, "divisions": 10, "items": 40, "indices": 17, "projects": 12}
+
+
+@pytest.mark.parametrize("kind", sorted(ROWS))
+def test_every_table_of_the_default_configuration_is_good(kind: str) -> None:
+    assert len(load(KINDS[kind], DATA / f"{kind}.csv")) == ROWS[kind]
+
+
+def test_the_calendar_has_two_notices_for_2019_and_2020() -> None:
+    notices = load(KINDS["calendar"], DATA / "calendar.csv")
+    years = [year for notice in notices for year in notice["years"]]
+    assert years.count(2019) == years.count(2020) == 2
+    assert [notice["version"] for notice in notices] == list(range(1, len(notices) + 1))
