@@ -5,6 +5,7 @@ BIN    := .venv/bin
 UV     := $(TOOLS)/uv
 PARTS  := contracts chassis cli services/intake services/review services/intermediary_market \
           services/land services/archive
+SERVICES := intake review intermediary-market land archive
 CODE   := contracts chassis cli services tests benchmarks
 
 .DEFAULT_GOAL := help
@@ -54,6 +55,8 @@ lock: $(UV) ## resolve the dependencies again; the lock names no host
 	@$(UV) lock -q
 	@$(UV) export -q --frozen --all-packages --all-groups --no-emit-workspace --no-header \
 	  --no-annotate --format requirements-txt -o requirements.lock
+	@$(UV) export -q --frozen --no-dev $(SERVICES:%=--package onestop-%) --no-emit-workspace \
+	  --no-header --no-annotate --format requirements-txt -o deploy/requirements.lock
 
 clean: ## forget the environment and the laptop's data
 	rm -rf .venv .tools .onestop .mypy_cache .ruff_cache .hypothesis
