@@ -214,6 +214,8 @@ class WindowExtended(CaseFact):
     """A window got a later deadline.
 
     `reason` is `outage`, `vacancy`, `mending`, `calendar` or `suspension`; `facts` say more.
+    `mending` says that the objection was formally deficient and came back, so that the window
+    is open again. `mend_by` is given where the time to mend an objection moves too.
     """
 
     TYPE: ClassVar[str] = "onestop.review.WindowExtended.v1"
@@ -225,11 +227,17 @@ class WindowExtended(CaseFact):
     representative: str = ""
     mandate: str = ""
     facts: tuple[str, ...] = ()
+    mend_by: AwareDatetime | None = None
+    calendar_version: int = 0
     extended_at: AwareDatetime
 
 
 class ObjectionFiled(CaseFact):
-    """A written objection (书面反对意见) came in in time and ended the window."""
+    """A written objection (书面反对意见) came in in time and ended the window.
+
+    Should the centre return it as formally deficient, a `WindowExtended` with reason `mending`
+    opens the window again.
+    """
 
     TYPE: ClassVar[str] = "onestop.review.ObjectionFiled.v1"
 
@@ -251,6 +259,7 @@ class ObjectionRegistered(CaseFact):
     objection: str
     registered_by: str
     consult_by: AwareDatetime
+    calendar_version: int = 0
     registered_at: AwareDatetime
 
 
@@ -326,6 +335,7 @@ class EscalatedToGovernment(CaseFact):
 
     objection: str
     decide_by: AwareDatetime
+    calendar_version: int = 0
     escalated_at: AwareDatetime
 
 
@@ -347,19 +357,24 @@ class CaseClockPaused(CaseFact):
     TYPE: ClassVar[str] = "onestop.review.CaseClockPaused.v1"
 
     ground: StopGround
+    reason: str = ""
     basis: str
     expected_end_on: date
     paused_at: AwareDatetime
 
 
 class CaseClockResumed(CaseFact):
-    """The item's limit counts again; `decide_by` moved by exactly the time stopped."""
+    """One stop ended; `decide_by` moved by exactly the days stopped.
+
+    `decide_by` is None where the limit still does not count: another stop holds it, or the case
+    is suspended or not accepted yet.
+    """
 
     TYPE: ClassVar[str] = "onestop.review.CaseClockResumed.v1"
 
     ground: StopGround
     resumed_at: AwareDatetime
-    decide_by: AwareDatetime
+    decide_by: AwareDatetime | None = None
 
 
 class LimitExtended(CaseFact):
@@ -385,12 +400,19 @@ class CaseSuspended(CaseFact):
 
 
 class CaseResumed(CaseFact):
-    """The case goes on; open deadlines moved by exactly the time it stood still."""
+    """The case goes on; open deadlines moved by exactly the time it stood still.
+
+    Only deadlines that are open are given. A supervision window's is in a `WindowExtended`
+    beside this fact.
+    """
 
     TYPE: ClassVar[str] = "onestop.review.CaseResumed.v1"
 
     resumed_at: AwareDatetime
-    decide_by: AwareDatetime
+    accept_by: AwareDatetime | None = None
+    decide_by: AwareDatetime | None = None
+    consult_by: AwareDatetime | None = None
+    government_by: AwareDatetime | None = None
 
 
 class CaseWithdrawn(CaseFact):

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from onestop_chassis.worktime import Limit
+from onestop_contracts.parts import Stage
+
+_ONE, _TWO, _THREE, _FIVE, _TEN = Limit(1), Limit(2), Limit(3), Limit(5), Limit(10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +21,17 @@ class Rules:
     """
 
     version: int = 1
-    correction: Limit = Limit(5)
-    acceptance_window: Limit = Limit(3)
-    handling_window: Limit = Limit(2)
-    consultation: Limit = Limit(5)
-    government: Limit = Limit(10)
-    hand_over: Limit = Limit(10)
+    correction: Limit = _FIVE
+    acceptance_window: Limit = _THREE
+    handling_window: Limit = _TWO
+    consultation: Limit = _FIVE
+    government: Limit = _TEN
+    hand_over: Limit = _TEN
     extension_wd: int = 10
-    mending: Limit = Limit(1)
+    mending: Limit = _ONE
     settle: timedelta = timedelta(seconds=60)
     outage_hours: int = 4
+
+    def window(self, stage: Stage) -> Limit:
+        """How long the representative has in this stage."""
+        return self.acceptance_window if stage is Stage.ACCEPTANCE else self.handling_window
