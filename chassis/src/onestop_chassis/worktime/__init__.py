@@ -12,17 +12,16 @@ from onestop_chassis.worktime.calendar import (
     add_working_days,
     working_days_between,
 )
-from onestop_chassis.worktime.explain import Explanation, explain
-from onestop_chassis.worktime.ledger import (
+from onestop_chassis.worktime.entry import (
     Act,
     ClockGoesBack,
     ClockRuns,
     ClockStandsStill,
     Entry,
-    Ledger,
-    Used,
     Why,
 )
+from onestop_chassis.worktime.explain import Explanation, explain
+from onestop_chassis.worktime.ledger import Ledger, Used
 from onestop_chassis.worktime.limit import (
     LastDay,
     Limit,

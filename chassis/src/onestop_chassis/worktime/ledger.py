@@ -7,85 +7,31 @@ and is never stored as a target of its own.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date, datetime, timedelta
 
-from onestop_chassis.refusal import Conflict
 from onestop_chassis.worktime.calendar import WorkCalendar
+from onestop_chassis.worktime.entry import (
+    Act,
+    ClockGoesBack,
+    ClockRuns,
+    ClockStandsStill,
+    Entry,
+    Why,
+)
 from onestop_chassis.worktime.explain import Explanation, explain
 from onestop_chassis.worktime.limit import (
     Limit,
     Unit,
     before_day_one,
     further,
+    hours_from,
     settled,
     shift,
     stopped_days,
     unsettled,
 )
 from onestop_chassis.worktime.office import end_of_day, local_day, office_time_between
-from onestop_chassis.worktime.words import entry_words, ledger_words
-
-
-class Act(StrEnum):
-    """What an entry does to the clock."""
-
-    START = "start"
-    PAUSE = "pause"
-    RESUME = "resume"
-    RESTART = "restart"
-    EXTEND = "extend"
-
-
-class ClockStandsStill(Conflict):
-    """The clock is paused: only resuming it makes sense."""
-
-    code = "clock-stands-still"
-    title = "The clock stands still"
-    title_zh = "计时已处于暂停状态"
-    remedy = "Resume the clock first."
-    remedy_zh = "请先恢复计时。"
-
-
-class ClockRuns(Conflict):
-    """The clock is running: there is nothing to resume."""
-
-    code = "clock-runs"
-    title = "The clock is running"
-    title_zh = "计时正在进行"
-    remedy = "Nothing needs to be done; read the clock to see its deadline."
-    remedy_zh = "无需操作；可查询计时了解截止时间。"
-
-
-class ClockGoesBack(Conflict):
-    """An entry is dated before the one that went before it."""
-
-    code = "clock-goes-back"
-    title = "The entry is dated before the last one"
-    title_zh = "记录时间早于上一条记录"
-    remedy = "Date the act at or after the last entry of the clock."
-    remedy_zh = "请使用不早于上一条计时记录的时间。"
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """On what an entry rests: ground, legal basis, the act's document, and evidence by digest."""
-
-    ground: str = ""
-    basis: str = ""
-    act: str = ""
-    evidence: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the ledger; `amount` is the budget an extension adds."""
-
-    kind: Act
-    at: datetime
-    why: Why = Why()
-    amount: int = 0
-    expected_end_on: date | None = None
+from onestop_chassis.worktime.words import budget_words, entry_words, stop_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +161,19 @@ class Ledger:
     def explain(self, now: datetime | None = None) -> Explanation:
         """The deadline in words, and every entry that moved it."""
         told = explain(self.started_at, self.limit, self.calendar, until=self.deadline(now))
-        zh, en = ledger_words(self.budget, self.limit)
-        for entry in self.entries:
-            words = entry_words(entry.kind.value, entry.at, entry.why, entry.amount)
-            zh, en = [*zh, words[0]], [*en, words[1]]
+        lines = [entry_words(entry) for entry in self.entries]
+        lines += [self._stop_words(a, b) for a, b in self.stops(now)]
+        if self.budget != self.limit.amount:
+            lines.append(budget_words(self.budget, self.limit.unit))
+        zh, en = [zh for zh, _ in lines], [en for _, en in lines]
         return replace(told, zh=[*told.zh, *zh], en=[*told.en, *en])
+
+    def _stop_words(self, a: datetime, b: datetime) -> tuple[str, str]:
+        if self.limit.unit is Unit.WORKING_HOUR:
+            taken: int | timedelta = office_time_between(a, b, self.calendar)
+        else:
+            taken = stopped_days(a, b, self.limit.unit, self.calendar)
+        return stop_words(a, b, taken, self.limit.unit)
 
     def _closes(self, now: datetime, *, running: bool) -> int:
         """Day closes gone by since the start, today's too while `running`, day 0 left out."""
@@ -241,7 +195,7 @@ class Ledger:
         return int(counts and self.started_at <= end)
 
     def _hours_used(self, now: datetime) -> Used:
-        begins = unsettled(self.started_at, replace(self.limit, amount=0), self.calendar)
+        begins = hours_from(self.started_at, self.limit, self.calendar)
         raw = office_time_between(begins, now, self.calendar)
         stopped = [
             office_time_between(max(a, begins), min(b, now), self.calendar)

@@ -67,7 +67,8 @@ def deadline(start: datetime, limit: Limit, calendar: WorkCalendar) -> datetime:
 def unsettled(start: datetime, limit: Limit, calendar: WorkCalendar) -> datetime:
     """The deadline before `last_day` is looked at; further days are counted from here."""
     if limit.unit is Unit.WORKING_HOUR:
-        return _hours(start, limit, calendar)
+        begins = hours_from(start, limit, calendar)
+        return after_office_time(begins, timedelta(hours=limit.amount), calendar)
     if limit.amount == 0:
         return _first_close(start, limit.unit, calendar)
     day = before_day_one(start, limit, calendar)
@@ -94,6 +95,14 @@ def day_one(start: datetime, limit: Limit, calendar: WorkCalendar) -> date:
     """The first day that counts."""
     unit = Unit.CALENDAR_DAY if limit.unit is Unit.CALENDAR_DAY else Unit.WORKING_DAY
     return _on(before_day_one(start, limit, calendar), 1, unit, calendar)
+
+
+def hours_from(start: datetime, limit: Limit, calendar: WorkCalendar) -> datetime:
+    """Where an hour limit begins to count: at once, or when offices next open on another day."""
+    if limit.starts is Starts.AT_ONCE:
+        return start
+    opening = add_working_days(local_day(start), 1, calendar)
+    return calendar.hours.spans(opening)[0][0]
 
 
 def further(at: datetime, units: int, unit: Unit, calendar: WorkCalendar) -> datetime:
@@ -163,14 +172,6 @@ def _first_close(start: datetime, unit: Unit, calendar: WorkCalendar) -> datetim
         return end_of_working_day_on_or_after(start, calendar)
     today = end_of_day(local_day(start), calendar)
     return today if start <= today else end_of_day(local_day(start) + ONE_DAY, calendar)
-
-
-def _hours(start: datetime, limit: Limit, calendar: WorkCalendar) -> datetime:
-    begins = start
-    if limit.starts is Starts.NEXT_DAY:
-        opening = add_working_days(local_day(start), 1, calendar)
-        begins = calendar.hours.spans(opening)[0][0]
-    return after_office_time(begins, timedelta(hours=limit.amount), calendar)
 
 
 def _on(day: date, n: int, unit: Unit, calendar: WorkCalendar) -> date:

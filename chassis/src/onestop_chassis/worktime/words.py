@@ -1,10 +1,10 @@
 """The words in which limits, days and ledgers are told, in Chinese and English."""
 
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
 
 from onestop_chassis.clock import SHANGHAI
 from onestop_chassis.worktime.calendar import Day, DayKind, WorkCalendar
+from onestop_chassis.worktime.entry import Act, Entry
 from onestop_chassis.worktime.limit import LastDay, Limit, Starts, Unit
 
 Words = tuple[str, str]
@@ -19,26 +19,24 @@ STARTS: dict[Starts, Words] = {
     Starts.AT_ONCE: ("自当日起算", "counted at once"),
 }
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
-ENTRIES: dict[str, Words] = {
-    "start": ("开始计时", "counting starts"),
-    "pause": ("暂停计时（不计入期限）", "paused, time does not count"),
-    "resume": ("恢复计时", "resumed"),
-    "restart": ("重新计时（从零开始）", "restarted from zero"),
-    "extend": ("延长期限", "extended"),
+ENTRIES: dict[Act, Words] = {
+    Act.START: ("开始计时", "counting starts"),
+    Act.PAUSE: ("暂停计时（不计入期限）", "paused, time does not count"),
+    Act.RESUME: ("恢复计时", "resumed"),
+    Act.RESTART: ("重新计时（从零开始）", "restarted from zero"),
+    Act.EXTEND: ("延长期限", "extended"),
 }
 
 
-class Reasons(Protocol):
-    """What an entry rests on."""
-
-    @property
-    def ground(self) -> str: ...
-    @property
-    def basis(self) -> str: ...
-    @property
-    def act(self) -> str: ...
-    @property
-    def evidence(self) -> str: ...
+HOLIDAYS = {
+    "元旦": "New Year's Day",
+    "春节": "Spring Festival",
+    "清明节": "Tomb-sweeping Day",
+    "劳动节": "Labour Day",
+    "端午节": "Dragon Boat Festival",
+    "中秋节": "Mid-autumn Festival",
+    "国庆节": "National Day",
+}
 
 
 def at_words(instant: datetime) -> str:
@@ -73,47 +71,51 @@ def calendar_words(calendar: WorkCalendar, years: range) -> Words:
 
 def day_words(day: Day) -> Words:
     """Why a day is skipped, or why one that looks like a day off counts."""
-    on, weekday = day.on.isoformat(), WEEKDAYS[day.on.weekday()]
-    english = day.on.strftime("%A")
-    match day.kind:
-        case DayKind.WEEKEND:
-            return (f"{on} {weekday}：周末，不计", f"{on} {english}: weekend, not counted")
-        case DayKind.HOLIDAY:
-            name = day.name or "节假日"
-            return (
-                f"{on} {weekday}：节假日（{name}），不计",
-                f"{on} {english}: holiday ({name}), not counted",
-            )
-        case DayKind.ADJUSTED:
-            name = f"（{day.name}）" if day.name else ""
-            return (
-                f"{on} {weekday}：调休上班{name}，计入",
-                f"{on} {english}: adjusted working day{name}, counted",
-            )
-        case DayKind.WORKING:
-            return (f"{on} {weekday}：工作日，计入", f"{on} {english}: working day, counted")
-
-
-def ledger_words(budget: int, limit: Limit) -> tuple[list[str], list[str]]:
-    """The budget, where extensions have changed it."""
-    if budget == limit.amount:
-        return [], []
-    zh, en = UNITS[limit.unit]
-    return [f"期限总额：{budget}{zh}"], [f"Budget: {budget} {en}"]
-
-
-def entry_words(kind: str, at: datetime, why: Reasons, amount: int) -> Words:
-    """One line of a ledger with everything it rests on."""
-    zh, en = ENTRIES[kind]
-    more = f" +{amount}" if amount else ""
-    parts = {
-        ("事由", "ground"): why.ground,
-        ("依据", "basis"): why.basis,
-        ("文书", "act"): why.act,
-        ("证据", "evidence"): why.evidence,
-    }
-    told = [(z, e, text) for (z, e), text in parts.items() if text]
+    zh, en = {
+        DayKind.WORKING: ("工作日，计入", "working day, counted"),
+        DayKind.WEEKEND: ("周末，不计", "weekend, not counted"),
+        DayKind.HOLIDAY: ("节假日，不计", "holiday, not counted"),
+        DayKind.ADJUSTED: ("调休上班，计入", "adjusted working day, counted"),
+    }[day.kind]
+    on = day.on.isoformat()
+    name_zh = f"（{day.name}）" if day.name else ""
+    name_en = f" ({HOLIDAYS.get(day.name, day.name)})" if day.name else ""
     return (
-        "，".join([f"{at_words(at)} {zh}{more}", *(f"{z}：{text}" for z, _, text in told)]),
-        ", ".join([f"{at_words(at)} {en}{more}", *(f"{e}: {text}" for _, e, text in told)]),
+        f"{on} {WEEKDAYS[day.on.weekday()]}：{zh}{name_zh}",
+        f"{on} {day.on.strftime('%A')}: {en}{name_en}",
+    )
+
+
+def budget_words(budget: int, unit: Unit) -> Words:
+    """The whole budget, where extensions have changed it."""
+    return f"期限总额：{budget}{UNITS[unit][0]}", f"Budget: {budget} {UNITS[unit][1]}"
+
+
+def entry_words(entry: Entry) -> Words:
+    """One line of a ledger with everything it rests on."""
+    zh, en = ENTRIES[entry.kind]
+    more = f" +{entry.amount}" if entry.amount else ""
+    why = entry.why
+    parts = (
+        ("事由", "ground", why.ground),
+        ("依据", "basis", why.basis),
+        ("文书", "act", why.act),
+        ("证据", "evidence", why.evidence),
+    )
+    return (
+        "，".join([f"{at_words(entry.at)} {zh}{more}", *(f"{z}：{t}" for z, _, t in parts if t)]),
+        ", ".join([f"{at_words(entry.at)} {en}{more}", *(f"{e}: {t}" for _, e, t in parts if t)]),
+    )
+
+
+def stop_words(a: datetime, b: datetime, taken: int | timedelta, unit: Unit) -> Words:
+    """What one stop took out of the count."""
+    zh, en = UNITS[unit]
+    if isinstance(taken, timedelta):
+        taken_zh, taken_en = f"{taken}（办公时间）", f"{taken} of office time"
+    else:
+        taken_zh, taken_en = f"{taken}{zh}", f"{taken} {en}"
+    return (
+        f"扣除：{at_words(a)} 至 {at_words(b)}，共{taken_zh}",
+        f"Taken out: {at_words(a)} to {at_words(b)}, {taken_en}",
     )
