@@ -1,0 +1,52 @@
+"""How far one case of a project is, as far as intake has to know."""
+
+from datetime import date
+from enum import StrEnum
+
+from onestop_contracts.parts import Part, StopGround
+from pydantic import AwareDatetime
+
+
+class CaseState(StrEnum):
+    """Where the case stands; the last three end it."""
+
+    OPENED = "opened"
+    ACCEPTED = "accepted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+ENDED = frozenset({CaseState.APPROVED, CaseState.REJECTED, CaseState.WITHDRAWN})
+
+
+class Hold(Part):
+    """Something that stops the case; several may overlap, each under its own ground."""
+
+    ground: StopGround
+    basis: str
+    from_at: AwareDatetime
+    expected_end_on: date | None = None
+
+
+class CaseProgress(Part):
+    """One case: its state, what stops it now, and the working days that stops have added."""
+
+    item: str
+    department: str
+    before_start: bool
+    state: CaseState
+    opened_on: date
+    decided_on: date | None = None
+    holds: tuple[Hold, ...] = ()
+    extra_wd: int = 0
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has to do something about it."""
+        return self.state not in ENDED
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it is open and stands still."""
+        return self.open and bool(self.holds)

@@ -1,0 +1,175 @@
+"""Filing at the one window (一窗受理): everything that is wrong is said at once."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from onestop_chassis.refusal import Conflict, Invalid
+from onestop_chassis.worktime import WorkCalendar, deadline
+from onestop_contracts.conditions import AMOUNTS, CHOICES
+from onestop_contracts.identifiers import PROJECT_CODE, CreditCode
+from onestop_contracts.intake import ProjectFiled
+from onestop_contracts.parts import Applicant, Attributes, Material
+from pydantic import TypeAdapter, ValidationError
+
+from onestop_intake.applicability import CatalogueMissing
+from onestop_intake.catalogue import Catalogue
+from onestop_intake.project_state import Project
+from onestop_intake.rules import Rules
+
+INDUSTRY_CLASS = r"^[A-T]\d{2,4}$"
+DIGEST = r"^[0-9a-f]{64}$"
+_CREDIT_CODE: TypeAdapter[str] = TypeAdapter(CreditCode)
+
+Fault = dict[str, str]
+
+
+class FilingFaulty(Invalid):
+    """Something in the filing is missing or wrong; `errors` names every field at once."""
+
+    code = "filing-faulty"
+    title = "The filing is not complete or not correct"
+    title_zh = "申报材料不齐全或不符合要求"
+    remedy = "Correct every field listed under errors, then file again."
+    remedy_zh = "请按 errors 所列逐项更正后重新申报。"
+
+
+class AlreadyFiled(Conflict):
+    """Another filing carries this project code already."""
+
+    code = "already-filed"
+    title = "A different filing carries this project code"
+    title_zh = "该项目代码已有不同内容的申报"
+    remedy = "Use the project that is there, or file under the right code."
+    remedy_zh = "请使用已有项目，或更正项目代码后申报。"
+
+
+@dataclass(frozen=True, slots=True)
+class FileProject:
+    """Hand a whole project in; `divisions` are the codes that the centre serves."""
+
+    project: str
+    name_zh: str
+    name_en: str
+    applicant: Applicant
+    division: str
+    industry_class: str
+    attributes: Attributes
+    materials: tuple[Material, ...]
+    at: datetime
+    divisions: frozenset[str]
+    catalogue: Catalogue
+    calendar: WorkCalendar
+    rules: Rules
+
+
+def file_project(project: Project, command: FileProject) -> Sequence[ProjectFiled]:
+    if project.filed is not None:
+        return _again(project.filed, command)
+    if command.catalogue.version == 0:
+        raise CatalogueMissing("目录尚未发布 / the catalogue has not been published")
+    faults = list(faults_of(command))
+    if faults:
+        detail = f"{len(faults)} 处需要更正 / {len(faults)} things to correct"
+        raise FilingFaulty(detail, errors=faults, project=command.project)
+    return [_filed(command)]
+
+
+def _filed(command: FileProject) -> ProjectFiled:
+    return ProjectFiled(
+        project=command.project,
+        name_zh=command.name_zh,
+        name_en=command.name_en,
+        applicant=command.applicant,
+        division=command.division,
+        industry_class=command.industry_class,
+        attributes=command.attributes,
+        materials=command.materials,
+        filed_at=command.at,
+        accept_by=deadline(command.at, command.rules.correction, command.calendar),
+        calendar_version=command.calendar.version,
+    )
+
+
+def _again(filed: ProjectFiled, command: FileProject) -> Sequence[ProjectFiled]:
+    same = {
+        "filed_at": filed.filed_at,
+        "accept_by": filed.accept_by,
+        "calendar_version": filed.calendar_version,
+    }
+    if not list(faults_of(command)) and _filed(command).model_copy(update=same) == filed:
+        return []  # The same file twice: already true.
+    raise AlreadyFiled(f"{command.project} 已申报 / was filed already", project=command.project)
+
+
+def faults_of(command: FileProject) -> Iterable[Fault]:
+    """Everything that is wrong with the filing, field by field."""
+    yield from _identifiers(command)
+    if not command.name_zh.strip():
+        yield fault("name_zh", "a project needs a name", "缺少项目名称")
+    if not command.applicant.name.strip():
+        yield fault("applicant.name", "the applicant needs a name", "缺少申请单位名称")
+    yield from attribute_faults(command.attributes)
+    yield from material_faults(command.materials)
+    yield from _missing(command)
+
+
+def _identifiers(command: FileProject) -> Iterable[Fault]:
+    if not re.match(PROJECT_CODE, command.project):
+        yield fault(
+            "project",
+            "a project code has the shape NNNN-DDDDDD-NN-NN-NNNNNN",
+            "项目代码格式应为 NNNN-DDDDDD-NN-NN-NNNNNN",
+        )
+    elif command.project[5:11] not in command.divisions:
+        yield fault("project", "the division in the code is not known", "项目代码中的区划未知")
+    if command.division not in command.divisions:
+        yield fault("division", "the centre serves no such division", "中心不服务该行政区划")
+    if not re.match(INDUSTRY_CLASS, command.industry_class):
+        yield fault(
+            "industry_class",
+            "a letter A–T and two to four digits (GB/T 4754)",
+            "行业代码应为字母 A–T 加 2 至 4 位数字（GB/T 4754）",
+        )
+    try:
+        _CREDIT_CODE.validate_python(command.applicant.uscc)
+    except ValidationError as error:
+        zh, _, en = error.errors()[0]["msg"].removeprefix("Value error, ").partition(" / ")
+        yield fault("applicant.uscc", en, zh)
+
+
+def attribute_faults(attributes: Attributes) -> Iterable[Fault]:
+    """Words an attribute never says, and amounts below zero."""
+    for key, choices in CHOICES.items():
+        if getattr(attributes, key) not in choices:
+            known = ", ".join(choices)
+            yield fault(f"attributes.{key}", f"one of: {known}", f"应为下列之一：{known}")
+    for key in AMOUNTS:
+        amount = getattr(attributes, key)
+        if not amount.is_finite() or amount < 0:
+            yield fault(f"attributes.{key}", "a number from 0 up", "应为不小于 0 的数")
+
+
+def material_faults(materials: Sequence[Material]) -> Iterable[Fault]:
+    """Materials without a proper digest, or named twice."""
+    seen: set[str] = set()
+    for material in materials:
+        if not re.match(DIGEST, material.digest):
+            field = f"materials.{material.code}"
+            yield fault(field, "the SHA-256 as 64 hex digits", "应为 64 位十六进制 SHA-256 摘要")
+        if material.code in seen:
+            yield fault(f"materials.{material.code}", "named twice", "材料重复")
+        seen.add(material.code)
+
+
+def _missing(command: FileProject) -> Iterable[Fault]:
+    supplied = {material.code for material in command.materials}
+    for code in command.rules.filing_materials:
+        if code not in supplied:
+            yield fault(f"materials.{code}", f"{code} is missing", f"缺少材料 {code}")
+
+
+def fault(field: str, en: str, zh: str) -> Fault:
+    """One thing that is wrong, in both languages."""
+    return {"field": field, "en": en, "zh": zh}

@@ -1,0 +1,23 @@
+"""Reasons that several of a project's commands can be refused for."""
+
+from onestop_chassis.refusal import Conflict, NotFound
+
+
+class ProjectUnknown(NotFound):
+    """No project carries this code, or it is somebody else's."""
+
+    code = "project-unknown"
+    title = "No project carries this code"
+    title_zh = "未找到该项目代码"
+    remedy = "Check the project code; a project is there once it was filed at the window."
+    remedy_zh = "请核对项目代码；项目在窗口申报后方可查询。"
+
+
+class WrongStage(Conflict):
+    """The project is not at the stage that this act belongs to; `stage` says where it is."""
+
+    code = "wrong-stage"
+    title = "The project is not at the stage for this"
+    title_zh = "项目当前阶段不能进行该操作"
+    remedy = "Look at the project's stage; what can be done next depends on it."
+    remedy_zh = "请查看项目当前阶段，后续操作以阶段为准。"

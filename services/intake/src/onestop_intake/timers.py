@@ -1,0 +1,136 @@
+"""What falls due in a project: silence about a filing, days of the clock, starts of the plan."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from onestop_chassis.policy import Issue
+from onestop_chassis.recorded import Recorded
+from onestop_chassis.timer import Due, Met, Timer
+from onestop_chassis.worktime import WorkCalendar, end_of_day
+from onestop_contracts.intake import (
+    ClockPaused,
+    ClockResumed,
+    ClockWarningRaised,
+    ConstructionCleared,
+    PlanDrawn,
+    ProjectAccepted,
+    ProjectClosed,
+    ProjectFiled,
+    ProjectRefused,
+    ProjectWithdrawn,
+)
+from onestop_contracts.parts import PlannedItem
+
+from onestop_intake.acceptance import DeemAccepted
+from onestop_intake.checks import RevisePlan, WarnClock
+from onestop_intake.project import project, stream_of
+from onestop_intake.project_events import CorrectionRequested, CorrectionSupplied
+from onestop_intake.reference import Reference
+from onestop_intake.rules import Rules
+
+_CLOSING = WorkCalendar()
+_DAYS = Rules().warn_at_days
+
+Open = Sequence[Due | Met]
+
+
+def acceptance_deadlines(recorded: Recorded[Any]) -> Open:
+    """Until when a correction can be asked for; silence after that is acceptance."""
+    match recorded.event:
+        case (
+            ProjectFiled(project=code, accept_by=at)
+            | CorrectionSupplied(project=code, accept_by=at)
+        ):
+            return [Due(f"accept/{code}", "accept", stream_of(code), code, at)]
+        case (
+            CorrectionRequested(project=code)
+            | ProjectAccepted(project=code)
+            | ProjectRefused(project=code)
+            | ProjectWithdrawn(project=code)
+            | ProjectClosed(project=code)
+        ):
+            return [Met(f"accept/{code}")]
+        case _:
+            return []
+
+
+def deem(due: Due, now: datetime, reference: Reference) -> Issue:
+    command = DeemAccepted(
+        due.subject, now, reference.catalogue, reference.calendar, reference.rules
+    )
+    return Issue(project, due.stream, command)
+
+
+def warning_deadlines(recorded: Recorded[Any]) -> Open:
+    """The days of the clock whose end is warned of; a stop takes them away, its end moves them."""
+    match recorded.event:
+        case ProjectAccepted() as e:
+            return _warnings(e.project, e.deadline, e.limit_days, e.warn_at_days)
+        case ClockResumed() as e:
+            return _warnings(e.project, e.deadline, e.limit_days, e.warn_at_days)
+        case ClockWarningRaised(project=code, threshold=threshold):
+            return [Met(f"warn/{code}/{threshold}")]
+        case (
+            ClockPaused(project=code)
+            | ConstructionCleared(project=code)
+            | ProjectWithdrawn(project=code)
+            | ProjectClosed(project=code)
+        ):
+            return [Met(f"warn/{code}/{day}") for day in _DAYS]
+        case _:
+            return []
+
+
+def _warnings(code: str, deadline: datetime, limit_days: int, days: tuple[int, ...]) -> Open:
+    return [
+        Due(
+            f"warn/{code}/{day}",
+            str(day),
+            stream_of(code),
+            code,
+            deadline - timedelta(days=limit_days - day),
+        )
+        for day in days
+    ]
+
+
+def warn(due: Due, now: datetime, _: Reference) -> Issue:
+    return Issue(project, due.stream, WarnClock(due.subject, int(due.kind), now))
+
+
+def plan_deadlines(recorded: Recorded[Any]) -> Open:
+    """The next latest start of a plan: a day after it, the plan is looked at again."""
+    match recorded.event:
+        case PlanDrawn(project=code) as e:
+            next_on = _next_start(e.items, e.drawn_on)
+            if next_on is None:
+                return [Met(f"plan/{code}")]
+            at = end_of_day(next_on, _CLOSING) + timedelta(days=1)
+            return [Due(f"plan/{code}", next_on.isoformat(), stream_of(code), code, at)]
+        case (
+            ConstructionCleared(project=code)
+            | ProjectWithdrawn(project=code)
+            | ProjectClosed(project=code)
+        ):
+            return [Met(f"plan/{code}")]
+        case _:
+            return []
+
+
+def _next_start(items: tuple[PlannedItem, ...], drawn_on: date) -> date | None:
+    ahead = [item.latest_start for item in items if not item.done]
+    return min((day for day in ahead if day >= drawn_on), default=None)
+
+
+def look_again(due: Due, now: datetime, reference: Reference) -> Issue:
+    because = f"最迟开始日 {due.kind} 已过 / the latest start of {due.kind} has passed"
+    command = RevisePlan(due.subject, because, now, reference.calendar, reference.rules)
+    return Issue(project, due.stream, command)
+
+
+timers = (
+    Timer[Reference]("acceptance", acceptance_deadlines, deem),
+    Timer[Reference]("warnings", warning_deadlines, warn),
+    Timer[Reference]("plans", plan_deadlines, look_again),
+)
