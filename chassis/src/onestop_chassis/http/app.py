@@ -1,0 +1,71 @@
+"""One FastAPI application per service, with everything that no service owns."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from prometheus_client import CollectorRegistry
+
+from onestop_chassis.api_docs import describe_problems, docs_router, static_files
+from onestop_chassis.health import health_router
+from onestop_chassis.http.edge import Edge
+from onestop_chassis.http.handlers import install
+from onestop_chassis.http.simulation import simulation_router
+from onestop_chassis.http.strict import refuse_unknown_parameters, require_strict_bodies
+from onestop_chassis.http.threads import Threads
+from onestop_chassis.metrics import RequestMetrics, RuntimeCollector
+from onestop_chassis.problem_pages import problem_router
+from onestop_chassis.problems import problems
+from onestop_chassis.refusal import Unavailable
+from onestop_chassis.rejection import BadRequest
+from onestop_chassis.runtime_port import RuntimePort
+from onestop_chassis.signin import signin_router
+
+VERSION = "0.1.0"
+
+
+def create_app(
+    runtime: RuntimePort, routers: Sequence[APIRouter], *, prefix: str = "", threads: int = 16
+) -> FastAPI:
+    """The service's routes and the common ones, as one application.
+
+    Args:
+        prefix: where it is mounted in a larger application, for example `/review`.
+        threads: commands and queries answered at the same time; the others wait their turn.
+    """
+    registry = CollectorRegistry()
+    metrics = RequestMetrics(registry)
+    registry.register(RuntimeCollector(runtime))
+    app = FastAPI(
+        title=f"One-stop approval: {runtime.name}",
+        version=VERSION,
+        root_path=prefix,
+        docs_url=None,
+        redoc_url=None,
+        responses=_common_responses(),
+    )
+    app.state.runtime = runtime
+    app.state.registry = registry
+    install(app)
+    app.add_middleware(Threads, count=threads)
+    app.add_middleware(Edge, metrics=metrics, service=runtime.name)
+    for router in (*routers, *_common_routers(runtime)):
+        require_strict_bodies(router)
+        app.include_router(router, dependencies=[refuse_unknown_parameters])
+    app.mount("/static-docs", static_files(), name="static-docs")
+    describe_problems(app)
+    return app
+
+
+def _common_routers(runtime: RuntimePort) -> Sequence[APIRouter]:
+    return (
+        signin_router(),
+        simulation_router(runtime),
+        health_router(),
+        problem_router(),
+        docs_router(),
+    )
+
+
+def _common_responses() -> dict[int | str, dict[str, Any]]:
+    return problems(BadRequest, Unavailable)

@@ -1,0 +1,134 @@
+"""The outermost layer of an app: identity of the request, its size, its time, its failure."""
+
+import re
+import time
+import uuid
+
+import anyio
+import structlog
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from onestop_chassis.metrics import RequestMetrics
+from onestop_chassis.problems import refuse, unexpected
+from onestop_chassis.refusal import Refusal
+from onestop_chassis.rejection import BodyTooLarge, TooSlow
+
+log = structlog.get_logger(__name__)
+
+LARGEST_BODY = 1_000_000
+BODY_SECONDS = 30.0
+CORRELATION = re.compile(rb"[\x21-\x7e]{1,128}")
+TRACEPARENT = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+class Edge:
+    """Gives every request its ids, bounds its body, times it, and answers what nobody caught."""
+
+    def __init__(self, app: ASGIApp, metrics: RequestMetrics, service: str):
+        self._app = app
+        self._metrics = metrics
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        visit = _Visit(scope, receive, send)
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(
+            service=self._service, correlation_id=visit.correlation_id
+        )
+        started = time.perf_counter()
+        try:
+            await self._answer(visit)
+        finally:
+            self._metrics.observe(scope, visit.status, time.perf_counter() - started)
+
+    async def _answer(self, visit: "_Visit") -> None:
+        try:
+            visit.check_announced_length()
+            await self._app(visit.scope, visit.receive, visit.send)
+        except Refusal as error:  # raised outside the routes, by this layer's own limits
+            await refuse(visit.request, error)(visit.scope, visit.receive, visit.send)
+        except Exception:
+            log.exception("request_failed", method=visit.scope["method"], route=visit.route)
+            if visit.status:
+                raise  # half an answer is out; only the connection can be closed now
+            await unexpected(visit.request)(visit.scope, visit.receive, visit.send)
+
+
+class _Visit:
+    """One request on its way in and its answer on the way out."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send):
+        self.scope = scope
+        self._receive = receive
+        self._send = send
+        self._received = 0
+        self._complete = False
+        self._ends = time.monotonic() + BODY_SECONDS
+        self.status = 0
+        headers: list[tuple[bytes, bytes]] = scope["headers"]
+        self._headers = dict(headers)
+        self.request_id = uuid.uuid4().hex
+        self.correlation_id = self._correlation()
+        state = scope.setdefault("state", {})
+        state["correlation_id"] = self.correlation_id
+        state["request_id"] = self.request_id
+
+    @property
+    def request(self) -> Request:
+        return Request(self.scope)
+
+    @property
+    def route(self) -> str:
+        """The route's template: the address itself may say too much for a log."""
+        return str(getattr(self.scope.get("route"), "path", ""))
+
+    def _correlation(self) -> str:
+        given = self._headers.get(b"x-correlation-id", b"")
+        if CORRELATION.fullmatch(given):
+            return given.decode("ascii")
+        trace = TRACEPARENT.fullmatch(self._headers.get(b"traceparent", b""))
+        return trace[1].decode("ascii") if trace else self.request_id
+
+    def check_announced_length(self) -> None:
+        """Refuses by what the header says, before a byte of the body is read."""
+        announced = self._headers.get(b"content-length", b"0")
+        if announced.isdigit() and int(announced) > LARGEST_BODY:
+            raise _too_large()
+
+    async def receive(self) -> Message:
+        """Counts what comes, whatever was announced, and does not wait for ever."""
+        if self._complete:
+            return await self._receive()  # waiting for the client to go away, not for a body
+        try:
+            with anyio.fail_after(self._ends - time.monotonic()):
+                message = await self._receive()
+        except TimeoutError:
+            raise TooSlow(f"{BODY_SECONDS:g} s", limit_seconds=BODY_SECONDS) from None
+        self._complete = not message.get("more_body", False)
+        self._received += len(message.get("body", b""))
+        if self._received > LARGEST_BODY:
+            raise _too_large()
+        return message
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = [*message.get("headers", ()), *self._answered()]
+        await self._send(message)
+
+    def _answered(self) -> list[tuple[bytes, bytes]]:
+        return [
+            (b"x-correlation-id", self.correlation_id.encode("ascii")),
+            (b"x-content-type-options", b"nosniff"),
+            (b"referrer-policy", b"no-referrer"),
+        ]
+
+
+def _too_large() -> BodyTooLarge:
+    return BodyTooLarge(
+        f"最多 {LARGEST_BODY} 字节 / at most {LARGEST_BODY} bytes", limit_bytes=LARGEST_BODY
+    )

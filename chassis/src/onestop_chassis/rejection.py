@@ -1,0 +1,153 @@
+"""What the HTTP rim itself refuses, before any rule is asked; mapped in `problems`."""
+
+from onestop_chassis.refusal import Forbidden, Invalid, NotFound, Refusal, Unavailable
+
+
+class Unauthenticated(Refusal):
+    """No token, or one that does not verify."""
+
+    code = "unauthenticated"
+    title = "Sign in first"
+    title_zh = "请先登录"
+    remedy = "Sign in and send the token as `Authorization: Bearer <token>`."
+    remedy_zh = "请登录，并在 Authorization 请求头中携带令牌（Bearer）。"
+
+
+class WrongPassword(Unauthenticated):
+    """User name and password do not go together."""
+
+    code = "wrong-password"
+    title = "User name or password is wrong"
+    title_zh = "用户名或密码错误"
+    remedy = "Check both and try again."
+    remedy_zh = "请核对用户名和密码后重试。"
+
+
+class SignInElsewhere(Forbidden):
+    """This installation does not issue tokens itself."""
+
+    code = "sign-in-elsewhere"
+    title = "Demonstration sign-in is switched off"
+    title_zh = "演示登录已停用"
+    remedy = "Sign in with the organisation's identity provider."
+    remedy_zh = "请通过本单位统一身份认证登录。"
+
+
+class Malformed(Refusal):
+    """A header does not have the form it must have."""
+
+    code = "malformed-header"
+    title = "A request header is malformed"
+    title_zh = "请求头格式不正确"
+    remedy = "Correct the header and send the request again."
+    remedy_zh = "请更正请求头后重新提交。"
+
+
+class MalformedIfMatch(Malformed):
+    """`If-Match` is not one strong version tag."""
+
+    code = "malformed-if-match"
+    title = "If-Match is malformed"
+    title_zh = "If-Match 请求头格式不正确"
+    remedy = 'Send the ETag of the last answer as it came, for example If-Match: "3".'
+    remedy_zh = '请原样发送上次响应的 ETag，例如 If-Match: "3"。'
+
+
+class MalformedKey(Malformed):
+    """`Idempotency-Key` is not 1 to 128 visible characters."""
+
+    code = "malformed-idempotency-key"
+    title = "Idempotency-Key is malformed"
+    title_zh = "Idempotency-Key 请求头格式不正确"
+    remedy = "Send 1 to 128 visible ASCII characters, for example a UUID."
+    remedy_zh = "请使用1至128个可见ASCII字符，例如 UUID。"
+
+
+class RouteUnknown(NotFound):
+    """There is no such address here."""
+
+    code = "route-unknown"
+    title = "There is no such address"
+    title_zh = "地址不存在"
+    remedy = "See /docs for the addresses of this service."
+    remedy_zh = "本服务的全部地址见 /docs。"
+
+
+class ProblemUnknown(NotFound):
+    """No problem carries this code."""
+
+    code = "problem-unknown"
+    title = "No problem carries this code"
+    title_zh = "没有此代码的问题说明"
+    remedy = "See /problems for all of them."
+    remedy_zh = "全部问题说明见 /problems。"
+
+
+class MethodNotAllowed(Refusal):
+    """The address exists, the method does not."""
+
+    code = "method-not-allowed"
+    title = "The method is not allowed here"
+    title_zh = "此地址不支持该请求方法"
+    remedy = "Use one of the methods in the Allow header."
+    remedy_zh = "请使用 Allow 响应头列出的方法。"
+
+
+class TooSlow(Refusal):
+    """The body did not arrive in time."""
+
+    code = "too-slow"
+    title = "The request body did not arrive in time"
+    title_zh = "请求内容未在规定时间内到达"
+    remedy = "Nothing was recorded; send it again."
+    remedy_zh = "未作任何记录，请重新提交。"
+
+
+class BodyTooLarge(Refusal):
+    """The body is larger than the service takes."""
+
+    code = "body-too-large"
+    title = "The request body is too large"
+    title_zh = "请求内容过大"
+    remedy = "Nothing was recorded. Send less at once; lists may be sent in parts."
+    remedy_zh = "未作任何记录。请减少单次提交的内容；清单可分批提交。"
+
+
+class UnsupportedMediaType(Refusal):
+    """The body is not in a form that the route reads."""
+
+    code = "unsupported-media-type"
+    title = "The content type is not supported"
+    title_zh = "不支持的内容类型"
+    remedy = "Send JSON with Content-Type: application/json."
+    remedy_zh = "请以 JSON 提交，并设置 Content-Type: application/json。"
+
+
+class BadRequest(Invalid):
+    """The body, the address or a header does not have the required shape."""
+
+    code = "bad-request"
+    title = "The request does not have the required shape"
+    title_zh = "提交的内容格式不符合要求"
+    remedy = "Correct everything listed in `errors` and send it again; nothing was recorded."
+    remedy_zh = "请按 errors 所列逐项更正后重新提交；未作任何记录。"
+
+
+class UnexpectedError(Refusal):
+    """A defect on our side; the correlation id finds it in the log."""
+
+    code = "unexpected"
+    title = "Something failed on our side"
+    title_zh = "系统内部错误"
+    remedy = "Quote the correlation id. With the same Idempotency-Key it is safe to send again."
+    remedy_zh = "请向运维人员提供 correlation_id；使用相同的 Idempotency-Key 重新提交不会重复记录。"
+
+
+class DatabaseAway(Unavailable):
+    """The database cannot be reached."""
+
+    code = "database-away"
+    title = "The database cannot be reached"
+    title_zh = "数据库暂时无法访问"
+    remedy = "Nothing was recorded; send it again in a moment."
+    remedy_zh = "未作任何记录，请稍后重试。"

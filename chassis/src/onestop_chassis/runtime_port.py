@@ -1,0 +1,113 @@
+"""What the HTTP rim needs of a running service; `service.Runtime` is the real one."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol, TypedDict, TypeVar
+
+from pydantic import BaseModel
+
+from onestop_chassis.cause import Cause
+from onestop_chassis.clock import Clock
+from onestop_chassis.decider import Decider
+from onestop_chassis.tokens import Tokens
+from onestop_chassis.view import View
+
+R = TypeVar("R", bound=BaseModel)
+
+
+class AppendedPort(Protocol):
+    """The log's answer to one command.
+
+    `position` is that of the last event, or the log's head when nothing was recorded;
+    `version` is the stream's after it; `repeated` says that the command id was known.
+    """
+
+    @property
+    def position(self) -> int: ...
+
+    @property
+    def version(self) -> int: ...
+
+    @property
+    def repeated(self) -> bool: ...
+
+
+class LogPort(Protocol):
+    """The one call of the log that routes make."""
+
+    def handle(
+        self,
+        decider: Decider[Any, Any, Any],
+        stream: str,
+        command: Any,
+        cause: Cause,
+        *,
+        expected: int | None = None,
+    ) -> AppendedPort: ...
+
+
+class ViewsPort(Protocol):
+    """Queries; `min_position` above 0 waits a bounded time, then raises `Unavailable`."""
+
+    def get(self, view: View[R], key: str, *, min_position: int = 0) -> R | None: ...
+
+    def select(
+        self,
+        view: View[R],
+        *,
+        where: Mapping[str, Any] | None = None,
+        order: str = "",
+        descending: bool = False,
+        limit: int = 100,
+        after: str = "",
+        min_position: int = 0,
+    ) -> list[R]: ...
+
+
+class Status(TypedDict, total=False):
+    """What operators see of a service. Counts and positions only, never personal data.
+
+    A part that a process does not run is absent. `followers` and `bus["relay"]` are positions
+    of the own log; `troubles` says of a follower what failed last, while it fails;
+    `group_commit` counts `commits` and the `commands` they carried since start.
+    """
+
+    service: str
+    position: int
+    followers: Mapping[str, int]
+    troubles: Mapping[str, str]
+    alive: bool
+    parked: int
+    deadlines: Mapping[str, Any]
+    bus: Mapping[str, Any]
+    group_commit: Mapping[str, float]
+
+
+class RuntimePort(Protocol):
+    """A service that runs."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def log(self) -> LogPort: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def views(self) -> ViewsPort: ...
+
+    @property
+    def tokens(self) -> Tokens: ...
+
+    def reference(self) -> Any:
+        """The frozen snapshot of the rules in force."""
+        ...
+
+    def status(self) -> Mapping[str, Any]:
+        """Shaped like `Status`; may carry more.
+
+        Raises:
+            Unavailable: or a database error, when the database cannot be reached.
+        """
+        ...

@@ -1,0 +1,225 @@
+"""A service with one small aggregate, to try the rim on: a counter that may not go below zero."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from fastapi import APIRouter
+from onestop_chassis.actor import Role
+from onestop_chassis.cause import Cause
+from onestop_chassis.clock import Clock
+from onestop_chassis.decider import Decider
+from onestop_chassis.http import Call, Paging, Public, Receipt, problems
+from onestop_chassis.refusal import Conflict, Forbidden, NotFound, Refusal, Unavailable
+from onestop_chassis.tokens import DemoTokens, Tokens
+from onestop_chassis.view import View
+from onestop_contracts.event import Internal
+from onestop_contracts.identifiers import ProjectCode
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+KEY = "k" * 40
+
+
+class Counted(Internal):
+    """The counter moved by `by`."""
+
+    TYPE: ClassVar[str] = "onestop.counter.Counted.v1"
+    by: int
+
+
+@dataclass(frozen=True)
+class Count:
+    by: int
+
+
+class BelowZero(Refusal):
+    """The counter would go below zero."""
+
+    code = "below-zero"
+    title = "The counter cannot go below zero"
+    title_zh = "计数不能小于零"
+    remedy = "Count up first."
+    remedy_zh = "请先增加计数。"
+
+
+class CounterUnknown(NotFound):
+    """Nothing was counted under this name."""
+
+    code = "counter-unknown"
+    title = "Nothing was counted under this name"
+    title_zh = "没有此计数"
+
+
+class Stale(Conflict):
+    """Stands in for the log's refusal of a wrong expected version."""
+
+    code = "stale-version"
+    title = "It is at another version"
+    title_zh = "版本已变化"
+
+
+def _decide(total: int, command: Count) -> Sequence[Counted]:
+    if total + command.by < 0:
+        raise BelowZero(f"{total} {command.by}", total=total)
+    return [Counted(by=command.by)] if command.by else []
+
+
+counter: Decider[int, Count, Counted] = Decider(0, _decide, lambda total, event: total + event.by)
+
+
+class Total(BaseModel):
+    total: int
+
+
+totals = View("totals", 1, Total, lambda recorded: recorded.stream, lambda row, recorded: row)
+
+
+class CountBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    by: int = Field(ge=-10, le=10)
+    note: str = Field(default="", max_length=2_000_000)
+    at: AwareDatetime | None = None
+    project: ProjectCode | None = None
+
+
+router = APIRouter(prefix="/counters", tags=["counters"])
+
+
+@router.post("/{name}/counts", responses=problems(BelowZero, Forbidden))
+def count(name: str, body: CountBody, call: Call) -> Receipt:
+    """Moves a counter."""
+    capacity = call.actor.require(Role.WINDOW_CLERK, Role.OPERATOR)
+    return call.handle(counter, f"counter/{name}", Count(body.by), capacity)
+
+
+@router.post("/{name}/pairs")
+def count_twice(name: str, body: CountBody, call: Call) -> Receipt:
+    call.handle(counter, f"counter/{name}", Count(body.by), "window_clerk")
+    return call.handle(counter, f"counter/{name}", Count(body.by), "window_clerk")
+
+
+@router.get("")
+def list_counters(call: Call, page: Paging, name: str = "") -> list[Total]:
+    return call.views.select(totals, {"name": name}, limit=page.limit, after=page.after)
+
+
+@router.get("/{name}", responses=problems(CounterUnknown))
+def read(name: str, call: Public) -> Total:
+    row = call.views.get(totals, f"counter/{name}")
+    if row is None:
+        raise CounterUnknown(f"{name}", counter=name)
+    return row
+
+
+@router.post("/{name}/defects")
+def break_down(name: str) -> None:
+    raise RuntimeError(f"secret inside of {name}")
+
+
+@router.get("/{name}/numbers/{number}")
+def number(name: str, number: int, digits: Annotated[int, Field(ge=1)] = 1) -> int:
+    return number
+
+
+@dataclass(frozen=True)
+class Appended:
+    position: int
+    version: int
+    events: tuple[Any, ...]
+    repeated: bool
+
+
+@dataclass
+class MemoryLog:
+    """Decides like the log does and keeps what it decided; for the rim's own tests only."""
+
+    streams: dict[str, list[Counted]] = field(default_factory=dict)
+    answers: dict[tuple[str, str], Appended] = field(default_factory=dict)
+    causes: list[Cause] = field(default_factory=list)
+    away: bool = False
+
+    def handle(
+        self,
+        decider: Decider[Any, Any, Any],
+        stream: str,
+        command: Any,
+        cause: Cause,
+        *,
+        expected: int | None = None,
+    ) -> Appended:
+        if self.away:
+            raise Unavailable("the database is away")
+        if (stream, cause.command_id) in self.answers:
+            first = self.answers[stream, cause.command_id]
+            return Appended(first.position, first.version, first.events, True)
+        past = self.streams.setdefault(stream, [])
+        if expected is not None and expected != len(past):
+            raise Stale(f"{len(past)}", version=len(past))
+        new = decider.decide(decider.fold(past), command)
+        past += new
+        self.causes.append(cause)
+        position = sum(map(len, self.streams.values()))
+        answer = Appended(position, len(past), tuple(new), False)
+        self.answers[stream, cause.command_id] = answer
+        return answer
+
+
+R = TypeVar("R", bound=BaseModel)
+
+
+@dataclass
+class MemoryViews:
+    log: MemoryLog
+    asked: list[dict[str, Any]] = field(default_factory=list)
+
+    def get(self, view: View[R], key: str, *, min_position: int = 0) -> R | None:
+        self.asked.append({"key": key, "min_position": min_position})
+        if min_position > 1000:
+            raise Unavailable("the view is not there yet")
+        if key not in self.log.streams:
+            return None
+        return view.row.model_validate({"total": counter.fold(self.log.streams[key])})
+
+    def select(
+        self,
+        view: View[R],
+        *,
+        where: Mapping[str, Any] | None = None,
+        order: str = "",
+        descending: bool = False,
+        limit: int = 100,
+        after: str = "",
+        min_position: int = 0,
+    ) -> list[R]:
+        self.asked.append({"where": where, "limit": limit, "after": after})
+        return []
+
+
+@dataclass
+class CounterRuntime:
+    clock: Clock
+    log: MemoryLog = field(default_factory=MemoryLog)
+    tokens: Tokens = field(default_factory=lambda: DemoTokens(KEY))
+    name: str = "counter"
+    trouble: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.views = MemoryViews(self.log)
+
+    def reference(self) -> None:
+        return None
+
+    def status(self) -> dict[str, Any]:
+        if self.log.away:
+            raise Unavailable("the database is away")
+        return {
+            "service": self.name,
+            "position": sum(map(len, self.log.streams.values())),
+            "followers": {"views": 0},
+            "troubles": self.trouble,
+            "alive": True,
+            "parked": 2,
+            "bus": {"relay": 0},
+            "group_commit": {"commits": 2, "commands": 6},
+        }
