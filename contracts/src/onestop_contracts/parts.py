@@ -189,6 +189,17 @@ class WindowSummary(Part):
     ended_at: AwareDatetime
 
 
+class MovedDeadline(Part):
+    """A deadline of a case that got a new date.
+
+    `kind` is `accept_by`, or `consult_by` or `government_by` with the window's stage after a
+    colon.
+    """
+
+    kind: str
+    at: AwareDatetime
+
+
 class Position(Part):
     """What one unit said in a consultation."""
 

@@ -15,6 +15,7 @@ from onestop_contracts.parts import (
     GovernmentOutcome,
     Licence,
     Material,
+    MovedDeadline,
     Position,
     Stage,
     StopGround,
@@ -256,6 +257,7 @@ class ObjectionRegistered(CaseFact):
 
     TYPE: ClassVar[str] = "onestop.review.ObjectionRegistered.v1"
 
+    stage: Stage
     objection: str
     registered_by: str
     consult_by: AwareDatetime
@@ -306,6 +308,7 @@ class ConsultationConvened(CaseFact):
 
     TYPE: ClassVar[str] = "onestop.review.ConsultationConvened.v1"
 
+    stage: Stage
     objection: str
     convened_by: str
     units: tuple[str, ...]
@@ -319,6 +322,7 @@ class ConsultationConcluded(CaseFact):
 
     TYPE: ClassVar[str] = "onestop.review.ConsultationConcluded.v1"
 
+    stage: Stage
     objection: str
     outcome: ConsultationOutcome
     conditions: tuple[str, ...] = ()
@@ -333,6 +337,7 @@ class EscalatedToGovernment(CaseFact):
 
     TYPE: ClassVar[str] = "onestop.review.EscalatedToGovernment.v1"
 
+    stage: Stage
     objection: str
     decide_by: AwareDatetime
     calendar_version: int = 0
@@ -344,6 +349,7 @@ class GovernmentDecided(CaseFact):
 
     TYPE: ClassVar[str] = "onestop.review.GovernmentDecided.v1"
 
+    stage: Stage
     objection: str
     outcome: GovernmentOutcome
     conditions: tuple[str, ...] = ()
@@ -402,17 +408,15 @@ class CaseSuspended(CaseFact):
 class CaseResumed(CaseFact):
     """The case goes on; open deadlines moved by exactly the time it stood still.
 
-    Only deadlines that are open are given. A supervision window's is in a `WindowExtended`
-    beside this fact.
+    Only deadlines that are open are given: `decide_by` where the limit counts again, the others
+    in `deadlines`. A supervision window's is in a `WindowExtended` beside this fact.
     """
 
     TYPE: ClassVar[str] = "onestop.review.CaseResumed.v1"
 
     resumed_at: AwareDatetime
-    accept_by: AwareDatetime | None = None
     decide_by: AwareDatetime | None = None
-    consult_by: AwareDatetime | None = None
-    government_by: AwareDatetime | None = None
+    deadlines: tuple[MovedDeadline, ...] = ()
 
 
 class CaseWithdrawn(CaseFact):

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from onestop_contracts.parts import Stage
+
 
 class Outcome(StrEnum):
     """What a draft proposes and a decision says."""
@@ -21,11 +23,16 @@ class Reply(StrEnum):
 
 
 class Deadline(StrEnum):
-    """The deadlines that are flagged when they pass, but end nothing."""
+    """The deadlines of a case besides its windows; the last three are flagged when they pass."""
 
+    ACCEPT_BY = "accept_by"
     CONSULT_BY = "consult_by"
     GOVERNMENT_BY = "government_by"
     DECIDE_BY = "decide_by"
+
+    def of(self, stage: Stage | None) -> str:
+        """Its kind: a rung of the ladder belongs to the window that was objected in."""
+        return f"{self}:{stage}" if stage else str(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

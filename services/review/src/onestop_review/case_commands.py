@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from onestop_chassis.worktime import WorkCalendar
-from onestop_contracts.parts import Authority, CatalogueItem, Material, StopGround
+from onestop_contracts.parts import Authority, CatalogueItem, Material, Stage, StopGround
 
 from onestop_review.case_command import CaseCommand, Deadline, Outcome, Reply
 from onestop_review.delegation import Delegation
@@ -206,9 +206,13 @@ class MoveDeadlines(CaseCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagOverdue(CaseCommand):
-    """By the timer: this deadline passed and what it was for has not been done."""
+    """By the timer: this deadline passed and what it was for has not been done.
+
+    `stage` says whose objection it is about; None for the item's own limit.
+    """
 
     deadline: Deadline
+    stage: Stage | None
     rules: Rules
 
 

@@ -4,10 +4,10 @@ from datetime import date
 from typing import ClassVar
 
 from onestop_contracts.event import Internal
-from onestop_contracts.parts import Material, Stage
+from onestop_contracts.parts import Material, MovedDeadline, Stage
 from pydantic import AwareDatetime
 
-from onestop_review.case_command import Deadline, Outcome, Reply
+from onestop_review.case_command import Outcome, Reply
 
 
 class CaseNote(Internal):
@@ -126,20 +126,18 @@ class CaseOverdue(CaseNote):
 
     TYPE: ClassVar[str] = "onestop.review.CaseOverdue.v1"
 
-    deadline: Deadline
+    deadline: str
     was_due_at: AwareDatetime
     flagged_at: AwareDatetime
 
 
 class DeadlinesMoved(CaseNote):
-    """A holiday notice moved these deadlines; None for one that did not move or is not open."""
+    """A holiday notice moved these deadlines; windows move by a `WindowExtended` each."""
 
     TYPE: ClassVar[str] = "onestop.review.DeadlinesMoved.v1"
 
     notice: str
     calendar_version: int
-    accept_by: AwareDatetime | None = None
     decide_by: AwareDatetime | None = None
-    consult_by: AwareDatetime | None = None
-    government_by: AwareDatetime | None = None
+    deadlines: tuple[MovedDeadline, ...] = ()
     moved_at: AwareDatetime

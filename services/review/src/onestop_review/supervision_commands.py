@@ -60,6 +60,7 @@ class ReturnObjection(CaseCommand):
     objection: str
     person: str
     deficiencies: tuple[str, ...]
+    post: Post
     calendar: WorkCalendar
     rules: Rules
 
@@ -81,6 +82,7 @@ class MendObjection(CaseCommand):
 class LapseMending(CaseCommand):
     """By the timer, when the time to mend has run out."""
 
+    stage: Stage
     calendar: WorkCalendar
     rules: Rules
     outages: tuple[OutageRecorded, ...] = ()
@@ -88,9 +90,14 @@ class LapseMending(CaseCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveConsent(CaseCommand):
+    """The representative agrees in words, before the deadline."""
+
     stage: Stage
     person: str
     post: Post
+    calendar: WorkCalendar
+    rules: Rules
+    outages: tuple[OutageRecorded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,266 @@
+"""How each fact changes what is known of a case. No rules here: it must read any history."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+
+from onestop_chassis.worktime import Act, Entry, Ledger, Limit, Why, WorkCalendar
+from onestop_contracts import review as facts
+from onestop_contracts.event import Event
+from onestop_contracts.parts import ConsultationOutcome, EndedBy, GovernmentOutcome, Stage
+
+from onestop_review import case_events as notes
+from onestop_review.case_command import Deadline, Outcome
+from onestop_review.case_state import RUNG, Case, Progress
+from onestop_review.objections import CHECKABLE, Objection, Standing
+from onestop_review.term import Term
+from onestop_review.windows import Window
+
+_ANY = WorkCalendar()
+_BINDING = {
+    GovernmentOutcome.APPROVE: Outcome.APPROVE,
+    GovernmentOutcome.APPROVE_WITH_CONDITIONS: Outcome.APPROVE,
+    GovernmentOutcome.REJECT: Outcome.REJECT,
+}
+
+
+def evolve(case: Case, event: Event) -> Case:
+    """The case after one more fact; a fact it does not know only counts."""
+    return replace(_changed(case, event), version=case.version + 1)
+
+
+def _changed(case: Case, event: Event) -> Case:
+    match event:
+        case facts.SupervisionOpened() | facts.WindowExtended():
+            return _window(case, event)
+        case facts.ConsentGiven() | facts.DefaultConsentGranted():
+            return _consent(case, event)
+        case facts.ObjectionFiled():
+            filed = _objection(case, Objection.filed(event))
+            return _ended(filed, event.stage, EndedBy.OBJECTION, event.received_at)
+        case notes.ObjectionReturned() | notes.ObjectionMended() | notes.ObjectionFell():
+            return _mending(case, event)
+        case (
+            facts.ObjectionRegistered()
+            | facts.ConsultationConvened()
+            | facts.ConsultationConcluded()
+            | facts.EscalatedToGovernment()
+            | facts.GovernmentDecided()
+        ):
+            return _ladder(case, event)
+        case facts.CaseClockPaused() | facts.CaseClockResumed() | facts.LimitExtended():
+            return _clock(case, event)
+        case facts.CaseSuspended() | facts.CaseResumed() | notes.DeadlinesMoved():
+            return _still(case, event)
+        case _:
+            return _progress(case, event)
+
+
+def _progress(case: Case, event: Event) -> Case:
+    match event:
+        case facts.CaseOpened():
+            return replace(
+                case,
+                progress=Progress.OPENED,
+                opened=event,
+                materials=event.materials,
+                acceptance=Term(event.received_at, event.accept_by, event.calendar_version),
+            )
+        case notes.CorrectionRequested():
+            return replace(
+                case, progress=Progress.CORRECTING, requested=event.materials, corrected=True
+            )
+        case notes.CorrectionSupplied(supplied_at=at, accept_by=by, calendar_version=version):
+            return replace(
+                case,
+                progress=Progress.OPENED,
+                materials=event.materials,
+                acceptance=Term(at, by, version),
+            )
+        case facts.CaseAccepted(accepted_at=at) | facts.CaseDeemedAccepted(effective_at=at):
+            ledger = Ledger.start(at, Limit(case.facts.promised_limit_wd), _ANY)
+            return replace(
+                case, progress=Progress.ACCEPTED, ledger=ledger, decide_by=event.decide_by
+            )
+        case notes.DecisionDrafted():
+            return replace(case, draft=event)
+        case notes.CaseOverdue(deadline=deadline):
+            return replace(case, overdue=case.overdue | {deadline})
+        case facts.ItemApproved() | facts.ItemRejected():
+            return replace(case, progress=Progress.DECIDED)
+        case facts.CaseWithdrawn():
+            return replace(case, progress=Progress.WITHDRAWN)
+        case _:
+            return case
+
+
+def _window(case: Case, event: facts.SupervisionOpened | facts.WindowExtended) -> Case:
+    match event:
+        case facts.SupervisionOpened():
+            return _windows(case, {event.stage: Window.opened(event)})
+        case facts.WindowExtended(stage=stage, mend_by=mend_by):
+            later = _windows(case, {stage: case.windows[stage].extended(event)})
+            out = later.returned(stage)
+            if mend_by is None or out is None or out.term is None:
+                return later
+            version = event.calendar_version or out.term.calendar_version
+            return _objection(later, replace(out, term=Term(out.term.start, mend_by, version)))
+
+
+def _consent(case: Case, event: facts.ConsentGiven | facts.DefaultConsentGranted) -> Case:
+    if isinstance(event, facts.ConsentGiven):
+        return _ended(case, event.stage, EndedBy.CONSENT, event.given_at)
+    window = replace(
+        case.windows[event.stage], representative=event.representative, mandate=event.mandate
+    )
+    named = _windows(case, {event.stage: window})
+    return _ended(named, event.stage, EndedBy.DEFAULT_CONSENT, event.deadline)
+
+
+def _mending(
+    case: Case, event: notes.ObjectionReturned | notes.ObjectionMended | notes.ObjectionFell
+) -> Case:
+    objection = case.objections[event.objection]
+    window = case.windows[event.stage]
+    match event:
+        case notes.ObjectionReturned(returned_at=at, mend_by=by):
+            term = Term(at, by, window.calendar_version)
+            back = replace(objection, standing=Standing.RETURNED, term=term)
+            return _windows(_objection(case, back), {event.stage: window.reopened()})
+        case notes.ObjectionMended():
+            mended = _objection(case, objection.mended(event))
+            return _ended(mended, event.stage, EndedBy.OBJECTION, objection.received_at)
+        case notes.ObjectionFell():
+            fell = _objection(case, replace(objection, standing=Standing.FELL, term=None))
+            return _windows(fell, {event.stage: window.reopened()})
+
+
+def _ladder(
+    case: Case,
+    event: facts.ObjectionRegistered
+    | facts.ConsultationConvened
+    | facts.ConsultationConcluded
+    | facts.EscalatedToGovernment
+    | facts.GovernmentDecided,
+) -> Case:
+    objection = case.objections[event.objection]
+    match event:
+        case facts.ObjectionRegistered(registered_at=at, consult_by=by):
+            term = Term(at, by, event.calendar_version)
+            fresh = replace(case, overdue=case.overdue - _rungs(event.stage))
+            return _objection(fresh, replace(objection, standing=Standing.REGISTERED, term=term))
+        case facts.ConsultationConvened(slot_on=slot):
+            return _objection(case, replace(objection, standing=Standing.CONVENED, slot_on=slot))
+        case facts.ConsultationConcluded():
+            return _concluded(case, objection, event)
+        case facts.EscalatedToGovernment(escalated_at=at, decide_by=by):
+            term = Term(at, by, event.calendar_version)
+            return _objection(case, replace(objection, standing=Standing.ESCALATED, term=term))
+        case facts.GovernmentDecided():
+            done = _objection(case, replace(objection, standing=Standing.RESOLVED, term=None))
+            conditions = (*case.conditions, *event.conditions)
+            return replace(done, bound=_BINDING[event.outcome], conditions=conditions)
+
+
+def _rungs(stage: Stage) -> frozenset[str]:
+    return frozenset(rung.of(stage) for rung in RUNG.values())
+
+
+def _concluded(case: Case, objection: Objection, event: facts.ConsultationConcluded) -> Case:
+    if event.outcome is ConsultationOutcome.NO_AGREEMENT:
+        return _objection(case, replace(objection, standing=Standing.NO_AGREEMENT, term=None))
+    done = _objection(case, replace(objection, standing=Standing.RESOLVED, term=None))
+    upheld = event.outcome is ConsultationOutcome.UPHELD
+    return replace(
+        done,
+        bound=Outcome.REJECT if upheld else done.bound,
+        conditions=(*done.conditions, *event.conditions),
+    )
+
+
+def _clock(
+    case: Case, event: facts.CaseClockPaused | facts.CaseClockResumed | facts.LimitExtended
+) -> Case:
+    match event:
+        case facts.CaseClockPaused(ground=ground, paused_at=at):
+            entered = case if case.held else _entry(case, Act.PAUSE, at, Why(ground, event.basis))
+            return replace(entered, grounds=case.grounds | {ground})
+        case facts.CaseClockResumed(ground=ground, resumed_at=at, decide_by=by):
+            left = replace(case, grounds=case.grounds - {ground})
+            entered = left if left.held else _entry(left, Act.RESUME, at, Why(ground))
+            return replace(entered, decide_by=by or case.decide_by)
+        case facts.LimitExtended(extended_at=at, working_days=days, decide_by=by):
+            more = _entry(case, Act.EXTEND, at, Why(event.reason), days)
+            return replace(more, extended=True, decide_by=by)
+
+
+def _still(
+    case: Case, event: facts.CaseSuspended | facts.CaseResumed | notes.DeadlinesMoved
+) -> Case:
+    match event:
+        case facts.CaseSuspended(suspended_at=at):
+            why = Why("suspension", event.basis)
+            entered = case if case.held else _entry(case, Act.PAUSE, at, why)
+            return replace(entered, suspended_at=at)
+        case facts.CaseResumed(resumed_at=at, decide_by=by):
+            on = replace(case, suspended_at=None, windows=_stood_still(case, at))
+            entered = on if on.held else _entry(on, Act.RESUME, at, Why("suspension"))
+            terms = _terms(entered, event, None)
+            return replace(terms, decide_by=by or case.decide_by)
+        case notes.DeadlinesMoved(decide_by=by, calendar_version=version):
+            return replace(_terms(case, event, version), decide_by=by or case.decide_by)
+
+
+def _terms(
+    case: Case, event: facts.CaseResumed | notes.DeadlinesMoved, version: int | None
+) -> Case:
+    """Puts moved deadlines on the acceptance and on the rungs that objections stand on."""
+    moved = {one.kind: one.at for one in event.deadlines}
+    for kind, term in case.terms().items():
+        if kind in moved:
+            counted_by = term.calendar_version if version is None else version
+            case = _put(case, kind, Term(term.start, moved[kind], counted_by))
+    return case
+
+
+def _put(case: Case, kind: str, term: Term) -> Case:
+    if kind == Deadline.ACCEPT_BY:
+        return replace(case, acceptance=term)
+    stage = Stage(kind.partition(":")[2])
+    objection = case.rung(stage, *RUNG)
+    return _objection(case, replace(objection, term=term)) if objection else case
+
+
+def _stood_still(case: Case, until: datetime) -> Mapping[Stage, Window]:
+    since = case.suspended_at or until
+    holding = {o.stage for o in case.objections.values() if o.standing in CHECKABLE}
+    return MappingProxyType(
+        {
+            stage: window.stood_still(since, until, held=stage in holding)
+            for stage, window in case.windows.items()
+        }
+    )
+
+
+def _entry(case: Case, act: Act, at: datetime, why: Why, amount: int = 0) -> Case:
+    """One more line in the clock's ledger; before acceptance there is no clock yet."""
+    if case.ledger is None:
+        return case
+    # Receipts may be recorded a moment out of order; the ledger's lines are in order.
+    at = max(at, case.ledger.entries[-1].at)
+    entries = (*case.ledger.entries, Entry(act, at, why, amount))
+    return replace(case, ledger=replace(case.ledger, entries=entries))
+
+
+def _ended(case: Case, stage: Stage, by: EndedBy, at: datetime) -> Case:
+    return _windows(case, {stage: case.windows[stage].ended(by, at)})
+
+
+def _windows(case: Case, changed: Mapping[Stage, Window]) -> Case:
+    return replace(case, windows=MappingProxyType({**case.windows, **changed}))
+
+
+def _objection(case: Case, objection: Objection) -> Case:
+    changed = {**case.objections, objection.objection: objection}
+    return replace(case, objections=MappingProxyType(changed))
