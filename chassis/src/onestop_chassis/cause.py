@@ -9,6 +9,8 @@ class Cause:
 
     `command_id` is unique per stream: the same one sent twice gets the first answer.
     `causation_id` is the id of the event that led here (`review/17`), or of the request.
+    `request` tells two requests with one command id apart: a digest of what the client sent. It
+    is compared, not stored with the events; empty where the command itself is compared.
     """
 
     command_id: str
@@ -17,6 +19,7 @@ class Cause:
     actor: str
     capacity: str
     jurisdiction: str = ""
+    request: str = ""
 
     def numbered(self, n: int) -> "Cause":
         """The same cause for the n-th of several commands."""

@@ -1,0 +1,141 @@
+"""Between facts and stored bytes: own events with their meta, others' CloudEvents as they came."""
+
+import hashlib
+import json
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from onestop_contracts.envelope import Envelope
+from onestop_contracts.event import Event, read_event
+from pydantic import BaseModel
+
+from onestop_chassis.cause import Cause
+from onestop_chassis.recorded import Recorded
+from onestop_chassis.stored import StoredRow
+
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def instant(at: datetime) -> str:
+    """An aware instant as stored: UTC, RFC 3339, always with microseconds."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def encode(event: Event, cause: Cause, recorded_at: datetime) -> bytes:
+    """An own event as it is stored: `{"meta": {...}, "data": {...}}`."""
+    meta = {
+        "time": instant(recorded_at),
+        "effectivetime": instant(event.effective(recorded_at)),
+        "subject": event.subject,
+        "correlationid": cause.correlation_id,
+        "causationid": cause.causation_id,
+        "commandid": cause.command_id,
+        "actor": cause.actor,
+        "capacity": cause.capacity,
+        "jurisdiction": cause.jurisdiction,
+    }
+    data = event.__pydantic_serializer__.to_json(event)
+    return b'{"meta":' + _dump(meta).encode() + b',"data":' + data + b"}"
+
+
+def decode(service: str, row: StoredRow) -> Recorded[Any]:
+    """The fact in a row of the log of `service`.
+
+    Raises:
+        UnknownType: no class carries the row's type; it is for the caller to park it.
+        ValueError: the bytes are not what the type says (pydantic's errors are ValueErrors).
+    """
+    return _foreign(row) if row.foreign else _own(service, row)
+
+
+def _own(service: str, row: StoredRow) -> Recorded[Any]:
+    stored = json.loads(row.state)
+    meta = stored["meta"]
+    return Recorded(
+        event=read_event(row.type, stored["data"]),
+        id=f"{service}/{row.position}",
+        source=service,
+        position=row.position,
+        stream=row.stream,
+        version=row.version,
+        recorded_at=datetime.fromisoformat(meta["time"]),
+        effective_at=datetime.fromisoformat(meta["effectivetime"]),
+        subject=meta["subject"],
+        cause=Cause(
+            meta["commandid"],
+            meta["correlationid"],
+            meta["causationid"],
+            meta["actor"],
+            meta["capacity"],
+            meta["jurisdiction"],
+        ),
+    )
+
+
+def _foreign(row: StoredRow) -> Recorded[Any]:
+    envelope = Envelope.model_validate_json(row.state)
+    return Recorded(
+        event=read_event(envelope.type, envelope.data),
+        id=envelope.id,
+        source=envelope.service,
+        position=row.position,
+        stream=envelope.streamid,
+        version=envelope.streamversion,
+        recorded_at=envelope.time,
+        effective_at=envelope.effectivetime,
+        subject=envelope.subject,
+        cause=Cause(
+            envelope.commandid,
+            envelope.correlationid,
+            envelope.causationid,
+            envelope.actor,
+            envelope.capacity,
+            envelope.jurisdiction,
+        ),
+    )
+
+
+def fingerprint(command: Any, cause: Cause) -> bytes:
+    """What makes two uses of one command id the same command.
+
+    What the client sent decides, where the edge says so (`cause.request`). Otherwise the
+    command's own values do, without instants and without the rules it carries: a repetition
+    arrives later, and perhaps under a newer calendar. The commands of policies and timers have
+    ids made from the fact they follow, so there the kind of command is enough.
+    """
+    kind = type(command).__qualname__
+    if cause.request:
+        said = cause.request
+    elif cause.capacity == "system":
+        said = kind
+    else:
+        said = f"{kind}{_said(command)!r}"
+    return hashlib.blake2b(said.encode(), digest_size=16).digest()
+
+
+def _said(command: Any) -> list[Any]:
+    if isinstance(command, BaseModel):
+        return [(name, _plain(getattr(command, name))) for name in type(command).model_fields]
+    if is_dataclass(command):
+        return [(field.name, _plain(getattr(command, field.name))) for field in fields(command)]
+    return [_plain(command)]
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case datetime():
+            return None
+        case None | bool() | str() | int() | float() | Decimal() | date() | timedelta():
+            return str(value)
+        case tuple() | list():
+            return [_plain(each) for each in value]
+        case frozenset() | set():
+            return sorted(str(_plain(each)) for each in value)
+        case dict():
+            return [(str(key), _plain(each)) for key, each in value.items()]
+        case BaseModel():
+            return _said(value)
+        case _:
+            return type(value).__qualname__

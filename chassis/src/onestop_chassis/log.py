@@ -1,0 +1,256 @@
+"""The service's log: everything it did and everything it was told, in one order."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from datetime import datetime
+from threading import Lock
+from time import monotonic
+from types import TracebackType
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import Connection
+from psycopg_pool import PoolTimeout
+
+from onestop_chassis.appender import Appender
+from onestop_chassis.cause import Cause
+from onestop_chassis.clock import Clock
+from onestop_chassis.codec import decode
+from onestop_chassis.db import Database
+from onestop_chassis.decider import C, Decider, E, S
+from onestop_chassis.folded import FoldedCache
+from onestop_chassis.head import Head
+from onestop_chassis.log_refusals import (
+    CursorMoved,
+    IdempotencyKeyReused,
+    NotRecorded,
+    StaleVersion,
+)
+from onestop_chassis.policy import Issue
+from onestop_chassis.reader import Reader
+from onestop_chassis.recorded import Recorded
+from onestop_chassis.refusal import Unavailable
+from onestop_chassis.stored import InboxPosition, Stored, StoredRow
+from onestop_chassis.work import Appended, Work
+
+__all__ = [
+    "Appended",
+    "CursorMoved",
+    "IdempotencyKeyReused",
+    "InboxPosition",
+    "Log",
+    "NotRecorded",
+    "StaleVersion",
+    "Stored",
+    "StoredRow",
+    "Work",
+]
+
+T = TypeVar("T")
+POLL_SECONDS = 0.2
+"""How soon another process's commit is noticed here; our own wake followers at once."""
+ANSWER_SECONDS = 45.0
+_STORE = "SELECT store_facts(%s, %s, %s, %b::bigint[], %b::text[], %b::bytea[])"
+
+
+class Log:
+    """One service's log over its own database. Thread-safe; close it to end the appender.
+
+    Raises (everywhere): Unavailable when the database is away; nothing is half-done then.
+    """
+
+    def __init__(self, service: str, database: Database, clock: Clock, *, cache: int = 20_000):
+        """`cache`: how many folded streams are kept in memory."""
+        self.service = service
+        self.clock = clock
+        self._database = database
+        self._head = Head()
+        self._cache = FoldedCache(cache)
+        self._reader = Reader(service, database, self._cache, self._head)
+        self._appender = Appender(self._reader, self._cache, self._head, clock)
+        self._polling = Lock()
+        self._polled_at = 0.0
+        self._polled_once = False
+
+    def handle(
+        self,
+        decider: Decider[S, C, E],
+        stream: str,
+        command: C,
+        cause: Cause,
+        *,
+        expected: int | None = None,
+        record_by: datetime | None = None,
+    ) -> Appended:
+        """Decides one command against its stream and records what comes of it.
+
+        Raises:
+            Refusal: of the decider.
+            StaleVersion: the stream is not at `expected`.
+            IdempotencyKeyReused: the command id belongs to another command.
+            NotRecorded: `record_by` passed before it could be sent to the database.
+        """
+        work = Work([(Issue(decider, stream, command), cause)], None, expected, record_by)
+        future = self.submit(work)
+        try:
+            return future.result(ANSWER_SECONDS)[0]
+        except TimeoutError:
+            future.cancel()
+            raise Unavailable("未获确认，请以同一编号重发 / not confirmed, send it again") from None
+
+    def submit(self, work: Work) -> "Future[list[Appended]]":
+        """Queues commands that are recorded together; one answer per issue, in order."""
+        return self._appender.submit(work)
+
+    def append_facts(
+        self,
+        source: str,
+        partition: int,
+        offset: int,
+        facts: Sequence[tuple[int, str, bytes]],
+    ) -> Stored:
+        """Stores facts of another service with the place they came from, in one transaction.
+
+        Args:
+            offset: the transport's number of the last record of this batch, whether or not it
+                carried a fact.
+            facts: (position in the source's log, type, CloudEvent bytes) in the order received.
+                One that is stored already is passed over.
+        """
+        columns = [[fact[n] for fact in facts] for n in range(3)]
+        with self._reading() as conn:
+            place = (source, partition, offset)
+            row = conn.execute(_STORE, (*place, *columns), prepare=True).fetchone()
+        positions: list[int] = row[0] if row else []
+        if not positions:
+            return Stored(0, self._head.known)
+        self._head.committed(positions[0], positions[-1])
+        return Stored(len(positions), positions[-1])
+
+    def inbox_positions(self, source: str) -> dict[int, InboxPosition]:
+        """How far each partition of `source` is stored: where a consumer goes on."""
+        return self._read(lambda conn: self._reader.inbox(conn, source))
+
+    def inbox_position(self, source: str, partition: int) -> InboxPosition:
+        """How far one partition is stored; (-1, 0) before its first record."""
+        return self.inbox_positions(source).get(partition, InboxPosition(-1, 0))
+
+    def state(self, decider: Decider[S, C, E], stream: str) -> tuple[S, int]:
+        """The folded state and version of a stream, from memory where it is there.
+
+        Includes all that this process recorded, and what others did up to `POLL_SECONDS` ago.
+        """
+        self._poll()
+        entry = self._cache.get(stream)
+        if entry is None or not entry.is_by(decider):
+            loaded = self._read(lambda conn: self._reader.fold(conn, {stream: decider}))[stream]
+            if isinstance(loaded, Exception):
+                raise loaded
+            entry = loaded
+        return entry.state, entry.version
+
+    def stream(self, stream: str) -> list[Recorded[Any]]:
+        """Every fact of a stream, in order."""
+        rows = self._read(lambda conn: self._reader.rows(conn, stream))
+        return [self.recorded(row) for row in rows]
+
+    def read(self, after: int, limit: int) -> list[StoredRow]:
+        """Rows beyond position `after`, in the order in which they were committed."""
+        return self._read(lambda conn: self._reader.after(conn, after, limit))
+
+    def recorded(self, row: StoredRow) -> Recorded[Any]:
+        """The fact in a row.
+
+        Raises:
+            UnknownType: no class carries its type.
+        """
+        return decode(self.service, row)
+
+    def head(self) -> int:
+        """The highest position that is committed, by whichever process."""
+        head = self._read(self._reader.head)
+        self._head.observed(head)
+        return head
+
+    def wait(self, after: int, timeout: float) -> int:
+        """The known head: at once when it is beyond `after`, else when it gets there or in
+        `timeout` seconds. Never fails: a database that is away looks like nothing new."""
+        end = monotonic() + timeout
+        while self._head.known <= after:
+            left = end - monotonic()
+            if left <= 0 or self._head.wait(after, min(left, POLL_SECONDS)):
+                break
+            self._poll(quietly=True)
+        return self._head.known
+
+    def cursor(self, name: str) -> int:
+        """How far the follower `name` has come, 0 at the beginning."""
+        return self._read(lambda conn: self._reader.cursor(conn, name))
+
+    def connect(self) -> Connection[Any]:
+        """A connection of one's own to the log's database, for a lock that lasts as long."""
+        return self._database.connect()
+
+    def statistics(self) -> dict[str, int]:
+        """Counts since the start, and how many streams are in memory."""
+        return {**self._appender.counts, "streams_cached": len(self._cache)}
+
+    def close(self) -> None:
+        """Stores what is queued, then takes no more."""
+        self._appender.close()
+
+    def __enter__(self) -> "Log":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection[Any]]:
+        try:
+            with self._database.connection() as conn:
+                yield conn
+        except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
+            raise Unavailable("数据库暂不可用 / the database is away") from error
+
+    def _read(self, question: Callable[[Connection[Any]], T]) -> T:
+        with self._reading() as conn:
+            return question(conn)
+
+    def _poll(self, *, quietly: bool = False) -> None:
+        """Looks, at most every POLL_SECONDS for all threads together, for others' commits."""
+        if monotonic() - self._polled_at < POLL_SECONDS:
+            return
+        if not self._polling.acquire(blocking=False):
+            return
+        try:
+            self._look()
+            self._polled_at = monotonic()
+        except Unavailable:
+            self._polled_at = monotonic()
+            if not quietly:
+                raise
+        finally:
+            self._polling.release()
+
+    def _look(self) -> None:
+        with self._reading() as conn:
+            self._head.observed(self._reader.head(conn))
+            if not self._polled_once:
+                self._polled_once = True
+                self._head.checked(self._head.known)
+                self._cache.clear()
+                return
+            stretch = self._head.unchecked()
+            if stretch is None:
+                return
+            outdated = self._cache.outdated(self._reader.changed(conn, *stretch))
+        if outdated:
+            self._cache.evict(outdated)
+        self._head.checked(stretch[1])

