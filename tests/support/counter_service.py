@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from onestop_chassis.actor import Role
 from onestop_chassis.cause import Cause
 from onestop_chassis.clock import Clock
-from onestop_chassis.decider import Decider
+from onestop_chassis.decider import C, Decider, E, S
 from onestop_chassis.http import Call, Paging, Public, Receipt, problems
 from onestop_chassis.refusal import Conflict, Forbidden, NotFound, Refusal, Unavailable
 from onestop_chassis.tokens import DemoTokens, Tokens
@@ -163,6 +163,10 @@ class MemoryLog:
         answer = Appended(position, len(past), tuple(new), False)
         self.answers[stream, cause.command_id] = answer
         return answer
+
+    def state(self, decider: Decider[S, C, E], stream: str) -> tuple[S, int]:
+        past: Sequence[Any] = self.streams.get(stream, ())
+        return decider.fold(past), len(past)
 
 
 R = TypeVar("R", bound=BaseModel)

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from onestop_chassis.cause import Cause
 from onestop_chassis.clock import Clock
-from onestop_chassis.decider import Decider
+from onestop_chassis.decider import C, Decider, E, S
 from onestop_chassis.tokens import Tokens
 from onestop_chassis.view import View
 
@@ -32,7 +32,7 @@ class AppendedPort(Protocol):
 
 
 class LogPort(Protocol):
-    """The one call of the log that routes make."""
+    """What routes ask of the log: to record a command, and how a stream stands now."""
 
     def handle(
         self,
@@ -43,6 +43,8 @@ class LogPort(Protocol):
         *,
         expected: int | None = None,
     ) -> AppendedPort: ...
+
+    def state(self, decider: Decider[S, C, E], stream: str) -> tuple[S, int]: ...
 
 
 class ViewsPort(Protocol):
