@@ -10,6 +10,7 @@ from datetime import date
 
 from onestop_chassis.decider import Decider
 from onestop_chassis.refusal import Invalid
+from onestop_chassis.worktime import Notice, WorkCalendar
 from onestop_contracts.parts import CalendarDay
 from onestop_contracts.review import CalendarPublished
 
@@ -54,6 +55,7 @@ class Calendars:
     """Every notice entered, oldest first; the version of a notice is its place, from 1."""
 
     notices: tuple[HolidayNotice, ...] = ()
+    calendar: WorkCalendar = field(default_factory=WorkCalendar, compare=False)
 
     @property
     def version(self) -> int:
@@ -104,7 +106,10 @@ def _faults(notice: HolidayNotice) -> list[Fault]:
 def evolve(known: Calendars, event: CalendarPublished) -> Calendars:
     """The notices after a fact."""
     notice = HolidayNotice(event.notice, event.published_on, event.years, event.days)
-    return Calendars((*known.notices, notice))
+    days = tuple((day.day, day.working, day.name) for day in event.days)
+    worked = Notice(event.version, event.notice, event.published_on, event.years, days)
+    calendar = WorkCalendar.of((*known.calendar.notices, worked))
+    return Calendars((*known.notices, notice), calendar)
 
 
 calendar_rule = Decider(initial=Calendars(), decide=decide, evolve=evolve)

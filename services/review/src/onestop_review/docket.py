@@ -25,6 +25,7 @@ from onestop_review.docket_facts import (
     DocketCommand,
     DocketEvent,
     DocketOpened,
+    DocketSettled,
     GuidanceNoted,
     ItemSettled,
     NoteAcceptance,
@@ -57,6 +58,7 @@ class Docket:
     opened: frozenset[str] = frozenset()
     settled: Mapping[str, Settled] = field(default_factory=lambda: MappingProxyType({}))
     complete: frozenset[int] = frozenset()
+    done: bool = False
     closed: bool = False
     calendar_version: int = 0
 
@@ -184,7 +186,13 @@ def _follows(docket: Docket, at: datetime) -> Sequence[DocketEvent]:
     docket = _fold(docket, due)
     phases = sorted({item.phase for item in docket.items.values()} - docket.complete)
     complete = [_complete(docket, phase, at) for phase in phases if _finished(docket, phase)]
-    return [*blocked, *due, *complete]
+    done = [DocketSettled(project=docket.project, settled_at=at)] if _done(docket) else []
+    return [*blocked, *due, *complete, *done]
+
+
+def _done(docket: Docket) -> bool:
+    items = [i for i in docket.items.values() if i.before_start]
+    return bool(items) and not docket.done and all(i.item in docket.settled for i in items)
 
 
 def _blocked(docket: Docket, at: datetime) -> list[DocketEvent]:
@@ -225,14 +233,18 @@ def _due(docket: Docket, item: GuidanceItem, at: datetime) -> DocketEvent:
     return CaseDue(
         project=docket.project,
         item=item.item,
-        item_version=item.item_version,
+        line=item,
         division=docket.division,
         major=docket.major,
-        materials=tuple(m for m in docket.materials if m.code in item.materials),
-        required_materials=item.materials,
+        materials=tuple(m for m in docket.materials if _concerns(item, m)),
         prerequisites=docket.needs(item),
         received_at=max(docket.accepted_at, at),
     )
+
+
+def _concerns(item: GuidanceItem, material: Material) -> bool:
+    """An item that names no materials of its own gets all that was filed."""
+    return not item.materials or material.code in item.materials
 
 
 def _finished(docket: Docket, phase: int) -> bool:
@@ -282,6 +294,7 @@ def evolve(docket: Docket, event: DocketEvent) -> Docket:
                 division=docket.division or event.division,
                 items=MappingProxyType(items),
                 materials=event.materials,
+                done=docket.done and not set(items) - set(docket.items),
             )
         case AcceptanceNoted(project=project, accepted_at=at):
             return replace(docket, project=project, accepted_at=at)
@@ -291,6 +304,8 @@ def evolve(docket: Docket, event: DocketEvent) -> Docket:
             return replace(docket, settled=MappingProxyType({**docket.settled, item: outcome}))
         case PhaseComplete(phase=phase):
             return replace(docket, complete=docket.complete | {phase})
+        case DocketSettled():
+            return replace(docket, done=True)
         case DocketClosed():
             return replace(docket, closed=True)
         case CalendarApplied(calendar_version=version):

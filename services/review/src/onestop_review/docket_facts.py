@@ -63,11 +63,10 @@ class CaseDue(Internal):
 
     project: ProjectCode
     item: ItemCode
-    item_version: int
+    line: GuidanceItem
     division: DivisionCode
     major: bool
     materials: tuple[Material, ...]
-    required_materials: tuple[str, ...]
     prerequisites: tuple[str, ...]
     received_at: AwareDatetime
 
@@ -93,6 +92,15 @@ class PhaseComplete(Internal):
     phase: int
     approved: tuple[GuidanceItem, ...]
     completed_at: AwareDatetime
+
+
+class DocketSettled(Internal):
+    """Every item before the start of construction is settled."""
+
+    TYPE: ClassVar[str] = "onestop.review.DocketSettled.v1"
+
+    project: ProjectCode
+    settled_at: AwareDatetime
 
 
 class DocketClosed(Internal):
@@ -125,6 +133,7 @@ DocketEvent = (
     | CaseDue
     | ItemSettled
     | PhaseComplete
+    | DocketSettled
     | DocketClosed
     | CalendarApplied
 )

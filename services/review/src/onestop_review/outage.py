@@ -41,15 +41,6 @@ class OutageInvalid(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Outage:
-    """The channel was down from `from_at` until `until_at`, and why."""
-
-    from_at: datetime
-    until_at: datetime
-    cause: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class RecordOutage:
     """Records that nothing could be filed between two instants that are past."""
 
@@ -64,7 +55,7 @@ class RecordOutage:
 class Channel:
     """The outages on record, in the order they were recorded."""
 
-    outages: tuple[Outage, ...] = ()
+    outages: tuple[OutageRecorded, ...] = ()
 
 
 def decide(channel: Channel, command: RecordOutage) -> Sequence[OutageRecorded]:
@@ -99,7 +90,7 @@ def decide(channel: Channel, command: RecordOutage) -> Sequence[OutageRecorded]:
 
 def evolve(channel: Channel, event: OutageRecorded) -> Channel:
     """The channel after a fact."""
-    return Channel((*channel.outages, Outage(event.from_at, event.until_at, event.cause)))
+    return Channel((*channel.outages, event))
 
 
 outage = Decider(initial=Channel(), decide=decide, evolve=evolve)

@@ -1,0 +1,79 @@
+"""The rules in force, frozen: what decisions about cases carry, and reactions and timers ask."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from onestop_chassis.actor import CITY
+from onestop_chassis.worktime import WorkCalendar, local_day
+from onestop_contracts.parts import Authority, CatalogueItem, GuidanceItem
+
+from onestop_review.catalogue import Catalogue
+from onestop_review.delegation import Delegation, Delegations
+from onestop_review.department import Departments
+from onestop_review.docket_list import DocketList
+from onestop_review.negative_list import NegativeList
+from onestop_review.outage import OutageRecorded
+from onestop_review.post import Post, Posts
+from onestop_review.representative import Board
+from onestop_review.rule_set import RuleSet
+from onestop_review.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One snapshot, taken at `at` by the clock named `clock` in the service named `service`."""
+
+    at: datetime
+    service: str = "review"
+    clock: str = "wall"
+    calendar: WorkCalendar = field(default_factory=WorkCalendar)
+    rule_set: RuleSet = field(default_factory=RuleSet)
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    departments: Departments = field(default_factory=Departments)
+    delegations: Delegations = field(default_factory=Delegations)
+    negative_list: NegativeList = field(default_factory=NegativeList)
+    board: Board = field(default_factory=Board)
+    outages: tuple[OutageRecorded, ...] = ()
+    dockets: DocketList = field(default_factory=DocketList)
+
+    @property
+    def rules(self) -> Rules:
+        """The limits that hold where nothing more particular is set."""
+        return self.rule_set.of()
+
+    def rules_for(self, jurisdiction: str, item: str) -> Rules:
+        """The limits for one item in one place."""
+        return self.rule_set.of(jurisdiction, item)
+
+    @property
+    def posts(self) -> Posts:
+        """Every post."""
+        return self.board.all
+
+    def post(self, jurisdiction: str, department_code: str) -> Post:
+        """The post that answers for a department in a place."""
+        return self.posts.of(jurisdiction, department_code)
+
+    def delegation(self, jurisdiction: str, item: str, day: date) -> Delegation | None:
+        """What the item is delegated by on that day: the place's own instrument or the city's."""
+        own = self.delegations.of(jurisdiction, item, day)
+        return own or self.delegations.of(CITY, item, day)
+
+    def authority(self, item: str, jurisdiction: str, major: bool) -> Authority:
+        """Who decides: the department for what the negative list keeps, else the centre."""
+        kept = self.negative_list.keeps(item, jurisdiction, major, local_day(self.at))
+        return Authority.DEPARTMENT if kept else Authority.CENTRE
+
+    def definition(self, line: GuidanceItem) -> CatalogueItem:
+        """The catalogue's item in the version of the guidance sheet.
+
+        A sheet may rest on a version that has not reached this service; what it says of the
+        item is then all that is needed.
+        """
+        known = self.catalogue.item(line.item, line.item_version)
+        return known or _from_sheet(line)
+
+
+def _from_sheet(line: GuidanceItem) -> CatalogueItem:
+    said = line.model_dump(exclude={"item_version", "parallel_with"})
+    return CatalogueItem(**said, version=line.item_version, basis="")
