@@ -1,0 +1,199 @@
+"""Open deadlines as a table, and firing them: an ordinary command when the time has come."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any, Generic, TypeVar
+
+import structlog
+from psycopg import Connection
+
+from onestop_chassis.cause import Cause
+from onestop_chassis.db import Database
+from onestop_chassis.log import Log, Work
+from onestop_chassis.projection import decoded
+from onestop_chassis.recorded import Recorded
+from onestop_chassis.refusal import Refusal, Unavailable
+from onestop_chassis.timer import Due, Met, Timer
+
+log = structlog.get_logger(__name__)
+
+R = TypeVar("R")
+SETTLE = timedelta(seconds=60)
+"""How long after a deadline the timer waits: requests in flight, and clocks that differ."""
+BATCH = 1000
+POLL_SECONDS = 0.2
+CURSOR = "deadlines"
+LONGEST_REST = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A deadline whose command was refused or changed nothing; it rests before the next try."""
+
+    failures: int
+    reason: str
+    rest_until: float
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDeadline:
+    """A deadline with its timer, the fact that opened or moved it, and that fact's correlation."""
+
+    timer: str
+    opened_by: str
+    correlation: str
+    due: Due
+
+    @property
+    def cause(self) -> Cause:
+        """The same deadline fired twice is one command; a moved one is another."""
+        return Cause(
+            command_id=f"timer/{self.timer}/{self.due.key}/{self.due.at.isoformat()}",
+            correlation_id=self.correlation,
+            causation_id=self.opened_by,
+            actor=f"timer:{self.timer}",
+            capacity="system",
+        )
+
+
+class Deadlines(Generic[R]):
+    """Folds facts into the table of open deadlines and fires what is due.
+
+    It fires when `now >= at + settle`. The command decides against the stream, so a deadline
+    that was met, moved or closed meanwhile simply leads to nothing; a refused one is tried
+    again, each time later, and shown in the status.
+    """
+
+    def __init__(
+        self,
+        own_log: Log,
+        database: Database,
+        timers: Sequence[Timer[R]],
+        reference: Callable[[], R],
+        before_firing: Callable[[], None] = lambda: None,
+        settle: timedelta = SETTLE,
+    ):
+        self._log = own_log
+        self._database = database
+        self._timers = {timer.name: timer for timer in timers}
+        self._reference = reference
+        self._before_firing = before_firing
+        self._settle = settle
+        self._woken = threading.Event()
+        self.position = own_log.cursor(CURSOR)
+        self.held: dict[str, Held] = {}
+
+    def wake(self) -> None:
+        """The clock was set: look at once."""
+        self._woken.set()
+
+    def step(self) -> None:
+        """Folds what is new; when nothing is, fires what is due; else waits a moment."""
+        if self._fold() or self._fire():
+            return
+        if self._woken.is_set():
+            self._woken.clear()
+            return
+        self._log.wait(self.position, POLL_SECONDS)
+
+    def due(self, limit: int = BATCH) -> list[OpenDeadline]:
+        """What could fire now, earliest deadline first."""
+        with self._database.connection() as connection:
+            rows = connection.execute(
+                "SELECT timer, opened_by, correlation, key, kind, stream, subject, due_at"
+                " FROM deadlines WHERE due_at <= %s ORDER BY due_at, key LIMIT %s",
+                (self._log.clock.now() - self._settle, limit),
+            ).fetchall()
+        return [OpenDeadline(timer, by, about, Due(*due)) for timer, by, about, *due in rows]
+
+    def next_at(self) -> datetime | None:
+        """The earliest open deadline."""
+        with self._database.connection() as connection:
+            found = connection.execute("SELECT min(due_at) FROM deadlines").fetchone()
+        return found[0] if found else None
+
+    def _fold(self) -> bool:
+        rows = self._log.read(self.position, BATCH)
+        if not rows:
+            return False
+        changes = [
+            (name, change, fact)
+            for fact in decoded(self._log, rows)
+            for name, timer in self._timers.items()
+            for change in timer.deadlines(fact)
+        ]
+        with self._database.connection() as connection, connection.transaction():
+            for name, change, fact in changes:
+                _store(connection, name, change, fact)
+            connection.execute(
+                "INSERT INTO tracking (application_name, notification_id) VALUES (%s, %s)"
+                " ON CONFLICT (application_name) DO UPDATE"
+                " SET notification_id = excluded.notification_id",
+                (CURSOR, rows[-1].position),
+            )
+        for _, change, _ in changes:
+            self.held.pop(change.key, None)
+        self.position = rows[-1].position
+        return True
+
+    def _fire(self) -> bool:
+        now = self._log.clock.now()
+        ready = [one for one in self.due() if not self._rests(one.due)]
+        if not ready:
+            return False
+        self._before_firing()
+        reference = self._reference()
+        asked = []
+        for one in ready:
+            try:
+                issue = self._timers[one.timer].fire(one.due, now, reference)
+            except Refusal as refusal:
+                self._hold(one.due, f"{refusal.code}: {refusal.detail}")
+                continue
+            asked.append((one.due, self._log.submit(Work([(issue, one.cause)]))))
+        fired = [self._answer(due, future) for due, future in asked]
+        return any(fired)
+
+    def _answer(self, due: Due, future: Any) -> bool:
+        try:
+            appended = future.result()[-1]
+        except Unavailable:
+            raise
+        except Refusal as refusal:
+            self._hold(due, f"{refusal.code}: {refusal.detail}")
+            return False
+        folded_already = appended.repeated and appended.position <= self.position
+        if folded_already or not appended.events:
+            self._hold(due, "the command changed nothing")
+            return False
+        log.info("deadline_fired", key=due.key, kind=due.kind, subject=due.subject)
+        return True
+
+    def _rests(self, due: Due) -> bool:
+        held = self.held.get(due.key)
+        return held is not None and held.rest_until > monotonic()
+
+    def _hold(self, due: Due, reason: str) -> None:
+        before = self.held.get(due.key)
+        failures = 1 + (before.failures if before else 0)
+        rest = min(2.0**failures, LONGEST_REST.total_seconds())
+        self.held[due.key] = Held(failures, reason, monotonic() + rest)
+        log.warning("deadline_held", key=due.key, failures=failures, reason=reason)
+
+
+def _store(connection: Connection[Any], timer: str, change: Due | Met, fact: Recorded[Any]) -> None:
+    match change:
+        case Due(key, kind, stream, subject, at):
+            connection.execute(
+                "INSERT INTO deadlines (key, timer, kind, stream, subject, due_at, opened_by,"
+                " correlation) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+                " ON CONFLICT (key) DO UPDATE SET timer = excluded.timer, kind = excluded.kind,"
+                " stream = excluded.stream, subject = excluded.subject, due_at = excluded.due_at,"
+                " opened_by = excluded.opened_by, correlation = excluded.correlation",
+                (key, timer, kind, stream, subject, at, fact.id, fact.cause.correlation_id),
+            )
+        case Met(key):
+            connection.execute("DELETE FROM deadlines WHERE key = %s", (key,))

@@ -1,0 +1,75 @@
+"""A thread that follows the own log, or wakes for whatever is due, until it is told to stop."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+FIRST_DELAY_SECONDS = 0.05
+LONGEST_DELAY_SECONDS = 5.0
+
+
+@dataclass
+class Follower:
+    """Runs `step` again and again; `step` waits for work itself and says how far it came.
+
+    A step that raises is logged and tried again, each time later, up to `LONGEST_DELAY_SECONDS`:
+    nothing is acknowledged meanwhile, so nothing is lost. `trouble` is what failed last, and
+    empty as soon as a step succeeds; readiness shows it.
+    """
+
+    name: str
+    step: Callable[[], None]
+    trouble: str = ""
+    failures: int = 0
+    _stopping: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
+        self._thread.start()
+
+    def ask_to_stop(self) -> None:
+        """Lets the current step be the last, without waiting for it."""
+        self._stopping.set()
+
+    def went_well(self) -> None:
+        """Said by a step that goes on for long: what failed before it is over."""
+        self.failures, self.trouble = 0, ""
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """Asks the thread to end after its current step and waits for it."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(timeout)
+
+    def rest(self, seconds: float) -> None:
+        """Waits inside a step, but not past a stop."""
+        self._stopping.wait(seconds)
+
+    @property
+    def alive(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopping.is_set()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.step()
+            except Exception as error:
+                self.failures += 1
+                self.trouble = f"{type(error).__name__}: {error}"
+                log.exception("follower_failed", follower=self.name, failures=self.failures)
+                self._stopping.wait(self._delay())
+            else:
+                self.went_well()
+
+    def _delay(self) -> float:
+        doubled: float = FIRST_DELAY_SECONDS * 2.0 ** min(self.failures, 10)
+        return min(doubled, LONGEST_DELAY_SECONDS)

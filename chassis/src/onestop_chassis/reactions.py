@@ -1,0 +1,162 @@
+"""Policies at work: each fact of the own log once, parked per project where a reaction fails."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+import psycopg
+import structlog
+from onestop_contracts.event import UnknownType
+
+from onestop_chassis.cause import Cause
+from onestop_chassis.log import Log, StoredRow, Work
+from onestop_chassis.log_refusals import CursorMoved
+from onestop_chassis.parking import ParkFact, ReleaseFact, SkipFact, parking, stream_of
+from onestop_chassis.policy import Issue, Policy
+from onestop_chassis.recorded import Recorded
+from onestop_chassis.refusal import Refusal, Unavailable
+
+log = structlog.get_logger(__name__)
+
+R = TypeVar("R")
+BATCH = 500
+POLL_SECONDS = 0.2
+CURSOR = "policies"
+PASSING = (Unavailable, psycopg.Error)
+"""Failures of the database, not of the reaction: nothing is parked, the step is tried again."""
+
+
+class Reactions(Generic[R]):
+    """Asks every policy about every fact, in log order, and records what they want.
+
+    The cursor is stored in the transaction of the effects. A fact whose reaction is refused or
+    whose type is unknown is parked with the reason; later facts of its project line up behind
+    it, all others flow. A database that is away parks nothing: the step is tried again.
+    """
+
+    def __init__(self, own_log: Log, policies: Sequence[Policy[R]], reference: Callable[[], R]):
+        self._log = own_log
+        self._policies = policies
+        self._reference = reference
+        self.position = own_log.cursor(CURSOR)
+        self._stored = self.position
+
+    def step(self) -> None:
+        """Reacts to the next batch, or waits a moment for one."""
+        rows = self._log.read(self.position, BATCH)
+        if not rows:
+            self._save()
+            self._log.wait(self.position, POLL_SECONDS)
+            return
+        for row in rows:
+            self._react(row)
+            self.position = row.position
+
+    def retry(self, queue: str, cause: Cause) -> int:
+        """Reacts to the parked facts of a queue in order; how many were let go.
+
+        Raises:
+            Refusal: the first one that still fails; those before it are done.
+        """
+        done = 0
+        while waiting := self._log.state(parking, stream_of(queue))[0].waiting:
+            row = self._log.read(waiting[0] - 1, 1)[0]
+            issues = self._issues(self._log.recorded(row))
+            release = ReleaseFact(queue, row.position, self._log.clock.now())
+            last = (Issue(parking, stream_of(queue), release), cause.numbered(done + 1))
+            self._log.submit(Work([*issues, last])).result()
+            done += 1
+        return done
+
+    def skip(self, queue: str, position: int, reason: str, cause: Cause) -> None:
+        """Gives one parked fact up, for a recorded reason."""
+        command = SkipFact(queue, position, reason, self._log.clock.now())
+        self._log.handle(parking, stream_of(queue), command, cause)
+
+    def _react(self, row: StoredRow) -> None:
+        try:
+            fact = self._log.recorded(row)
+        except UnknownType as unknown:
+            self._park(row, row.stream, f"unknown type {unknown}")
+            return
+        if fact.source == self._log.service and row.stream.startswith("parked/"):
+            return
+        try:
+            issues = self._issues(fact)
+        except PASSING:
+            raise
+        except Exception as error:
+            self._park(row, _queue(fact), _reason(error))
+            return
+        if not issues:
+            return
+        if self._log.state(parking, stream_of(_queue(fact)))[0].waiting:
+            self._park(row, _queue(fact), "waits behind an earlier fact")
+            return
+        self._record(row, fact, issues)
+
+    def _record(
+        self, row: StoredRow, fact: Recorded[Any], issues: Sequence[tuple[Issue, Cause]]
+    ) -> None:
+        try:
+            self._log.submit(Work(issues, tracking=(CURSOR, row.position))).result()
+            self._stored = row.position
+        except CursorMoved:
+            log.info("reacted_elsewhere", position=row.position)
+        except PASSING:
+            raise
+        except Exception as error:
+            self._park(row, _queue(fact), _reason(error))
+
+    def _issues(self, fact: Recorded[Any]) -> list[tuple[Issue, Cause]]:
+        reference = self._reference()
+        return [
+            (issue, _cause(policy.name, fact, n))
+            for policy in self._policies
+            for n, issue in enumerate(policy.react(fact, reference))
+        ]
+
+    def _park(self, row: StoredRow, queue: str, reason: str) -> None:
+        command = ParkFact(queue, row.position, row.type, reason, self._log.clock.now())
+        name = f"park/{row.position}"
+        cause = Cause(name, name, f"{self._log.service}/{row.position}", "policy:parking", "system")
+        work = Work(
+            [(Issue(parking, stream_of(queue), command), cause)], tracking=(CURSOR, row.position)
+        )
+        try:
+            self._log.submit(work).result()
+        except CursorMoved:
+            return
+        self._stored = row.position
+        log.warning("fact_parked", queue=queue, type=row.type, position=row.position, reason=reason)
+
+    def _save(self) -> None:
+        """Facts that lead to nothing move the stored cursor only when there is a pause."""
+        if self._stored >= self.position:
+            return
+        try:
+            self._log.submit(Work([], tracking=(CURSOR, self.position))).result()
+        except CursorMoved:
+            self.position = max(self.position, self._log.cursor(CURSOR))
+        self._stored = self.position
+
+
+def _queue(fact: Recorded[Any]) -> str:
+    return fact.subject or fact.stream
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, Refusal):
+        return f"{error.code}: {error.detail}"
+    log.error("reaction_broke", exc_info=error)
+    return f"{type(error).__name__}: {error}"
+
+
+def _cause(policy: str, fact: Recorded[Any], n: int) -> Cause:
+    return Cause(
+        command_id=f"{policy}/{fact.id}/{n}",
+        correlation_id=fact.cause.correlation_id,
+        causation_id=fact.id,
+        actor=f"policy:{policy}",
+        capacity="system",
+        jurisdiction=fact.cause.jurisdiction,
+    )
