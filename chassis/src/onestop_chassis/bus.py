@@ -1,12 +1,15 @@
 """The bus is a port: neighbours in one process, or Kafka between processes."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from onestop_chassis.feed import Feed
 from onestop_chassis.inbox import Inbox
 from onestop_chassis.log import Log
 from onestop_chassis.pump import Pump
+
+if TYPE_CHECKING:
+    from onestop_chassis.kafka_bus import KafkaAttachment
 
 
 class Attachment(Protocol):
@@ -25,6 +28,34 @@ class Bus(Protocol):
     """Carries published facts between services; every adapter passes one conformance suite."""
 
     def start(self, service: str, log: Log, listens: Sequence[str]) -> Attachment: ...
+
+
+class KafkaBus:
+    """Services in processes of their own, with Kafka between them.
+
+    `instance` is the ordinal of this replica: a restarted one takes its place in the group at
+    once. `partitions` is for topics that do not exist yet.
+    """
+
+    def __init__(self, bootstrap: str, *, instance: str = "1", partitions: int = 6):
+        self._bootstrap = bootstrap
+        self._instance = instance
+        self._partitions = partitions
+
+    def start(self, service: str, log: Log, listens: Sequence[str]) -> "KafkaAttachment":
+        """Starts to publish and to hear; whether a broker is there shows in the status."""
+        from onestop_chassis.kafka_bus import KafkaAttachment  # noqa: PLC0415 (costs 0.7 s)
+
+        return KafkaAttachment(
+            service, log, listens, self._bootstrap, self._instance, self._partitions
+        )
+
+
+def ensure_topics(bootstrap: str, services: Iterable[str], partitions: int = 6) -> None:
+    """See `onestop_chassis.topics.ensure_topics`."""
+    from onestop_chassis import topics  # noqa: PLC0415 (only with Kafka)
+
+    topics.ensure_topics(bootstrap, services, partitions)
 
 
 class InProcessBus:

@@ -9,6 +9,8 @@ from typing import NamedTuple, Protocol
 from onestop_contracts.event import class_of
 
 INBOX_PREFIX = "inbox/"
+LOCAL = -1
+"""The partition of the in-process transport: its positions are not a Kafka partition's."""
 _SPLIT = b'},"data":{'
 _SUBJECT = re.compile(rb'"subject":"((?:[^"\\]|\\.)*)"')
 
@@ -155,4 +157,4 @@ class Feed:
         if fact is None:
             return None
         position = row.position
-        return Delivered(self.service, 0, position, position, fact.key, row.type, fact.value)
+        return Delivered(self.service, LOCAL, position, position, fact.key, row.type, fact.value)

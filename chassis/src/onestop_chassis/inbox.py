@@ -2,110 +2,122 @@
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
+from zlib import crc32
 
 import structlog
 from onestop_contracts.envelope import Envelope
-from pydantic import ValidationError
 
-from onestop_chassis.crashpoints import reach
-from onestop_chassis.feed import Delivered
+from onestop_chassis.feed import LOCAL, Delivered
+from onestop_chassis.log import InboxPosition, Log
 
 UNREADABLE = "onestop.unreadable"
-Fact = tuple[int, str, bytes]
 
-_PARTITION_BITS, _OFFSET_BITS = 12, 44
+Fact = tuple[int, str, bytes]
+_REASON_CHARACTERS = 500
+_HIGHEST = 2**63 - 1
+_OFFSET_BITS, _DIGEST_BITS = 35, 16
 
 log = structlog.get_logger(__name__)
 
 
-class Storing(Protocol):
-    """What an inbox needs of a log."""
-
-    @property
-    def service(self) -> str: ...
-    def cursor(self, name: str) -> int: ...
-    def append_facts(
-        self, source: str, facts: Sequence[Fact], tracking: Mapping[str, int]
-    ) -> object: ...
-
-
-def watermark(source: str, partition: int) -> str:
-    """Names the cursor that holds the highest stored producer position of one partition."""
-    return f"inbox/{source}/{partition}"
-
-
-def delivered(source: str, partition: int, offset: int, key: bytes, value: bytes) -> Delivered:
-    """What a transport handed over, read as far as the inbox must; never raises for bad data."""
+def delivered(
+    source: str, partition: int, offset: int, key: bytes | None, value: bytes | None
+) -> Delivered:
+    """What a transport handed over, read as far as storing it needs; never raises."""
+    key, value = key or b"", value or b""
     try:
         envelope = Envelope.model_validate_json(value)
         position = envelope.position
-        if envelope.service != source or position < 1:
-            raise ValueError(f"{envelope.id} does not belong on the topic of {source}")
-    except (ValidationError, ValueError) as error:
-        reason = f"{type(error).__name__}: {error}"[:500]
+        if envelope.service != source or not 0 < position <= _HIGHEST or "\0" in envelope.type:
+            raise ValueError(f"{envelope.id} is not a fact of {source}")
+    except ValueError as error:  # pydantic's errors are ValueErrors
+        reason = str(error)[:_REASON_CHARACTERS]
         return Delivered(source, partition, offset, 0, key, UNREADABLE, value, reason)
     return Delivered(source, partition, offset, position, key, envelope.type, value)
 
 
-def unreadable(fact: Delivered, generation: int = 0) -> Fact:
-    """An undecodable record as a fact that will be parked: everything about it is kept.
+def unreadable(fact: Delivered, now: str) -> Fact:
+    """A record nobody can read, wrapped as a fact of a type nobody knows, so that it is parked.
 
-    It has no producer position, so its version is made of where it was found; below zero, where
-    it never meets a position.
+    It has no producer position; its version is made of where it was found and what it holds,
+    and is below zero, where it never meets a position.
     """
-    found = generation << _PARTITION_BITS | fact.partition
-    version = -(found << _OFFSET_BITS | fact.offset) - 1
-    kept = {
-        "source": fact.source,
-        "partition": fact.partition,
-        "offset": fact.offset,
-        "reason": fact.reason,
-        "key": base64.b64encode(fact.key).decode(),
-        "value": base64.b64encode(fact.value).decode(),
+    digest = crc32(fact.value) & (1 << _DIGEST_BITS) - 1
+    place = (fact.partition << _OFFSET_BITS | fact.offset) << _DIGEST_BITS | digest
+    found = f"{fact.partition}-{fact.offset}"
+    envelope = {
+        "specversion": "1.0",
+        "id": f"{fact.source}/unreadable-{found}",
+        "type": UNREADABLE,
+        "source": f"/onestop/{fact.source}",
+        "time": now,
+        "datacontenttype": "application/json",
+        "effectivetime": now,
+        "streamid": f"unreadable/{fact.source}",
+        "streamversion": 0,
+        "correlationid": f"unreadable/{found}",
+        "causationid": f"unreadable/{found}",
+        "commandid": f"unreadable/{found}",
+        "actor": "",
+        "capacity": "",
+        "jurisdiction": "",
+        "data": {
+            "reason": fact.reason,
+            "key": base64.b64encode(fact.key).decode(),
+            "value": base64.b64encode(fact.value).decode(),
+        },
     }
-    return version, UNREADABLE, json.dumps(kept, ensure_ascii=False).encode()
+    return -place - 1, UNREADABLE, json.dumps(envelope, ensure_ascii=False).encode()
 
 
 class Inbox:
-    """Stores deliveries of one source in order: facts and how far they came, in one transaction.
+    """Stores deliveries in order: the facts and how far they came, in one transaction.
 
-    Positions per source and partition only rise; a delivery that is not above its partition's
-    watermark was stored before and is skipped, whatever its offset.
+    Positions per source and partition only rise: a delivery that is not above its partition's
+    watermark was stored before and is skipped, whatever its offset. The log's key refuses a
+    second copy whichever way it came, so a change of transport doubles nothing either.
     """
 
-    def __init__(self, log: Storing):
-        self._log = log
+    def __init__(self, own_log: Log):
+        self._log = own_log
+        self._reached: dict[tuple[str, int], int] = {}
 
-    def position(self, source: str, partition: int = 0) -> int:
+    def positions(self, source: str) -> dict[int, InboxPosition]:
+        """How far each partition of `source` is stored; partitions never heard of are absent."""
+        return self._log.inbox_positions(source)
+
+    def position(self, source: str, partition: int = LOCAL) -> int:
         """The highest producer position stored from this partition; 0 for none."""
-        return self._log.cursor(watermark(source, partition))
+        known = self.positions(source).get(partition)
+        return max(known.position, 0) if known else 0
 
-    def store(
-        self,
-        source: str,
-        deliveries: Sequence[Delivered],
-        seen: Mapping[str, int] | None = None,
-        generation: int = 0,
-    ) -> int:
-        """Stores what is new and says how many facts that were; returns only when committed.
+    def store(self, deliveries: Sequence[Delivered]) -> int:
+        """Stores what is new, partition by partition; returns when committed, with how many."""
+        stored = 0
+        for (source, partition), group in groupby(deliveries, attrgetter("source", "partition")):
+            stored += self._store(source, partition, list(group))
+        return stored
 
-        `seen` are further cursors to move in the same transaction (a transport's own places).
-        """
-        marks = {fact.partition: self.position(source, fact.partition) for fact in deliveries}
-        fresh: list[Fact] = []
+    def _store(self, source: str, partition: int, deliveries: Sequence[Delivered]) -> int:
+        place = source, partition
+        if place not in self._reached:
+            self._reached[place] = self.position(source, partition)
+        reached, now = self._reached[place], self._log.clock.now().isoformat()
+        facts: list[Fact] = []
         for fact in deliveries:
             if fact.reason:
                 log.warning(
-                    "unreadable_record", source=source, partition=fact.partition, offset=fact.offset
+                    "record_unreadable", source=source, partition=partition, offset=fact.offset
                 )
-                fresh.append(unreadable(fact, generation))
-            elif fact.position > marks[fact.partition]:
-                marks[fact.partition] = fact.position
-                fresh.append((fact.position, fact.type, fact.value))
-        moved = {watermark(source, n): position for n, position in marks.items() if position}
-        if fresh or seen:
-            self._log.append_facts(source, fresh, {**moved, **(seen or {})})
-        reach("inbox-stored")
-        return len(fresh)
+                facts.append(unreadable(fact, now))
+            elif fact.position > reached:
+                reached = fact.position
+                facts.append((fact.position, fact.type, fact.value))
+        stored = self._log.append_facts(
+            source, facts, partition=partition, offset=deliveries[-1].offset
+        )
+        self._reached[place] = reached  # only now: what failed is not reached
+        return stored.count

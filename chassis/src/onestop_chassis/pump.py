@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from onestop_chassis.feed import Feed
+from onestop_chassis.feed import LOCAL, Feed
 from onestop_chassis.follower import Follower
 from onestop_chassis.inbox import Inbox, delivered
 
@@ -40,8 +40,9 @@ class Pump:
         page = self._feed.read(after, BATCH)
         if page.deliveries:
             # The bytes are read again here, so that both transports judge them alike.
-            facts = [delivered(f.source, 0, f.offset, f.key, f.value) for f in page.deliveries]
-            self._inbox.store(self._feed.service, facts)
+            self._inbox.store(
+                [delivered(f.source, LOCAL, f.offset, f.key, f.value) for f in page.deliveries]
+            )
         self._through = page.through
         if page.through == after:
             self._wait(after, WAIT_SECONDS)

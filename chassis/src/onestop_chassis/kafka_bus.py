@@ -1,0 +1,57 @@
+"""The bus over Kafka: a relay for what this service publishes, a receiver for what it hears."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from onestop_chassis.inbox import Inbox
+from onestop_chassis.lease import Lease
+from onestop_chassis.log import Log
+from onestop_chassis.receiver import Receiver
+from onestop_chassis.relay import Relay
+
+
+class KafkaAttachment:
+    """One service on Kafka. A broker that is away stops neither the service nor its start."""
+
+    def __init__(
+        self,
+        service: str,
+        log: Log,
+        listens: Sequence[str],
+        bootstrap: str,
+        instance: str,
+        partitions: int,
+    ):
+        self._listens = tuple(listens)
+        self._inbox = Inbox(log)
+        self.relay = Relay(log, bootstrap, Lease(log.connect, f"relay/{service}"), partitions)
+        self.receiver = (
+            Receiver(service, self._inbox, bootstrap, listens, instance, partitions)
+            if listens
+            else None
+        )
+        self.relay.start()
+        if self.receiver is not None:
+            self.receiver.start()
+
+    def stop(self) -> None:
+        """Ends both after what is at hand."""
+        self.relay.stop()
+        if self.receiver is not None:
+            self.receiver.stop()
+
+    def status(self) -> dict[str, Any]:
+        """See `onestop_chassis.bus.Attachment`."""
+        parts = {"relay": self.relay.trouble}
+        if self.receiver is not None:
+            parts["inbox"] = self.receiver.trouble
+        return {
+            "transport": "kafka",
+            "inbox": {source: self._heard(source) for source in self._listens},
+            "relay": self.relay.position,
+            "leading": self.relay.state,
+            "troubles": {part: trouble for part, trouble in parts.items() if trouble},
+        }
+
+    def _heard(self, source: str) -> int:
+        return max((known.position for known in self._inbox.positions(source).values()), default=0)

@@ -1,0 +1,92 @@
+"""Where each assigned partition is read on, and whether what arrives follows on it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from aiokafka import TopicPartition
+
+from onestop_chassis.feed import Delivered
+from onestop_chassis.inbox import Inbox
+
+
+class Gap(RuntimeError):
+    """Records are missing before the ones that arrived; they are asked for again."""
+
+    def __init__(self, place: TopicPartition, wanted: int, found: int):
+        super().__init__(f"{place.topic}/{place.partition}: wanted {wanted}, found {found}")
+        self.wanted = wanted
+
+
+@dataclass(slots=True)
+class Place:
+    """`next` is the offset that comes next, None where any first one will do.
+
+    `stored` is the highest producer position in the database; `fresh` until the first record.
+    """
+
+    next: int | None
+    stored: int
+    fresh: bool = True
+
+
+class Places:
+    """The partitions at hand. Reading on starts with the last stored record, not behind it: a
+    topic that was made anew is recognised by another record standing there."""
+
+    def __init__(self, inbox: Inbox):
+        self._inbox = inbox
+        self._places: dict[TopicPartition, Place] = {}
+        self.moves = 0
+
+    def forget(self) -> None:
+        """The assignment changed."""
+        self._places = {}
+
+    def known(self, place: TopicPartition) -> bool:
+        return place in self._places
+
+    def load(self, sources: Mapping[TopicPartition, str]) -> dict[TopicPartition, int | None]:
+        """Reads the database and says where to seek each partition; None for its beginning."""
+        found = {source: self._inbox.positions(source) for source in set(sources.values())}
+        for place, source in sources.items():
+            known = found[source].get(place.partition)
+            if known is None or known.offset < 0:
+                self._places[place] = Place(None, 0)
+            else:
+                self._places[place] = Place(known.offset, max(known.position, 0))
+        return {place: self._places[place].next for place in sources}
+
+    def check(self, place: TopicPartition, facts: Sequence[Delivered]) -> None:
+        """Raises Gap unless `facts` follow on what came before, and on each other."""
+        at = self._places[place]
+        wanted = facts[0].offset if at.next is None else at.next
+        for fact in facts:
+            if fact.offset != wanted and not self._starts_again(at, fact):
+                raise Gap(place, wanted, fact.offset)
+            wanted = fact.offset + 1
+
+    def made_anew(self, place: TopicPartition, facts: Sequence[Delivered]) -> bool:
+        """Whether another record stands where the last stored one should; then all is read."""
+        at, first = self._places[place], facts[0]
+        if not at.fresh or at.next is None or first.offset < at.next:
+            return False
+        if first.reason or first.position <= at.stored:
+            return False
+        self._places[place] = Place(None, at.stored)
+        return True
+
+    def reached(self, place: TopicPartition, offset: int) -> None:
+        """`offset` and all before it is stored."""
+        at = self._places.get(place)
+        if at is not None:
+            at.next, at.fresh = offset + 1, False
+        self.moves += 1
+
+    def next(self, place: TopicPartition, otherwise: int) -> int:
+        at = self._places.get(place)
+        return otherwise if at is None or at.next is None else at.next
+
+    @staticmethod
+    def _starts_again(at: Place, fact: Delivered) -> bool:
+        """A shorter topic than the one stored from: the broker starts it from its beginning."""
+        return at.fresh and at.next is not None and fact.offset < at.next

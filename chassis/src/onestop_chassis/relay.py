@@ -1,0 +1,246 @@
+"""From the own log to Kafka: every published fact, in order, once."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaProducer
+
+from onestop_chassis.crashpoints import reach
+from onestop_chassis.feed import outgoing
+from onestop_chassis.follower import Follower
+from onestop_chassis.lease import Lease
+from onestop_chassis.log import Log, StoredRow
+from onestop_chassis.topics import (
+    MAX_RECORD_BYTES,
+    TopicAhead,
+    last_positions,
+    make_topics,
+    partition_of,
+    topic_of,
+)
+from onestop_chassis.work import Work
+
+BATCH = 2000
+BATCH_BYTES = 128 * 1024
+WAIT_SECONDS = 0.2
+STANDBY_SECONDS = 1.0
+SAVE_SECONDS = 1.0
+STOP_SECONDS = 5.0
+CURSOR = "relay"
+
+log = structlog.get_logger(__name__)
+
+
+class Relay:
+    """Publishes on the service's topic for as long as it leads; a thread with its own loop.
+
+    A term of leadership begins with the last record of each partition, so that a crash repeats
+    nothing and skips nothing; the stored cursor only saves reading. Any error ends the term and
+    its producer with it, and the next term starts from the topic again, each time later up to
+    the follower's longest delay. `position` is the highest own position the topic has for
+    certain; `state` is `standby`, `leading`, `paused` or `stopped`.
+    """
+
+    def __init__(self, own_log: Log, bootstrap: str, lease: Lease, partitions: int = 6):
+        self._log = own_log
+        self._bootstrap = bootstrap
+        self._lease = lease
+        self._partitions = partitions
+        self._topic = topic_of(own_log.service)
+        self._follower = Follower(f"{own_log.service}:relay", self._step)
+        self._go = threading.Event()
+        self._go.set()
+        self._term_task: tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]] | None = None
+        self._saved, self._saved_at = 0, 0.0
+        self.position = 0
+        self.state = "stopped"
+
+    def start(self) -> None:
+        self._follower.start()
+
+    def stop(self) -> None:
+        """Ends the term after what has been acknowledged; the rest is for the next one."""
+        self._follower.ask_to_stop()
+        self._go.set()
+        self._end_term()
+        self._follower.stop()
+        self.state = "stopped"
+
+    def pause(self) -> None:
+        """Ends the term and starts no other until `resume`."""
+        self._go.clear()
+        self._end_term()
+
+    def resume(self) -> None:
+        self._go.set()
+
+    @property
+    def trouble(self) -> str:
+        """What failed last; empty as soon as a term goes well."""
+        return self._follower.trouble
+
+    def _end_term(self) -> None:
+        running = self._term_task
+        if running is not None:
+            loop, task = running
+            with suppress(RuntimeError):  # the loop may have closed by itself meanwhile
+                loop.call_soon_threadsafe(task.cancel)
+
+    def _step(self) -> None:
+        if not self._go.wait(WAIT_SECONDS):
+            self.state = "paused"
+            return
+        with suppress(asyncio.CancelledError):
+            # A loop per term: whatever a failed producer left behind ends with its loop.
+            asyncio.run(self._term())
+
+    async def _term(self) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._term_task = asyncio.get_running_loop(), task
+        try:
+            if self._follower.stopping or not self._go.is_set():
+                return
+            if await asyncio.to_thread(self._lease.acquire):
+                await self._lead()
+            else:
+                self.state = "standby"
+                await asyncio.sleep(STANDBY_SECONDS)
+        finally:
+            self._term_task = None
+            self._lease.release()
+
+    async def _lead(self) -> None:
+        await make_topics(self._bootstrap, [self._log.service], self._partitions)
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self._bootstrap,
+            enable_idempotence=True,
+            acks="all",
+            max_batch_size=BATCH_BYTES,
+            max_request_size=MAX_RECORD_BYTES,
+        )
+        try:
+            await producer.start()
+            partitions = await producer.partitions_for(self._topic)
+            tails = await last_positions(self._bootstrap, self._log.service, partitions)
+            self.position = await asyncio.to_thread(self._resume_after, tails)
+            log.info("relay_leads", topic=self._topic, position=self.position)
+            self.state = "leading"
+            await self._follow(producer, tails)
+        finally:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(producer.stop(), STOP_SECONDS)
+
+    def _resume_after(self, tails: dict[int, int]) -> int:
+        """Where to read on. A topic that was made anew is behind the cursor and is filled again.
+
+        Raises:
+            TopicAhead: see there; nothing may be published until somebody has looked.
+        """
+        published = max(tails.values(), default=0)
+        head = self._log.head()
+        if published > head:
+            raise TopicAhead(f"{self._topic} is at {published}, the log at {head}")
+        self._saved = self._log.cursor(CURSOR)
+        if published < self._saved:
+            log.info("relay_rereads", cursor=self._saved, published=published)
+        return min(self._saved, published)
+
+    async def _follow(self, producer: AIOKafkaProducer, tails: dict[int, int]) -> None:
+        read = asyncio.create_task(self._read(self.position))
+        confirmed_at = time.monotonic()
+        while True:
+            rows = await read
+            reached = rows[-1].position if rows else self.position
+            read = asyncio.create_task(self._read(reached))  # while these are on their way
+            if rows:
+                await self._publish(producer, rows, tails)
+                self.position = reached
+            now = time.monotonic()
+            if now - confirmed_at > STANDBY_SECONDS:
+                await asyncio.to_thread(self._lease.confirm)
+                confirmed_at = now
+            self._follower.went_well()
+            await asyncio.to_thread(self._save)
+
+    async def _read(self, after: int) -> Sequence[StoredRow]:
+        return await asyncio.to_thread(self._wait_and_read, after)
+
+    def _wait_and_read(self, after: int) -> Sequence[StoredRow]:
+        return self._log.read(after, BATCH) or self._waited(after)
+
+    def _waited(self, after: int) -> Sequence[StoredRow]:
+        self._log.wait(after, WAIT_SECONDS)
+        return self._log.read(after, BATCH)
+
+    async def _publish(
+        self, producer: AIOKafkaProducer, rows: Sequence[StoredRow], tails: dict[int, int]
+    ) -> None:
+        batches = Batches(producer, self._topic)
+        for row in rows:
+            fact = outgoing(self._log.service, row)
+            if fact is None:
+                continue
+            partition = partition_of(fact.key, len(tails))
+            if row.position > tails[partition]:
+                await batches.add(partition, fact.key, fact.value, row.position)
+        await batches.acknowledged()
+
+    def _save(self) -> None:
+        """At most once a second: what a crash forgets is read back from the topic."""
+        now = time.monotonic()
+        if self.position > self._saved and now - self._saved_at >= SAVE_SECONDS:
+            self._log.submit(Work([], tracking=(CURSOR, self.position))).result()
+            self._saved, self._saved_at = self.position, now
+
+
+class Batches:
+    """Records on their way, in order per partition."""
+
+    def __init__(self, producer: AIOKafkaProducer, topic: str):
+        self._producer = producer
+        self._topic = topic
+        self._open: dict[int, Any] = {}
+        self._sent: list[asyncio.Future[Any]] = []
+
+    async def add(self, partition: int, key: bytes, value: bytes, position: int) -> None:
+        """Appends to the partition's batch; sends the batch when it is full."""
+        batch = self._open.get(partition)
+        if batch is None or not self._append(batch, key, value, position):
+            if batch is not None:
+                await self._send(partition)
+            batch = self._open[partition] = self._producer.create_batch()
+            if not self._append(batch, key, value, position):
+                raise ValueError(f"the fact at {position} does not fit into a batch")
+
+    async def acknowledged(self) -> None:
+        """Returns when the broker has acknowledged everything that was added.
+
+        Raises:
+            aiokafka.errors.KafkaError: of the first batch that failed.
+        """
+        for partition in list(self._open):
+            await self._send(partition)
+        if not self._sent:
+            return
+        await asyncio.wait(self._sent, return_when=asyncio.FIRST_COMPLETED)
+        reach("before-relay-ack")
+        await asyncio.gather(*self._sent)
+        reach("after-relay-ack")
+
+    def _append(self, batch: Any, key: bytes, value: bytes, position: int) -> bool:
+        headers = [
+            ("content-type", b"application/cloudevents+json; charset=UTF-8"),
+            ("ce_sequence", str(position).encode()),
+        ]
+        return batch.append(key=key, value=value, timestamp=None, headers=headers) is not None
+
+    async def _send(self, partition: int) -> None:
+        batch = self._open.pop(partition)
+        batch.close()
+        self._sent.append(await self._producer.send_batch(batch, self._topic, partition=partition))
