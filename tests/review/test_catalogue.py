@@ -1,0 +1,100 @@
+"""The item catalogue: versions with only what changed, faults all at once."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from onestop_chassis.scenario import Scenario
+from onestop_contracts.parts import CatalogueItem
+from onestop_contracts.review import CatalogueRevised
+from onestop_review.catalogue import Catalogue, CatalogueInvalid, ReviseCatalogue, catalogue
+
+from tests.support.review_catalogue import AT, DEPARTMENTS, catalogue_item
+
+scenario = Scenario(catalogue)
+BOTH = (catalogue_item("P1-01", department="drc"), catalogue_item("P1-07", "P1-01"))
+
+
+def revise(*items: CatalogueItem) -> ReviseCatalogue:
+    return ReviseCatalogue(items, DEPARTMENTS, AT, tuple(range(2, 2 + len(items))))
+
+
+def test_the_same_catalogue_twice_records_nothing() -> None:
+    scenario.when(revise(*BOTH), revise(*BOTH)).then_nothing()
+
+
+def test_a_revision_names_only_what_changed_and_counts_the_items_version() -> None:
+    changed = BOTH[1].model_copy(update={"promised_limit_wd": 5})
+    outcome = scenario.when(revise(*BOTH), revise(BOTH[0], changed))
+    outcome.then(CatalogueRevised)
+    event = outcome.new[0]
+    assert [(i.item, i.version, i.promised_limit_wd) for i in event.items] == [("P1-07", 2, 5)]
+    assert event.version == 2
+    assert outcome.state.item("P1-07", 1) is not None, "the first version can still be read"
+
+
+def test_an_item_that_left_and_came_back_never_gets_an_old_version_again() -> None:
+    state = scenario.when(revise(*BOTH), revise(BOTH[0]), revise(*BOTH)).state
+    found = state.item("P1-07")
+    assert found is not None
+    assert found.version == 2
+
+
+def test_everything_wrong_is_listed_at_once_with_its_row() -> None:
+    wrong = (
+        catalogue_item("P1-01", "P9-99"),
+        catalogue_item("P1-02", department="nobody"),
+        catalogue_item("P1-03", when="colour=red"),
+        catalogue_item("P1-04", promised_limit_wd=21),
+        catalogue_item("P2-01", "P2-02"),
+        catalogue_item("P2-02", "P2-01"),
+        catalogue_item("P2-03", clock=("coffee",)),
+    )
+    refusal = scenario.when(revise(*wrong)).then_refused(CatalogueInvalid)
+    assert {(e["row"], e["field"]) for e in refusal.errors} == {
+        ("2", "needs"),
+        ("3", "department"),
+        ("4", "when"),
+        ("5", "promised_limit_wd"),
+        ("6", "needs"),
+        ("7", "needs"),
+        ("8", "clock"),
+    }
+    assert all(e["zh"] and e["en"] for e in refusal.errors)
+
+
+def test_a_code_listed_twice_is_refused() -> None:
+    scenario.when(revise(BOTH[0], BOTH[0])).then_refused(CatalogueInvalid)
+
+
+subsets = st.lists(
+    st.sampled_from(
+        [catalogue_item(f"P1-{n:02}", promised_limit_wd=d) for n in range(1, 5) for d in (3, 5)]
+    ),
+    unique_by=lambda item: item.item,
+    max_size=4,
+)
+
+
+@given(st.lists(subsets, min_size=1, max_size=6))
+def test_after_any_history_the_catalogue_is_what_was_sent_last(
+    history: list[list[CatalogueItem]],
+) -> None:
+    state = Catalogue()
+    for wanted in history:
+        events = catalogue.decide(state, revise(*wanted))
+        for event in events:
+            for item in event.items:
+                assert (item.item, item.version) not in state.past, "no version is reused"
+        state = catalogue.fold(events, state)
+        assert not catalogue.decide(state, revise(*wanted))
+    kept = {code: item.promised_limit_wd for code, item in state.items.items()}
+    assert kept == {item.item: item.promised_limit_wd for item in history[-1]}
+
+
+@pytest.mark.parametrize("code", ["P1-01", "P1-07"])
+def test_without_rows_faults_name_only_the_field(code: str) -> None:
+    command = replace(revise(catalogue_item(code, department="nobody")), rows=())
+    refusal = scenario.when(command).then_refused(CatalogueInvalid)
+    assert "row" not in refusal.errors[0]

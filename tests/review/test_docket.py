@@ -1,0 +1,228 @@
+"""A project's docket: every item once, after its prerequisites; phases; licences."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+from onestop_chassis.scenario import Scenario
+from onestop_chassis.worktime import WorkCalendar
+from onestop_contracts.parts import GuidanceItem
+from onestop_contracts.review import LicenceRevoked, LicencesIssued
+from onestop_review.docket import Docket, docket
+from onestop_review.docket_facts import (
+    AcceptanceNoted,
+    ApplyCalendar,
+    CalendarApplied,
+    CaseDue,
+    CloseDocket,
+    DocketClosed,
+    DocketCommand,
+    DocketEvent,
+    DocketSettled,
+    ItemSettled,
+    NoteAcceptance,
+    NoteGuidance,
+    OpenDocket,
+    PhaseComplete,
+    Settled,
+    SettleItem,
+)
+from onestop_review.docket_list import DelistDocket, DocketListed, ListDocket, docket_list
+from onestop_review.licence_bundle import (
+    IssueLicences,
+    LicenceUnknown,
+    RevokeLicence,
+    licence_bundle,
+    number,
+)
+from onestop_review.rules import Rules
+
+from tests.support.review_catalogue import AT, FIRM, MATERIALS, PLACE, PROJECT, line
+
+scenario = Scenario(docket)
+OPEN = OpenDocket(PROJECT, "基地", "Plant", FIRM, PLACE, major=False, at=AT)
+ACCEPT = NoteAcceptance(PROJECT, AT, AT + timedelta(hours=1))
+
+
+def guidance(*items: GuidanceItem) -> NoteGuidance:
+    return NoteGuidance(PROJECT, PLACE, items, MATERIALS, AT)
+
+
+def settle(item: str, outcome: Settled = Settled.APPROVED) -> SettleItem:
+    return SettleItem(PROJECT, item, outcome, AT + timedelta(days=1))
+
+
+SHEET = guidance(
+    line("P1-01"), line("P1-07", "P1-01", "P1-03"), line("P2-01", "P1-07"), line("P4-01", "P2-01")
+)
+
+
+def due(events: Sequence[DocketEvent]) -> list[str]:
+    return [e.item for e in events if isinstance(e, CaseDue)]
+
+
+def test_nothing_opens_before_the_project_is_accepted() -> None:
+    assert due(scenario.when(OPEN, SHEET).all) == []
+    assert due(scenario.when(OPEN, SHEET, ACCEPT).new) == ["P1-01"]
+
+
+def test_it_does_not_matter_whether_the_sheet_or_the_acceptance_comes_first() -> None:
+    assert due(scenario.when(OPEN, ACCEPT, SHEET).new) == ["P1-01"]
+
+
+def test_a_need_that_does_not_apply_to_the_project_holds_nothing() -> None:
+    assert due(scenario.when(SHEET, ACCEPT, settle("P1-01")).new) == ["P1-07"]
+
+
+def test_items_of_completion_do_not_open_with_construction_still_to_come() -> None:
+    done = scenario.when(SHEET, ACCEPT, settle("P1-01"), settle("P1-07"), settle("P2-01"))
+    assert "P4-01" not in due(done.all)
+    assert isinstance(done.new[-1], DocketSettled)
+
+
+def test_materials_are_received_when_the_case_falls_due_at_the_earliest() -> None:
+    first = [e for e in scenario.when(SHEET, ACCEPT).all if isinstance(e, CaseDue)]
+    assert first[0].received_at == ACCEPT.at
+    assert first[0].materials == MATERIALS
+    named = guidance(line("P1-01", materials=("M-02",)))
+    second = [e for e in scenario.when(named, ACCEPT).all if isinstance(e, CaseDue)]
+    assert [m.code for m in second[0].materials] == ["M-02"]
+
+
+def test_d5_a_phase_is_complete_when_its_last_item_is_decided() -> None:
+    outcome = scenario.when(SHEET, ACCEPT, settle("P1-01"), settle("P1-07"))
+    complete = [e for e in outcome.new if isinstance(e, PhaseComplete)]
+    assert [(e.phase, [i.item for i in e.approved]) for e in complete] == [(1, ["P1-01", "P1-07"])]
+
+
+def test_what_needs_a_rejected_item_never_opens_and_the_docket_says_so() -> None:
+    outcome = scenario.when(SHEET, ACCEPT, settle("P1-01", Settled.REJECTED))
+    blocked = {e.item for e in outcome.new if isinstance(e, ItemSettled)}
+    assert blocked == {"P1-01", "P1-07", "P2-01", "P4-01"}
+    assert not [e for e in outcome.new if isinstance(e, CaseDue | PhaseComplete)]
+
+
+def test_a_withdrawn_project_names_its_open_cases_and_opens_no_more() -> None:
+    closed = CloseDocket(PROJECT, "投资计划调整", withdrawn=True, at=AT)
+    outcome = scenario.when(SHEET, ACCEPT, closed)
+    outcome.then(DocketClosed)
+    event = outcome.new[0]
+    assert isinstance(event, DocketClosed)
+    assert event.pending == ("P1-01",)
+    assert due(scenario.when(SHEET, ACCEPT, closed, settle("P1-01")).new) == []
+
+
+def test_a_fact_told_twice_records_nothing() -> None:
+    for command in (OPEN, SHEET, ACCEPT, settle("P1-01")):
+        scenario.when(OPEN, SHEET, ACCEPT, settle("P1-01"), command).then_nothing()
+
+
+def test_a_new_holiday_notice_is_told_to_open_cases_once() -> None:
+    notice = ApplyCalendar(PROJECT, 2, AT)
+    scenario.when(SHEET, ACCEPT, notice).then(CalendarApplied)
+    scenario.when(SHEET, ACCEPT, notice, notice).then_nothing()
+    scenario.when(SHEET, notice).then_nothing()
+
+
+def test_an_item_added_by_a_later_sheet_opens_too() -> None:
+    more = guidance(*SHEET.items, line("P2-02"))
+    assert due(scenario.when(SHEET, ACCEPT, more).new) == ["P2-02"]
+
+
+CODES = [f"P{phase}-{n:02}" for phase in (1, 2, 3) for n in (1, 2, 3)]
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[DocketCommand]:
+    """Any graph without cycles, any order of facts, each perhaps told twice."""
+    items = []
+    for n, code in enumerate(CODES):
+        needs = draw(st.sets(st.sampled_from(CODES[:n]), max_size=3)) if n else set()
+        items.append(line(code, *sorted(needs)))
+    chosen = draw(st.lists(st.sampled_from(items), unique_by=lambda i: i.item, min_size=1))
+    ends = st.sampled_from(list(Settled)[:2])
+    settled = [settle(code, draw(ends)) for code in draw(st.permutations(CODES))]
+    told: list[DocketCommand] = [OPEN, guidance(*chosen), ACCEPT]
+    told = list(draw(st.permutations(told)))
+    return [*told, *settled, *draw(st.lists(st.sampled_from([*told, *settled]), max_size=8))]
+
+
+@given(histories())
+def test_every_item_opens_once_and_only_after_its_prerequisites(
+    history: list[DocketCommand],
+) -> None:
+    state = Docket()
+    opened: list[str] = []
+    for command in history:
+        if isinstance(command, SettleItem) and command.item not in state.pending:
+            continue  # a case that is not open decides nothing
+        for event in docket.decide(state, command):
+            state = docket.evolve(state, event)
+            if isinstance(event, CaseDue):
+                needs = state.needs(event.line)
+                assert {state.settled.get(n) for n in needs} <= {Settled.APPROVED}
+                opened.append(event.item)
+    assert len(opened) == len(set(opened))
+
+
+@given(histories())
+def test_when_every_open_case_is_decided_every_item_has_ended_one_way(
+    history: list[DocketCommand],
+) -> None:
+    state = Docket()
+    wishes = {c.item: c for c in history if isinstance(c, SettleItem)}
+    events: list[DocketEvent] = []
+    queue: list[DocketCommand] = [c for c in history if not isinstance(c, SettleItem)]
+    while queue or state.pending:
+        command = queue.pop(0) if queue else wishes[state.pending[0]]
+        new = docket.decide(state, command)
+        events += new
+        state = docket.fold(new, state)
+    assert set(state.settled) == set(state.items), "approved, rejected, withdrawn or blocked"
+    approved = {i for i, outcome in state.settled.items() if outcome is Settled.APPROVED}
+    licensed = [i.item for e in events if isinstance(e, PhaseComplete) for i in e.approved]
+    assert sorted(licensed) == sorted(approved), "one licence for each approved item"
+    assert sum(isinstance(e, AcceptanceNoted) for e in events) == 1
+
+
+def test_the_list_of_open_dockets_holds_each_project_once() -> None:
+    listed = Scenario(docket_list).when(ListDocket(PROJECT))
+    listed.then(DocketListed)
+    assert list(listed.state) == [PROJECT]
+    Scenario(docket_list).when(ListDocket(PROJECT), ListDocket(PROJECT)).then_nothing()
+    Scenario(docket_list).when(DelistDocket(PROJECT)).then_nothing()
+
+
+ISSUE = IssueLicences(
+    PROJECT, PLACE, 1, (line("P1-01"), line("P1-07")), AT, WorkCalendar(), Rules()
+)
+
+
+def test_d5_the_licences_of_a_phase_are_issued_together_and_once() -> None:
+    outcome = Scenario(licence_bundle).when(ISSUE)
+    outcome.then(LicencesIssued)
+    event = outcome.new[0]
+    assert isinstance(event, LicencesIssued)
+    assert [licence.number for licence in event.licences] == [
+        "150602-P1-01-2026-20263003100037",
+        "150602-P1-07-2026-20263003100037",
+    ]
+    assert event.licences[0].verify_path == f"/licences/{event.licences[0].number}"
+    later = replace(ISSUE, at=AT + timedelta(days=400))
+    Scenario(licence_bundle).when(ISSUE, later).then_nothing()
+
+
+def test_art_69_a_licence_is_revoked_once_by_a_further_fact() -> None:
+    code = number(PROJECT, PLACE, "P1-01", AT)
+    revoke = RevokeLicence(PROJECT, code, "以欺骗手段取得", AT)
+    Scenario(licence_bundle).when(ISSUE, revoke).then(LicenceRevoked)
+    Scenario(licence_bundle).when(ISSUE, revoke, revoke).then_nothing()
+    Scenario(licence_bundle).when(ISSUE, replace(revoke, number="x")).then_refused(LicenceUnknown)
+
+
+@given(st.lists(st.from_regex(r"\A2026-1506\d\d-\d\d-\d\d-\d{6}\Z"), unique=True, min_size=2))
+def test_d5_no_two_projects_share_a_licence_number(projects: list[str]) -> None:
+    numbers = {number(p, place, "P1-01", AT) for p in projects for place in (PLACE, "150622")}
+    assert len(numbers) == 2 * len(projects)

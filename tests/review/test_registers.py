@@ -1,0 +1,217 @@
+"""Departments, delegations, negative list, calendars, limits and outages as configuration."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+from onestop_chassis.scenario import Scenario
+from onestop_chassis.worktime import Limit
+from onestop_contracts.parts import CalendarDay
+from onestop_contracts.review import (
+    CalendarPublished,
+    DelegationEnded,
+    DelegationGranted,
+    DepartmentRegistered,
+)
+from onestop_review.calendar_rule import (
+    CalendarInvalid,
+    HolidayNotice,
+    PublishCalendar,
+    calendar_rule,
+)
+from onestop_review.delegation import (
+    Delegation,
+    DelegationsInvalid,
+    DelegationUnknown,
+    EndDelegation,
+    GrantDelegations,
+    delegation,
+)
+from onestop_review.department import (
+    Department,
+    DepartmentsInvalid,
+    RegisterDepartments,
+    department,
+)
+from onestop_review.negative_list import (
+    Entry,
+    NegativeDelisted,
+    NegativeListed,
+    NegativeListInvalid,
+    ReviseNegativeList,
+    negative_list,
+)
+from onestop_review.outage import OutageInvalid, OutageRecorded, RecordOutage, outage
+from onestop_review.rule_set import ReviseRules, RulesInvalid, RulesRevised, rule_set
+from onestop_review.rules import Rules
+
+from tests.support.review_catalogue import AT, PLACE, TODAY, catalogue_item
+
+NR = Department("nr", "自然资源局", "Natural Resources Bureau", "notice")
+ITEMS = {"P1-03": catalogue_item("P1-03"), "P1-01": catalogue_item("P1-01", department="drc")}
+GRANT = Delegation("W-1", "nr", PLACE, ("P1-03",), "鄂自然资委〔2026〕1号", TODAY)
+
+
+def grant(*wanted: Delegation) -> GrantDelegations:
+    return GrantDelegations(wanted, ITEMS)
+
+
+def test_departments_sent_twice_record_nothing_and_a_new_name_is_one_event() -> None:
+    given_ = Scenario(department)
+    given_.when(RegisterDepartments((NR,)), RegisterDepartments((NR,))).then_nothing()
+    renamed = replace(NR, name_en="Bureau of Natural Resources")
+    given_.when(RegisterDepartments((NR,)), RegisterDepartments((renamed,))).then(
+        DepartmentRegistered
+    )
+
+
+def test_a_bad_department_row_is_named() -> None:
+    bad = (replace(NR, code="N R", row=2), replace(NR, name_zh=" ", row=3), replace(NR, row=4))
+    refusal = Scenario(department).when(RegisterDepartments(bad)).then_refused(DepartmentsInvalid)
+    assert {e["row"] for e in refusal.errors} == {"2", "3", "4"}
+
+
+def test_c1_a_delegation_is_in_force_from_its_first_to_its_last_day() -> None:
+    until = replace(GRANT, in_force_until=TODAY + timedelta(days=10))
+    state = Scenario(delegation).when(grant(until)).state
+    days = [TODAY + timedelta(days=n) for n in (-1, 0, 10, 11)]
+    assert [bool(state.of(PLACE, "P1-03", day)) for day in days] == [False, True, True, False]
+
+
+def test_c1_a_changed_delegation_is_a_new_version_and_the_old_one_holds_until_it_begins() -> None:
+    later = replace(GRANT, items=(), in_force_from=TODAY + timedelta(days=5))
+    narrowed = replace(later, items=("P1-03",), instrument="鄂自然资委〔2026〕2号")
+    outcome = Scenario(delegation).when(grant(GRANT), grant(narrowed))
+    outcome.then(DelegationGranted)
+    held = outcome.state.of(PLACE, "P1-03", TODAY)
+    new = outcome.state.of(PLACE, "P1-03", TODAY + timedelta(days=5))
+    assert held is not None
+    assert new is not None
+    assert (held.version, new.version) == (1, 2)
+
+
+def test_c1_an_ended_delegation_is_not_in_force_and_can_be_granted_again() -> None:
+    end = EndDelegation("W-1", TODAY + timedelta(days=1), "机构改革")
+    outcome = Scenario(delegation).when(grant(GRANT), end)
+    outcome.then(DelegationEnded)
+    assert outcome.state.of(PLACE, "P1-03", TODAY) is not None
+    assert outcome.state.of(PLACE, "P1-03", TODAY + timedelta(days=1)) is None
+    again = Scenario(delegation).when(grant(GRANT), end, grant(GRANT))
+    again.then(DelegationGranted)
+    assert again.state.of(PLACE, "P1-03", TODAY + timedelta(days=1)) is not None
+
+
+def test_delegations_sent_twice_record_nothing() -> None:
+    Scenario(delegation).when(grant(GRANT), grant(GRANT)).then_nothing()
+
+
+def test_a_delegation_of_what_the_department_does_not_hold_is_refused() -> None:
+    bad = replace(GRANT, items=("P1-01", "P9-99"), instrument="", row=2)
+    refusal = Scenario(delegation).when(grant(bad)).then_refused(DelegationsInvalid)
+    assert sorted(e["field"] for e in refusal.errors) == ["instrument", "items", "items"]
+
+
+def test_an_unknown_delegation_cannot_end() -> None:
+    end = EndDelegation("W-9", TODAY, "x")
+    Scenario(delegation).when(end).then_refused(DelegationUnknown)
+
+
+def listing(*entries: Entry) -> ReviseNegativeList:
+    return ReviseNegativeList(entries, frozenset(ITEMS), TODAY)
+
+
+def test_c2_the_negative_list_keeps_items_by_place_and_importance() -> None:
+    entry = Entry("N-1", ("P1-03",), (PLACE,), major_only=True, basis="x", in_force_from=TODAY)
+    outcome = Scenario(negative_list).when(listing(entry))
+    outcome.then(NegativeListed)
+    kept = outcome.state.keeps
+    assert kept("P1-03", PLACE, True, TODAY)
+    assert not kept("P1-03", PLACE, False, TODAY)
+    assert not kept("P1-03", "150622", True, TODAY)
+    assert not kept("P1-01", PLACE, True, TODAY)
+    assert not kept("P1-03", PLACE, True, TODAY - timedelta(days=1))
+
+
+def test_an_entry_not_sent_again_leaves_the_list_and_the_same_list_changes_nothing() -> None:
+    entry = Entry("N-1", ("P1-03",), basis="x", in_force_from=TODAY)
+    Scenario(negative_list).when(listing(entry), listing(entry)).then_nothing()
+    Scenario(negative_list).when(listing(entry), listing()).then(NegativeDelisted)
+
+
+def test_an_entry_that_would_keep_everything_is_refused() -> None:
+    refusal = Scenario(negative_list).when(listing(Entry("N-1"))).then_refused(NegativeListInvalid)
+    assert sorted(e["field"] for e in refusal.errors) == ["basis", "items"]
+
+
+FIRST = HolidayNotice(
+    "国办发明电〔2025〕7号",
+    date(2025, 11, 4),
+    (2026,),
+    (CalendarDay(day=date(2026, 5, 1), working=False, name="劳动节"),),
+)
+SECOND = replace(FIRST, notice="更正", published_on=date(2026, 3, 1), days=())
+
+
+def test_holiday_notices_sent_again_record_nothing_even_after_a_correction() -> None:
+    both = PublishCalendar((FIRST, SECOND))
+    outcome = Scenario(calendar_rule).when(PublishCalendar((FIRST,)), both)
+    outcome.then(CalendarPublished)
+    assert outcome.state.version == 2
+    Scenario(calendar_rule).when(both, both).then_nothing()
+
+
+def test_the_later_notice_wins_and_the_earlier_calendar_can_still_be_asked() -> None:
+    calendar = Scenario(calendar_rule).when(PublishCalendar((FIRST, SECOND))).state.calendar
+    assert calendar.is_working(date(2026, 5, 1))
+    assert not calendar.as_of(1).is_working(date(2026, 5, 1))
+
+
+def test_a_notice_with_a_day_listed_twice_or_far_away_is_refused() -> None:
+    far = CalendarDay(day=date(2031, 1, 1), working=False)
+    bad = replace(FIRST, days=(*FIRST.days, *FIRST.days, far))
+    refusal = Scenario(calendar_rule).when(PublishCalendar((bad,))).then_refused(CalendarInvalid)
+    assert len(refusal.errors) == 2
+
+
+def test_the_more_particular_limits_go_first() -> None:
+    item = ReviseRules(replace(Rules(), handling_window=Limit(4)), AT, item="P1-03")
+    place = ReviseRules(replace(Rules(), handling_window=Limit(6)), AT, jurisdiction=PLACE)
+    outcome = Scenario(rule_set).when(place, item)
+    outcome.then(RulesRevised)
+    of = outcome.state.of
+    windows = [of(PLACE, "P1-03"), of(PLACE, "P1-01"), of("150622", "P1-03"), of()]
+    assert [r.handling_window.amount for r in windows] == [4, 6, 4, 2]
+    assert [r.version for r in windows] == [3, 2, 3, 1]
+
+
+def test_limits_sent_twice_record_nothing_and_a_limit_of_nothing_is_refused() -> None:
+    command = ReviseRules(replace(Rules(), handling_window=Limit(4)), AT)
+    Scenario(rule_set).when(command, command).then_nothing()
+    none = ReviseRules(replace(Rules(), handling_window=Limit(0)), AT)
+    Scenario(rule_set).when(none).then_refused(RulesInvalid)
+
+
+def test_an_outage_is_recorded_once_and_never_in_the_future() -> None:
+    down = RecordOutage(AT - timedelta(hours=2), AT - timedelta(hours=1), "停电", "operator", AT)
+    Scenario(outage).when(down).then(OutageRecorded)
+    inside = replace(down, from_at=AT - timedelta(minutes=90))
+    Scenario(outage).when(down, inside).then_nothing()
+    bad = replace(down, until_at=AT + timedelta(hours=1), cause="")
+    assert len(Scenario(outage).when(bad).then_refused(OutageInvalid).errors) == 2
+
+
+days = st.dates(date(2026, 1, 1), date(2026, 12, 31))
+
+
+@given(st.lists(st.tuples(days, days), min_size=1, max_size=6), days)
+def test_every_version_of_a_delegation_is_kept(spans: list[tuple[date, date]], day: date) -> None:
+    state = delegation.initial
+    for n, (a, b) in enumerate(spans):
+        wanted = replace(
+            GRANT, instrument=str(n), in_force_from=min(a, b), in_force_until=max(a, b)
+        )
+        state = delegation.fold(delegation.decide(state, grant(wanted)), state)
+    assert [v.version for v in state.versions["W-1"]] == list(range(1, len(spans) + 1))
+    held = state.of(PLACE, "P1-03", day)
+    assert held is None or held.in_force(day)

@@ -1,0 +1,183 @@
+"""Chief representatives: nomination, appointment, stand-in, replacement, end of mandate."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+from onestop_chassis.refusal import Refusal
+from onestop_chassis.scenario import Scenario
+from onestop_contracts.review import MandateEnded, RepresentativeAppointed, StandInNamed
+from onestop_review.nomination import (
+    Condition,
+    Evidence,
+    NominationRefused,
+    ReplacementRequested,
+    RepresentativeNominated,
+)
+from onestop_review.post import HoldingKind
+from onestop_review.post_commands import (
+    Appoint,
+    EndMandate,
+    MandateInvalid,
+    MandateUnknown,
+    NameStandIn,
+    Nominate,
+    NominationInvalid,
+    NominationUnknown,
+    PostHeld,
+    RefuseNomination,
+    RepresentativeCommand,
+    RequestReplacement,
+)
+from onestop_review.representative import Board, representative
+
+from tests.support.review_catalogue import AT, CITY, DEPARTMENTS, PLACE
+
+scenario = Scenario(representative)
+EVIDENCE = tuple(Evidence(condition=c, document="d" * 64) for c in Condition)
+SOON = AT + timedelta(days=1)
+
+
+def nominate(person: str = "rep.nr", evidence: tuple[Evidence, ...] = EVIDENCE) -> Nominate:
+    return Nominate(
+        jurisdiction=CITY,
+        department="nr",
+        at=AT,
+        person=person,
+        evidence=evidence,
+        departments=DEPARTMENTS,
+    )
+
+
+def appoint(person: str = "rep.nr", mandate: str = "M-1", days: int = 0) -> Appoint:
+    from_at = AT + timedelta(days=days)
+    return Appoint(
+        jurisdiction=CITY, department="nr", at=AT, person=person, mandate=mandate, from_at=from_at
+    )
+
+
+def stand_in(mandate: str = "S-1", days: int = 0) -> NameStandIn:
+    return NameStandIn(
+        jurisdiction=CITY,
+        department="nr",
+        at=AT,
+        person="standin.nr",
+        mandate=mandate,
+        from_at=AT + timedelta(days=days),
+    )
+
+
+def end(mandate: str = "M-1", days: int = 1) -> EndMandate:
+    return EndMandate(
+        jurisdiction=CITY,
+        department="nr",
+        at=AT + timedelta(days=days),
+        mandate=mandate,
+        reason="调任",
+        handed_over_to="standin.nr",
+        open_cases=("2026-150602-30-03-100037/P1-03",),
+    )
+
+
+def test_c4_a_nomination_shows_evidence_for_each_of_the_five_conditions() -> None:
+    scenario.when(nominate()).then(RepresentativeNominated)
+    refusal = scenario.when(nominate(evidence=EVIDENCE[:3])).then_refused(NominationInvalid)
+    assert len(refusal.errors) == 2
+
+
+def test_c4_only_heading_the_section_can_be_waived_with_a_reason() -> None:
+    waived = (*EVIDENCE[:4], Evidence(condition=Condition.HEADS_SECTION, note="副职主持工作"))
+    scenario.when(nominate(evidence=waived)).then(RepresentativeNominated)
+    not_this = (Evidence(condition=Condition.CIVIL_SERVANT, note="x"), *EVIDENCE[1:])
+    scenario.when(nominate(evidence=not_this)).then_refused(NominationInvalid)
+
+
+def test_c4_nobody_is_appointed_or_refused_who_was_not_nominated() -> None:
+    scenario.when(appoint()).then_refused(NominationUnknown)
+    refuse = RefuseNomination(
+        jurisdiction=CITY, department="nr", at=AT, person="rep.nr", reasons=("x",)
+    )
+    scenario.when(refuse).then_refused(NominationUnknown)
+    scenario.when(nominate(), refuse).then(NominationRefused)
+    scenario.when(nominate(), refuse, appoint()).then_refused(NominationUnknown)
+
+
+def test_c4_appointed_twice_records_nothing_and_a_held_post_is_refused() -> None:
+    scenario.when(nominate(), appoint()).then(RepresentativeAppointed)
+    scenario.when(nominate(), appoint(), appoint()).then_nothing()
+    other = appoint("other", "M-2")
+    scenario.when(nominate(), appoint(), nominate("other"), other).then_refused(PostHeld)
+
+
+def test_i5_no_mandate_is_dated_back() -> None:
+    late = replace(appoint(), from_at=AT - timedelta(seconds=1))
+    scenario.when(nominate(), late).then_refused(MandateInvalid)
+    scenario.when(replace(stand_in(), from_at=AT - timedelta(days=1))).then_refused(MandateInvalid)
+
+
+def test_a_stand_in_answers_only_while_there_is_no_representative() -> None:
+    board = scenario.when(nominate(), appoint(), stand_in()).state
+    holder = board.all.of(CITY, "nr").holder_at(AT)
+    assert holder is not None
+    assert holder.kind is HoldingKind.REPRESENTATIVE
+    after = scenario.when(nominate(), appoint(), stand_in(), end()).state.all.of(CITY, "nr")
+    vacant = scenario.when(nominate(), appoint(), end()).state.all.of(CITY, "nr")
+    holder = after.holder_at(SOON)
+    assert holder is not None
+    assert holder.person == "standin.nr"
+    assert vacant.holder_at(SOON) is None
+
+
+def test_c12_the_mandate_ends_with_its_cases_handed_over() -> None:
+    outcome = scenario.when(nominate(), appoint(), end())
+    outcome.then(MandateEnded)
+    event = outcome.new[0]
+    assert isinstance(event, MandateEnded)
+    assert event.handed_over_to == "standin.nr"
+    assert event.open_cases == ("2026-150602-30-03-100037/P1-03",)
+    scenario.when(nominate(), appoint(), end(), end()).then_nothing()
+    scenario.when(end("M-9")).then_refused(MandateUnknown)
+
+
+def test_c12_the_centre_asks_for_somebody_else_with_a_reason() -> None:
+    ask = RequestReplacement(jurisdiction=CITY, department="nr", at=AT, reason="不能履职")
+    scenario.when(nominate(), appoint(), ask).then(ReplacementRequested)
+    scenario.when(ask).then_refused(MandateUnknown)
+
+
+def test_a_banner_without_a_post_of_its_own_shares_the_citys() -> None:
+    posts = scenario.when(nominate(), appoint()).state.all
+    assert posts.of(PLACE, "nr") == posts.of(CITY, "nr")
+    assert posts.of(PLACE, "drc").holder_at(AT) is None
+    scenario.when(stand_in()).then(StandInNamed)
+
+
+acts = st.one_of(
+    st.builds(nominate, st.sampled_from(["rep.nr", "other"])),
+    st.builds(
+        appoint,
+        st.sampled_from(["rep.nr", "other"]),
+        st.sampled_from(["M-1", "M-2", "M-3"]),
+        st.integers(0, 9),
+    ),
+    st.builds(stand_in, st.sampled_from(["S-1", "S-2"]), st.integers(0, 9)),
+    st.builds(end, st.sampled_from(["M-1", "M-2", "S-1"]), st.integers(0, 9)),
+)
+
+
+@given(st.lists(acts, max_size=20))
+def test_i5_no_history_ever_has_two_representatives_in_one_post(
+    history: Sequence[RepresentativeCommand],
+) -> None:
+    board = Board()
+    for command in history:
+        with suppress(Refusal):
+            board = representative.fold(representative.decide(board, command), board)
+    holders = board.post((CITY, "nr")).holders
+    for day in range(12):
+        instant = AT + timedelta(days=day)
+        present = [h for h in holders if h.kind is HoldingKind.REPRESENTATIVE and h.covers(instant)]
+        assert len(present) <= 1
