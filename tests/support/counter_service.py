@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from fastapi import APIRouter
@@ -138,6 +139,7 @@ class MemoryLog:
     answers: dict[tuple[str, str], Appended] = field(default_factory=dict)
     causes: list[Cause] = field(default_factory=list)
     away: bool = False
+    record_by: datetime | None = None
 
     def handle(
         self,
@@ -147,6 +149,7 @@ class MemoryLog:
         cause: Cause,
         *,
         expected: int | None = None,
+        record_by: datetime | None = None,
     ) -> Appended:
         if self.away:
             raise Unavailable("the database is away")
@@ -159,6 +162,7 @@ class MemoryLog:
         new = decider.decide(decider.fold(past), command)
         past += new
         self.causes.append(cause)
+        self.record_by = record_by
         position = sum(map(len, self.streams.values()))
         answer = Appended(position, len(past), tuple(new), False)
         self.answers[stream, cause.command_id] = answer

@@ -1,6 +1,7 @@
 """What the HTTP rim needs of a running service; `service.Runtime` is the real one."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Protocol, TypedDict, TypeVar
 
 from pydantic import BaseModel
@@ -42,6 +43,7 @@ class LogPort(Protocol):
         cause: Cause,
         *,
         expected: int | None = None,
+        record_by: datetime | None = None,
     ) -> AppendedPort: ...
 
     def state(self, decider: Decider[S, C, E], stream: str) -> tuple[S, int]: ...

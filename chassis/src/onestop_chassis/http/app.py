@@ -30,7 +30,8 @@ def create_app(
     """The service's routes and the common ones, as one application.
 
     Args:
-        prefix: where it is mounted in a larger application, for example `/review`.
+        prefix: what a proxy in front takes off every address, for example `/review`; an
+            application it is mounted in says so by itself.
         threads: commands and queries answered at the same time; the others wait their turn.
     """
     registry = CollectorRegistry()
@@ -39,7 +40,6 @@ def create_app(
     app = FastAPI(
         title=f"One-stop approval: {runtime.name}",
         version=VERSION,
-        root_path=prefix,
         docs_url=None,
         redoc_url=None,
         responses=_common_responses(),
@@ -48,7 +48,7 @@ def create_app(
     app.state.registry = registry
     install(app)
     app.add_middleware(Threads, count=threads)
-    app.add_middleware(Edge, metrics=metrics, service=runtime.name)
+    app.add_middleware(Edge, metrics=metrics, service=runtime.name, prefix=prefix)
     for router in (*routers, *_common_routers(runtime)):
         require_strict_bodies(router)
         app.include_router(router, dependencies=[refuse_unknown_parameters])

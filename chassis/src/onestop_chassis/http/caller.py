@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from onestop_chassis.actor import Actor
 from onestop_chassis.cause import Cause
+from onestop_chassis.deadlines import SETTLE
 from onestop_chassis.decider import Decider
 from onestop_chassis.http.paging import LARGEST_PAGE
 from onestop_chassis.http.receipt import Receipt
@@ -84,6 +85,7 @@ class Caller:
         self.correlation_id: str = request.state.correlation_id
         self.request_id: str = request.state.request_id
         self._key: str = request.headers.get("idempotency-key", self.request_id)
+        self._request = request
         self._response = response
         self._handled: Counter[str] = Counter()
 
@@ -96,6 +98,7 @@ class Caller:
             actor=self.actor.subject,
             capacity=capacity,
             jurisdiction=self.actor.jurisdiction,
+            request=self._sent(),
         )
 
     def handle(
@@ -105,6 +108,8 @@ class Caller:
 
         A further command of the same request for the same stream is numbered, so that it is
         not taken for a repetition of the first; If-Match speaks about the first only.
+
+        It counts from `now`, so it must be recorded before a timer may act on what was due then.
 
         Raises:
             Refusal: of the decider, or `stale-version`, or `Unavailable`.
@@ -117,11 +122,17 @@ class Caller:
             command,
             self.cause(capacity).numbered(n),
             expected=None if n else self.expected,
+            record_by=self.now + SETTLE,
         )
         self._response.headers["ETag"] = f'"{appended.version}"'
         if appended.repeated:
             self._response.headers["Idempotent-Replayed"] = "true"
         return Receipt(position=appended.position, version=appended.version)
+
+    def _sent(self) -> str:
+        """What the client sent: a key that comes again with something else is refused."""
+        where = f"{self._request.method} {self._request.url.path}"
+        return f"{where} {self._request.state.body_digest()}"
 
 
 def parse_if_match(value: str | None) -> int | None:

@@ -1,5 +1,6 @@
 """The outermost layer of an app: identity of the request, its size, its time, its failure."""
 
+import hashlib
 import re
 import time
 import uuid
@@ -25,15 +26,18 @@ TRACEPARENT = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}"
 class Edge:
     """Gives every request its ids, bounds its body, times it, and answers what nobody caught."""
 
-    def __init__(self, app: ASGIApp, metrics: RequestMetrics, service: str):
+    def __init__(self, app: ASGIApp, metrics: RequestMetrics, service: str, prefix: str):
         self._app = app
         self._metrics = metrics
         self._service = service
+        self._prefix = prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if self._prefix and not scope.get("root_path"):
+            scope = {**scope, "root_path": self._prefix, "path": self._prefix + scope["path"]}
         visit = _Visit(scope, receive, send)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(
@@ -67,6 +71,7 @@ class _Visit:
         self._send = send
         self._received = 0
         self._complete = False
+        self._digest = hashlib.blake2b(digest_size=16)
         self._ends = time.monotonic() + BODY_SECONDS
         self.status = 0
         headers: list[tuple[bytes, bytes]] = scope["headers"]
@@ -76,6 +81,7 @@ class _Visit:
         state = scope.setdefault("state", {})
         state["correlation_id"] = self.correlation_id
         state["request_id"] = self.request_id
+        state["body_digest"] = self._digest.hexdigest  # called once the body has been read
 
     @property
     def request(self) -> Request:
@@ -109,7 +115,9 @@ class _Visit:
         except TimeoutError:
             raise TooSlow(f"{BODY_SECONDS:g} s", limit_seconds=BODY_SECONDS) from None
         self._complete = not message.get("more_body", False)
-        self._received += len(message.get("body", b""))
+        body = message.get("body", b"")
+        self._received += len(body)
+        self._digest.update(body)
         if self._received > LARGEST_BODY:
             raise _too_large()
         return message

@@ -1,0 +1,84 @@
+"""The demonstration's clock: stands still, goes forward only, survives a restart."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from fastapi.testclient import TestClient
+from onestop_chassis.db import Database
+from onestop_chassis.http import create_app
+from onestop_chassis.simulated import ClockBackwards, SimulatedClock
+
+from tests.support.counter_service import CounterRuntime, router
+from tests.support.postgres import database_url
+
+START = "2026-03-02T09:00:00+08:00"
+BEGAN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+__all__ = ["database_url"]
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    with Database(database_url) as database:
+        yield database
+
+
+def test_it_stands_still_until_it_is_set(database: Database) -> None:
+    clock = SimulatedClock(database, START)
+    assert clock.now() == clock.now() == BEGAN
+    assert clock.set(BEGAN + DAY) == clock.now() == BEGAN + DAY
+
+
+def test_it_survives_a_restart_whatever_start_says(database: Database) -> None:
+    SimulatedClock(database, START).set(BEGAN + DAY)
+    assert SimulatedClock(database, "2030-01-01T00:00:00Z").now() == BEGAN + DAY
+
+
+def test_it_does_not_go_back(database: Database) -> None:
+    clock = SimulatedClock(database, START)
+    clock.set(BEGAN + DAY)
+    clock.set(BEGAN + DAY)
+    with pytest.raises(ClockBackwards):
+        clock.set(BEGAN)
+    assert clock.now() == BEGAN + DAY
+
+
+def test_another_process_sees_the_change_after_a_refresh(database: Database) -> None:
+    here, there = SimulatedClock(database, START), SimulatedClock(database, START)
+    told: list[datetime] = []
+    there.subscribe(lambda: told.append(there.now()))
+    here.set(BEGAN + DAY)
+    assert there.refresh() == BEGAN + DAY
+    assert told == [BEGAN + DAY]
+    with pytest.raises(ClockBackwards):
+        there.set(BEGAN)
+
+
+def test_an_instant_without_a_zone_is_refused(database: Database) -> None:
+    with pytest.raises(ValueError, match="zone"):
+        SimulatedClock(database, "2026-03-02T09:00:00")
+
+
+def test_only_an_operator_sets_it_over_http_and_only_forward(database: Database) -> None:
+    runtime = CounterRuntime(SimulatedClock(database, START))
+    with TestClient(create_app(runtime, [router])) as client:
+        tokens = {
+            user: client.post("/signin", json={"user": user, "password": "demo"}).json()["token"]
+            for user in ("clerk", "operator")
+        }
+        later = {"now": "2026-03-03T09:00:00+08:00"}
+        assert client.put("/simulation/clock", json=later).status_code == 401
+        client.headers["Authorization"] = f"Bearer {tokens['clerk']}"
+        assert client.put("/simulation/clock", json=later).status_code == 403
+        client.headers["Authorization"] = f"Bearer {tokens['operator']}"
+        assert client.put("/simulation/clock", json=later).status_code == 200
+        assert client.get("/simulation/clock").json() == {"now": "2026-03-03T01:00:00Z"}
+        back = client.put("/simulation/clock", json={"now": "2026-03-02T09:00:00+08:00"})
+        assert (back.status_code, back.json()["code"]) == (409, "clock-backwards")
+        naive = client.put("/simulation/clock", json={"now": "2026-03-04T09:00:00"})
+        assert naive.status_code == 422
+        call = client.post("/counters/a/pairs", json={"by": 1})
+        assert call.status_code == 200
+        assert runtime.log.record_by == runtime.clock.now() + timedelta(seconds=60)
