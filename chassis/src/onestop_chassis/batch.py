@@ -8,13 +8,14 @@ from typing import Any
 from onestop_contracts.event import Event
 
 from onestop_chassis.cause import Cause
-from onestop_chassis.codec import encode, fingerprint
+from onestop_chassis.codec import encode
+from onestop_chassis.commit import Commit
 from onestop_chassis.decider import Decider
+from onestop_chassis.fingerprint import fingerprint
 from onestop_chassis.folded import Answer, Folded
 from onestop_chassis.log_refusals import CursorMoved, IdempotencyKeyReused, StaleVersion
 from onestop_chassis.policy import Issue
 from onestop_chassis.recorded import Recorded
-from onestop_chassis.recorder import Commit
 from onestop_chassis.work import Work
 
 

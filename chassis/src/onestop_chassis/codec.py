@@ -1,15 +1,11 @@
 """Between facts and stored bytes: own events with their meta, others' CloudEvents as they came."""
 
-import hashlib
 import json
-from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime
 from typing import Any
 
 from onestop_contracts.envelope import Envelope
 from onestop_contracts.event import Event, read_event
-from pydantic import BaseModel
 
 from onestop_chassis.cause import Cause
 from onestop_chassis.recorded import Recorded
@@ -95,47 +91,3 @@ def _foreign(row: StoredRow) -> Recorded[Any]:
             envelope.jurisdiction,
         ),
     )
-
-
-def fingerprint(command: Any, cause: Cause) -> bytes:
-    """What makes two uses of one command id the same command.
-
-    What the client sent decides, where the edge says so (`cause.request`). Otherwise the
-    command's own values do, without instants and without the rules it carries: a repetition
-    arrives later, and perhaps under a newer calendar. The commands of policies and timers have
-    ids made from the fact they follow, so there the kind of command is enough.
-    """
-    kind = type(command).__qualname__
-    if cause.request:
-        said = cause.request
-    elif cause.capacity == "system":
-        said = kind
-    else:
-        said = f"{kind}{_said(command)!r}"
-    return hashlib.blake2b(said.encode(), digest_size=16).digest()
-
-
-def _said(command: Any) -> list[Any]:
-    if isinstance(command, BaseModel):
-        return [(name, _plain(getattr(command, name))) for name in type(command).model_fields]
-    if is_dataclass(command):
-        return [(field.name, _plain(getattr(command, field.name))) for field in fields(command)]
-    return [_plain(command)]
-
-
-def _plain(value: Any) -> Any:
-    match value:
-        case datetime():
-            return None
-        case None | bool() | str() | int() | float() | Decimal() | date() | timedelta():
-            return str(value)
-        case tuple() | list():
-            return [_plain(each) for each in value]
-        case frozenset() | set():
-            return sorted(str(_plain(each)) for each in value)
-        case dict():
-            return [(str(key), _plain(each)) for key, each in value.items()]
-        case BaseModel():
-            return _said(value)
-        case _:
-            return type(value).__qualname__

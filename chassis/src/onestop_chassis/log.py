@@ -17,6 +17,7 @@ from onestop_chassis.appender import Appender
 from onestop_chassis.cause import Cause
 from onestop_chassis.clock import Clock
 from onestop_chassis.codec import decode
+from onestop_chassis.committer import Committer
 from onestop_chassis.db import Database
 from onestop_chassis.decider import C, Decider, E, S
 from onestop_chassis.folded import FoldedCache
@@ -68,7 +69,8 @@ class Log:
         self._head = Head()
         self._cache = FoldedCache(cache)
         self._reader = Reader(service, database, self._cache, self._head)
-        self._appender = Appender(self._reader, self._cache, self._head, clock)
+        self._committer = Committer(self._reader, self._cache, self._head, clock)
+        self._appender = Appender(self._committer, f"{service}:appender")
         self._polling = Lock()
         self._polled_at = 0.0
         self._polled_once = False
@@ -194,7 +196,7 @@ class Log:
 
     def statistics(self) -> dict[str, int]:
         """Counts since the start, and how many streams are in memory."""
-        return {**self._appender.counts, "streams_cached": len(self._cache)}
+        return {**self._committer.counts, "streams_cached": len(self._cache)}
 
     def close(self) -> None:
         """Stores what is queued, then takes no more."""

@@ -1,0 +1,195 @@
+"""One transaction of the log: reads what is needed, decides, stores, and remembers the result."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import structlog
+
+from onestop_chassis.batch import Batch, Decided
+from onestop_chassis.clock import Clock
+from onestop_chassis.crashpoints import reach
+from onestop_chassis.folded import Folded, FoldedCache
+from onestop_chassis.head import Head
+from onestop_chassis.log_refusals import NotRecorded
+from onestop_chassis.reader import Reader
+from onestop_chassis.work import Appended, Work
+
+log = structlog.get_logger(__name__)
+
+STATEMENT_SECONDS = 10
+AWAY = (psycopg.OperationalError, psycopg.InterfaceError)
+
+Entries = Mapping[str, Folded | Exception]
+Outcome = list[Decided] | Exception
+
+
+@dataclass(slots=True)
+class Job:
+    """A work and who waits for it; `sent` once its commit may have reached the server."""
+
+    work: Work
+    future: "Future[list[Appended]]"
+    sent: bool = False
+
+
+class Committer:
+    """Owns the writing connection, and writes what it stored through to the cache.
+
+    Not thread-safe: it belongs to the appender's thread.
+    """
+
+    def __init__(self, reader: Reader, cache: FoldedCache, head: Head, clock: Clock):
+        self._reader = reader
+        self._cache = cache
+        self._head = head
+        self._clock = clock
+        self._conn: psycopg.Connection[Any] | None = None
+        self.counts = dict.fromkeys(("commits", "commands", "conflicts", "away", "largest"), 0)
+
+    def commit(self, jobs: Sequence[Job]) -> None:
+        """Decides the jobs, stores what is to be recorded in one transaction, answers all.
+
+        Raises:
+            psycopg.Error: nothing was stored and nobody answered; or, when the connection
+                broke, perhaps stored and nobody answered: the next `commit` finds out.
+        """
+        conn = self._connection()
+        batch, outcomes = self._decide(conn, jobs)
+        if batch.commit:
+            for job in jobs:
+                job.sent = True
+            reach("before-append")
+            positions = self._reader.recorder.append(conn, batch.commit)
+            reach("after-append")
+            self._absorb(batch, positions)
+        for job, outcome in zip(jobs, outcomes, strict=True):
+            self._answer(conn, job, outcome)
+        for one in batch.decided:
+            one.answer.events = None
+
+    def conflict(self, jobs: Sequence[Job]) -> None:
+        """Another process was first: what is kept of these streams is outdated."""
+        self.counts["conflicts"] += 1
+        self._cache.evict(_streams(jobs))
+
+    def lost(self, jobs: Sequence[Job], error: Exception) -> None:
+        """Forgets the connection, and the streams whose last commit is uncertain."""
+        self.counts["away"] += 1
+        log.warning("database_away", works=len(jobs), error=type(error).__name__)
+        self._cache.evict(_streams(jobs))
+        self.close()
+
+    def close(self) -> None:
+        conn, self._conn = self._conn, None
+        if conn is not None:
+            conn.close()
+
+    def _decide(
+        self, conn: psycopg.Connection[Any], jobs: Sequence[Job]
+    ) -> tuple[Batch, list[Outcome]]:
+        """Every job's outcome, none of them resting on a state that somebody had outdated."""
+        entries, fresh = self._entries(conn, jobs)
+        batch, outcomes = self._try(conn, jobs, entries)
+        unverified = batch.doubtful - set(batch.commit.streams) - fresh
+        if unverified and self._outdated(conn, entries, unverified):
+            entries, _ = self._entries(conn, jobs)
+            batch, outcomes = self._try(conn, jobs, entries)
+        return batch, outcomes
+
+    def _try(
+        self, conn: psycopg.Connection[Any], jobs: Sequence[Job], entries: Entries
+    ) -> tuple[Batch, list[Outcome]]:
+        batch = Batch(entries, self._clock.now(), self._head.known)
+        return batch, [self._outcome(conn, batch, job) for job in jobs]
+
+    def _outcome(self, conn: psycopg.Connection[Any], batch: Batch, job: Job) -> Outcome:
+        work = job.work
+        try:
+            if job.sent and self._stored(conn, work):
+                return batch.recall(work)
+            if work.record_by is not None and batch.now > work.record_by:
+                raise NotRecorded("未能及时记录 / it could not be recorded in time")
+            return batch.add(work)
+        except AWAY:
+            raise
+        except Exception as error:
+            return error  # It fails this work only; the caller gets it.
+
+    def _stored(self, conn: psycopg.Connection[Any], work: Work) -> bool:
+        """Whether a commit whose answer was lost had been stored, by its cursor."""
+        if work.tracking is None:
+            return False
+        name, position = work.tracking
+        return self._reader.cursor(conn, name) == position
+
+    def _entries(
+        self, conn: psycopg.Connection[Any], jobs: Sequence[Job]
+    ) -> tuple[Entries, set[str]]:
+        """The folded streams of the jobs, and which of them have been read just now."""
+        entries: dict[str, Folded | Exception] = {}
+        missing = {}
+        for job in jobs:
+            for issue, _ in job.work.issues:
+                if issue.stream in entries or issue.stream in missing:
+                    continue
+                known = self._cache.get(issue.stream)
+                if known is not None and known.is_by(issue.decider):
+                    entries[issue.stream] = known
+                else:
+                    missing[issue.stream] = issue.decider
+        if missing:
+            entries.update(self._reader.fold(conn, missing))
+        return entries, set(missing)
+
+    def _outdated(self, conn: psycopg.Connection[Any], entries: Entries, streams: set[str]) -> bool:
+        """Whether any of the streams has grown beyond what was decided on; those are dropped."""
+        grown = [
+            stream
+            for stream, version in self._reader.versions(conn, sorted(streams))
+            if isinstance(entry := entries[stream], Folded) and entry.version < version
+        ]
+        if grown:
+            self._cache.evict(grown)
+        return bool(grown)
+
+    def _absorb(self, batch: Batch, positions: Sequence[int]) -> None:
+        """What is stored now is what the next command decides on."""
+        batch.number(positions, self._reader.service)
+        for stream, draft in batch.drafts.items():
+            answers = draft.base.answers
+            answers.update(draft.answers)
+            entry = Folded(draft.base.decider, draft.state, draft.version, answers)
+            self._cache.put(stream, entry)
+        if positions:
+            self._head.committed(positions[0], positions[-1])
+        self.counts["commits"] += 1
+        self.counts["commands"] += len(batch.decided)
+        self.counts["largest"] = max(self.counts["largest"], len(batch.decided))
+
+    def _answer(self, conn: psycopg.Connection[Any], job: Job, outcome: Outcome) -> None:
+        if isinstance(outcome, Exception):
+            job.future.set_exception(outcome)
+            return
+        try:
+            job.future.set_result([self._appended(conn, one) for one in outcome])
+        except Exception as error:
+            job.future.set_exception(error)
+
+    def _appended(self, conn: psycopg.Connection[Any], one: Decided) -> Appended:
+        answer = one.answer
+        events = answer.events
+        if events is None:
+            events = self._reader.between(conn, one.stream, answer.first, answer.last)
+        return Appended(answer.position, answer.last, events, repeated=not one.new)
+
+    def _connection(self) -> psycopg.Connection[Any]:
+        if self._conn is None or self._conn.closed:
+            self._conn = self._reader.connect(STATEMENT_SECONDS)
+        return self._conn
+
+
+def _streams(jobs: Sequence[Job]) -> list[str]:
+    return [issue.stream for job in jobs for issue, _ in job.work.issues]
