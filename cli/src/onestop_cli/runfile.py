@@ -14,12 +14,13 @@ class Running:
     """A laptop that was started: where it answers, and which process it is.
 
     `started` is the process's start mark as the system tells it; a process number that was given
-    to another program later has a different one.
+    to another program later has a different one. `ready` once the demonstration is loaded.
     """
 
     url: str
     pid: int
     started: str = ""
+    ready: bool = False
 
     @property
     def alive(self) -> bool:
@@ -34,9 +35,9 @@ def data_directory(chosen: Path | None) -> Path:
     return (chosen or Path(os.environ.get("ONESTOP_DATA") or DEFAULT)).absolute()
 
 
-def write_running(directory: Path, url: str) -> Running:
+def write_running(directory: Path, url: str, *, ready: bool = False) -> Running:
     """Leaves word that this process serves `url`; replaces the file in one step."""
-    running = Running(url, os.getpid(), start_mark(os.getpid()))
+    running = Running(url, os.getpid(), start_mark(os.getpid()), ready)
     draft = directory / f"{NAME}.new"
     draft.write_text(json.dumps(asdict(running)), encoding="utf-8")
     draft.replace(directory / NAME)

@@ -6,12 +6,14 @@ days, both windows ended by silence, approved.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from onestop_chassis.clock import SHANGHAI
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
+ON_THEIR_WAY = date(2026, 3, 5)
+"""How far `onestop up` plays: everything filed, most of it accepted, first cases open."""
 MORNING, AFTERNOON, DEADLINE, EVENING = (9, 30), (16, 30), (17, 30), (18, 0)
 
 

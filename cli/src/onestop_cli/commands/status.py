@@ -1,0 +1,71 @@
+"""`onestop status`: what runs, how far it is, how far behind."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from rich.table import Table
+
+from onestop_cli.addresses import SERVICES, addresses
+from onestop_cli.client import Away, Client, Refused
+from onestop_cli.options import DataOption, Output, OutputOption, ServicesOption
+from onestop_cli.runfile import data_directory
+from onestop_cli.say import FAILED, out
+
+Status = Mapping[str, Any]
+
+
+def status(
+    data: DataOption = None, services: ServicesOption = "", output: OutputOption = Output.TABLE
+) -> None:
+    """查看各服务状态 / every service: where it answers, its position, what lags."""
+    urls = addresses(data_directory(data), services)
+    with Client(urls) as client:
+        found = {name: _ask(client, name) for name in SERVICES}
+    if output is Output.JSON:
+        out.print_json(json.dumps({n: {"url": urls[n], **s} for n, s in found.items()}))
+    else:
+        out.print(_table(urls, found))
+    if any("away" in one for one in found.values()):
+        raise SystemExit(FAILED)
+
+
+def lag(one: Status) -> int:
+    """How many events the follower that is furthest behind has not seen."""
+    followers = [_position(value) for value in one.get("followers", {}).values()]
+    return max((int(one["position"]) - position for position in followers), default=0)
+
+
+def _position(value: Any) -> int:
+    return int(value["position"] if isinstance(value, Mapping) else value)
+
+
+def _ask(client: Client, name: str) -> dict[str, Any]:
+    try:
+        answer = client.get(name, "/ops/status")
+    except (Away, Refused) as failed:
+        return {"service": name, "away": failed.en}
+    return {**answer, "lag": lag(answer)}
+
+
+def _table(urls: Mapping[str, str], found: Mapping[str, Status]) -> Table:
+    table = Table(title="服务 / services")
+    for heading in (
+        "服务 / service",
+        "地址 / address",
+        "位置 / position",
+        "滞后 / lag",
+        "搁置 / parked",
+        "时钟 / clock",
+    ):
+        table.add_column(heading, overflow="fold")
+    for name, one in found.items():
+        table.add_row(name, urls[name], *_cells(one))
+    return table
+
+
+def _cells(one: Status) -> tuple[str, ...]:
+    if "away" in one:
+        return "未应答 / away", "", "", ""
+    now = str(one.get("clock", {}).get("now", ""))[:16].replace("T", " ")
+    return str(one["position"]), str(one["lag"]), str(one.get("parked", 0)), now

@@ -1,0 +1,86 @@
+"""How things stand in the demonstration, as the people who act need to see it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One supervision window of a case; `ended_by` is empty while it is open."""
+
+    stage: str
+    opens_at: datetime
+    deadline: datetime
+    representative: str = ""
+    ended_by: str = ""
+    vacant: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """The latest objection of a case and the rung it stands on."""
+
+    objection: str
+    stage: str
+    standing: str
+    moved_at: datetime
+    slot_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case as its row tells; `stopped` is the ground on which its limit stands still now.
+
+    `stops` are the grounds it has been stopped for so far, the present one included, each with
+    the time it began.
+    """
+
+    project: str
+    number: int
+    item: str
+    department: str
+    authority: str
+    progress: str
+    received_at: datetime
+    promised_limit_wd: int
+    clock: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    corrected: bool = False
+    correction_at: datetime | None = None
+    accepted_at: datetime | None = None
+    drafted: bool = False
+    windows: dict[str, Window] = field(default_factory=dict)
+    objection: Objection | None = None
+    stopped: str = ""
+    stops: tuple[tuple[str, datetime], ...] = ()
+    suspended_at: datetime | None = None
+    suspended_before: bool = False
+    extended: bool = False
+    bound: str = ""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more can happen in it."""
+        return self.progress in ("decided", "withdrawn")
+
+    @property
+    def objected(self) -> bool:
+        """Whether an objection stops it."""
+        return self.objection is not None and self.objection.standing not in (
+            "resolved",
+            "fell",
+            "returned",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One project as its row tells."""
+
+    project: str
+    number: int
+    stage: str
+    corrected: bool = False
+    correction_at: datetime | None = None
+    waiting_licences: tuple[str, ...] = ()
+    cases: dict[str, Case] = field(default_factory=dict)

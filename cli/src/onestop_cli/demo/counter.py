@@ -1,0 +1,50 @@
+"""What the window does next for a whole project: pure, from how the project stands."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from onestop_chassis.worktime import WorkCalendar
+
+from onestop_cli.demo.act import Act, digest
+from onestop_cli.demo.board import Project
+from onestop_cli.demo.moments import passed
+from onestop_cli.demo.officers import CLERK, applicant
+from onestop_cli.demo.script import CORRECTION_AFTER_WD, PROJECT_CORRECTIONS
+
+OVER = ("closed", "refused", "withdrawn")
+CORRECTED = "business_licence"
+
+
+def at_the_counter(project: Project, now: datetime, calendar: WorkCalendar) -> Iterator[Act]:
+    """The one thing to do for this project at the window now, if there is any."""
+    match project.stage:
+        case "filed" if project.number in PROJECT_CORRECTIONS and not project.corrected:
+            points = ["营业执照复印件不清晰 / the copy of the licence cannot be read"]
+            body = {"points": points, "basis": "行政许可法 art. 32"}
+            yield _act(project, "correction-request", CLERK, **body)
+        case "correcting" if _ready(project, now, calendar):
+            paper = digest(project.project, CORRECTED, "corrected")
+            materials = [{"code": CORRECTED, "digest": paper, "name": "营业执照"}]
+            yield _act(project, "correction", applicant(project.number), materials=materials)
+        case "filed":
+            yield _act(project, "acceptance", CLERK)
+        case "accepted" | "cleared" if project.waiting_licences:
+            numbers = list(project.waiting_licences)
+            yield _act(project, "hand-out", CLERK, f"hand-out:{numbers[-1]}", licences=numbers)
+
+
+def done(project: Project) -> bool:
+    """Whether the project is cleared with everything handed out, or explained."""
+    if project.stage in OVER:
+        return True
+    return project.stage == "cleared" and not project.waiting_licences
+
+
+def _ready(project: Project, now: datetime, calendar: WorkCalendar) -> bool:
+    since = project.correction_at
+    return since is not None and passed(since, now, calendar) >= CORRECTION_AFTER_WD
+
+
+def _act(project: Project, verb: str, user: str, name: str = "", **body: Any) -> Act:
+    return Act(name or verb, user, "intake", f"/projects/{project.project}/{verb}", body)

@@ -1,0 +1,80 @@
+"""What happens to the centre as a whole: a post falls vacant, the filing channel goes down."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from onestop_chassis.worktime import WorkCalendar
+
+from onestop_cli.demo.act import Act
+from onestop_cli.demo.board import Case, Window
+from onestop_cli.demo.moments import at, local, passed
+from onestop_cli.demo.script import AFTERNOON, OUTAGE, OUTAGE_CAUSE, VACANCY_REASON, story
+
+CITY = "150600"
+HANDLING_WD = 2
+Held = Mapping[str, str]
+"""The mandate in force for each department's post; a vacant one is left out."""
+
+
+def mandate(department: str, person: str = "rep") -> str:
+    """The number of a mandate in the demonstration."""
+    return f"授权-2026-{department}-{person}"
+
+
+def incidents(
+    cases: Iterable[Case], held: Held, now: datetime, calendar: WorkCalendar
+) -> Iterator[Act]:
+    """What befalls the centre now, if anything."""
+    for case in cases:
+        tale = story(case.number, case.item)
+        if tale.vacancy:
+            yield from _vacancy(case, case.windows.get(tale.vacancy), held, now)
+        if tale.outage and _down_today(case, tale.outage, now, calendar):
+            yield _outage(now)
+
+
+def wants_afternoon(cases: Iterable[Case], now: datetime, calendar: WorkCalendar) -> bool:
+    """Whether the channel goes down this afternoon, so that it is to be recorded in time."""
+    if local(now) >= at(local(now).date(), AFTERNOON):
+        return False
+    stages = ((case, story(case.number, case.item).outage) for case in cases)
+    return any(_falls_today(case, stage, now, calendar) for case, stage in stages if stage)
+
+
+def _vacancy(case: Case, window: Window | None, held: Held, now: datetime) -> Iterator[Act]:
+    """The mandate ends while the window is open; a stand-in comes once silence did not count."""
+    if window is None or window.ended_by:
+        return
+    path = f"/representatives/{CITY}/{case.department}"
+    number = held.get(case.department)
+    if number == mandate(case.department) and not window.vacant:
+        if local(now).date() > local(window.opens_at).date():
+            body = {"mandate": number, "reason": VACANCY_REASON}
+            yield Act("mandate-end", "director", "review", f"{path}/mandate-end", body)
+    elif number is None and window.vacant:
+        body = {
+            "person": f"standin.{case.department}",
+            "mandate": mandate(case.department, "standin"),
+            "from_at": now.isoformat(),
+        }
+        yield Act("stand-in", f"head.{case.department}", "review", f"{path}/stand-in", body)
+
+
+def _down_today(case: Case, stage: str, now: datetime, calendar: WorkCalendar) -> bool:
+    today = local(now).date()
+    return local(now) >= at(today, AFTERNOON) and _falls_today(case, stage, now, calendar)
+
+
+def _falls_today(case: Case, stage: str, now: datetime, calendar: WorkCalendar) -> bool:
+    """Whether the window still has its first deadline, and that is today."""
+    window = case.windows.get(stage)
+    if window is None or window.ended_by or now > window.deadline:
+        return False
+    first = passed(window.opens_at, window.deadline, calendar) == HANDLING_WD
+    return first and local(window.deadline).date() == local(now).date()
+
+
+def _outage(now: datetime) -> Act:
+    begin, end = (at(local(now).date(), moment) for moment in OUTAGE)
+    body = {"from_at": begin.isoformat(), "until_at": end.isoformat(), "cause": OUTAGE_CAUSE}
+    return Act(f"outage:{begin.date()}", "operator", "review", "/outages", body)

@@ -1,0 +1,94 @@
+"""The steps of an objection in the demonstration: filed, checked, consulted on, taken up."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from onestop_chassis.worktime import WorkCalendar
+
+from onestop_cli.demo.act import Act, digest
+from onestop_cli.demo.board import Case
+from onestop_cli.demo.board import Objection as Standing
+from onestop_cli.demo.moments import local, passed, slot
+from onestop_cli.demo.officers import DIRECTOR, GOVERNMENT, representative
+from onestop_cli.demo.script import GOVERNMENT_WD, End, Objection, Story
+
+CONDITIONS = ["逐年落实并接受监督 / carried out year by year, under supervision"]
+
+
+def objection_steps(
+    case: Case, tale: Story, now: datetime, calendar: WorkCalendar
+) -> Iterator[Act]:
+    """What is to be done about the objection that the story gives this case."""
+    if tale.objection is None:
+        return
+    if case.objection is None:
+        yield from _filing(case, tale.objection, now)
+        return
+    yield from _next_rung(case, case.objection, tale.objection, now, calendar)
+
+
+def _filing(case: Case, told: Objection, now: datetime) -> Iterator[Act]:
+    """The morning after the window opened."""
+    window = case.windows.get(told.stage)
+    if window is None or window.ended_by or local(now).date() <= local(window.opens_at).date():
+        return
+    yield _act(case, told, "objections", not told.deficient, stage=told.stage)
+
+
+def _act(case: Case, told: Objection, verb: str, signed: bool, **more: Any) -> Act:
+    body = {
+        **more,
+        "grounds": told.grounds,
+        "legal_basis": told.legal_basis,
+        "document": digest(case.project, case.item, verb),
+        "signed": signed,
+    }
+    user = representative(case, told.stage)
+    return Act(verb, user, "review", f"/cases/{case.project}/{case.item}/{verb}", body)
+
+
+def _next_rung(
+    case: Case, standing: Standing, told: Objection, now: datetime, calendar: WorkCalendar
+) -> Iterator[Act]:
+    which = {"objection": standing.objection}
+    match standing.standing:
+        case "filed" if told.deficient:
+            what = ["缺少首席代表签字 / the representative's signature is missing"]
+            yield _to(case, "return", DIRECTOR, **which, deficiencies=what)
+        case "returned":
+            yield _act(case, told, "mending", signed=True, **which)
+        case "filed" | "mended":
+            yield _to(case, "registration", DIRECTOR, **which)
+        case "registered":
+            on = slot(now, calendar).isoformat()
+            units = [case.department, "gs"]
+            yield _to(case, "consultation", DIRECTOR, **which, units=units, slot_on=on)
+        case "convened" if standing.slot_on and local(now).date() >= standing.slot_on:
+            yield _to(case, "conclusion", DIRECTOR, **which, **_conclusion(case, told))
+        case "escalated" if passed(standing.moved_at, now, calendar) >= GOVERNMENT_WD:
+            yield _to(case, "government-decision", GOVERNMENT, **which, **_decided(case, told))
+
+
+def _conclusion(case: Case, told: Objection) -> dict[str, Any]:
+    return {
+        "outcome": told.end.consultation,
+        "conditions": CONDITIONS if told.end is End.AGREED else [],
+        "positions": [
+            {"unit": case.department, "statement": told.grounds},
+            {"unit": "gs", "statement": "建议依法继续办理 / proposes to go on as the law allows"},
+        ],
+        "minutes": digest(case.project, case.item, "minutes"),
+    }
+
+
+def _decided(case: Case, told: Objection) -> dict[str, Any]:
+    return {
+        "outcome": str(told.end),
+        "conditions": CONDITIONS if told.end is End.GOVERNMENT_CONDITIONS else [],
+        "document": digest(case.project, case.item, "government"),
+    }
+
+
+def _to(case: Case, verb: str, user: str, **body: Any) -> Act:
+    return Act(verb, user, "review", f"/cases/{case.project}/{case.item}/{verb}", body)

@@ -1,0 +1,101 @@
+"""Has everything that was to follow followed? Read from what every service says of itself."""
+
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from onestop_cli.addresses import SERVICES
+from onestop_cli.client import Client
+from onestop_cli.say import Failed
+
+Statuses = Mapping[str, Mapping[str, Any]]
+
+PATIENCE_SECONDS = 90.0
+PAUSE_SECONDS = 0.015
+
+
+def statuses(client: Client) -> Statuses:
+    """What each service says of itself at this moment."""
+    return {name: client.get(name, "/ops/status") for name in SERVICES}
+
+
+def waiting_for(found: Statuses) -> list[str]:
+    """What has not followed yet: empty when everything is at rest."""
+    return [reason for name in found for reason in _waiting(name, found)]
+
+
+def _waiting(name: str, found: Statuses) -> list[str]:
+    one = found[name]
+    reasons = [
+        f"{name}: {follower} -{state['lag']}"
+        for follower, state in one["followers"].items()
+        if state["lag"]
+    ]
+    deadlines = one["deadlines"]
+    if deadlines["due"] > len(deadlines["held"]):
+        reasons.append(f"{name}: {deadlines['due']} deadlines due")
+    bus = one["bus"]
+    if bus.get("relay", one["published"]) < one["published"]:
+        reasons.append(f"{name}: relay {bus['relay']} < {one['published']}")
+    for source, position in bus.get("inbox", {}).items():
+        if source in found and position < found[source]["published"]:
+            reasons.append(f"{name}: inbox {source} {position} < {found[source]['published']}")
+    return reasons
+
+
+def marks(found: Statuses) -> list[tuple[str, int]]:
+    """Where every log ends; the same twice at rest means that nothing is on its way."""
+    return [(name, int(one["position"])) for name, one in found.items()]
+
+
+def settle(client: Client, patience: float = PATIENCE_SECONDS) -> Statuses:
+    """Waits until everything is at rest, twice in a row with nothing new in between.
+
+    Raises:
+        Failed: it did not come to rest in time; names what was still waiting.
+    """
+    end = time.monotonic() + patience
+    before: list[tuple[str, int]] = []
+    while True:
+        found = statuses(client)
+        waiting = waiting_for(found)
+        if not waiting and marks(found) == before:
+            return found
+        before = [] if waiting else marks(found)
+        if time.monotonic() > end:
+            raise Failed(
+                f"服务在 {patience:.0f} 秒内未处理完毕",
+                f"the services did not come to rest within {patience:.0f} s",
+                *waiting,
+            )
+        if waiting:
+            time.sleep(PAUSE_SECONDS)
+
+
+def troubles(found: Statuses) -> list[str]:
+    """What operators should look at: parked facts, followers in trouble, deadlines held up."""
+    parked = [f"{n}: {one['parked']} parked" for n, one in found.items() if one.get("parked")]
+    failing = [
+        f"{name}: {follower}: {state['trouble']}"
+        for name, one in found.items()
+        for follower, state in one["followers"].items()
+        if state.get("trouble")
+    ]
+    held = [
+        f"{name}: {key}: {reason}"
+        for name, one in found.items()
+        for key, reason in one["deadlines"]["held"].items()
+    ]
+    return parked + failing + held
+
+
+def next_deadline(found: Statuses) -> datetime | None:
+    """The earliest open deadline of all services."""
+    known = [one["deadlines"]["next_at"] for one in found.values()]
+    return min((datetime.fromisoformat(at) for at in known if at), default=None)
+
+
+def now_of(found: Statuses) -> datetime:
+    """The latest time that any service's clock shows."""
+    return max(datetime.fromisoformat(one["clock"]["now"]) for one in found.values())

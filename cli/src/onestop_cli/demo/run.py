@@ -1,0 +1,107 @@
+"""Drives the demonstration: at each moment act until nothing is left to do, then move on."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from onestop_chassis.worktime import WorkCalendar
+
+from onestop_cli.client import Client
+from onestop_cli.demo.act import Act
+from onestop_cli.demo.board import Project
+from onestop_cli.demo.casework import next_act
+from onestop_cli.demo.clock import align, move, require_simulated
+from onestop_cli.demo.counter import OVER, at_the_counter, done
+from onestop_cli.demo.incidents import Held, incidents, wants_afternoon
+from onestop_cli.demo.moments import local, next_moment
+from onestop_cli.demo.quiet import Statuses, next_deadline, settle, statuses, troubles
+from onestop_cli.demo.reading import read_calendar, read_held, read_projects
+from onestop_cli.say import Failed
+
+LAST_DAY = date(2026, 12, 31)
+
+Tick = Callable[[datetime, list[Project]], None]
+
+
+def _silent(_now: datetime, _projects: list[Project]) -> None:
+    return
+
+
+@dataclass
+class Driver:
+    """Plays every person of the centre until all is done or `until` is reached.
+
+    Everything it knows is read from the services: interrupted anywhere and started again, it
+    goes on from what is recorded, and repeats an act only under the key it had before.
+    """
+
+    client: Client
+    tick: Tick = _silent
+    calendar: WorkCalendar = field(default_factory=WorkCalendar)
+    sent: set[str] = field(default_factory=set)
+
+    def run(self, until: date) -> list[Project]:
+        """The projects as they stand when all is done, or at the first moment after `until`."""
+        require_simulated(statuses(self.client))
+        now = align(self.client, settle(self.client))
+        self.calendar = read_calendar(self.client)
+        while True:
+            found, projects = self._moment(now)
+            self.tick(now, projects)
+            then = self._next(now, found, projects)
+            if all(done(project) for project in projects) or local(then).date() > until:
+                return projects
+            if local(then).date() > LAST_DAY:
+                raise self._stuck(found, projects)
+            move(self.client, now, then)
+            settle(self.client)
+            now = then
+
+    def _moment(self, now: datetime) -> tuple[Statuses, list[Project]]:
+        """Acts in rounds until a round finds nothing to do."""
+        while True:
+            found = settle(self.client)
+            projects = read_projects(self.client)
+            acts = self._new(acts_for(projects, read_held(self.client), now, self.calendar))
+            if not acts:
+                return found, projects
+            for act in acts:
+                self.client.post(act.service, act.path, act.user, dict(act.body), act.key)
+
+    def _new(self, acts: Iterable[Act]) -> list[Act]:
+        """Acts of this round: one that changed nothing before is not sent again and again."""
+        new = {act.key: act for act in acts if act.key not in self.sent}
+        self.sent |= new.keys()
+        return list(new.values())
+
+    def _next(self, now: datetime, found: Statuses, projects: list[Project]) -> datetime:
+        cases = [case for project in projects for case in project.cases.values()]
+        afternoon = wants_afternoon(cases, now, self.calendar)
+        return next_moment(now, next_deadline(found), self.calendar, afternoon)
+
+    def _stuck(self, found: Statuses, projects: list[Project]) -> Failed:
+        left = [f"{p.project}: {p.stage}" for p in projects if not done(p)]
+        return Failed(
+            f"演示到 {LAST_DAY} 仍未结束",
+            f"the demonstration is not at its end by {LAST_DAY}",
+            *left,
+            *troubles(found),
+        )
+
+
+def drive(client: Client, until: date = LAST_DAY, tick: Tick = _silent) -> list[Project]:
+    """Goes on from wherever the demonstration stands."""
+    return Driver(client, tick).run(until)
+
+
+def acts_for(
+    projects: list[Project], held: Held, now: datetime, calendar: WorkCalendar
+) -> list[Act]:
+    """Everything that anybody does in this round, in a fixed order."""
+    ordered = sorted(projects, key=lambda project: project.number)
+    going = [project for project in ordered if project.stage not in OVER]
+    cases = [project.cases[item] for project in going for item in sorted(project.cases)]
+    acts = [act for project in ordered for act in at_the_counter(project, now, calendar)]
+    acts += incidents(cases, held, now, calendar)
+    steps = (next_act(case, now, calendar) for case in cases)
+    return acts + [act for act in steps if act is not None]

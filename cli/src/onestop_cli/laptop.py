@@ -1,0 +1,180 @@
+"""All five services in one process: one PostgreSQL server, one web server, neighbours on a bus."""
+
+import contextlib
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse, RedirectResponse
+from onestop_chassis.blueprint import Blueprint
+from onestop_chassis.bus import Bus, InProcessBus, KafkaBus
+from onestop_chassis.db import Database
+from onestop_chassis.http import create_app
+from onestop_chassis.main import clock_of
+from onestop_chassis.service import Runtime, prepare
+from onestop_chassis.settings import ClockKind, ServiceSettings
+from onestop_chassis.tokens import Tokens, demo_tokens
+
+from onestop_cli.addresses import SERVICES
+from onestop_cli.broker import BrokerMissing, find
+from onestop_cli.databases import Databases, databases
+from onestop_cli.front import front_page
+from onestop_cli.say import Failed
+
+log = structlog.get_logger(__name__)
+
+HOST = "127.0.0.1"
+POOL = 8
+START_SECONDS = 30.0
+
+
+@dataclass
+class Laptop:
+    """The city on one machine. `running` starts everything and stops it in good order."""
+
+    directory: Path
+    socket: socket.socket
+    kafka: bool = False
+    _stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+    runtimes: dict[str, Runtime[Any]] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        host, port = self.socket.getsockname()[:2]
+        return f"http://{host}:{port}"
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator["Laptop"]:
+        """Everything is started, or nothing stays behind.
+
+        Raises:
+            Failed: the database or the broker cannot be had, or the web server does not start.
+        """
+        with self._stack:
+            where = self._stack.enter_context(databases(self.directory, os.environ))
+            bus = self._bus()
+            tokens = demo_tokens(self._settings(where, SERVICES[0]))
+            for name in SERVICES:
+                self.runtimes[name] = self._service(name, where, bus, tokens)
+            self._serve()
+            yield self
+
+    def _bus(self) -> Bus:
+        if not self.kafka:
+            return InProcessBus()
+        try:
+            broker = find(self.directory / "kafka", os.environ)
+        except BrokerMissing as missing:
+            zh, _, en = str(missing).partition(" / ")
+            raise Failed(zh, en) from missing
+        self._stack.callback(broker.stop)
+        log.info("broker_ready", how=broker.how, bootstrap=broker.bootstrap)
+        return KafkaBus(broker.bootstrap, instance="1")
+
+    def _settings(self, where: Databases, name: str) -> ServiceSettings:
+        key = os.environ.get("ONESTOP_TOKEN_KEY") or _kept_key(self.directory)
+        clock = ClockKind(os.environ.get("ONESTOP_CLOCK", ClockKind.SIMULATED))
+        return ServiceSettings(database_url=where.url(name), clock=clock, token_key=key)
+
+    def _service(self, name: str, where: Databases, bus: Bus, tokens: Tokens) -> Runtime[Any]:
+        blueprint = blueprint_of(name)
+        settings = self._settings(where, name)
+        prepare(blueprint, settings.database_url)
+        database = self._stack.enter_context(Database(settings.database_url, size=POOL))
+        clock = clock_of(settings, database)
+        runtime = Runtime(blueprint, settings, clock, bus, tokens, database)
+        runtime.start()
+        self._stack.callback(runtime.stop)
+        return runtime
+
+    def _serve(self) -> None:
+        config = uvicorn.Config(
+            city(self.runtimes), log_config=None, access_log=False, timeout_graceful_shutdown=3
+        )
+        server = _Server(config)
+        thread = threading.Thread(target=server.run, args=([self.socket],), name="web")
+        thread.start()
+        self._stack.callback(thread.join)
+        self._stack.callback(setattr, server, "should_exit", True)
+        if not server.ready.wait(START_SECONDS):
+            raise Failed("网页服务未能启动", "The web server did not start")
+
+
+class _Server(uvicorn.Server):
+    """A server on a thread of its own; the main thread keeps the signals."""
+
+    def __init__(self, config: uvicorn.Config):
+        super().__init__(config)
+        self.ready = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+def blueprint_of(name: str) -> Blueprint[Any]:
+    """A service's parts; imported only when a laptop starts, so that other commands are quick."""
+    blueprint: Blueprint[Any] = import_module(f"onestop_{name}.app").blueprint
+    return blueprint
+
+
+def city(runtimes: Mapping[str, Runtime[Any]]) -> FastAPI:
+    """One application with every service mounted under its name, and a page that leads there."""
+    app = FastAPI(title="onestop", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/", include_in_schema=False)
+    def home() -> RedirectResponse:
+        return RedirectResponse("/intake/")
+
+    @app.get("/services", include_in_schema=False)
+    def services() -> HTMLResponse:
+        return HTMLResponse(front_page(mount_of(name) for name in runtimes))
+
+    for name, runtime in runtimes.items():
+        prefix = mount_of(name)
+        app.mount(prefix, create_app(runtime, runtime.blueprint.routers, prefix=prefix))
+    return app
+
+
+def mount_of(name: str) -> str:
+    """Where a service is mounted."""
+    return f"/{name.replace('_', '-')}"
+
+
+def listening(port: int) -> socket.socket:
+    """A socket that listens, so that nobody else can take the port while the city starts.
+
+    Raises:
+        Failed: somebody has it already.
+    """
+    taken = socket.socket()
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((HOST, port))
+        taken.listen(128)
+    except OSError as error:
+        taken.close()
+        raise Failed(
+            f"端口 {port} 不可用：{error.strerror}；请用 --port 另选一个",
+            f"Port {port} cannot be had: {error.strerror}; choose another with --port",
+        ) from error
+    return taken
+
+
+def _kept_key(directory: Path) -> str:
+    """The secret that signs demonstration tokens; kept, so that a restart signs nobody out."""
+    path = directory / "token.key"
+    if not path.exists():
+        with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(32))
+    return path.read_text(encoding="ascii")

@@ -1,0 +1,122 @@
+"""What the demonstration's people do next in a case."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from onestop_chassis.clock import SHANGHAI
+from onestop_chassis.worktime import WorkCalendar
+from onestop_cli.demo.act import Act
+from onestop_cli.demo.board import Case, Objection, Window
+from onestop_cli.demo.casework import next_act
+from onestop_cli.demo.script import STORIES
+
+CALENDAR = WorkCalendar.of([])
+MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=SHANGHAI)
+DAY = timedelta(days=1)
+CASE = Case(
+    project="2026-150602-30-03-100037",
+    number=1,
+    item="P1-05",
+    department="nr",
+    authority="centre",
+    progress="opened",
+    received_at=MONDAY,
+    promised_limit_wd=10,
+    required=("application_form",),
+)
+ACCEPTED = replace(CASE, progress="accepted", accepted_at=MONDAY)
+ACCEPTANCE = Window("acceptance", MONDAY, MONDAY + 3 * DAY, "rep.nr")
+
+
+def verb(act: Act | None) -> str:
+    return act.path.rpartition("/")[2] if act else ""
+
+
+def does(case: Case, days: int = 0) -> str:
+    return verb(next_act(case, MONDAY + days * DAY, CALENDAR))
+
+
+def test_an_ordinary_case_is_accepted_drafted_and_decided() -> None:
+    assert does(CASE) == "acceptance"
+    windowed = replace(ACCEPTED, windows={"acceptance": ACCEPTANCE})
+    assert does(windowed) == ""
+    assert does(windowed, days=3) == "draft"
+    drafted = replace(windowed, drafted=True)
+    assert does(drafted, days=3) == ""
+    ended = replace(ACCEPTANCE, ended_by="default_consent")
+    both = {"acceptance": ended, "handling": replace(ended, stage="handling")}
+    assert does(replace(drafted, windows=both), days=7) == "decision"
+
+
+def test_nobody_who_drafts_also_decides() -> None:
+    ended = replace(ACCEPTANCE, ended_by="consent")
+    both = {"acceptance": ended, "handling": replace(ended, stage="handling")}
+    for authority in ("centre", "department"):
+        case = replace(ACCEPTED, authority=authority, windows=both)
+        draft = next_act(case, MONDAY + 4 * DAY, CALENDAR)
+        decision = next_act(replace(case, drafted=True), MONDAY + 4 * DAY, CALENDAR)
+        assert draft
+        assert decision
+        assert draft.user != decision.user
+
+
+def test_a_deemed_acceptance_is_left_to_the_timer() -> None:
+    assert does(replace(CASE, number=8, item="P2-05"), days=9) == ""
+
+
+def test_a_correction_is_asked_for_once_and_supplied_after_two_working_days() -> None:
+    case = replace(CASE, number=6, item="P2-02")
+    assert does(case) == "correction-request"
+    asked = replace(case, corrected=True, correction_at=MONDAY, progress="correcting")
+    assert does(asked, days=1) == ""
+    assert does(asked, days=2) == "correction"
+    assert does(replace(asked, correction_at=None, progress="opened"), days=2) == "acceptance"
+
+
+def test_each_ground_stops_the_clock_once_for_its_days() -> None:
+    case = replace(ACCEPTED, clock=("public_notice", "expert_review"))
+    assert does(case) == "clock-pause"
+    stopped = replace(case, stopped="public_notice", stops=(("public_notice", MONDAY),))
+    assert does(stopped, days=4) == ""
+    assert does(stopped, days=7) == "clock-resume"
+    again = next_act(replace(stopped, stopped=""), MONDAY + 7 * DAY, CALENDAR)
+    assert again
+    assert again.body["ground"] == "expert_review"
+
+
+def test_an_objection_climbs_the_ladder_rung_by_rung() -> None:
+    case = replace(
+        ACCEPTED, number=3, item="P1-08", windows={"acceptance": ACCEPTANCE}, drafted=False
+    )
+    assert does(case) == ""
+    assert does(case, days=1) == "objections"
+    rungs = (("filed", "registration"), ("registered", "consultation"), ("convened", "conclusion"))
+    for standing, expected in rungs:
+        objection = Objection("o-1", "acceptance", standing, MONDAY, slot_on=MONDAY.date())
+        assert does(replace(case, objection=objection), days=1) == expected
+    taken_up = replace(case, objection=Objection("o-1", "acceptance", "escalated", MONDAY))
+    assert does(taken_up, days=1) == ""
+    assert does(taken_up, days=3) == "government-decision"
+
+
+def test_a_case_that_is_bound_to_rejection_is_drafted_so() -> None:
+    act = next_act(replace(ACCEPTED, bound="reject"), MONDAY + 4 * DAY, CALENDAR)
+    assert act
+    assert act.body["outcome"] == "reject"
+
+
+def test_the_same_act_always_has_the_same_key() -> None:
+    first, second = next_act(CASE, MONDAY, CALENDAR), next_act(CASE, MONDAY + DAY, CALENDAR)
+    assert first
+    assert second
+    assert first.key == second.key
+
+
+def test_the_script_shows_every_way_an_objection_can_end() -> None:
+    ends = {tale.objection.end for tale in STORIES.values() if tale.objection}
+    assert ends == {
+        "withdrawn",
+        "agreed_with_conditions",
+        "approve_with_conditions",
+        "reject",
+    }

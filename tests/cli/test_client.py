@@ -1,0 +1,66 @@
+"""Talking to services: keys, problem documents, services that are away."""
+
+import json
+
+import httpx
+import pytest
+from onestop_cli.client import Away, Client, Refused, key_of
+
+PROBLEM = {
+    "type": "/review/problems/case-unknown",
+    "title": "No such case",
+    "title_zh": "没有这个办件",
+    "status": 404,
+    "detail": "没有 P1-01 / there is no P1-01",
+    "remedy": "Look it up.",
+    "remedy_zh": "请查询。",
+    "errors": [{"field": "item", "en": "unknown", "zh": "未知"}],
+}
+
+
+def test_a_problem_document_is_told_in_both_languages_with_what_to_do_next() -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(404, json=PROBLEM)
+
+    client = Client({"review": "http://review"}, httpx.MockTransport(answer))
+    with pytest.raises(Refused) as refused:
+        client.get("review", "/cases/x/P1-01")
+    told = refused.value
+    assert told.code == "case-unknown"
+    assert "没有这个办件" in told.zh
+    assert "No such case" in told.en
+    assert [line for line in told.lines if "未知" in line and "unknown" in line]
+    assert "请查询。" in told.lines
+    assert "Look it up." in told.lines
+
+
+def test_a_service_that_is_away_is_named_with_its_address() -> None:
+    def nobody(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused", request=request)
+
+    client = Client({"land": "http://land:1"}, httpx.MockTransport(nobody))
+    with pytest.raises(Away, match="http://land:1"):
+        client.get("land", "/indices")
+
+
+def test_one_sign_in_serves_all_requests_of_a_user() -> None:
+    seen: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.url.path)
+        if request.url.path == "/signin":
+            assert json.loads(request.content)["user"] == "clerk"
+            return httpx.Response(200, json={"token": "t"})
+        assert request.headers["Authorization"] == "Bearer t"
+        assert request.headers["Idempotency-Key"]
+        return httpx.Response(200, json={"position": 1, "version": 1})
+
+    client = Client({"intake": "http://intake"}, httpx.MockTransport(answer))
+    client.post("intake", "/projects", "clerk", {"a": 1})
+    client.post("intake", "/projects", "clerk", {"a": 2})
+    assert seen.count("/signin") == 1
+
+
+def test_the_same_command_has_the_same_key_and_another_has_another() -> None:
+    assert key_of("a", {"x": 1, "y": 2}) == key_of("a", {"y": 2, "x": 1})
+    assert key_of("a", {"x": 1}) != key_of("a", {"x": 2})
