@@ -10,6 +10,7 @@ from zlib import crc32
 import structlog
 from onestop_contracts.envelope import Envelope
 
+from onestop_chassis.crashpoints import reach
 from onestop_chassis.feed import LOCAL, Delivered
 from onestop_chassis.log import InboxPosition, Log
 
@@ -91,8 +92,7 @@ class Inbox:
 
     def position(self, source: str, partition: int = LOCAL) -> int:
         """The highest producer position stored from this partition; 0 for none."""
-        known = self.positions(source).get(partition)
-        return max(known.position, 0) if known else 0
+        return max(self._log.inbox_position(source, partition).position, 0)
 
     def store(self, deliveries: Sequence[Delivered]) -> int:
         """Stores what is new, partition by partition; returns when committed, with how many."""
@@ -116,8 +116,7 @@ class Inbox:
             elif fact.position > reached:
                 reached = fact.position
                 facts.append((fact.position, fact.type, fact.value))
-        stored = self._log.append_facts(
-            source, facts, partition=partition, offset=deliveries[-1].offset
-        )
+        stored = self._log.append_facts(source, partition, deliveries[-1].offset, facts)
+        reach("inbox-stored")
         self._reached[place] = reached  # only now: what failed is not reached
         return stored.count

@@ -45,8 +45,8 @@ class Places:
     def known(self, place: TopicPartition) -> bool:
         return place in self._places
 
-    def load(self, sources: Mapping[TopicPartition, str]) -> dict[TopicPartition, int | None]:
-        """Reads the database and says where to seek each partition; None for its beginning."""
+    def load(self, sources: Mapping[TopicPartition, str]) -> dict[TopicPartition, int]:
+        """Reads the database and says to which offset to go in each partition."""
         found = {source: self._inbox.positions(source) for source in set(sources.values())}
         for place, source in sources.items():
             known = found[source].get(place.partition)
@@ -54,7 +54,7 @@ class Places:
                 self._places[place] = Place(None, 0)
             else:
                 self._places[place] = Place(known.offset, max(known.position, 0))
-        return {place: self._places[place].next for place in sources}
+        return {place: self._places[place].next or 0 for place in sources}
 
     def check(self, place: TopicPartition, facts: Sequence[Delivered]) -> None:
         """Raises Gap unless `facts` follow on what came before, and on each other."""

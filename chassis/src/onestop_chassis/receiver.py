@@ -61,7 +61,7 @@ class Receiver:
         self._follower = Follower(f"{service}:inbox", self._step)
         self._places = Places(inbox)
         self._term_task: tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]] | None = None
-        self._consumer: AIOKafkaConsumer | None = None
+        self._consumer: AIOKafkaConsumer = None  # from the first assignment on
         self._trouble = ""
 
     def start(self) -> None:
@@ -90,6 +90,7 @@ class Receiver:
         task = asyncio.current_task()
         assert task is not None
         self._term_task = asyncio.get_running_loop(), task
+        self._consumer = None
         broker = KafkaBroker(
             self._bootstrap, apply_types=False, logger=None, graceful_timeout=STOP_SECONDS
         )
@@ -97,17 +98,16 @@ class Receiver:
             if self._follower.stopping:
                 return
             await make_topics(self._bootstrap, self._sources.values(), self._partitions)
-            subscriber = self._subscribe(broker)
+            self._subscribe(broker)
             await broker.start()
-            self._consumer = subscriber.consumer
             log.info("inbox_listens", topics=sorted(self._sources), member=self._member)
             await self._watch()
         finally:
-            self._term_task = self._consumer = None
+            self._term_task = None
             with suppress(TimeoutError):
                 await asyncio.wait_for(broker.stop(), 2 * STOP_SECONDS)
 
-    def _subscribe(self, broker: KafkaBroker) -> Any:
+    def _subscribe(self, broker: KafkaBroker) -> None:
         subscriber = broker.subscriber(
             *(FastStreamTopic(name, declare=False) for name in self._sources),
             batch=True,
@@ -124,13 +124,12 @@ class Receiver:
         )
         subscriber(self._receive)
         self._subscriber = subscriber
-        return subscriber
 
     async def _whole(self, records: Records) -> KafkaAckableMessage:
         """The batch as it is. FastStream's own parser raises on a bad header, and a batch whose
         parser raised is gone."""
         return KafkaAckableMessage(
-            body=records, raw_message=tuple(records), consumer=self._subscriber.consumer
+            body=records, raw_message=tuple(records), consumer=self._consumer
         )
 
     async def assigned(self, places: set[TopicPartition]) -> None:
@@ -143,13 +142,10 @@ class Receiver:
             log.warning("inbox_not_placed", error=repr(error))
 
     async def _place(self, places: set[TopicPartition]) -> None:
-        consumer = self._subscriber.consumer
+        consumer = self._consumer
         sources = {place: self._sources[place.topic] for place in places}
         for place, offset in (await asyncio.to_thread(self._places.load, sources)).items():
-            if offset is None:
-                await consumer.seek_to_beginning(place)
-            else:
-                consumer.seek(place, offset)
+            consumer.seek(place, offset)
 
     async def _receive(self, records: Records) -> None:
         """Stores a batch or raises, and then all of it is delivered again."""
@@ -185,11 +181,11 @@ class Receiver:
         try:
             self._places.check(place, facts)
         except Gap as gap:
-            self._subscriber.consumer.seek(place, gap.wanted)
+            self._consumer.seek(place, gap.wanted)
             raise
         if self._places.made_anew(place, facts):
             log.warning("topic_made_anew", topic=place.topic, partition=place.partition)
-            await self._subscriber.consumer.seek_to_beginning(place)
+            self._consumer.seek(place, 0)
             return
         await asyncio.to_thread(self._inbox.store, facts)
         self._places.reached(place, facts[-1].offset)
@@ -206,11 +202,10 @@ class Receiver:
                 raise Stuck(f"{self._member} fetches nothing")
 
     def _behind(self) -> bool:
-        consumer = self._consumer
-        if consumer is None:
+        if self._consumer is None:
             return True
-        assigned = consumer.assignment()
-        marks = ((place, consumer.highwater(place)) for place in assigned)
+        assigned = self._consumer.assignment()
+        marks = ((place, self._consumer.highwater(place)) for place in assigned)
         return not assigned or any(
             mark is not None and mark > self._places.next(place, mark) for place, mark in marks
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.docker_client import DockerClient
 
-from onestop_cli.kafka_node import SETTINGS, Broker, BrokerMissing, free_port, wait_ready
+from onestop_cli.kafka_node import SETTINGS, Broker, BrokerMissing, port_for, wait_ready
 
 IMAGE = "apache/kafka:4.1.0"
 CLUSTER = "b25lc3RvcC1sYXB0b3AtMQ"
@@ -26,7 +26,7 @@ def in_container(data: Path, environ: Mapping[str, str]) -> Broker:
     image = environ.get("KAFKA_IMAGE", IMAGE)
     name = f"onestop-kafka-{hashlib.sha256(str(data.resolve()).encode()).hexdigest()[:12]}"
     _remove(engine, name)
-    host, port = engine.host(), free_port()
+    host, port = engine.host(), port_for(environ)
     container = _container(image, name, host, port)
     try:
         container.start()
@@ -42,7 +42,11 @@ def in_container(data: Path, environ: Mapping[str, str]) -> Broker:
         container.get_wrapped_container().stop(timeout=20)
         container.stop(delete_volume=False)
 
-    return Broker(bootstrap, f"container {image}", stop)
+    def discard() -> None:
+        container.stop()
+        engine.client.volumes.get(name).remove()
+
+    return Broker(bootstrap, f"container {image}", stop, discard)
 
 
 def _engine() -> DockerClient:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from onestop_cli.kafka_node import SETTINGS, Broker, BrokerMissing, free_port, wait_ready
+from onestop_cli.kafka_node import SETTINGS, Broker, BrokerMissing, free_port, port_for, wait_ready
 
 POM = Path(__file__).parents[3] / "deploy" / "kafka" / "pom.xml"
 JAVA_VERSION = 17
@@ -33,7 +33,7 @@ def from_jars(data: Path, environ: Mapping[str, str]) -> Broker:
     home = data / "kafka"
     home.mkdir(parents=True, exist_ok=True)
     _end_leftover(home)
-    port = free_port()
+    port = port_for(environ)
     properties = _configure(home, port)
     command = [
         java,
@@ -54,7 +54,11 @@ def from_jars(data: Path, environ: Mapping[str, str]) -> Broker:
         stop()
         said = (home / "output.log").read_text(errors="replace")[-1500:]
         raise BrokerMissing(f"Kafka 未就绪 / the broker did not come up:\n{said}")
-    return Broker(bootstrap, "jars", stop)
+    def discard() -> None:
+        stop()
+        shutil.rmtree(home)
+
+    return Broker(bootstrap, "jars", stop, discard)
 
 
 def _java() -> str:

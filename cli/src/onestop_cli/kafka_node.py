@@ -35,11 +35,13 @@ class BrokerMissing(Exception):
 
 @dataclass
 class Broker:
-    """A broker that answers. `stop` ends it if it was started here; its data stay."""
+    """A broker that answers. `stop` ends it if it was started here and keeps its data;
+    `discard` drops them as well."""
 
     bootstrap: str
     how: str
     stop: Callable[[], None] = field(default=lambda: None)
+    discard: Callable[[], None] = field(default=lambda: None)
 
 
 def answers(bootstrap: str, timeout: float) -> bool:
@@ -62,6 +64,11 @@ def wait_ready(bootstrap: str, alive: Callable[[], bool]) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def port_for(environ: Mapping[str, str]) -> int:
+    """`KAFKA_PORT` where it is set, else one that is free now."""
+    return int(environ.get("KAFKA_PORT") or free_port())
 
 
 def free_port() -> int:

@@ -1,0 +1,104 @@
+"""A real broker for tests, found or started the way the product does it; one per test run."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+from confluent_kafka import Consumer, Producer, TopicPartition
+from onestop_chassis.topics import ensure_topics, topic_of
+from onestop_cli.kafka_node import Broker, BrokerMissing
+
+PARTITIONS = 6
+
+
+def missing(reason: str) -> None:
+    """Skips the test, or fails it where everything is required to be there."""
+    if os.environ.get("ONESTOP_REQUIRE_ALL") == "1":
+        pytest.fail(f"required here: {reason}")
+    pytest.skip(reason)
+
+
+@cache
+def _broker() -> Broker | str:
+    from onestop_cli.broker import find  # noqa: PLC0415 (loads the Docker client)
+
+    directory = Path(tempfile.mkdtemp(prefix="onestop-kafka-"))
+
+    def remove() -> None:
+        shutil.rmtree(directory, ignore_errors=True)
+
+    atexit.register(remove)
+    try:
+        broker = find(directory, os.environ)
+    except BrokerMissing as reason:
+        return str(reason)
+    atexit.register(broker.discard)
+    return broker
+
+
+@pytest.fixture(scope="session")
+def kafka() -> str:
+    """Bootstrap servers of a running broker."""
+    broker = _broker()
+    if isinstance(broker, str):
+        missing(broker)
+    assert isinstance(broker, Broker)
+    return broker.bootstrap
+
+
+@dataclass(frozen=True)
+class Found:
+    """One record of a topic."""
+
+    partition: int
+    offset: int
+    key: bytes
+    value: bytes
+    headers: dict[str, str | bytes | None]
+
+
+def records(bootstrap: str, service: str) -> list[Found]:
+    """Everything on a service's topic, partition by partition."""
+    topic = topic_of(service)
+    consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "test-reader"})
+    found: list[Found] = []
+    try:
+        for number in consumer.list_topics(topic, timeout=10).topics[topic].partitions:
+            place = TopicPartition(topic, number)
+            low, high = consumer.get_watermark_offsets(place, timeout=10)
+            consumer.assign([TopicPartition(topic, number, low)])
+            found += [_read(consumer) for _ in range(high - low)]
+    finally:
+        consumer.close()
+    return found
+
+
+def _read(consumer: Consumer) -> Found:
+    message = consumer.poll(10)
+    assert message is not None, "the broker gave nothing for 10 s"
+    assert message.error() is None, message.error()
+    headers = dict(message.headers() or [])
+    partition, offset = message.partition(), message.offset()
+    assert partition is not None
+    assert offset is not None
+    return Found(partition, offset, message.key() or b"", message.value() or b"", headers)
+
+
+def put(
+    bootstrap: str,
+    service: str,
+    value: bytes | None,
+    *,
+    partition: int = 0,
+    headers: list[tuple[str, str | bytes | None]] | None = None,
+) -> None:
+    """Writes a record past the relay, as a stranger on the topic would."""
+    ensure_topics(bootstrap, [service], PARTITIONS)
+    producer = Producer({"bootstrap.servers": bootstrap})
+    producer.produce(topic_of(service), value, partition=partition, headers=headers or [])
+    assert producer.flush(10) == 0, "not acknowledged"
