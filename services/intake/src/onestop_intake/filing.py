@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from onestop_intake.applicability import CatalogueMissing
 from onestop_intake.catalogue import Catalogue
+from onestop_intake.guidance import draw_up
 from onestop_intake.project_state import Project
 from onestop_intake.rules import Rules
 
@@ -110,9 +111,9 @@ def faults_of(command: FileProject) -> Iterable[Fault]:
         yield fault("name_zh", "a project needs a name", "缺少项目名称")
     if not command.applicant.name.strip():
         yield fault("applicant.name", "the applicant needs a name", "缺少申请单位名称")
-    yield from attribute_faults(command.attributes)
     yield from material_faults(command.materials)
-    yield from _missing(command)
+    wrong = list(attribute_faults(command.attributes))
+    yield from wrong or _missing(command)
 
 
 def _identifiers(command: FileProject) -> Iterable[Fault]:
@@ -154,22 +155,23 @@ def attribute_faults(attributes: Attributes) -> Iterable[Fault]:
 def material_faults(materials: Sequence[Material]) -> Iterable[Fault]:
     """Materials without a proper digest, or named twice."""
     seen: set[str] = set()
-    for material in materials:
+    for n, material in enumerate(materials):
         if not re.match(DIGEST, material.digest):
-            field = f"materials.{material.code}"
+            field = f"materials.{n}.digest"
             yield fault(field, "the SHA-256 as 64 hex digits", "应为 64 位十六进制 SHA-256 摘要")
         if material.code in seen:
-            yield fault(f"materials.{material.code}", "named twice", "材料重复")
+            yield fault(f"materials.{n}.code", "named twice", "材料重复")
         seen.add(material.code)
 
 
 def _missing(command: FileProject) -> Iterable[Fault]:
     supplied = {material.code for material in command.materials}
+    asked = draw_up(command.attributes, command.catalogue).materials
     for code in command.rules.filing_materials:
-        if code not in supplied:
-            yield fault(f"materials.{code}", f"{code} is missing", f"缺少材料 {code}")
+        if code in asked and code not in supplied:
+            yield fault("materials", f"{code} is missing", f"缺少材料 {code}")
 
 
 def fault(field: str, en: str, zh: str) -> Fault:
-    """One thing that is wrong, in both languages."""
-    return {"field": field, "en": en, "zh": zh}
+    """One thing that is wrong, in both languages; the field as a JSON pointer into the body."""
+    return {"field": f"/{field.replace('.', '/')}", "en": en, "zh": zh}

@@ -21,3 +21,23 @@ class WrongStage(Conflict):
     title_zh = "项目当前阶段不能进行该操作"
     remedy = "Look at the project's stage; what can be done next depends on it."
     remedy_zh = "请查看项目当前阶段，后续操作以阶段为准。"
+
+
+class ClockNotStarted(NotFound):
+    """The 100-day clock begins with acceptance."""
+
+    code = "clock-not-started"
+    title = "The 100-day clock has not begun"
+    title_zh = "百日计时尚未开始"
+    remedy = "It begins when the project is accepted."
+    remedy_zh = "项目受理后开始计时。"
+
+
+class PlanUnknown(NotFound):
+    """There is no such version, or none yet: plan and guidance sheet come with acceptance."""
+
+    code = "plan-unknown"
+    title = "There is no such plan or guidance sheet"
+    title_zh = "没有该版本的计划或指导单"
+    remedy = "Ask for a version that exists; the first comes with acceptance."
+    remedy_zh = "请查询已有版本；首个版本在受理时生成。"

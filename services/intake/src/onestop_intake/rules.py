@@ -31,14 +31,15 @@ class Rules:
 
     `limit_days` are calendar days (鄂府办发〔2019〕29号: 最多100天). `warn_at_percent` are shares
     of them. `correction` is the time to ask for a correction (行政许可法 art. 32).
-    `filing_materials` must come with every filing, whatever the items ask for later.
+    `filing_materials` must come with the filing itself, where an item of the project asks for
+    them; the rest of the papers belong to their cases.
     """
 
     version: int = 1
     limit_days: int = 100
     warn_at_percent: tuple[int, ...] = (70, 90)
     correction: Limit = field(default_factory=lambda: Limit(5, Unit.WORKING_DAY))
-    filing_materials: tuple[str, ...] = ("application", "licence")
+    filing_materials: tuple[str, ...] = ("application_form", "business_licence")
     plan: PlanRules = field(default_factory=PlanRules)
 
     @property

@@ -1,0 +1,20 @@
+"""Intake, put together: what the chassis runs."""
+
+import onestop_contracts.review  # noqa: F401  its facts are read by their types
+from onestop_chassis.blueprint import Blueprint
+
+from onestop_intake import enquiry, http, pages
+from onestop_intake.policies import policies
+from onestop_intake.reference import Reference, reference
+from onestop_intake.timers import timers
+from onestop_intake.views import views
+
+blueprint: Blueprint[Reference] = Blueprint(
+    name="intake",
+    listens=("review",),
+    views=views,
+    policies=policies,
+    timers=timers,
+    reference=reference,
+    routers=(http.divisions_router, enquiry.router, http.router, pages.router),
+)

@@ -1,0 +1,53 @@
+"""Every version of every plan, one row each."""
+
+from datetime import date, datetime
+from typing import Any
+
+from onestop_chassis.recorded import Recorded
+from onestop_chassis.view import View
+from onestop_contracts.intake import PlanDrawn, PlanRevised
+from onestop_contracts.parts import Part, PlannedItem
+
+
+class PlanRow(Part):
+    """One version of a plan (倒排审批计划); slack in working days, negative when late."""
+
+    project: str
+    version: int
+    because: str = ""
+    drawn_on: date
+    target_on: date
+    finish_on: date
+    feasible: bool
+    items: tuple[PlannedItem, ...]
+    critical_path: tuple[str, ...]
+    calendar_version: int
+    recorded_at: datetime
+
+
+def plan_key(project: str, version: int) -> str:
+    """The row of a version; versions sort as numbers."""
+    return f"{project}/{version:06d}"
+
+
+def _key(recorded: Recorded[Any]) -> str | None:
+    match recorded.event:
+        case PlanDrawn(project=project, version=version):
+            return plan_key(project, version)
+        case _:
+            return None
+
+
+def _evolve(row: PlanRow | None, recorded: Recorded[Any]) -> PlanRow | None:
+    match recorded.event:
+        case PlanDrawn() as drawn:
+            because = drawn.because if isinstance(drawn, PlanRevised) else ""
+            facts = {**drawn.model_dump(), "because": because}
+            return PlanRow.model_validate({**facts, "recorded_at": recorded.recorded_at})
+        case _:
+            return row
+
+
+plans = View(
+    name="plans", version=1, row=PlanRow, key=_key, evolve=_evolve, index=("project", "version")
+)
