@@ -1,0 +1,152 @@
+"""The history of one case as a proof carries it: read from bare events, believed only if whole."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from onestop_contracts.signing import Problem, digest_problems
+
+Event = Mapping[str, Any]
+INSTANT: TypeAdapter[datetime] = TypeAdapter(datetime)
+OPENED = "onestop.review.SupervisionOpened."
+EXTENDED = "onestop.review.WindowExtended."
+OBJECTED = "onestop.review.ObjectionFiled."
+CONSENTED = "onestop.review.ConsentGiven."
+SILENT = "onestop.review.DefaultConsentGranted."
+APPROVED = "onestop.review.ItemApproved."
+REJECTED = "onestop.review.ItemRejected."
+SUSPENDED = "onestop.review.CaseSuspended."
+RESUMED = "onestop.review.CaseResumed."
+WITHDRAWN = "onestop.review.CaseWithdrawn."
+ENDS = {OBJECTED: "objection", CONSENTED: "consent", SILENT: "default_consent"}
+ENDED_AT = {"objection": "received_at", "consent": "given_at", "default_consent": "granted_at"}
+
+
+def is_a(event: Event, prefix: str) -> bool:
+    """Whether the event is of this type, in whatever version."""
+    return str(event.get("type", "")).startswith(prefix)
+
+
+def instant(value: object) -> datetime:
+    """An instant out of JSON.
+
+    Raises:
+        ValueError: it is none, or it carries no zone.
+    """
+    try:
+        at = INSTANT.validate_python(value)
+    except ValidationError as error:
+        raise ValueError(f"not an instant: {value!r}") from error
+    if at.tzinfo is None:
+        raise ValueError(f"an instant without a zone: {value!r}")
+    return at
+
+
+@dataclass
+class Window:
+    """A supervision window as it stands after a part of the history."""
+
+    representative: str
+    mandate: str
+    opens_at: datetime
+    deadline: datetime
+    shown: str
+    department: str
+    ended_by: str = ""
+    ended_at: datetime | None = None
+    broken: list[Problem] = field(default_factory=list)
+
+
+def window_of(events: Sequence[Event], stage: str) -> Window | None:
+    """The window of a stage after these events, or None when it was never opened.
+
+    An objection that came back to be mended leaves the window open again.
+
+    Raises:
+        KeyError, ValueError: an event lacks what its type always has.
+    """
+    window: Window | None = None
+    for event in events:
+        data = event["data"]
+        if data.get("stage") != stage:
+            continue
+        if is_a(event, OPENED):
+            window = _opened(data, window)
+        elif window is not None and is_a(event, EXTENDED):
+            _extend(window, data)
+        elif window is not None:
+            _end(window, event, data)
+    return window
+
+
+def _opened(data: Event, before: Window | None) -> Window:
+    window = Window(
+        representative=data["representative"],
+        mandate=data["mandate"],
+        opens_at=instant(data["opens_at"]),
+        deadline=instant(data["deadline"]),
+        shown=data["shown"],
+        department=data["department"],
+    )
+    if before is not None:
+        window.broken.append(
+            Problem("opened-twice", "监督期被重复开启", "the window was opened more than once")
+        )
+    return window
+
+
+def _extend(window: Window, data: Event) -> None:
+    if instant(data["was"]) != window.deadline:
+        window.broken.append(
+            Problem("extension", "延长前的截止时间不符", "an extension names another deadline")
+        )
+    window.deadline = instant(data["deadline"])
+    window.representative = data.get("representative") or window.representative
+    window.mandate = data.get("mandate") or window.mandate
+    if data["reason"] == "mending" and window.ended_by == "objection":
+        window.ended_by, window.ended_at = "", None
+
+
+def _end(window: Window, event: Event, data: Event) -> None:
+    ended_by = next((ends for prefix, ends in ENDS.items() if is_a(event, prefix)), "")
+    if not ended_by:
+        return
+    if window.ended_by:
+        window.broken.append(
+            Problem("ended-twice", "监督期被重复终结", "the window was ended more than once")
+        )
+    window.ended_by, window.ended_at = ended_by, instant(data[ENDED_AT[ended_by]])
+
+
+def stands_still(events: Sequence[Event]) -> bool:
+    """Whether the case is suspended after these events."""
+    moves = [event for event in events if is_a(event, SUSPENDED) or is_a(event, RESUMED)]
+    return bool(moves) and is_a(moves[-1], SUSPENDED)
+
+
+def history_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
+    """Whether the events of a proof are one whole stream: digests, versions, one case."""
+    events = document["events"]
+    for event in events:
+        yield from digest_problems(event)
+    if [event.get("version") for event in events] != list(range(1, len(events) + 1)):
+        yield Problem("versions", "事件版本不连续或未从1开始", "versions are not contiguous from 1")
+    yield from _positions(document["service"], [str(event.get("id", "")) for event in events])
+    for event in events:
+        mine = (event["data"].get("project"), event["data"].get("item"))
+        if mine != (document["project"], document["item"]):
+            name = event.get("id")
+            yield Problem("case", f"事件 {name} 不属于本办件", f"event {name} is of another case")
+    if document["stream"] != f"case/{document['project']}/{document['item']}":
+        yield Problem("stream", "事件流与办件不符", "the stream is not that of the case")
+
+
+def _positions(service: str, ids: Sequence[str]) -> Iterator[Problem]:
+    places = [name.rpartition("/") for name in ids]
+    numbers = [int(number) if number.isdecimal() else -1 for _, _, number in places]
+    rising = all(a < b for a, b in zip([0, *numbers], numbers, strict=False))
+    if not rising or any(source != service for source, _, _ in places):
+        yield Problem("ids", "事件编号不符或次序颠倒", "event ids are wrong or out of order")

@@ -1,0 +1,136 @@
+"""The certificate of silence (默认同意证明): drawn up by the service, checked by anybody.
+
+It carries the whole stream of the case up to the consent, so that whoever holds it sees for
+himself that the window was opened and served, that nobody objected or agreed in words before
+its deadline, and that the consent was granted only afterwards, on behalf of who held the post.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from onestop_contracts.case_history import (
+    APPROVED,
+    REJECTED,
+    SILENT,
+    WITHDRAWN,
+    Event,
+    Window,
+    history_problems,
+    instant,
+    is_a,
+    stands_still,
+    window_of,
+)
+from onestop_contracts.signing import Json, Problem, verify
+
+KIND = "onestop.certificate-of-silence.v1"
+WORDS = {
+    "zh": "监督期届满，首席代表未提出书面反对意见，视为同意。",
+    "en": "The window ended with no written objection: the department is taken to agree.",
+}
+FIELDS = {"kind", "service", "stream", "project", "item", "stage", "stream_version", "events"}
+
+
+def certificate_of_silence(
+    service: str, stream: str, stage: str, events: Sequence[Mapping[str, Any]]
+) -> Json:
+    """The document to be signed, from the stream's stored events (see `signing.stored_event`).
+
+    Events after the consent may be given and are left out.
+
+    Raises:
+        LookupError: no consent by silence was recorded for this stage.
+    """
+    for n, event in enumerate(events):
+        if is_a(event, SILENT) and event["data"]["stage"] == stage:
+            data = event["data"]
+            return {
+                "kind": KIND,
+                "service": service,
+                "stream": stream,
+                "project": data["project"],
+                "item": data["item"],
+                "stage": stage,
+                "stream_version": data["stream_version"],
+                "events": [dict(each) for each in events[: n + 1]],
+                "words": dict(WORDS),
+            }
+    raise LookupError(f"{stream} has no consent by silence for the stage {stage}")
+
+
+def verify_certificate(signed: Mapping[str, Any], public_key: Ed25519PublicKey) -> list[Problem]:
+    """Everything that is wrong with a certificate; nothing when the silence is proved."""
+    problems = verify(signed, public_key)
+    document = signed.get("document")
+    if not isinstance(document, Mapping):
+        return problems
+    try:
+        return [*problems, *_checked(document)]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return [
+            *problems,
+            Problem("shape", f"内容不完整或有误：{error}", f"incomplete or malformed: {error}"),
+        ]
+
+
+def _checked(document: Mapping[str, Any]) -> Iterator[Problem]:
+    if document["kind"] != KIND or set(document) - {"words"} != FIELDS:
+        yield Problem("kind", "不是默认同意证明", "this is not a certificate of silence")
+        return
+    if document.get("words", WORDS) != WORDS:
+        yield Problem("words", "说明文字被改动", "the words are not those of a certificate")
+    yield from history_problems(document)
+    *before, grant = document["events"]
+    if not is_a(grant, SILENT) or grant["data"]["stage"] != document["stage"]:
+        yield Problem("grant", "末个事件不是本阶段的默认同意", "it does not end with the consent")
+        return
+    stream_version = document["stream_version"]
+    if not stream_version == grant["data"]["stream_version"] == len(before):
+        yield Problem(
+            "stream-version", "默认同意之前的版本不符", "the version before the consent is wrong"
+        )
+    window = window_of(before, document["stage"])
+    if window is None:
+        yield Problem("window", "监督期从未开启", "the window was never opened")
+        return
+    yield from window.broken
+    yield from _silence(window, before)
+    yield from _grant(window, grant["data"], document["service"])
+
+
+def _silence(window: Window, before: Sequence[Event]) -> Iterator[Problem]:
+    if window.ended_by:
+        yield Problem(
+            "not-silent",
+            f"监督期已由 {window.ended_by} 终结",
+            f"the window was ended by {window.ended_by}: it was not silent",
+        )
+    if stands_still(before):
+        yield Problem("suspended", "办件当时处于中止状态", "the case was suspended at the time")
+    if any(is_a(event, prefix) for event in before for prefix in (APPROVED, REJECTED, WITHDRAWN)):
+        yield Problem("ended", "办件此前已经办结", "the case had ended before")
+
+
+def _grant(window: Window, data: Event, service: str) -> Iterator[Problem]:
+    deadline, granted_at = instant(data["deadline"]), instant(data["granted_at"])
+    if granted_at < deadline:
+        yield Problem(
+            "too-early", "默认同意早于截止时间", "consent was granted before the deadline"
+        )
+    expected = {
+        "deadline": (deadline, window.deadline),
+        "opens_at": (instant(data["opens_at"]), window.opens_at),
+        "representative": (data["representative"], window.representative),
+        "mandate": (data["mandate"], window.mandate),
+        "shown": (data["shown"], window.shown),
+        "department": (data["department"], window.department),
+        "on_behalf_of": (data["on_behalf_of"], window.department),
+        "service": (data["service"], service),
+    }
+    for name, (said, known) in expected.items():
+        if said != known:
+            yield Problem(name, f"{name} 与监督期不符", f"{name} is not that of the window")
+    if not data["representative"] or not data["mandate"]:
+        yield Problem("vacant", "当时无人在任", "nobody held the post")

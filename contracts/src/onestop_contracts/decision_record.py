@@ -1,0 +1,126 @@
+"""The decision record: the decision of a case with its whole history, signed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from onestop_contracts.case_history import (
+    APPROVED,
+    REJECTED,
+    Event,
+    Window,
+    history_problems,
+    instant,
+    is_a,
+    stands_still,
+    window_of,
+)
+from onestop_contracts.signing import Json, Problem, verify
+
+KIND = "onestop.decision-record.v1"
+STAGES = ("acceptance", "handling")
+FIELDS = {"kind", "service", "stream", "project", "item", "decision", "events"}
+SETTLED = {
+    "onestop.review.ConsultationConcluded.": ("withdrawn", "upheld", "agreed_with_conditions"),
+    "onestop.review.GovernmentDecided.": ("approve", "reject", "approve_with_conditions"),
+}
+
+
+def decision_record(service: str, stream: str, events: Sequence[Mapping[str, Any]]) -> Json:
+    """The document to be signed, from the stream's stored events (see `signing.stored_event`).
+
+    Raises:
+        LookupError: the case was not decided.
+    """
+    for n, event in enumerate(events):
+        if is_a(event, APPROVED) or is_a(event, REJECTED):
+            return {
+                "kind": KIND,
+                "service": service,
+                "stream": stream,
+                "project": event["data"]["project"],
+                "item": event["data"]["item"],
+                "decision": event["data"]["decision"],
+                "events": [dict(each) for each in events[: n + 1]],
+            }
+    raise LookupError(f"{stream} was not decided")
+
+
+def verify_decision(signed: Mapping[str, Any], public_key: Ed25519PublicKey) -> list[Problem]:
+    """Everything that is wrong with a decision record; nothing when it holds."""
+    problems = verify(signed, public_key)
+    document = signed.get("document")
+    if not isinstance(document, Mapping):
+        return problems
+    try:
+        return [*problems, *_checked(document)]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return [
+            *problems,
+            Problem("shape", f"内容不完整或有误：{error}", f"incomplete or malformed: {error}"),
+        ]
+
+
+def _checked(document: Mapping[str, Any]) -> Iterator[Problem]:
+    if document["kind"] != KIND or set(document) != FIELDS:
+        yield Problem("kind", "不是决定记录", "this is not a decision record")
+        return
+    yield from history_problems(document)
+    *before, decision = document["events"]
+    if not (is_a(decision, APPROVED) or is_a(decision, REJECTED)):
+        yield Problem("decision", "末个事件不是决定", "it does not end with the decision")
+        return
+    data = decision["data"]
+    if data["decision"] != document["decision"]:
+        yield Problem("decision", "决定编号不符", "it names another decision")
+    if any(is_a(event, APPROVED) or is_a(event, REJECTED) for event in before):
+        yield Problem("decided-twice", "办件被重复决定", "the case was decided before")
+    if stands_still(before):
+        yield Problem("suspended", "办件当时处于中止状态", "the case was suspended at the time")
+    yield from _windows(before, data)
+
+
+def _windows(before: Sequence[Event], data: Event) -> Iterator[Problem]:
+    told = {summary["stage"]: summary for summary in data["windows"]}
+    for stage in STAGES:
+        window = window_of(before, stage)
+        if window is None or not window.ended_by:
+            yield Problem(
+                f"window-{stage}", f"{stage} 监督期未终结", f"the {stage} window had not ended"
+            )
+            continue
+        yield from window.broken
+        if stage not in told or not _agrees(window, told[stage]):
+            yield Problem(
+                f"window-{stage}",
+                f"决定所载 {stage} 监督期与记录不符",
+                f"the decision tells the {stage} window otherwise than it went",
+            )
+        if window.ended_by == "objection" and not _settled(before, stage):
+            yield Problem("objection", "书面反对意见尚未解决", "an objection was not resolved")
+
+
+def _agrees(window: Window, told: Event) -> bool:
+    return (
+        told["representative"] == window.representative
+        and told["ended_by"] == window.ended_by
+        and instant(told["opens_at"]) == window.opens_at
+        and instant(told["deadline"]) == window.deadline
+        and instant(told["ended_at"]) == window.ended_at
+    )
+
+
+def _settled(before: Sequence[Event], stage: str) -> bool:
+    objections = {
+        event["data"]["objection"]
+        for event in before
+        if is_a(event, "onestop.review.ObjectionFiled.") and event["data"]["stage"] == stage
+    }
+    return any(
+        is_a(event, prefix)
+        and event["data"]["objection"] in objections
+        and event["data"]["outcome"] in outcomes
+        for event in before
+        for prefix, outcomes in SETTLED.items()
+    )

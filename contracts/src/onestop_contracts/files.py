@@ -1,0 +1,154 @@
+"""The committed files of the published language: written, compared, released."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from onestop_contracts.asyncapi import document
+from onestop_contracts.catalogue import with_table
+from onestop_contracts.compat import breaks
+from onestop_contracts.event import UnknownType, class_of, read_event
+from onestop_contracts.golden import example_event
+from onestop_contracts.language import language
+from onestop_contracts.schemas import all_schemas, pretty
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in the committed files that is not as it should be, in both languages."""
+
+    file: str
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.zh} / {self.en}"
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where the language's files are: `contracts` is the folder of this distribution."""
+
+    contracts: Path
+
+    @property
+    def golden(self) -> Path:
+        """One event per version of a type, kept for ever."""
+        return self.contracts.parent / "tests" / "contracts" / "golden"
+
+    @property
+    def released(self) -> Path:
+        """The schemas that subscribers were last promised."""
+        return self.contracts / "released"
+
+    def generated(self) -> dict[Path, str]:
+        """What every generated file should say, golden files left out."""
+        page = self.contracts / "README.md"
+        schemas = self.contracts / "schemas"
+        return {
+            **{schemas / f"{name}.json": pretty(each) for name, each in all_schemas().items()},
+            self.contracts / "asyncapi.json": pretty(document()),
+            page: with_table(page.read_text(encoding="utf-8")),
+        }
+
+    def generate(self) -> list[Path]:
+        """Writes what is stale and takes away what is no longer; says which files changed.
+
+        The golden file of a type that was never released follows the type; that of a released
+        one is never touched.
+        """
+        wanted = self.generated() | self._new_golden()
+        changed = [path for path, text in wanted.items() if _read(path) != text]
+        for path in changed:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(wanted[path], encoding="utf-8")
+        surplus = [*self._surplus_schemas(), *self._unread_golden()]
+        for path in surplus:
+            path.unlink()
+        return sorted([*changed, *surplus])
+
+    def release(self) -> list[Finding]:
+        """Promises the current schemas to subscribers; does nothing when that breaks a promise."""
+        broken = list(self._broken())
+        if not broken:
+            self.released.mkdir(exist_ok=True)
+            for name, schema in all_schemas().items():
+                path = self.released / f"{name}.json"
+                path.write_text(pretty(schema), encoding="utf-8")
+        return broken
+
+    def check(self) -> list[Finding]:
+        """Stale files, missing or unreadable golden files, broken promises."""
+        return [*self._stale(), *self._golden_findings(), *self._broken()]
+
+    def _stale(self) -> Iterator[Finding]:
+        stale = [path for path, text in self.generated().items() if _read(path) != text]
+        for path in [*stale, *self._surplus_schemas()]:
+            yield Finding(
+                path.name,
+                "与代码不一致，请运行 python -m onestop_contracts generate",
+                "differs from the code: run python -m onestop_contracts generate",
+            )
+
+    def _golden_findings(self) -> Iterator[Finding]:
+        for each in language():
+            if not self._golden(each.stored).exists():
+                yield Finding(each.stored, "缺少样例文件", "has no golden file")
+        for path in sorted(self.golden.glob("*.json")):
+            event = json.loads(path.read_text(encoding="utf-8"))
+            try:
+                read_event(event["type"], event["data"])
+            except (UnknownType, ValidationError) as error:
+                yield Finding(path.name, "已发布的事件无法再读取", f"cannot be read: {error}")
+
+    def _broken(self) -> Iterator[Finding]:
+        current = all_schemas()
+        for path in sorted(self.released.glob("*.json")):
+            old: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            new = current.get(path.stem)
+            if new is not None:
+                for each in breaks(old, new):
+                    yield Finding(path.stem, f"{each.where} {each.zh}", f"{each.where} {each.en}")
+            elif not _known(path.stem):
+                yield Finding(path.stem, "已发布的类型不可删除", "a released type has gone")
+
+    def _new_golden(self) -> dict[Path, str]:
+        return {
+            self._golden(each.stored): pretty(example_event(each))
+            for each in language()
+            if not (self._promised(each.stored) and self._golden(each.stored).exists())
+        }
+
+    def _promised(self, stored: str) -> bool:
+        return (self.released / f"{stored}.json").exists()
+
+    def _golden(self, stored: str) -> Path:
+        return self.golden / f"{stored}.json"
+
+    def _surplus_schemas(self) -> list[Path]:
+        known = set(all_schemas())
+        return [p for p in (self.contracts / "schemas").glob("*.json") if p.stem not in known]
+
+    def _unread_golden(self) -> list[Path]:
+        known = {each.stored for each in language()}
+        return [
+            path
+            for path in self.golden.glob("*.json")
+            if path.stem not in known and not self._promised(path.stem)
+        ]
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def _known(stored: str) -> bool:
+    try:
+        class_of(stored)
+    except UnknownType:
+        return False
+    return True

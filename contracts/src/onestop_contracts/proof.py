@@ -1,0 +1,34 @@
+"""Proofs that an outsider checks with a public key and nothing else.
+
+Two kinds: the certificate of silence and the decision record. Both carry the stream of their
+case, and verifying recomputes from it what they say.
+"""
+
+from onestop_contracts.certificate import certificate_of_silence, verify_certificate
+from onestop_contracts.decision_record import decision_record, verify_decision
+from onestop_contracts.signing import (
+    Problem,
+    canonical,
+    digest_of,
+    key_id,
+    sign,
+    stored_event,
+    verify,
+)
+from onestop_contracts.verifying import public_key_of, verify_files
+
+__all__ = [
+    "Problem",
+    "canonical",
+    "certificate_of_silence",
+    "decision_record",
+    "digest_of",
+    "key_id",
+    "public_key_of",
+    "sign",
+    "stored_event",
+    "verify",
+    "verify_certificate",
+    "verify_decision",
+    "verify_files",
+]
