@@ -1,0 +1,14 @@
+"""`onestop-archive serve | migrate`."""
+
+from onestop_chassis.main import main as run
+
+from onestop_archive.app import blueprint
+from onestop_archive.settings import Settings
+
+
+def main() -> None:
+    run(blueprint, Settings)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""A qualification lapses at the end of its last day, in Shanghai."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from onestop_chassis.clock import SHANGHAI
+from onestop_chassis.policy import Issue
+from onestop_chassis.recorded import Recorded
+from onestop_chassis.timer import Due, Met, Timer
+
+from onestop_intermediary_market.intermediary import intermediary
+from onestop_intermediary_market.intermediary_commands import LapseQualification
+from onestop_intermediary_market.intermediary_events import QualificationAdded, QualificationLapsed
+
+
+def end_of(day: date) -> datetime:
+    """The first instant after `day`."""
+    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI).astimezone(UTC)
+
+
+def deadlines(recorded: Recorded[Any]) -> Sequence[Due | Met]:
+    """One open deadline per firm and service; a new certificate moves it."""
+    match recorded.event:
+        case QualificationAdded() as added:
+            key = f"{added.intermediary}/{added.service}"
+            at = end_of(added.expires_on)
+            return [Due(key, added.expires_on.isoformat(), recorded.stream, "", at)]
+        case QualificationLapsed() as lapsed:
+            return [Met(f"{lapsed.intermediary}/{lapsed.service}")]
+        case _:
+            return []
+
+
+def fire(due: Due, now: datetime, reference: None) -> Issue:
+    """The kind of the deadline is the day on which the certificate expires."""
+    firm, _, service = due.key.partition("/")
+    command = LapseQualification(firm, service, date.fromisoformat(due.kind), now)
+    return Issue(intermediary, due.stream, command)
+
+
+timers: tuple[Timer[None], ...] = (Timer("qualification", deadlines, fire),)

@@ -1,0 +1,14 @@
+"""`onestop-land serve | migrate`."""
+
+from onestop_chassis.main import main as run
+
+from onestop_land.app import blueprint
+from onestop_land.settings import Settings
+
+
+def main() -> None:
+    run(blueprint, Settings)
+
+
+if __name__ == "__main__":
+    main()
