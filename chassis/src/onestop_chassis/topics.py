@@ -71,7 +71,12 @@ async def make_topics(
 async def _create(
     admin: AIOKafkaAdminClient, topics: Sequence[str], partitions: int, replication: int
 ) -> None:
-    wanted = [NewTopic(name, partitions, replication, topic_configs=_SETTINGS) for name in topics]
+    # An empty assignment lets the broker assign; without one the client insists on a number
+    # of copies, and -1 is the protocol's word for the broker's own.
+    wanted = [
+        NewTopic(name, partitions, replication, {} if replication < 0 else None, _SETTINGS)
+        for name in topics
+    ]
     response = await admin.create_topics(wanted)
     for name, code, *said in response.topic_errors:
         error = for_code(code)
