@@ -14,6 +14,8 @@ INSTANT: TypeAdapter[datetime] = TypeAdapter(datetime)
 OPENED = "onestop.review.SupervisionOpened."
 EXTENDED = "onestop.review.WindowExtended."
 OBJECTED = "onestop.review.ObjectionFiled."
+MENDED = "onestop.review.ObjectionMended."
+FELL = "onestop.review.ObjectionFell."
 CONSENTED = "onestop.review.ConsentGiven."
 SILENT = "onestop.review.DefaultConsentGranted."
 APPROVED = "onestop.review.ItemApproved."
@@ -57,13 +59,15 @@ class Window:
     department: str
     ended_by: str = ""
     ended_at: datetime | None = None
+    objected_at: datetime | None = None
     broken: list[Problem] = field(default_factory=list)
 
 
 def window_of(events: Sequence[Event], stage: str) -> Window | None:
     """The window of a stage after these events, or None when it was never opened.
 
-    An objection that came back to be mended leaves the window open again.
+    An objection that came back to be mended leaves the window open again, and so does one that
+    fell; a mended one stands again with the receipt time it had.
 
     Raises:
         KeyError, ValueError: an event lacks what its type always has.
@@ -77,6 +81,11 @@ def window_of(events: Sequence[Event], stage: str) -> Window | None:
             window = _opened(data, window)
         elif window is not None and is_a(event, EXTENDED):
             _extend(window, data)
+        elif window is not None and is_a(event, MENDED):
+            window.ended_by, window.ended_at = "objection", window.objected_at
+            window.representative = data["representative"]
+        elif window is not None and is_a(event, FELL):
+            window.ended_by, window.ended_at = "", None
         elif window is not None:
             _end(window, event, data)
     return window
@@ -119,6 +128,10 @@ def _end(window: Window, event: Event, data: Event) -> None:
             Problem("ended-twice", "监督期被重复终结", "the window was ended more than once")
         )
     window.ended_by, window.ended_at = ended_by, instant(data[ENDED_AT[ended_by]])
+    if ended_by == "objection":
+        window.objected_at = window.ended_at
+    # A successor may have taken the post over while the window was open.
+    window.representative = data["representative"]
 
 
 def stands_still(events: Sequence[Event]) -> bool:

@@ -38,7 +38,8 @@ def _changed(case: Case, event: Event) -> Case:
             return _consent(case, event)
         case facts.ObjectionFiled():
             filed = _objection(case, Objection.filed(event))
-            return _ended(filed, event.stage, EndedBy.OBJECTION, event.received_at)
+            by = event.representative
+            return _ended(filed, event.stage, EndedBy.OBJECTION, event.received_at, by)
         case notes.ObjectionReturned() | notes.ObjectionMended() | notes.ObjectionFell():
             return _mending(case, event)
         case (
@@ -109,13 +110,13 @@ def _window(case: Case, event: facts.SupervisionOpened | facts.WindowExtended) -
 
 
 def _consent(case: Case, event: facts.ConsentGiven | facts.DefaultConsentGranted) -> Case:
-    if isinstance(event, facts.ConsentGiven):
-        return _ended(case, event.stage, EndedBy.CONSENT, event.given_at)
-    window = replace(
-        case.windows[event.stage], representative=event.representative, mandate=event.mandate
-    )
+    window = replace(case.windows[event.stage], mandate=event.mandate)
     named = _windows(case, {event.stage: window})
-    return _ended(named, event.stage, EndedBy.DEFAULT_CONSENT, event.deadline)
+    match event:
+        case facts.ConsentGiven(stage=stage, given_at=at, representative=by):
+            return _ended(named, stage, EndedBy.CONSENT, at, by)
+        case facts.DefaultConsentGranted(stage=stage, granted_at=at, representative=by):
+            return _ended(named, stage, EndedBy.DEFAULT_CONSENT, at, by)
 
 
 def _mending(
@@ -130,7 +131,8 @@ def _mending(
             return _windows(_objection(case, back), {event.stage: window.reopened()})
         case notes.ObjectionMended():
             mended = _objection(case, objection.mended(event))
-            return _ended(mended, event.stage, EndedBy.OBJECTION, objection.received_at)
+            received, person = objection.received_at, event.representative
+            return _ended(mended, event.stage, EndedBy.OBJECTION, received, person)
         case notes.ObjectionFell():
             fell = _objection(case, replace(objection, standing=Standing.FELL, term=None))
             return _windows(fell, {event.stage: window.reopened()})
@@ -253,8 +255,8 @@ def _entry(case: Case, act: Act, at: datetime, why: Why, amount: int = 0) -> Cas
     return replace(case, ledger=replace(case.ledger, entries=entries))
 
 
-def _ended(case: Case, stage: Stage, by: EndedBy, at: datetime) -> Case:
-    return _windows(case, {stage: case.windows[stage].ended(by, at)})
+def _ended(case: Case, stage: Stage, by: EndedBy, at: datetime, person: str) -> Case:
+    return _windows(case, {stage: case.windows[stage].ended(by, at, person)})
 
 
 def _windows(case: Case, changed: Mapping[Stage, Window]) -> Case:

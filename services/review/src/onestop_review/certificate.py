@@ -1,24 +1,18 @@
-"""The certificate of silence: why nothing said in a window was consent, for an outsider.
+"""A case's proofs for outsiders, composed from its own record: silence, and the decision.
 
-Composed from the case's own record only. Signing it, and proving that its facts are in the log,
-is done elsewhere over exactly these values.
+What they have to carry, how they are signed, and how anybody checks them, is the business of
+`onestop_contracts.certificate` and `onestop_contracts.decision_record`.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import NotFound
+from onestop_contracts.certificate import certificate_of_silence
+from onestop_contracts.decision_record import decision_record
 from onestop_contracts.event import Event
 from onestop_contracts.parts import Stage
-from onestop_contracts.review import (
-    CaseOpened,
-    CaseResumed,
-    CaseSuspended,
-    DefaultConsentGranted,
-)
-
-KIND = "onestop.certificate-of-silence.v1"
+from onestop_contracts.signing import Json, stored_event
 
 
 class NoSilence(NotFound):
@@ -31,77 +25,51 @@ class NoSilence(NotFound):
     remedy_zh = "请查看办件各监督期的结束方式。"
 
 
-def certificate(history: Sequence[Recorded[Event]], stage: Stage) -> dict[str, Any]:
-    """The document for one window of one case, from the case's stream in order.
+class NotDecided(NotFound):
+    """The case has no decision yet."""
 
-    `facts` are all events of the stream that concern the window, each with id, version, type,
-    both times and data, so that a reader can count again; `before` says how many facts stood in
-    the stream when silence was found, and their ids, so that none can be left out.
+    code = "not-decided"
+    title = "The case is not decided"
+    title_zh = "办件尚未作出决定"
+    remedy = "Ask again after the decision."
+    remedy_zh = "请在作出决定后查询。"
+
+
+def certificate(history: Sequence[Recorded[Event]], stage: Stage) -> Json:
+    """The certificate of silence of one window, to be signed; `history` is the whole stream.
 
     Raises:
-        NoSilence: there is no consent by silence for this stage.
+        NoSilence: no consent by silence was recorded for this stage.
     """
-    granted = next((r for r in history if _granted(r.event, stage)), None)
-    if granted is None:
-        raise NoSilence(f"{stage}: no consent by silence / 该阶段无默认同意", stage=stage.value)
-    consent = granted.event
-    assert isinstance(consent, DefaultConsentGranted)
-    before = [r for r in history if r.version < granted.version]
-    opened = next(r.event for r in before if isinstance(r.event, CaseOpened))
-    about = [r for r in before if _concerns(r.event, stage)]
-    return {
-        "kind": KIND,
-        "project": consent.project,
-        "item": consent.item,
-        "item_name": {"zh": opened.name_zh, "en": opened.name_en},
-        "stage": stage.value,
-        "department": consent.department,
-        "on_behalf_of": consent.on_behalf_of,
-        "representative": consent.representative,
-        "mandate": consent.mandate,
-        "opens_at": consent.opens_at.isoformat(),
-        "deadline": consent.deadline.isoformat(),
-        "granted_at": consent.granted_at.isoformat(),
-        "shown": consent.shown,
-        "rule_version": consent.rule_version,
-        "calendar_version": consent.calendar_version,
-        "service": consent.service,
-        "clock": consent.clock,
-        "stream": granted.stream,
-        "before": {"count": len(before), "ids": [r.id for r in before]},
-        "facts": [_fact(r) for r in [*about, granted]],
-        "statement": _statement(consent),
-    }
+    try:
+        service, stream = _origin(history)
+        return certificate_of_silence(service, stream, stage.value, _stored(history))
+    except LookupError as missing:
+        raise NoSilence(
+            f"{stage}: no consent by silence / 该阶段无默认同意", stage=stage.value
+        ) from missing
 
 
-def _granted(event: Event, stage: Stage) -> bool:
-    return isinstance(event, DefaultConsentGranted) and event.stage is stage
+def record(history: Sequence[Recorded[Event]]) -> Json:
+    """The decision with everything before it, to be signed; `history` is the whole stream.
+
+    Raises:
+        NotDecided: the case was not decided.
+    """
+    try:
+        service, stream = _origin(history)
+        return decision_record(service, stream, _stored(history))
+    except LookupError as missing:
+        raise NotDecided("no decision yet / 尚未作出决定") from missing
 
 
-def _concerns(event: Event, stage: Stage) -> bool:
-    """Everything said of this window, and the times in which the whole case stood still."""
-    if isinstance(event, CaseSuspended | CaseResumed):
-        return True
-    return getattr(event, "stage", None) is stage
+def _origin(history: Sequence[Recorded[Event]]) -> tuple[str, str]:
+    first = history[0]
+    return first.source, first.stream
 
 
-def _fact(recorded: Recorded[Event]) -> dict[str, Any]:
-    return {
-        "id": recorded.id,
-        "version": recorded.version,
-        "type": recorded.event.TYPE,
-        "recorded_at": recorded.recorded_at.isoformat(),
-        "effective_at": recorded.effective_at.isoformat(),
-        "data": recorded.event.model_dump(mode="json"),
-    }
-
-
-def _statement(consent: DefaultConsentGranted) -> dict[str, str]:
-    by = consent.deadline.isoformat()
-    return {
-        "zh": f"截至 {by}，未收到符合规定的书面反对意见，视为 {consent.on_behalf_of} 默认同意。",
-        "en": (
-            f"No written objection stood by {by}; silence counts as the consent of"
-            f" {consent.on_behalf_of}."
-        ),
-    }
+def _stored(history: Sequence[Recorded[Event]]) -> list[Json]:
+    return [
+        stored_event(r.id, r.event.TYPE, r.version, r.recorded_at, r.event.model_dump(mode="json"))
+        for r in history
+    ]

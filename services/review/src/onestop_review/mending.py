@@ -29,7 +29,7 @@ def returned(case: Case, objection: Objection, c: ReturnObjection) -> Sequence[E
         returned_at=c.at,
     )
     # A notice that came out while the objection held the window has not moved it yet.
-    left = max(window.deadline, window.term.under(c.calendar))
+    left = max(window.deadline, window.term.under(c.calendar)) + window.owed
     reopened = WindowExtended(
         project=c.project,
         item=c.item,

@@ -176,7 +176,7 @@ def _granted(
         representative=holder.person,
         mandate=holder.mandate,
         department=case.facts.department,
-        on_behalf_of=f"{case.facts.jurisdiction}/{case.facts.department}",
+        on_behalf_of=case.facts.department,
         rule_version=window.rule_version,
         calendar_version=c.calendar.version,
         service=c.service,

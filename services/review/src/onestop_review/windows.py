@@ -14,7 +14,8 @@ class Window:
     """One window. `ended_by` is None while it is open; a returned objection opens it again.
 
     `flagged` once the post was found vacant: then silence counts only after somebody in post
-    has had one full window. `stops` are the times the case stood still meanwhile.
+    has had one full window. `stops` are the times the case stood still meanwhile, `owed` what
+    they took while an objection held the window: given back should it open again.
     """
 
     stage: Stage
@@ -27,6 +28,7 @@ class Window:
     calendar_version: int
     flagged: bool
     stops: tuple[tuple[datetime, datetime], ...] = ()
+    owed: timedelta = timedelta(0)
     ended_by: EndedBy | None = None
     ended_at: datetime | None = None
 
@@ -64,22 +66,24 @@ class Window:
             mandate=event.mandate or self.mandate,
             calendar_version=event.calendar_version if recounted else self.calendar_version,
             flagged=self.flagged or event.reason == "vacancy",
+            owed=timedelta(0),
         )
 
-    def ended(self, by: EndedBy, at: datetime) -> "Window":
-        return replace(self, ended_by=by, ended_at=at)
+    def ended(self, by: EndedBy, at: datetime, representative: str) -> "Window":
+        """Ended by what `representative` said, or left unsaid."""
+        return replace(self, ended_by=by, ended_at=at, representative=representative)
 
     def reopened(self) -> "Window":
         return replace(self, ended_by=None, ended_at=None)
 
     def stood_still(self, since: datetime, until: datetime, *, held: bool) -> "Window":
-        """Notes a suspension; what it takes from a window that an objection holds is given back.
+        """Notes a suspension; `held` while an objection that may be returned holds the window.
 
-        An open window's deadline moves by an event of its own, an ended one's not at all.
+        An open window's deadline moves by an event of its own.
         """
         begin = max(since, self.opens_at)
-        moved = self.deadline + (until - begin) if held else self.deadline
-        return replace(self, stops=(*self.stops, (begin, until)), deadline=moved)
+        owed = self.owed + (until - begin) if held else self.owed
+        return replace(self, stops=(*self.stops, (begin, until)), owed=owed)
 
     def stopped_since(self, instant: datetime) -> timedelta:
         """For how long the case has stood still after `instant`."""
