@@ -93,8 +93,8 @@ def happened_at(fact: ProgressFact, recorded_at: datetime) -> datetime:
             return recorded_at
 
 
-policies = (
-    Policy[Reference]("adopt", adopt),
-    Policy[Reference]("progress", progress),
-    Policy[Reference]("counter", counter),
+policies: tuple[Policy[Reference], ...] = (
+    Policy("adopt", adopt),
+    Policy("progress", progress),
+    Policy("counter", counter),
 )

@@ -129,8 +129,8 @@ def look_again(due: Due, now: datetime, reference: Reference) -> Issue:
     return Issue(project, due.stream, command)
 
 
-timers = (
-    Timer[Reference]("acceptance", acceptance_deadlines, deem),
-    Timer[Reference]("warnings", warning_deadlines, warn),
-    Timer[Reference]("plans", plan_deadlines, look_again),
+timers: tuple[Timer[Reference], ...] = (
+    Timer("acceptance", acceptance_deadlines, deem),
+    Timer("warnings", warning_deadlines, warn),
+    Timer("plans", plan_deadlines, look_again),
 )
