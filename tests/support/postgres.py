@@ -45,7 +45,7 @@ def served_url() -> str:
     image = os.environ.get("POSTGRES_IMAGE")
     if not image:
         pytest.skip("neither ONESTOP_TEST_POSTGRES_URL nor POSTGRES_IMAGE is set")
-    from testcontainers.postgres import PostgresContainer  # noqa: PLC0415 (slow, rarely needed)
+    from testcontainers.community.postgres import PostgresContainer  # noqa: PLC0415 (slow, rarely needed)
 
     container = PostgresContainer(image, driver=None)
     container.start()
