@@ -2,11 +2,16 @@
 
 import json
 import os
+import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from onestop_cli.say import Failed
+
 DEFAULT = Path(".onestop")
 NAME = "run.json"
+READY_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,23 @@ def read_running(directory: Path) -> Running | None:
 def forget_running(directory: Path) -> None:
     """Takes the word away."""
     (directory / NAME).unlink(missing_ok=True)
+
+
+def wait_until_ready(directory: Path, urls: Mapping[str, str]) -> None:
+    """Lets a laptop that serves these addresses finish loading, so that two do not play at once.
+
+    Raises:
+        Failed: it takes too long.
+    """
+    end = time.monotonic() + READY_SECONDS
+    while (running := read_running(directory)) and running.alive and not running.ready:
+        if not any(url.startswith(running.url) for url in urls.values()):
+            return
+        if time.monotonic() > end:
+            raise Failed(
+                f"{running.url} 仍在启动", f"{running.url} is still starting; try again in a while"
+            )
+        time.sleep(0.1)
 
 
 def start_mark(pid: int) -> str:

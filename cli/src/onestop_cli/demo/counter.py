@@ -21,8 +21,8 @@ def at_the_counter(project: Project, now: datetime, calendar: WorkCalendar) -> I
     match project.stage:
         case "filed" if project.number in PROJECT_CORRECTIONS and not project.corrected:
             points = ["营业执照复印件不清晰 / the copy of the licence cannot be read"]
-            body = {"points": points, "basis": "行政许可法 art. 32"}
-            yield _act(project, "correction-request", CLERK, **body)
+            basis = "行政许可法 art. 32"
+            yield _act(project, "correction-request", CLERK, points=points, basis=basis)
         case "correcting" if _ready(project, now, calendar):
             paper = digest(project.project, CORRECTED, "corrected")
             materials = [{"code": CORRECTED, "digest": paper, "name": "营业执照"}]

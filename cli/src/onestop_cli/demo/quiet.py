@@ -28,9 +28,9 @@ def waiting_for(found: Statuses) -> list[str]:
 def _waiting(name: str, found: Statuses) -> list[str]:
     one = found[name]
     reasons = [
-        f"{name}: {follower} -{state['lag']}"
-        for follower, state in one["followers"].items()
-        if state["lag"]
+        f"{name}: {follower} {position} < {one['position']}"
+        for follower, position in one["followers"].items()
+        if position < one["position"]
     ]
     deadlines = one["deadlines"]
     if deadlines["due"] > len(deadlines["held"]):
@@ -77,10 +77,9 @@ def troubles(found: Statuses) -> list[str]:
     """What operators should look at: parked facts, followers in trouble, deadlines held up."""
     parked = [f"{n}: {one['parked']} parked" for n, one in found.items() if one.get("parked")]
     failing = [
-        f"{name}: {follower}: {state['trouble']}"
+        f"{name}: {follower}: {trouble}"
         for name, one in found.items()
-        for follower, state in one["followers"].items()
-        if state.get("trouble")
+        for follower, trouble in one["troubles"].items()
     ]
     held = [
         f"{name}: {key}: {reason}"

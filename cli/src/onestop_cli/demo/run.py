@@ -16,9 +16,8 @@ from onestop_cli.demo.incidents import Held, incidents, wants_afternoon
 from onestop_cli.demo.moments import local, next_moment
 from onestop_cli.demo.quiet import Statuses, next_deadline, settle, statuses, troubles
 from onestop_cli.demo.reading import read_calendar, read_held, read_projects
+from onestop_cli.demo.script import LAST_DAY
 from onestop_cli.say import Failed
-
-LAST_DAY = date(2026, 12, 31)
 
 Tick = Callable[[datetime, list[Project]], None]
 

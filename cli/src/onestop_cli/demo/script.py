@@ -14,6 +14,8 @@ from onestop_chassis.clock import SHANGHAI
 START = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
 ON_THEIR_WAY = date(2026, 3, 5)
 """How far `onestop up` plays: everything filed, most of it accepted, first cases open."""
+LAST_DAY = date(2026, 12, 31)
+"""Later than any project of the demonstration may still be on its way."""
 MORNING, AFTERNOON, DEADLINE, EVENING = (9, 30), (16, 30), (17, 30), (18, 0)
 
 
@@ -66,6 +68,7 @@ CORRECTION_AFTER_WD = 2
 STORIES: dict[tuple[int, str], Story] = {
     (1, "P1-04"): Story(correction=True),
     (1, "P1-03"): Story(consents=("acceptance",)),
+    (1, "P3-01"): Story(correction=True),
     (2, "P2-04"): Story(
         objection=Objection(
             "handling", End.WITHDRAWN, "公众参与说明缺少附件", "环境影响评价法 art. 21"
@@ -106,7 +109,6 @@ STOP_DAYS = {
     "site_survey": 2,
     "archaeology": 4,
     "surveying": 2,
-    "correction": 2,
 }
 """For how many working days each ground stops a clock in the demonstration."""
 

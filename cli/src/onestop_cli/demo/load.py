@@ -1,0 +1,118 @@
+"""Sets the demonstration up: reference tables, delegations, posts, firms, and twelve filings."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.progress import Progress
+
+from onestop_cli.client import Client
+from onestop_cli.demo.act import Act, digest
+from onestop_cli.demo.clock import require_simulated
+from onestop_cli.demo.incidents import CITY, mandate
+from onestop_cli.demo.quiet import now_of, settle, statuses
+from onestop_cli.importers.filing import all_projects
+from onestop_cli.importers.kinds import KINDS, load
+from onestop_cli.importers.sending import send
+from onestop_cli.say import err
+
+DATA = Path(__file__).parent.parent / "data"
+TABLES = ("departments", "calendar", "divisions", "items", "indices")
+KEPT = ("P2-13",)
+"""What the negative list leaves with the department."""
+CONDITIONS = (
+    "civil_servant",
+    "authorised",
+    "knows_the_law",
+    "writes_and_computes",
+    "heads_section",
+)
+Records = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What the setting up changed."""
+
+    projects: int
+    new: int
+
+
+def load_demonstration(client: Client) -> Loaded:
+    """Brings everything in; what is there already stays, so it can be repeated or resumed."""
+    require_simulated(statuses(client))
+    records = {name: load(KINDS[name], DATA / f"{name}.csv") for name in (*TABLES, "projects")}
+    with Progress(console=err, transient=True) as progress:
+        task = progress.add_task("载入演示数据 / loading", total=len(TABLES) + 2)
+        for name in TABLES:
+            send(client, name, records[name])
+            progress.advance(task)
+        now = now_of(settle(client)).isoformat()
+        for act in appointments(records, now):
+            client.post(act.service, act.path, act.user, dict(act.body), act.key)
+        progress.advance(task)
+        settle(client)
+        known = {row["project"] for row in all_projects(client, "clerk")}
+        missing = [one for one in records["projects"] if one["project"] not in known]
+        if missing:
+            send(client, "projects", missing)
+        settle(client)
+    return Loaded(len(records["projects"]), len(missing))
+
+
+def demonstration_projects() -> list[str]:
+    """The codes of the twelve projects, in the order of their numbers."""
+    return [record["project"] for record in load(KINDS["projects"], DATA / "projects.csv")]
+
+
+def appointments(records: Records, now: str) -> Iterator[Act]:
+    """Delegations, the negative list, and a chief representative for every department."""
+    departments = [record["code"] for record in records["departments"]]
+    yield Act(
+        "delegations", "director", "review", "/delegations", {"delegations": delegations(records)}
+    )
+    yield Act("negative-list", "director", "review", "/negative-list", {"entries": [kept()]})
+    for code in departments:
+        yield from _post(code, now)
+
+
+def delegations(records: Records) -> list[dict[str, Any]]:
+    """One instrument per department with everything that the list does not keep there."""
+    items: dict[str, list[str]] = {}
+    for record in records["items"]:
+        if record["item"] not in KEPT:
+            items.setdefault(record["department"], []).append(record["item"])
+    return [
+        {
+            "delegation": f"委托-2026-{department}",
+            "department": department,
+            "jurisdiction": CITY,
+            "items": sorted(codes),
+            "instrument": f"审批事项委托书 {department} 2026",
+            "in_force_from": "2026-01-01",
+        }
+        for department, codes in sorted(items.items())
+    ]
+
+
+def kept() -> dict[str, Any]:
+    """The entry of the negative list."""
+    return {
+        "entry": "NL-1",
+        "items": list(KEPT),
+        "basis": "涉及国家安全事项由主管部门办理 / national security stays with the department",
+        "in_force_from": "2026-01-01",
+    }
+
+
+def _post(department: str, now: str) -> Iterator[Act]:
+    path = f"/representatives/{CITY}/{department}"
+    person = f"rep.{department}"
+    evidence = [
+        {"condition": condition, "document": digest(person, condition)} for condition in CONDITIONS
+    ]
+    nomination = {"person": person, "evidence": evidence}
+    yield Act("nomination", f"head.{department}", "review", f"{path}/nomination", nomination)
+    appointment = {"person": person, "mandate": mandate(department), "from_at": now}
+    yield Act("appointment", "director", "review", f"{path}/appointment", appointment)

@@ -1,0 +1,151 @@
+"""Reads from the services how things stand."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from onestop_chassis.worktime import Notice, WorkCalendar
+
+from onestop_cli.client import Client
+from onestop_cli.demo.board import Case, Objection, Project, Window
+from onestop_cli.demo.incidents import CITY, Held
+from onestop_cli.demo.load import demonstration_projects
+from onestop_cli.demo.quiet import now_of
+from onestop_cli.importers.filing import all_projects
+
+DIRECTOR = "director"
+PAGE = 500
+BEFORE_ACCEPTANCE = "correction"
+"""A ground that stops the centre's time before acceptance, by a correction notice."""
+
+Row = Mapping[str, Any]
+
+
+def read_projects(client: Client) -> list[Project]:
+    """The twelve projects of the demonstration with their cases, by number."""
+    numbers = {code: n for n, code in enumerate(demonstration_projects(), start=1)}
+    cases: dict[str, dict[str, Case]] = {}
+    for row in all_cases(client):
+        if row["project"] in numbers:
+            read = case_of(row, numbers[row["project"]])
+            cases.setdefault(read.project, {})[read.item] = read
+    rows = {row["project"]: row for row in all_projects(client, DIRECTOR)}
+    return [
+        project_of(rows[code], number, cases.get(code, {}))
+        for code, number in numbers.items()
+        if code in rows
+    ]
+
+
+def all_cases(client: Client, **where: str) -> list[dict[str, Any]]:
+    """Every case, page by page."""
+    found: list[dict[str, Any]] = []
+    while True:
+        after = f"{found[-1]['project']}/{found[-1]['item']}" if found else ""
+        page = client.get("review", "/cases", DIRECTOR, limit=PAGE, after=after, **where)
+        found += page
+        if len(page) < PAGE:
+            return found
+
+
+def project_of(row: Row, number: int, cases: dict[str, Case]) -> Project:
+    """A project as its row tells; a correction is asked for on the day of filing."""
+    handed = set(row["handed_out"])
+    return Project(
+        project=row["project"],
+        number=number,
+        stage=row["stage"],
+        corrected=bool(row["correction"]),
+        correction_at=_instant(row["filed_at"]),
+        waiting_licences=tuple(one for one in row["licences"] if one not in handed),
+        cases=cases,
+    )
+
+
+def case_of(row: Row, number: int) -> Case:
+    """A case as its row tells."""
+    running = [stop["ground"] for stop in row["stops"] if stop["ended_at"] is None]
+    return Case(
+        project=row["project"],
+        number=number,
+        item=row["item"],
+        department=row["department"],
+        authority=row["authority"],
+        progress=row["progress"],
+        received_at=_known(row["received_at"]),
+        promised_limit_wd=row["promised_limit_wd"],
+        clock=tuple(ground for ground in row["clock"] if ground != BEFORE_ACCEPTANCE),
+        required=tuple(row["required_materials"]),
+        corrected=row["corrected"],
+        correction_at=_instant(row["correction_at"]),
+        accepted_at=_instant(row["accepted_at"]),
+        drafted=row["draft"] is not None,
+        windows={window["stage"]: _window(window) for window in row["windows"]},
+        objection=_objection(row["objections"][-1]) if row["objections"] else None,
+        stopped=running[-1] if running else "",
+        stops=tuple((stop["ground"], _known(stop["began_at"])) for stop in row["stops"]),
+        suspended_at=_instant(row["suspended_at"]),
+        suspended_before=bool(row["suspensions"]),
+        extended=row["extended"],
+        bound=row["bound"],
+    )
+
+
+def read_held(client: Client) -> Held:
+    """The mandate in force for each department's post in the city."""
+    now = now_of({"review": client.get("review", "/ops/status")})
+    posts = client.get("review", "/representatives", DIRECTOR)
+    held = {}
+    for post in posts:
+        if post["jurisdiction"] != CITY:
+            continue
+        for holding in post["holders"]:
+            until = _instant(holding["until_at"])
+            if _known(holding["from_at"]) <= now and (until is None or now < until):
+                held[str(post["department"])] = str(holding["mandate"])
+    return held
+
+
+def read_calendar(client: Client) -> WorkCalendar:
+    """The working calendar that review decides by."""
+    notices = client.get("review", "/calendar", DIRECTOR)
+    return WorkCalendar.of(_notice(n, row) for n, row in enumerate(notices, start=1))
+
+
+def _notice(version: int, row: Row) -> Notice:
+    days = tuple(
+        (date.fromisoformat(day["day"]), bool(day["working"]), str(day.get("name", "")))
+        for day in row["days"]
+    )
+    published = date.fromisoformat(row["published_on"])
+    return Notice(version, row["notice"], published, tuple(row["years"]), days)
+
+
+def _window(row: Row) -> Window:
+    return Window(
+        stage=row["stage"],
+        opens_at=_known(row["opens_at"]),
+        deadline=_known(row["deadline"]),
+        representative=row["representative"],
+        ended_by=row["ended_by"] or "",
+        vacant=row["vacant"],
+    )
+
+
+def _objection(row: Row) -> Objection:
+    slot = row["slot_on"]
+    return Objection(
+        objection=row["objection"],
+        stage=row["stage"],
+        standing=row["standing"],
+        moved_at=_known(row["moved_at"]),
+        slot_on=date.fromisoformat(slot) if slot else None,
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _known(text: str) -> datetime:
+    return datetime.fromisoformat(text)

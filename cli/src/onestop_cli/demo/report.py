@@ -1,0 +1,115 @@
+"""How the demonstration came out: per project, and one decision with its proof."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.table import Table
+
+from onestop_cli.client import Client
+from onestop_cli.demo.board import Project
+from onestop_cli.demo.proof import Proof, prove
+from onestop_cli.demo.reading import DIRECTOR, all_cases
+from onestop_cli.importers.filing import all_projects
+from onestop_cli.live import STAGES
+from onestop_cli.say import both, out
+
+WINDOWS = {
+    "default_consent": ("默认同意", "silence"),
+    "consent": ("明示同意", "consent"),
+    "objection": ("反对意见", "objection"),
+    "": ("未结束", "open"),
+}
+DECISIONS = {"approve": ("准予", "approved"), "reject": ("不予", "rejected"), "": ("—", "none")}
+Result = Mapping[str, Any]
+
+
+def results(client: Client, projects: Sequence[Project]) -> list[dict[str, Any]]:
+    """What `demo run --output json` prints."""
+    cases: dict[str, list[dict[str, Any]]] = {}
+    for row in all_cases(client):
+        cases.setdefault(row["project"], []).append(_case(row))
+    rows = {row["project"]: row for row in all_projects(client, DIRECTOR)}
+    return [_result(rows[one.project], cases.get(one.project, [])) for one in projects]
+
+
+def _result(row: Result, cases: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "project": row["project"],
+        "outcome": row["outcome"] or row["stage"],
+        "days_raw": row["days_raw"],
+        "days_net": row["days_net"],
+        "critical_path": row["plan"]["critical_path"] if row["plan"] else [],
+        "cases": sorted(cases, key=lambda case: str(case["item"])),
+        "licences": row["licences"],
+    }
+
+
+def _case(row: Result) -> dict[str, Any]:
+    order = sorted(row["windows"], key=lambda window: str(window["stage"]))
+    return {
+        "item": row["item"],
+        "decision": row["decision"]["outcome"] if row["decision"] else "",
+        "windows": [{"stage": w["stage"], "ended_by": w["ended_by"] or ""} for w in order],
+    }
+
+
+def report(client: Client, found: Sequence[Result]) -> None:
+    """The same for people."""
+    out.print(_summary(found))
+    for result in found:
+        out.print(_cases(result))
+    proved = prove(client, found)
+    if proved:
+        _show(proved)
+
+
+def _summary(found: Sequence[Result]) -> Table:
+    table = Table(title="结果 / outcome", header_style="bold")
+    for heading in (
+        "项目 / project",
+        "结果 / outcome",
+        "天数 / days",
+        "净天数 / net",
+        "关键路径 / critical path",
+        "证照 / licences",
+    ):
+        table.add_column(heading, overflow="fold")
+    for one in found:
+        stage = STAGES.get(one["outcome"], (one["outcome"],) * 2)
+        table.add_row(
+            one["project"],
+            both(*stage),
+            str(one["days_raw"]),
+            str(one["days_net"]),
+            " → ".join(one["critical_path"]),
+            str(len(one["licences"])),
+        )
+    return table
+
+
+def _cases(result: Result) -> Table:
+    table = Table(title=result["project"], title_justify="left", header_style="bold")
+    for heading in (
+        "事项 / item",
+        "决定 / decision",
+        "受理监督期 / acceptance window",
+        "办理监督期 / handling window",
+    ):
+        table.add_column(heading)
+    for case in result["cases"]:
+        ended = {w["stage"]: both(*WINDOWS[w["ended_by"]]) for w in case["windows"]}
+        table.add_row(
+            case["item"],
+            both(*DECISIONS[case["decision"]]),
+            ended.get("acceptance", ""),
+            ended.get("handling", ""),
+        )
+    return table
+
+
+def _show(proof: Proof) -> None:
+    out.print(
+        f"\n[bold]一项决定的核验记录 / the verified record of one decision[/bold] {proof.name}"
+    )
+    for line in proof.lines:
+        out.print(f"  {line}", markup=False)

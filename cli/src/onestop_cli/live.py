@@ -1,0 +1,114 @@
+"""The projects as a table in the terminal: alive on a screen, line by line elsewhere."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from rich.live import Live
+from rich.table import Table
+
+from onestop_cli.client import Away, Client
+from onestop_cli.importers.filing import all_projects
+from onestop_cli.say import both, note, out
+
+REFRESH_SECONDS = 1.0
+VIEWER = "director"
+
+STAGES = {
+    "filed": ("已申报", "filed"),
+    "correcting": ("补正中", "correcting"),
+    "accepted": ("办理中", "in progress"),
+    "cleared": ("可开工", "cleared"),
+    "refused": ("不予受理", "refused"),
+    "withdrawn": ("已撤回", "withdrawn"),
+    "closed": ("已办结", "closed"),
+}
+HEADINGS = (
+    "项目 / project",
+    "名称 / name",
+    "阶段 / stage",
+    "天数 / days",
+    "已批准 / approved",
+    "办理单位 / with",
+    "计划完成 / plan",
+)
+Row = tuple[str, ...]
+
+
+def watch(client: Client, going: Callable[[], bool] = lambda: True) -> None:
+    """Shows the projects until interrupted; a line per change where there is no screen."""
+    if out.is_terminal:
+        _on_screen(client, going)
+    else:
+        _line_by_line(client, going)
+
+
+def rows_of(client: Client) -> list[Row]:
+    """One row per project, as of now."""
+    return [row_of(project) for project in all_projects(client, VIEWER)]
+
+
+def row_of(project: dict[str, Any]) -> Row:
+    """What the table shows of one project."""
+    counted = [item for item in project["items"] if item["before_start"]]
+    approved = sum(item["state"] == "approved" for item in counted)
+    plan = project["plan"]
+    return (
+        project["project"],
+        both(project["name_zh"], project["name_en"]),
+        both(*STAGES.get(project["stage"], (project["stage"],) * 2)),
+        _days(project),
+        f"{approved}/{len(counted)}" if counted else "",
+        " ".join(project["holders"]),
+        _planned(plan) if plan else "",
+    )
+
+
+def projects_table(rows: Sequence[Row]) -> Table:
+    """The whole table."""
+    table = Table(title="一站式审批 / one-stop approval", header_style="bold")
+    for heading in HEADINGS:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _days(project: dict[str, Any]) -> str:
+    raw, net, limit = project["days_raw"], project["days_net"], project["limit_days"]
+    if raw is None:
+        return ""
+    paused = " ⏸" if project["paused"] else ""
+    return f"{net}/{limit}{paused}" if raw == net else f"{net} ({raw})/{limit}{paused}"
+
+
+def _planned(plan: dict[str, Any]) -> str:
+    return str(plan["finish_on"]) + ("" if plan["feasible"] else " !")
+
+
+def _on_screen(client: Client, going: Callable[[], bool]) -> None:
+    with Live(projects_table(rows_of(client)), console=out, auto_refresh=False) as live:
+        while going():
+            time.sleep(REFRESH_SECONDS)
+            live.update(projects_table(_fetched(client, [])), refresh=True)
+
+
+def _line_by_line(client: Client, going: Callable[[], bool]) -> None:
+    shown = rows_of(client)
+    out.print(projects_table(shown))
+    while going():
+        time.sleep(REFRESH_SECONDS)
+        rows = _fetched(client, shown)
+        for row in rows:
+            if row not in shown:
+                out.print("  ".join(cell for cell in row if cell))
+        shown = rows
+
+
+def _fetched(client: Client, otherwise: list[Row]) -> list[Row]:
+    """The rows; for a moment without an answer, those before."""
+    try:
+        return rows_of(client)
+    except Away as away:
+        note(away.zh, away.en)
+        return otherwise
