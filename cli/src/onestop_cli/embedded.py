@@ -1,6 +1,7 @@
 """PostgreSQL out of a Python wheel: the laptop's and the tests' server, no installation."""
 
 import warnings
+import atexit
 from collections.abc import Mapping
 from pathlib import Path
 from subprocess import SubprocessError
@@ -46,6 +47,7 @@ class EmbeddedPostgres:
         if self._server is not None:
             self._server.stop()
             PostgresServer._instances.pop(self._server.pgdata, None)
+            atexit.unregister(self._server._cleanup)  # It would look for what was just removed.
             self._server = None
 
     def url(self, database: str, *, template: str = "template1") -> str:
