@@ -64,7 +64,8 @@ class IndexSet:
 
 def decide(held: IndexSet, command: ReviseIndices) -> Sequence[IndicesRevised]:
     known = set(held.indices)
-    changed = tuple(one for one in command.indices if one not in known)
+    last = {one.key: one for one in command.indices}
+    changed = tuple(one for one in last.values() if one not in known)
     if not changed:
         return []
     revised = IndicesRevised(version=held.version + 1, indices=changed, revised_at=command.at)
