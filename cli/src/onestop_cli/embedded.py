@@ -1,7 +1,7 @@
 """PostgreSQL out of a Python wheel: the laptop's and the tests' server, no installation."""
 
-import warnings
 import atexit
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from subprocess import SubprocessError
