@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 from prometheus_client import CollectorRegistry
 
-from onestop_chassis.api_docs import describe_problems, docs_router, static_files
+from onestop_chassis.api_docs import docs_router, static_files
 from onestop_chassis.health import health_router
+from onestop_chassis.http.description import describe
 from onestop_chassis.http.edge import Edge
 from onestop_chassis.http.handlers import install
 from onestop_chassis.http.simulation import simulation_router
-from onestop_chassis.http.strict import refuse_unknown_parameters, require_strict_bodies
+from onestop_chassis.http.strict import require_strict_bodies
 from onestop_chassis.http.threads import Threads
 from onestop_chassis.metrics import RequestMetrics, RuntimeCollector
 from onestop_chassis.problem_pages import problem_router
@@ -47,13 +49,15 @@ def create_app(
     app.state.runtime = runtime
     app.state.registry = registry
     install(app)
-    app.add_middleware(Threads, count=threads)
     app.add_middleware(Edge, metrics=metrics, service=runtime.name, prefix=prefix)
-    for router in (*routers, *_common_routers(runtime)):
+    hands = Threads(threads, runtime.name)
+    carried = [hands.carry_all(router) for router in (*routers, *_common_routers(runtime))]
+    for router in carried:
         require_strict_bodies(router)
-        app.include_router(router, dependencies=[refuse_unknown_parameters])
+        app.include_router(router)
     app.mount("/static-docs", static_files(), name="static-docs")
-    describe_problems(app)
+    described = [route for router in carried for route in router.routes]
+    describe(app, [route for route in described if isinstance(route, APIRoute)])
     return app
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends, Header, Query, Request, Response
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
 from onestop_chassis.actor import Actor
@@ -16,6 +16,7 @@ from onestop_chassis.deadlines import SETTLE
 from onestop_chassis.decider import Decider
 from onestop_chassis.http.paging import LARGEST_PAGE
 from onestop_chassis.http.receipt import Receipt
+from onestop_chassis.http.strict import refuse_unknown_parameters
 from onestop_chassis.rejection import MalformedIfMatch, MalformedKey, Unauthenticated
 from onestop_chassis.runtime_port import RuntimePort
 from onestop_chassis.view import View
@@ -25,8 +26,8 @@ R = TypeVar("R", bound=BaseModel)
 ANONYMOUS = Actor(subject="anonymous")
 KEY = re.compile(r"[\x21-\x7e]{1,128}")
 VERSION_TAG = re.compile(r'"(\d{1,18})"')
-
-bearer = HTTPBearer(auto_error=False, description="Token from POST /signin.")
+POSITION = re.compile(r"[0-9]{1,18}")
+WHOLE_NUMBER = "Input should be a whole number, 0 or more"
 
 
 class Reads:
@@ -153,32 +154,46 @@ def check_key(value: str | None) -> None:
         )
 
 
-async def _anyone(
-    request: Request,
-    response: Response,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)] = None,
-    if_match: Annotated[str | None, Header(description='`"<version>"` seen last.')] = None,
-    idempotency_key: Annotated[
-        str | None, Header(description="Repeat it to get the first answer again.")
-    ] = None,
-    min_position: Annotated[
-        int, Query(ge=0, description="Wait until the view reflects this position.")
-    ] = 0,
-    min_position_header: Annotated[int, Header(alias="Min-Position", ge=0)] = 0,
-) -> Caller:
+def _position(request: Request) -> int:
+    """How far a view must be: `min_position` in the query or `Min-Position` as a header."""
+    header = request.headers.get("min-position")
+    query = request.query_params.get("min_position") if request.scope["query_string"] else None
+    given = query if query is not None else header
+    if given is None:
+        return 0
+    if not POSITION.fullmatch(given):
+        place = ("query", "min_position") if query is not None else ("header", "min-position")
+        raise RequestValidationError([{"type": "int_parsing", "loc": place, "msg": WHOLE_NUMBER}])
+    return int(given)
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+async def anyone(request: Request, response: Response) -> Caller:
+    """The caller, signed in or not; a token that is sent must be good.
+
+    Headers are read here and described to OpenAPI in `api_docs`: as parameters of a dependency
+    they would cost a command more time than its decision.
+    """
     runtime: RuntimePort = request.app.state.runtime
-    check_key(idempotency_key)
-    actor = runtime.tokens.verify(credentials.credentials) if credentials else ANONYMOUS
-    expected = parse_if_match(if_match)
-    position = max(min_position, min_position_header)
-    return Caller(runtime, actor, request, response, expected, position)
+    refuse_unknown_parameters(request)
+    check_key(request.headers.get("idempotency-key"))
+    expected = parse_if_match(request.headers.get("if-match"))
+    token = _bearer(request)
+    actor = runtime.tokens.verify(token) if token else ANONYMOUS
+    return Caller(runtime, actor, request, response, expected, _position(request))
 
 
-async def _signed_in(caller: Annotated[Caller, Depends(_anyone)]) -> Caller:
+async def signed_in(request: Request, response: Response) -> Caller:
+    """The caller, who must be somebody."""
+    caller = await anyone(request, response)
     if caller.actor is ANONYMOUS:
         raise Unauthenticated("请求未携带令牌 / the request carries no token")
     return caller
 
 
-Public = Annotated[Caller, Depends(_anyone)]
-Call = Annotated[Caller, Depends(_signed_in)]
+Public = Annotated[Caller, Depends(anyone)]
+Call = Annotated[Caller, Depends(signed_in)]

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+
+EVERYWHERE = frozenset({"min_position"})
 
 
 class LaxBody(TypeError):
@@ -23,17 +25,32 @@ def require_strict_bodies(router: APIRouter) -> None:
     for route in router.routes:
         if not isinstance(route, APIRoute):
             continue
-        for parameter in (p for part in _parts(route.dependant) for p in part.body_params):
+        for parameter in (p for part in parts(route.dependant) for p in part.body_params):
             for model in _models(parameter.field_info.annotation):
                 if model.model_config.get("extra") != "forbid":
                     raise LaxBody(f'{route.path}: {model.__name__} needs extra="forbid"')
 
 
-def _parts(dependant: Dependant) -> Iterator[Dependant]:
+def refuse_unknown_parameters(request: Request) -> None:
+    """A misspelt filter must not quietly mean "no filter".
+
+    Raises:
+        RequestValidationError: naming every query parameter that the route does not have.
+    """
+    if not request.scope["query_string"]:
+        return
+    unknown = sorted(set(request.query_params) - _known_parameters(request.scope["route"]))
+    if unknown:
+        raise RequestValidationError(
+            [{"type": "extra_forbidden", "loc": ("query", name), "msg": ""} for name in unknown]
+        )
+
+
+def parts(dependant: Dependant) -> Iterator[Dependant]:
     """A route's own parameters and those of everything it depends on."""
     yield dependant
     for inner in dependant.dependencies:
-        yield from _parts(inner)
+        yield from parts(inner)
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:
@@ -49,27 +66,13 @@ _KNOWN: dict[Any, frozenset[str]] = {}
 def _known_parameters(route: APIRoute) -> frozenset[str]:
     known = _KNOWN.get(route.endpoint)
     if known is None:
-        known = _KNOWN[route.endpoint] = frozenset(_query_names(route.dependant))
+        known = _KNOWN[route.endpoint] = EVERYWHERE.union(_query_names(route.dependant))
     return known
 
 
 def _query_names(dependant: Dependant) -> Iterator[str]:
-    for parameter in (p for part in _parts(dependant) for p in part.query_params):
+    for parameter in (p for part in parts(dependant) for p in part.query_params):
         models = list(_models(parameter.field_info.annotation))
         yield from (name for model in models for name in model.model_fields)
         if not models:
             yield parameter.alias
-
-
-async def _no_unknown_parameters(request: Request) -> None:
-    """A misspelt filter must not quietly mean "no filter"."""
-    if not request.scope["query_string"]:
-        return
-    unknown = sorted(set(request.query_params) - _known_parameters(request.scope["route"]))
-    if unknown:
-        raise RequestValidationError(
-            [{"type": "extra_forbidden", "loc": ("query", name), "msg": ""} for name in unknown]
-        )
-
-
-refuse_unknown_parameters = Depends(_no_unknown_parameters)
