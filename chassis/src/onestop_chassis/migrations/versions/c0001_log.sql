@@ -155,9 +155,10 @@ CREATE TABLE simulated_clock (
 
 -- Since and until when each instance was there; a silence is an outage of the filing channel.
 CREATE TABLE presence (
-    instance text PRIMARY KEY,
+    instance text NOT NULL,
     since timestamptz NOT NULL,
-    until timestamptz NOT NULL
+    until timestamptz NOT NULL,
+    PRIMARY KEY (instance, since)
 );
 CREATE INDEX presence_until ON presence (until);
 
