@@ -36,7 +36,7 @@ def explained(clock: HundredDays, now: datetime) -> ClockWords:
     """Rule, day 1, each stop with what it took out, the last day, and where it stands."""
     lines = [
         _rule(clock),
-        *(_stop(stop, min(now, clock.ended_at or now)) for stop in clock.stops),
+        *(_stop(stop, clock, now) for stop in clock.stops),
         _last_day(clock, now),
         _stand(clock, now),
     ]
@@ -57,8 +57,9 @@ def _rule(clock: HundredDays) -> tuple[str, str]:
     )
 
 
-def _stop(stop: Stop, now: datetime) -> tuple[str, str]:
-    since, days = local(stop.from_at), stop.days(now)
+def _stop(stop: Stop, clock: HundredDays, now: datetime) -> tuple[str, str]:
+    since = local(stop.from_at)
+    days = stop.days(min(now, clock.ended_at or now), clock.accepted_at)
     ground_zh = GROUNDS_ZH.get(stop.ground, stop.ground)
     if stop.until_at is None:
         return (

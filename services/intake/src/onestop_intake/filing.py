@@ -147,8 +147,7 @@ def attribute_faults(attributes: Attributes) -> Iterable[Fault]:
             known = ", ".join(choices)
             yield fault(f"attributes.{key}", f"one of: {known}", f"应为下列之一：{known}")
     for key in AMOUNTS:
-        amount = getattr(attributes, key)
-        if not amount.is_finite() or amount < 0:
+        if getattr(attributes, key) < 0:
             yield fault(f"attributes.{key}", "a number from 0 up", "应为不小于 0 的数")
 
 

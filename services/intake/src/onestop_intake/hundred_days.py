@@ -8,6 +8,7 @@ from pydantic import AwareDatetime
 
 _CLOSING = WorkCalendar()
 """Calendar days need no notice; only the hour at which a day closes is taken from here."""
+_INSTANT = timedelta(microseconds=1)
 
 
 class Stop(Part):
@@ -19,10 +20,14 @@ class Stop(Part):
     until_at: AwareDatetime | None = None
     expected_end_on: date | None = None
 
-    def days(self, now: datetime) -> int:
-        """Days taken out of the count so far: those whose close fell into the stop."""
+    def days(self, now: datetime, accepted_at: datetime) -> int:
+        """Days taken out of the count so far: those whose close fell into the stop.
+
+        The day of acceptance is none of them: it never counted.
+        """
         until = now if self.until_at is None else min(self.until_at, now)
-        return stopped_days(self.from_at, until, Unit.CALENDAR_DAY, _CLOSING)
+        since = max(self.from_at, end_of_day(local_day(accepted_at), _CLOSING) + _INSTANT)
+        return stopped_days(since, until, Unit.CALENDAR_DAY, _CLOSING)
 
 
 class HundredDays(Part):
@@ -59,7 +64,7 @@ class HundredDays(Part):
 
     def days_stopped(self, now: datetime) -> int:
         """The days that the stops took out of the count."""
-        return sum(stop.days(self._until(now)) for stop in self.stops)
+        return sum(stop.days(self._until(now), self.accepted_at) for stop in self.stops)
 
     def target_on(self, now: datetime) -> date:
         """The last day, given the stops so far."""

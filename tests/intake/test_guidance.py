@@ -1,0 +1,73 @@
+"""The guidance sheet: exactly the items that apply, and what runs beside what."""
+
+from itertools import combinations
+
+import networkx as nx
+import pytest
+from onestop_contracts.parts import CatalogueItem
+from onestop_intake.applicability import CatalogueCircular, CatalogueMissing
+from onestop_intake.catalogue import AdoptCatalogue, Catalogue, catalogue
+from onestop_intake.guidance import draw_up
+
+from tests.support.intake_samples import MONDAY, attributes, full_catalogue
+
+
+def test_a_renovation_on_existing_land_needs_three_items() -> None:
+    sheet = draw_up(attributes(5), full_catalogue())
+    assert [line.item for line in sheet.items] == ["P1-01", "P2-05", "P3-09"]
+
+
+def test_prerequisites_that_do_not_apply_are_left_out() -> None:
+    sheet = draw_up(attributes(1), full_catalogue())
+    energy = next(line for line in sheet.items if line.item == "P1-04")
+    assert energy.needs == ("P1-01",)
+
+
+@pytest.mark.parametrize("n", range(1, 13))
+def test_two_items_run_in_parallel_unless_one_waits_for_the_other(n: int) -> None:
+    sheet = draw_up(attributes(n), full_catalogue())
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(line.item for line in sheet.items)
+    graph.add_edges_from((need, line.item) for line in sheet.items for need in line.needs)
+    for a, b in combinations(sheet.items, 2):
+        apart = not nx.has_path(graph, a.item, b.item) and not nx.has_path(graph, b.item, a.item)
+        together = apart and a.before_start == b.before_start
+        assert (b.item in a.parallel_with) == (a.item in b.parallel_with) == together
+
+
+def test_without_a_catalogue_there_is_no_guidance() -> None:
+    with pytest.raises(CatalogueMissing):
+        draw_up(attributes(), Catalogue())
+
+
+def _line(code: str, *needs: str) -> CatalogueItem:
+    return CatalogueItem(
+        item=code,
+        version=1,
+        phase=1,
+        before_start=True,
+        name_zh=code,
+        name_en=code,
+        department="drc",
+        legal_limit_wd=5,
+        promised_limit_wd=5,
+        basis="b",
+        needs=needs,
+    )
+
+
+def test_items_that_wait_for_each_other_are_refused() -> None:
+    circle = (_line("P1-01", "P1-02"), _line("P1-02", "P1-01"))
+    state = catalogue.fold(catalogue.decide(Catalogue(), AdoptCatalogue(1, circle, (), MONDAY)))
+    with pytest.raises(CatalogueCircular):
+        draw_up(attributes(), state)
+
+
+def test_the_catalogue_keeps_what_a_revision_does_not_name() -> None:
+    second = AdoptCatalogue(2, (_line("P1-01"),), ("P4-07",), MONDAY)
+    state = catalogue.fold(catalogue.decide(full_catalogue(), second), full_catalogue())
+    assert state.version == 2
+    assert state.items["P1-01"].basis == "b"
+    assert state.items["P1-03"] == full_catalogue().items["P1-03"]
+    assert "P4-07" not in state.items
+    assert catalogue.decide(state, second) == []

@@ -1,0 +1,294 @@
+"""Progress: cases move the clock, the plan, and in the end the project."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from onestop_chassis.scenario import Scenario
+from onestop_contracts.intake import (
+    ClockPaused,
+    ClockResumed,
+    ClockWarningRaised,
+    ConstructionCleared,
+    PlanDrawn,
+    PlanRevised,
+    ProjectClosed,
+    ProjectWithdrawn,
+    ResultHandedOut,
+)
+from onestop_contracts.parts import StopGround
+from onestop_intake.case_changes import CaseUnknown, ProgressFact
+from onestop_intake.checks import RevisePlan, WarnClock
+from onestop_intake.ending import (
+    CloseProject,
+    HandOut,
+    NothingToHandOut,
+    ReasonMissing,
+    Withdraw,
+)
+from onestop_intake.progress import RecordLicences, RecordProgress
+from onestop_intake.project import project
+from onestop_intake.project_events import CaseProgressed, ClockHeld, ClockReleased, LicencesReady
+from onestop_intake.refusals import ProjectUnknown, WrongStage
+from onestop_intake.stops import PauseClock, ResumeClock, StopUngrounded
+
+from tests.support import intake_samples as samples
+from tests.support.calendars import at
+from tests.support.intake_samples import (
+    CALENDAR,
+    CODE,
+    MONDAY,
+    RULES,
+    acceptance,
+    approved,
+    attributes,
+    extended,
+    filing,
+    history,
+    opened,
+    paused,
+    rejected,
+    resumed,
+    suspended,
+    unsuspended,
+    withdrawn,
+)
+
+DAY = timedelta(days=1)
+small = filing(attributes=attributes(5))  # P1-01, P2-05 and P3-09, none waiting for another
+accepted_small = Scenario(project).given(*history(small, acceptance())[0])
+large = Scenario(project).given(*history(filing(), acceptance())[0])
+
+
+def note(fact: ProgressFact, when: datetime) -> RecordProgress:
+    return RecordProgress(CODE, fact, when, CALENDAR, RULES)
+
+
+OPEN = [note(opened(item, MONDAY), MONDAY) for item in ("P1-01", "P2-05", "P3-09")]
+
+
+def later(days: int) -> datetime:
+    return MONDAY + days * DAY
+
+
+def test_an_opened_case_is_on_record_once() -> None:
+    accepted_small.when(OPEN[0]).then(CaseProgressed)
+    accepted_small.when(OPEN[0], OPEN[0]).then_nothing()
+
+
+def test_a_fact_of_a_case_that_was_never_opened_is_refused() -> None:
+    accepted_small.when(note(approved("P1-01", later(1)), later(1))).then_refused(CaseUnknown)
+
+
+def test_an_unknown_project_is_refused() -> None:
+    Scenario(project).when(OPEN[0]).then_refused(ProjectUnknown)
+
+
+def test_one_stopped_case_among_running_ones_does_not_stop_the_hundred_days() -> None:
+    stop = note(paused("P1-01", later(2)), later(2))
+    outcome = accepted_small.when(*OPEN, stop)
+    assert not any(isinstance(event, ClockPaused) for event in outcome.new)
+
+
+def test_the_hundred_days_stop_when_every_open_case_stands_still() -> None:
+    stops = [note(paused(case.fact.item, later(2)), later(2)) for case in OPEN]
+    outcome = accepted_small.when(*OPEN, *stops)
+    assert isinstance(outcome.new[1], ClockPaused)
+    assert outcome.state.clock is not None
+    assert outcome.state.clock.paused
+
+
+def test_the_hundred_days_run_again_with_the_first_case_that_does() -> None:
+    stops = [note(paused(case.fact.item, later(2)), later(2)) for case in OPEN]
+    again = note(resumed("P2-05", later(9)), later(9))
+    events = accepted_small.when(*OPEN, *stops, again).new
+    (running,) = [event for event in events if isinstance(event, ClockResumed)]
+    assert running.deadline == at("2026-06-17 17:30")
+    assert running.warn_at_days == (70, 90)
+
+
+def test_overlapping_stops_of_one_case_end_with_the_last() -> None:
+    review, notice = StopGround.EXPERT_REVIEW, StopGround.PUBLIC_NOTICE
+    facts = [
+        note(paused("P1-01", later(2), review), later(2)),
+        note(suspended("P1-01", later(3)), later(3)),
+        note(paused("P1-01", later(4), notice), later(4)),
+        note(resumed("P1-01", later(5), review), later(5)),
+        note(unsuspended("P1-01", later(7)), later(7)),
+    ]
+    still = accepted_small.when(*OPEN, *facts).state.cases["P1-01"]
+    assert still.stopped
+    last = note(resumed("P1-01", later(11), notice), later(11))
+    case = accepted_small.when(*OPEN, *facts, last).state.cases["P1-01"]
+    assert not case.stopped
+    assert case.extra_wd == 7  # 5 March to 13 March, each working day once
+
+
+def test_an_unopened_item_that_could_open_keeps_the_clock_running() -> None:
+    stop = note(paused("P1-01", later(2)), later(2))
+    outcome = accepted_small.when(OPEN[0], stop)
+    assert not any(isinstance(event, ClockPaused) for event in outcome.new)
+
+
+def test_the_windows_own_stop_holds_while_cases_resume() -> None:
+    hold = PauseClock(
+        CODE, StopGround.FORCE_MAJEURE, "art. 45", date(2026, 3, 20), later(3), _on(3)
+    )
+    stop = note(paused("P1-01", later(2)), later(2))
+    again = note(resumed("P1-01", later(4)), later(4))
+    outcome = accepted_small.when(*OPEN, stop, hold, again)
+    assert outcome.state.clock is not None
+    assert outcome.state.clock.paused
+    release = ResumeClock(CODE, later(10), RULES)
+    accepted_small.when(*OPEN, hold, release).then(ClockReleased, ClockResumed)
+    accepted_small.when(*OPEN, hold).then(ClockHeld, ClockPaused)
+    accepted_small.when(*OPEN, hold, hold).then_nothing()
+    accepted_small.when(*OPEN, release).then_nothing()
+
+
+def _on(days: int) -> date:
+    return later(days).date()
+
+
+def test_a_stop_needs_a_basis_and_an_end_that_lies_ahead() -> None:
+    for basis, end in ((" ", _on(9)), ("art. 45", _on(1))):
+        stop = PauseClock(CODE, StopGround.HEARING, basis, end, later(3), _on(3))
+        accepted_small.when(stop).then_refused(StopUngrounded)
+
+
+def test_a_clock_that_has_not_begun_cannot_be_stopped() -> None:
+    stop = PauseClock(CODE, StopGround.HEARING, "art. 45", _on(9), later(3), _on(3))
+    Scenario(project).given(*history(small)[0]).when(stop).then_refused(WrongStage)
+
+
+def test_construction_is_cleared_with_the_last_approval() -> None:
+    done = [note(approved(case.fact.item, later(n)), later(n)) for n, case in enumerate(OPEN, 8)]
+    assert not any(
+        isinstance(event, ConstructionCleared)
+        for event in accepted_small.when(*OPEN, *done[:2]).all
+    )
+    outcome = accepted_small.when(*OPEN, *done)
+    cleared = outcome.new[-1]
+    assert isinstance(cleared, ConstructionCleared)
+    assert (cleared.days_raw, cleared.days_net) == (10, 10)
+    assert cleared.critical_path == ("P3-09",)
+
+
+def test_stops_are_left_out_of_the_net_days() -> None:
+    stops = [note(paused(case.fact.item, later(2)), later(2)) for case in OPEN]
+    again = [note(resumed(case.fact.item, later(6)), later(6)) for case in OPEN]
+    done = [note(approved(case.fact.item, later(9)), later(9)) for case in OPEN]
+    cleared = accepted_small.when(*OPEN, *stops, *again, *done).new[-1]
+    assert isinstance(cleared, ConstructionCleared)
+    assert (cleared.days_raw, cleared.days_net) == (9, 5)
+
+
+def test_a_rejection_closes_the_project_with_an_explanation() -> None:
+    no = note(rejected("P2-05", later(9)), later(9))
+    outcome = accepted_small.when(*OPEN, no).then(CaseProgressed, ProjectClosed)
+    closed = outcome.new[1]
+    assert isinstance(closed, ProjectClosed)
+    assert closed.outcome == "rejected"
+    assert "P2-05" in closed.explanation
+
+
+def test_what_comes_after_the_end_is_noted_and_changes_nothing_else() -> None:
+    no = note(rejected("P2-05", later(9)), later(9))
+    yes = note(approved("P1-01", later(10)), later(10))
+    accepted_small.when(*OPEN, no, yes).then(CaseProgressed)
+
+
+def test_a_withdrawn_case_can_be_opened_again() -> None:
+    back = note(withdrawn("P1-01", later(2)), later(2))
+    reopened = note(opened("P1-01", later(5)), later(5))
+    case = accepted_small.when(*OPEN, back, reopened).state.cases["P1-01"]
+    assert case.open
+    assert case.opened_on == date(2026, 3, 7)
+
+
+def test_a_decision_revises_the_plan_and_says_why() -> None:
+    events = large.when(
+        note(opened("P1-01", MONDAY), MONDAY), note(approved("P1-01", later(2)), later(2))
+    ).new
+    (plan,) = [event for event in events if isinstance(event, PlanRevised)]
+    assert plan.version == 2
+    assert plan.because.startswith("P1-01")
+    assert next(item for item in plan.items if item.item == "P1-01").done
+
+
+def test_an_extension_moves_the_step_by_its_working_days() -> None:
+    case = note(opened("P1-03", MONDAY), MONDAY)
+    longer = note(extended("P1-03", later(1), working_days=5), later(1))
+    plan = large.when(case, longer).state.plan
+    assert plan is not None
+    first = large.when(case).state.plan
+    assert first is not None
+    before = next(item.finish for item in first.items if item.item == "P1-03")
+    after = next(item.finish for item in plan.items if item.item == "P1-03")
+    assert after == samples.day("2026-03-26")
+    assert before == samples.day("2026-03-19")
+
+
+def test_a_plan_that_ends_too_late_is_warned_of_once() -> None:
+    case = note(opened("P1-03", MONDAY), MONDAY)
+    longer = [note(extended("P1-03", later(n), working_days=30), later(n)) for n in (1, 2)]
+    events = large.when(case, *longer).all
+    (warned,) = [event for event in events if isinstance(event, ClockWarningRaised)]
+    assert warned.threshold == "plan"
+    assert warned.holders == ("nr",)
+
+
+def test_looking_again_on_another_day_makes_a_new_version_and_the_same_day_none() -> None:
+    look = RevisePlan(CODE, "daily", later(5), CALENDAR, RULES)
+    large.when(look).then(PlanRevised)
+    large.when(look, look).then_nothing()
+
+
+@pytest.mark.parametrize(("threshold", "day"), [(70, "2026-05-11"), (90, "2026-05-31")])
+def test_a_threshold_is_warned_of_once_after_its_day_has_ended(threshold: int, day: str) -> None:
+    end = at(f"{day} 17:30")
+    large.when(WarnClock(CODE, threshold, end - DAY)).then_nothing()
+    warn = WarnClock(CODE, threshold, end)
+    (raised,) = large.when(warn).then(ClockWarningRaised).new
+    assert isinstance(raised, ClockWarningRaised)
+    assert (raised.threshold, raised.days_net) == (str(threshold), threshold)
+    large.when(warn, warn).then_nothing()
+
+
+def test_licences_wait_at_the_counter_until_they_are_handed_out() -> None:
+    ready = RecordLicences(CODE, 1, ("L-1", "L-2"), later(3))
+    some = HandOut(CODE, ("L-1",), later(4))
+    every = HandOut(CODE, (), later(5))
+    large.when(ready).then(LicencesReady)
+    large.when(ready, ready).then_nothing()
+    large.when(every).then_refused(NothingToHandOut)
+    large.when(ready, HandOut(CODE, ("L-9",), later(4))).then_refused(NothingToHandOut)
+    large.when(ready, some, some).then_nothing()
+    (rest,) = large.when(ready, some, every).then(ResultHandedOut).new
+    assert isinstance(rest, ResultHandedOut)
+    assert rest.licences == ("L-2",)
+
+
+def test_a_withdrawal_needs_a_reason_and_ends_the_clock() -> None:
+    large.when(Withdraw(CODE, " ", later(3))).then_refused(ReasonMissing)
+    back = Withdraw(CODE, "投资计划变更", later(3))
+    outcome = large.when(back).then(ProjectWithdrawn)
+    assert outcome.state.clock is not None
+    assert outcome.state.clock.ended_at == later(3)
+    large.when(back, back).then_nothing()
+    large.when(back, CloseProject(CODE, "x", "y", later(4))).then_refused(WrongStage)
+
+
+def test_closing_needs_words() -> None:
+    large.when(CloseProject(CODE, "done", "", later(3))).then_refused(ReasonMissing)
+    large.when(CloseProject(CODE, "done", "已办结", later(3))).then(ProjectClosed)
+
+
+def test_a_project_with_nothing_before_construction_is_cleared_at_acceptance() -> None:
+    known = samples.full_catalogue()
+    only = replace(known, items={"P4-04": known.items["P4-04"]})
+    outcome = Scenario(project).when(
+        filing(catalogue=only, materials=samples.PAPERS), replace(acceptance(), catalogue=only)
+    )
+    assert isinstance(outcome.new[-1], ConstructionCleared)
+    assert any(isinstance(event, PlanDrawn) for event in outcome.new)

@@ -1,0 +1,259 @@
+"""Projects, catalogue and review's facts for tests of intake, from the reference tables."""
+
+import csv
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from onestop_contracts.conditions import AMOUNTS, CHOICES
+from onestop_contracts.identifiers import credit_check_character
+from onestop_contracts.parts import (
+    Applicant,
+    Attributes,
+    Authority,
+    CatalogueItem,
+    Material,
+    StopGround,
+)
+from onestop_contracts.review import (
+    CaseAccepted,
+    CaseClockPaused,
+    CaseClockResumed,
+    CaseOpened,
+    CaseResumed,
+    CaseSuspended,
+    CaseWithdrawn,
+    ItemApproved,
+    ItemRejected,
+    LimitExtended,
+)
+from onestop_intake.acceptance import AcceptProject
+from onestop_intake.catalogue import AdoptCatalogue, Catalogue, catalogue
+from onestop_intake.filing import FileProject
+from onestop_intake.project import project as decider
+from onestop_intake.project_events import ProjectEvent
+from onestop_intake.project_state import Project
+from onestop_intake.rules import Rules
+
+from tests.support.calendars import at, chinese_calendar
+
+DATA = Path(__file__).parents[2] / "cli/src/onestop_cli/data"
+CODE = "2026-150602-30-03-100037"
+CALENDAR = chinese_calendar()
+RULES = Rules()
+MONDAY = at("2026-03-02 10:00")
+ACCEPT_BY = at("2026-03-09 17:30")
+DIGEST = "ab" * 32
+FIRM = "91000000MA000000"
+PAPERS = (
+    Material(code="application_form", digest=DIGEST),
+    Material(code="business_licence", digest=DIGEST),
+)
+DIVISIONS = frozenset({"150600", "150602", "150622"})
+
+
+@cache
+def rows(name: str) -> tuple[dict[str, str], ...]:
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as table:
+        return tuple(csv.DictReader(table))
+
+
+@cache
+def items() -> tuple[CatalogueItem, ...]:
+    return tuple(_item(row) for row in rows("items"))
+
+
+def _item(row: dict[str, str]) -> CatalogueItem:
+    lists = ("needs", "clock", "materials")
+    return CatalogueItem(
+        item=row["code"],
+        version=1,
+        phase=int(row["phase"]),
+        before_start=row["before_start"] == "yes",
+        name_zh=row["name_zh"],
+        name_en=row["name_en"],
+        department=row["department"],
+        legal_limit_wd=int(row["legal_limit_wd"]),
+        promised_limit_wd=int(row["promised_limit_wd"]),
+        basis=row["basis"],
+        when=row["when"],
+        joint=row["joint"],
+        commitment=row["commitment"] == "yes",
+        cover=row["cover"],
+        mark=row["mark"],
+        **{name: tuple(filter(None, row[name].split("|"))) for name in lists},
+    )
+
+
+@cache
+def full_catalogue() -> Catalogue:
+    adopted = catalogue.decide(Catalogue(), AdoptCatalogue(1, items(), (), MONDAY))
+    return catalogue.fold(adopted)
+
+
+def attributes(n: int = 1, **changes: Any) -> Attributes:
+    """Those of the n-th demonstration project."""
+    row = rows("projects")[n - 1]
+    return Attributes(**{**{k: row[k] for k in (*CHOICES, *AMOUNTS) if k in row}, **changes})
+
+
+def credit_code(n: int = 1) -> str:
+    first = f"{FIRM}{n:1d}"
+    return first + credit_check_character(first)
+
+
+def filing(**changes: Any) -> FileProject:
+    command = FileProject(
+        project=CODE,
+        name_zh="光伏组件智能制造基地",
+        name_en="PV module plant",
+        applicant=Applicant(name="示例企业1", uscc=credit_code()),
+        division="150602",
+        industry_class="C38",
+        attributes=attributes(),
+        materials=PAPERS,
+        at=MONDAY,
+        divisions=DIVISIONS,
+        catalogue=full_catalogue(),
+        calendar=CALENDAR,
+        rules=RULES,
+    )
+    return replace(command, **changes)
+
+
+def acceptance(when: datetime = MONDAY) -> AcceptProject:
+    return AcceptProject(CODE, when, full_catalogue(), CALENDAR, RULES)
+
+
+def history(*commands: Any) -> tuple[list[ProjectEvent], Project]:
+    """What these commands lead to, one after the other; none may be refused."""
+    events: list[ProjectEvent] = []
+    for command in commands:
+        events += decider.decide(decider.fold(events), command)
+    return events, decider.fold(events)
+
+
+# --- review's facts
+
+
+def opened(item: str, when: datetime, *, before_start: bool = True) -> CaseOpened:
+    known = full_catalogue().items[item]
+    return CaseOpened(
+        project=CODE,
+        item=item,
+        item_version=1,
+        name_zh=known.name_zh,
+        name_en=known.name_en,
+        phase=known.phase,
+        before_start=before_start and known.before_start,
+        department=known.department,
+        jurisdiction="150602",
+        authority=Authority.CENTRE,
+        materials=(),
+        required_materials=(),
+        prerequisites=(),
+        legal_limit_wd=known.legal_limit_wd,
+        promised_limit_wd=known.promised_limit_wd,
+        received_at=when,
+        accept_by=when + timedelta(days=7),
+        rule_version=1,
+        calendar_version=1,
+    )
+
+
+def accepted(item: str, when: datetime) -> CaseAccepted:
+    return CaseAccepted(
+        project=CODE,
+        item=item,
+        department=full_catalogue().items[item].department,
+        jurisdiction="150602",
+        accepted_at=when,
+        decide_by=when + timedelta(days=10),
+        materials=(),
+    )
+
+
+def paused(
+    item: str, when: datetime, ground: StopGround = StopGround.EXPERT_REVIEW, days: int = 5
+) -> CaseClockPaused:
+    end = (when + timedelta(days=days)).date()
+    return CaseClockPaused(
+        project=CODE,
+        item=item,
+        ground=ground,
+        basis="行政许可法 art. 45",
+        expected_end_on=end,
+        paused_at=when,
+    )
+
+
+def resumed(
+    item: str, when: datetime, ground: StopGround = StopGround.EXPERT_REVIEW
+) -> CaseClockResumed:
+    return CaseClockResumed(project=CODE, item=item, ground=ground, resumed_at=when, decide_by=when)
+
+
+def suspended(item: str, when: datetime) -> CaseSuspended:
+    return CaseSuspended(project=CODE, item=item, reason="r", basis="b", suspended_at=when)
+
+
+def unsuspended(item: str, when: datetime) -> CaseResumed:
+    return CaseResumed(project=CODE, item=item, resumed_at=when, decide_by=when)
+
+
+def extended(item: str, when: datetime, working_days: int = 10) -> LimitExtended:
+    return LimitExtended(
+        project=CODE,
+        item=item,
+        working_days=working_days,
+        reason="r",
+        approved_by="director",
+        decide_by=when,
+        extended_at=when,
+    )
+
+
+def withdrawn(item: str, when: datetime) -> CaseWithdrawn:
+    return CaseWithdrawn(project=CODE, item=item, reason="r", withdrawn_at=when)
+
+
+def approved(item: str, when: datetime) -> ItemApproved:
+    return ItemApproved(**_decision(item, when))
+
+
+def rejected(item: str, when: datetime) -> ItemRejected:
+    return ItemRejected(**{**_decision(item, when), "reasons": ("基本草原 / grassland",)})
+
+
+def _decision(item: str, when: datetime) -> dict[str, Any]:
+    known = full_catalogue().items[item]
+    return {
+        "project": CODE,
+        "item": item,
+        "decision": f"D-{item}",
+        "person": "reviewer.1",
+        "capacity": "reviewer",
+        "centre": "centre",
+        "department": known.department,
+        "jurisdiction": "150602",
+        "authority": Authority.CENTRE,
+        "delegation": "d",
+        "delegation_version": 1,
+        "mandate": "m",
+        "item_version": 1,
+        "rule_version": 1,
+        "calendar_version": 1,
+        "materials": (),
+        "windows": (),
+        "prerequisites": (),
+        "remedies": "",
+        "phase": known.phase,
+        "before_start": known.before_start,
+        "decided_at": when,
+    }
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
