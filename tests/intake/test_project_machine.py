@@ -1,0 +1,281 @@
+"""Any order of commands: accepted once, cleared only when all is approved, the clock exact."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from onestop_chassis.refusal import Refusal
+from onestop_contracts.intake import (
+    ClockPaused,
+    ClockResumed,
+    ClockWarningRaised,
+    ConstructionCleared,
+    PlanDrawn,
+    PlanRevised,
+    ProjectAccepted,
+    ProjectClosed,
+    ProjectRefused,
+    ProjectWithdrawn,
+)
+from onestop_contracts.parts import Material, StopGround
+from onestop_intake.acceptance import DeemAccepted, RefuseProject
+from onestop_intake.checks import RevisePlan, WarnClock
+from onestop_intake.correction import RequestCorrection, SupplyCorrection
+from onestop_intake.ending import Withdraw
+from onestop_intake.progress import RecordProgress
+from onestop_intake.project import project
+from onestop_intake.project_events import ClockHeld, ClockReleased, ProjectEvent
+from onestop_intake.project_state import Project, Stage
+from onestop_intake.stops import PauseClock, ResumeClock
+
+from tests.support.intake_samples import (
+    CALENDAR,
+    CODE,
+    DIGEST,
+    MONDAY,
+    RULES,
+    acceptance,
+    accepted,
+    approved,
+    attributes,
+    day,
+    filing,
+    full_catalogue,
+    opened,
+    paused,
+    rejected,
+    resumed,
+    suspended,
+    unsuspended,
+    withdrawn,
+)
+
+SHAPE = attributes(5, eia="report")
+ITEMS = ("P1-01", "P2-04", "P3-09")
+GROUNDS = (StopGround.EXPERT_REVIEW, StopGround.PUBLIC_NOTICE)
+items = st.sampled_from(ITEMS)
+grounds = st.sampled_from(GROUNDS)
+
+
+class OneProject(RuleBasedStateMachine):
+    """Commands in any order on a clock that only moves forward, beside a plain oracle."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now: datetime = MONDAY
+        self.events: list[ProjectEvent] = []
+        self.state = Project()
+        self.holds: dict[str, set[str]] = {}
+        self.ended: set[str] = set()
+        self.approved: set[str] = set()
+
+    def _do(self, command: Any) -> bool:
+        try:
+            new = project.decide(self.state, command)
+        except Refusal:
+            return False
+        self.events += new
+        self.state = project.fold(new, self.state)
+        return True
+
+    def _note(self, fact: Any) -> bool:
+        return self._do(RecordProgress(CODE, fact, self.now, CALENDAR, RULES))
+
+    @rule(hours=st.integers(1, 60))
+    def time_passes(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+
+    @initialize(begun=st.sampled_from(("nothing", "accepted", "accepted", "opened")))
+    def begin(self, begun: str) -> None:
+        """Most runs begin where most can happen."""
+        if begun == "nothing":
+            return
+        self.file()
+        self.accept()
+        for item in ITEMS if begun == "opened" else ():
+            self.open_case(item)
+
+    @rule()
+    def file(self) -> None:
+        self._do(filing(attributes=SHAPE, at=self.now))
+
+    @rule()
+    def accept(self) -> None:
+        self._do(acceptance(self.now))
+
+    @rule()
+    def silence(self) -> None:
+        self._do(DeemAccepted(CODE, self.now, full_catalogue(), CALENDAR, RULES))
+
+    @rule()
+    def ask_for_correction(self) -> None:
+        self._do(RequestCorrection(CODE, ("x",), "art. 32", self.now))
+
+    @rule()
+    def correct(self) -> None:
+        papers = (Material(code="site_plan", digest=DIGEST),)
+        self._do(SupplyCorrection(CODE, papers, self.now, CALENDAR, RULES))
+
+    @rule()
+    def refuse(self) -> None:
+        if self.state.corrected:  # rarely, so that most runs go on
+            self._do(RefuseProject(CODE, ("r",), "b", self.now))
+
+    @rule(item=items)
+    def open_case(self, item: str) -> None:
+        known = self.state.cases.get(item)
+        if self.state.stage is Stage.ACCEPTED and (known is None or not known.open):
+            if item in self.approved:
+                return
+            self._note(opened(item, self.now))
+            self.holds[item] = set()
+            self.ended.discard(item)
+
+    @rule(item=items)
+    def accept_case(self, item: str) -> None:
+        if item in self.holds and item not in self.ended:
+            self._note(accepted(item, self.now))
+
+    @rule(item=items, ground=grounds)
+    def stop_case(self, item: str, ground: StopGround) -> None:
+        if item in self.holds and item not in self.ended:
+            self._note(paused(item, self.now, ground))
+            self.holds[item].add(ground)
+
+    @rule(item=items, ground=grounds)
+    def restart_case(self, item: str, ground: StopGround) -> None:
+        if item in self.holds and ground in self.holds[item]:
+            self._note(resumed(item, self.now, ground))
+            self.holds[item].discard(ground)
+
+    @rule(item=items)
+    def suspend_case(self, item: str) -> None:
+        if item in self.holds and item not in self.ended:
+            self._note(suspended(item, self.now))
+            self.holds[item].add("suspension")
+
+    @rule(item=items)
+    def take_up_case(self, item: str) -> None:
+        if "suspension" in self.holds.get(item, ()):
+            self._note(unsuspended(item, self.now))
+            self.holds[item].discard("suspension")
+
+    @rule(item=items)
+    def approve(self, item: str) -> None:
+        if item in self.holds and item not in self.ended:
+            self._note(approved(item, self.now))
+            self._ends(item)
+            self.approved.add(item)
+
+    @rule(item=items)
+    def withdraw_case(self, item: str) -> None:
+        if item in self.holds and item not in self.ended:
+            self._note(withdrawn(item, self.now))
+            self._ends(item)
+
+    @rule(item=st.just("P2-04"))
+    def reject(self, item: str) -> None:
+        if item in self.holds and item not in self.ended and len(self.approved) > 1:
+            self._note(rejected(item, self.now))
+            self._ends(item)
+
+    def _ends(self, item: str) -> None:
+        self.ended.add(item)
+        self.holds[item] = set()
+
+    @rule()
+    def hold(self) -> None:
+        end = day("2029-01-01")
+        command = PauseClock(CODE, StopGround.FORCE_MAJEURE, "b", end, self.now, self.now.date())
+        self._do(command)
+
+    @rule()
+    def release(self) -> None:
+        self._do(ResumeClock(CODE, self.now, RULES))
+
+    @rule(threshold=st.sampled_from((70, 90)))
+    def warn(self, threshold: int) -> None:
+        self._do(WarnClock(CODE, threshold, self.now))
+
+    @rule()
+    def look_again(self) -> None:
+        self._do(RevisePlan(CODE, "daily", self.now, CALENDAR, RULES))
+
+    @rule()
+    def take_back(self) -> None:
+        if len(self.events) > 40:
+            self._do(Withdraw(CODE, "r", self.now))
+
+    @invariant()
+    def accepted_at_most_once(self) -> None:
+        assert self._count(ProjectAccepted) <= 1
+        assert self._count(ProjectAccepted) + self._count(ProjectRefused) <= 1
+
+    @invariant()
+    def cleared_exactly_when_everything_is_approved(self) -> None:
+        over = self._count(ProjectClosed) + self._count(ProjectWithdrawn)
+        assert self._count(ConstructionCleared) <= 1
+        if self._count(ConstructionCleared):
+            assert self.approved == set(ITEMS)
+        elif self.approved == set(ITEMS):
+            assert over
+
+    @invariant()
+    def the_clock_stands_exactly_while_it_should(self) -> None:
+        if self.state.stage is not Stage.ACCEPTED or self.state.clock is None:
+            return
+        open_items = set(self.holds) - self.ended
+        idle = set(ITEMS) - set(self.holds)
+        cases = bool(open_items) and not idle and all(self.holds[item] for item in open_items)
+        held = self._count(ClockHeld) > self._count(ClockReleased)
+        assert self.state.clock.paused == (cases or held)
+
+    @invariant()
+    def i6_pauses_and_resumptions_alternate_and_the_deadline_moved_by_the_stops(self) -> None:
+        stands = False
+        for event in self.events:
+            if isinstance(event, ClockPaused):
+                assert not stands
+                stands = True
+            elif isinstance(event, ClockResumed):
+                assert stands
+                stands = False
+        clock = self.state.clock
+        if clock is not None:
+            gone = clock.days_stopped(self.now)
+            first = clock.model_copy(update={"stops": ()})
+            assert clock.deadline(self.now) == first.deadline(self.now) + timedelta(days=gone)
+            assert clock.days_net(self.now) == clock.days_raw(self.now) - gone
+
+    @invariant()
+    def plan_versions_have_no_holes(self) -> None:
+        versions = [event.version for event in self.events if isinstance(event, PlanDrawn)]
+        assert versions == list(range(1, len(versions) + 1))
+        assert all(isinstance(e, PlanRevised) for e in self._all(PlanDrawn)[1:])
+
+    @invariant()
+    def each_warning_is_raised_once(self) -> None:
+        raised = [event.threshold for event in self._all(ClockWarningRaised)]
+        assert len(raised) == len(set(raised))
+
+    @invariant()
+    def i7_the_state_is_the_fold_of_the_stream(self) -> None:
+        assert project.fold(self.events) == self.state
+
+    def _all(self, kind: Any) -> list[Any]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    def _count(self, kind: Any) -> int:
+        return len(self._all(kind))
+
+
+TestOneProject = OneProject.TestCase
+TestOneProject.settings = settings(max_examples=60, stateful_step_count=60, deadline=None)
+
+
+def test_the_machine_knows_the_items_of_its_project() -> None:
+    state = project.fold(project.decide(Project(), filing(attributes=SHAPE)))
+    state = project.fold(project.decide(state, acceptance()), state)
+    assert {item.item for item in state.before_start} == set(ITEMS)
