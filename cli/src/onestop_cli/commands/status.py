@@ -32,12 +32,8 @@ def status(
 
 def lag(one: Status) -> int:
     """How many events the follower that is furthest behind has not seen."""
-    followers = [_position(value) for value in one.get("followers", {}).values()]
-    return max((int(one["position"]) - position for position in followers), default=0)
-
-
-def _position(value: Any) -> int:
-    return int(value["position"] if isinstance(value, Mapping) else value)
+    positions = one.get("followers", {}).values()
+    return max((int(one["position"]) - int(position) for position in positions), default=0)
 
 
 def _ask(client: Client, name: str) -> dict[str, Any]:

@@ -7,7 +7,9 @@ DEPUTIES = {"nr": "deputy.nr", "hurd": "deputy.hurd", "gs": "deputy.gs"}
 
 
 def reviewer(case: Case) -> str:
-    """Handles the case: one of the centre's reviewers, also for what a department decides."""
+    """Handles the case: a reviewer of the centre, or the officer of a department that kept it."""
+    if case.authority == "department":
+        return f"officer.{case.department}"
     return "reviewer.1" if case.number % 2 else "reviewer.2"
 
 

@@ -10,7 +10,6 @@ from onestop_cli.client import Client
 from onestop_cli.demo.board import Case, Objection, Project, Window
 from onestop_cli.demo.incidents import CITY, Held
 from onestop_cli.demo.load import demonstration_projects
-from onestop_cli.demo.quiet import now_of
 from onestop_cli.importers.filing import all_projects
 
 DIRECTOR = "director"
@@ -93,17 +92,12 @@ def case_of(row: Row, number: int) -> Case:
 
 def read_held(client: Client) -> Held:
     """The mandate in force for each department's post in the city."""
-    now = now_of({"review": client.get("review", "/ops/status")})
     posts = client.get("review", "/representatives", DIRECTOR)
-    held = {}
-    for post in posts:
-        if post["jurisdiction"] != CITY:
-            continue
-        for holding in post["holders"]:
-            until = _instant(holding["until_at"])
-            if _known(holding["from_at"]) <= now and (until is None or now < until):
-                held[str(post["department"])] = str(holding["mandate"])
-    return held
+    return {
+        str(post["department"]): str(post["holder"]["mandate"])
+        for post in posts
+        if post["jurisdiction"] == CITY and post["holder"]
+    }
 
 
 def read_calendar(client: Client) -> WorkCalendar:
