@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -147,7 +148,8 @@ def history_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
         yield from digest_problems(event)
     if [event.get("version") for event in events] != list(range(1, len(events) + 1)):
         yield Problem("versions", "事件版本不连续或未从1开始", "versions are not contiguous from 1")
-    yield from _positions(document["service"], [str(event.get("id", "")) for event in events])
+    if not rising(document["service"], [str(event.get("id", "")) for event in events]):
+        yield Problem("ids", "事件编号不符或次序颠倒", "event ids are wrong or out of order")
     for event in events:
         mine = (event["data"].get("project"), event["data"].get("item"))
         if mine != (document["project"], document["item"]):
@@ -157,9 +159,21 @@ def history_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem("stream", "事件流与办件不符", "the stream is not that of the case")
 
 
-def _positions(service: str, ids: Sequence[str]) -> Iterator[Problem]:
+def rising(service: str, ids: Sequence[str]) -> bool:
+    """Whether these are ids of the service's events in the order of its log."""
     places = [name.rpartition("/") for name in ids]
     numbers = [int(number) if number.isdecimal() else -1 for _, _, number in places]
-    rising = all(a < b for a, b in zip([0, *numbers], numbers, strict=False))
-    if not rising or any(source != service for source, _, _ in places):
-        yield Problem("ids", "事件编号不符或次序颠倒", "event ids are wrong or out of order")
+    in_order = all(a < b for a, b in pairwise([0, *numbers]))
+    return in_order and all(source == service for source, _, _ in places)
+
+
+def checked(found: Iterator[Problem]) -> list[Problem]:
+    """Every problem, and that the document is malformed where looking for more went wrong."""
+    problems: list[Problem] = []
+    try:
+        problems.extend(found)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        problems.append(
+            Problem("shape", f"内容不完整或有误：{error}", f"incomplete or malformed: {error}")
+        )
+    return problems

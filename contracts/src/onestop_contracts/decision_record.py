@@ -10,6 +10,7 @@ from onestop_contracts.case_history import (
     REJECTED,
     Event,
     Window,
+    checked,
     history_problems,
     instant,
     is_a,
@@ -53,13 +54,7 @@ def verify_decision(signed: Mapping[str, Any], public_key: Ed25519PublicKey) -> 
     document = signed.get("document")
     if not isinstance(document, Mapping):
         return problems
-    try:
-        return [*problems, *_checked(document)]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        return [
-            *problems,
-            Problem("shape", f"内容不完整或有误：{error}", f"incomplete or malformed: {error}"),
-        ]
+    return [*problems, *checked(_checked(document))]
 
 
 def _checked(document: Mapping[str, Any]) -> Iterator[Problem]:

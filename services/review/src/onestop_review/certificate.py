@@ -35,15 +35,21 @@ class NotDecided(NotFound):
     remedy_zh = "请在作出决定后查询。"
 
 
-def certificate(history: Sequence[Recorded[Event]], stage: Stage) -> Json:
+def certificate(
+    history: Sequence[Recorded[Event]], stage: Stage, posts: Sequence[Recorded[Event]] = ()
+) -> Json:
     """The certificate of silence of one window, to be signed; `history` is the whole stream.
+
+    `posts` is the stream of the posts: it shows who succeeded while the window was open.
 
     Raises:
         NoSilence: no consent by silence was recorded for this stage.
     """
     try:
         service, stream = _origin(history)
-        return certificate_of_silence(service, stream, stage.value, _stored(history))
+        return certificate_of_silence(
+            service, stream, stage.value, _stored(history), _stored(posts)
+        )
     except LookupError as missing:
         raise NoSilence(
             f"{stage}: no consent by silence / 该阶段无默认同意", stage=stage.value
