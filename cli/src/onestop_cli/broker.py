@@ -30,7 +30,7 @@ def find(data: Path, environ: Mapping[str, str]) -> Broker:
     raise BrokerMissing("\n  - ".join((wanted, *lacking)))
 
 
-def given(environ: Mapping[str, str]) -> Broker:
+def given(environ: Mapping[str, str], seconds: float = 10.0) -> Broker:
     """The broker that `KAFKA_BOOTSTRAP` names.
 
     Raises:
@@ -39,6 +39,6 @@ def given(environ: Mapping[str, str]) -> Broker:
     bootstrap = environ.get("KAFKA_BOOTSTRAP", "")
     if not bootstrap:
         raise BrokerMissing("未设置 KAFKA_BOOTSTRAP / KAFKA_BOOTSTRAP is not set")
-    if not answers(bootstrap, 10.0):
+    if not answers(bootstrap, seconds):
         raise BrokerMissing(f"{bootstrap} 无应答 / no broker answers at {bootstrap}")
     return Broker(bootstrap, "given")

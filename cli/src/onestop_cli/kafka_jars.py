@@ -54,6 +54,7 @@ def from_jars(data: Path, environ: Mapping[str, str]) -> Broker:
         stop()
         said = (home / "output.log").read_text(errors="replace")[-1500:]
         raise BrokerMissing(f"Kafka 未就绪 / the broker did not come up:\n{said}")
+
     def discard() -> None:
         stop()
         shutil.rmtree(home)

@@ -84,7 +84,8 @@ class Laptop:
     def _settings(self, where: Databases, name: str) -> ServiceSettings:
         key = os.environ.get("ONESTOP_TOKEN_KEY") or _kept_key(self.directory)
         clock = ClockKind(os.environ.get("ONESTOP_CLOCK", ClockKind.SIMULATED))
-        return ServiceSettings(database_url=where.url(name), clock=clock, token_key=key)
+        own: type[ServiceSettings] = import_module(f"onestop_{name}.settings").Settings
+        return own(database_url=where.url(name), clock=clock, token_key=key)
 
     def _service(self, name: str, where: Databases, bus: Bus, tokens: Tokens) -> Runtime[Any]:
         blueprint = blueprint_of(name)

@@ -33,11 +33,12 @@ def prove(client: Client, found: Sequence[Result]) -> Proof | None:
     lines = [f"{record['decision']}  {record['type']}  {record['decided_at']}"]
     lines += [_line(one["ok"], one["zh"], one["en"]) for one in record["checks"]]
     holds = bool(record["holds"])
-    key = client.get("review", "/certificates/key", DIRECTOR)
-    public_key = public_key_of(str(key["public_key"]).encode())
+    keys = {key["key_id"]: key["pem"] for key in client.get("review", "/keys")}
     for stage in ("acceptance", "handling"):
         path = f"/cases/{project}/{item}/certificates/{stage}"
-        problems = verify_certificate(client.get("review", path, DIRECTOR), public_key)
+        signed = client.get("review", path, DIRECTOR)
+        public_key = public_key_of(str(keys[signed["key_id"]]).encode())
+        problems = verify_certificate(signed, public_key)
         zh, en = f"{stage} 默认同意证明核验通过", f"certificate of silence ({stage}) verified"
         if problems:
             zh, en = problems[0].zh, problems[0].en
