@@ -97,6 +97,13 @@ class Delegations:
                 return held
         return None
 
+    def delegated(self, jurisdiction: str, department: str, day: date) -> tuple[str, ...]:
+        """Every item that the department has delegated there on `day`, by code."""
+        place = (jurisdiction, department)
+        held = (_governing(versions, day) for versions in self.versions.values())
+        of_them = (d for d in held if d and (d.jurisdiction, d.department) == place)
+        return tuple(sorted({item for d in of_them for item in d.items}))
+
 
 def _governing(versions: tuple[Delegation, ...], day: date) -> Delegation | None:
     """The newest version that has begun by `day`, if it is in force then."""

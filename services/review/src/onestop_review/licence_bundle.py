@@ -4,6 +4,7 @@ A licence is issued in the department's name and handed over within the limit th
 licence is revoked by a further fact, never edited.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,6 +21,10 @@ from onestop_contracts.review import LicenceRevoked, LicencesIssued
 from onestop_review.fault import fault
 from onestop_review.rules import Rules
 
+NUMBER = re.compile(
+    r"(?P<division>\d{6})-P[1-4]-\d{2}-\d{4}-"
+    r"(?P<year>\d{4})(?P<place>\d{6})??(?P<class1>\d\d)(?P<class2>\d\d)(?P<serial>\d{5}[0-9A-Z])"
+)
 LicenceEvent = LicencesIssued | LicenceRevoked
 
 
@@ -88,6 +93,16 @@ def number(project: str, division: str, item: str, at: datetime) -> str:
     year, place, *rest = project.split("-")
     serial = "".join([year, "" if place == division else place, *rest])
     return f"{division}-{item}-{at.astimezone(SHANGHAI).year}-{serial}"
+
+
+def project_of(licence: str) -> str:
+    """The project that a licence of this number would belong to; empty where it has no such
+    shape."""
+    found = NUMBER.fullmatch(licence)
+    if found is None:
+        return ""
+    year, place, *rest = found.group("year", "place", "class1", "class2", "serial")
+    return "-".join([year, place or found["division"], *rest])
 
 
 def decide(bundle: Bundle, command: IssueLicences | RevokeLicence) -> Sequence[LicenceEvent]:

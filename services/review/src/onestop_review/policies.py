@@ -4,8 +4,10 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
+from onestop_chassis.decider import Decider
 from onestop_chassis.policy import Issue, Policy
 from onestop_chassis.recorded import Recorded
+from onestop_contracts.event import Event
 from onestop_contracts.intake import (
     GuidanceIssued,
     ProjectAccepted,
@@ -28,6 +30,7 @@ from onestop_contracts.review import (
 )
 
 from onestop_review.case import case
+from onestop_review.case import stream as case_stream
 from onestop_review.case_commands import (
     CaseCommand,
     Escalate,
@@ -37,6 +40,7 @@ from onestop_review.case_commands import (
     WithdrawCase,
 )
 from onestop_review.case_events import DecisionDrafted
+from onestop_review.case_state import TERMINAL, Case
 from onestop_review.docket import docket
 from onestop_review.docket import stream as docket_stream
 from onestop_review.docket_facts import (
@@ -61,11 +65,6 @@ from onestop_review.licence_bundle import stream as licences_stream
 from onestop_review.reference import Reference
 
 YES = "yes"
-
-
-def case_stream(project: str, item: str) -> str:
-    """The stream of one case."""
-    return f"case/{project}/{item}"
 
 
 def follow_intake(recorded: Recorded[Any], _: Reference) -> Sequence[Issue]:
@@ -134,9 +133,10 @@ def _open_case(due: CaseDue, reference: Reference) -> OpenCase:
 
 
 def _withdraw(closed: DocketClosed, item: str) -> Issue:
-    return _case(
-        WithdrawCase(project=closed.project, item=item, at=closed.closed_at, reason=closed.reason)
+    command = WithdrawCase(
+        project=closed.project, item=item, at=closed.closed_at, reason=closed.reason
     )
+    return Issue(closing, case_stream(closed.project, item), command)
 
 
 def _licences(complete: PhaseComplete, reference: Reference) -> Issue:
@@ -242,6 +242,14 @@ def _move(project: str, item: str, reference: Reference) -> Issue:
 
 def _docket(project: str, command: DocketCommand) -> Issue:
     return Issue(docket, docket_stream(project), command)
+
+
+def _unless_over(state: Case, command: WithdrawCase) -> Sequence[Event]:
+    """A case that was decided while the project was being withdrawn keeps its decision."""
+    return [] if state.progress in TERMINAL else case.decide(state, command)
+
+
+closing: Decider[Case, WithdrawCase, Event] = Decider(case.initial, _unless_over, case.evolve)
 
 
 def _case(command: CaseCommand) -> Issue:

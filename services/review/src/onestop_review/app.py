@@ -1,0 +1,42 @@
+"""Review, put together: what the chassis runs."""
+
+from pathlib import Path
+
+import onestop_contracts.intake  # noqa: F401  its facts are read by their types
+from onestop_chassis.blueprint import Blueprint
+from onestop_chassis.policy import Issue
+from onestop_chassis.presence import Gap
+from onestop_chassis.timer import Timer
+
+from onestop_review import outage
+from onestop_review.case_timer import case_timer
+from onestop_review.http import routers
+from onestop_review.outage import RecordOutage
+from onestop_review.policies import policies
+from onestop_review.reference import Reference
+from onestop_review.snapshot import reference
+from onestop_review.views import views
+
+timers: tuple[Timer[Reference], ...] = (
+    Timer(case_timer.name, case_timer.deadlines, case_timer.fire),
+)
+
+
+def outage_of(gap: Gap) -> Issue:
+    """A stretch in which no instance could take an objection is an outage of the channel."""
+    cause = "服务未运行 / the service was not running"
+    command = RecordOutage(gap.since, gap.until, cause, "presence", gap.until)
+    return Issue(outage.outage, outage.STREAM, command)
+
+
+blueprint: Blueprint[Reference] = Blueprint(
+    name="review",
+    listens=("intake",),
+    views=views,
+    policies=policies,
+    timers=timers,
+    reference=reference,
+    routers=routers,
+    migrations=Path(__file__).parent / "migrations",
+    outage=outage_of,
+)

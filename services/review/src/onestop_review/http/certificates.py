@@ -1,0 +1,63 @@
+"""Certificates of silence, signed, and the public key that they are checked with."""
+
+from typing import Any, cast
+
+from fastapi import APIRouter
+from onestop_chassis.http import Call, Caller, Public, problems
+from onestop_contracts.parts import Stage
+from onestop_contracts.signing import sign
+from pydantic import BaseModel
+
+from onestop_review.case import stream as case_stream
+from onestop_review.case_refusals import CaseUnknown
+from onestop_review.certificate import NoSilence, NotDecided, certificate, record
+from onestop_review.http.access import case_of
+from onestop_review.http.cases import CASE, Item, Project
+from onestop_review.signing import SignerPort, public_words, signer
+
+router = APIRouter(tags=["certificates"])
+
+
+class SignedAnswer(BaseModel):
+    """A signed document: verify it with the key of this id from /keys."""
+
+    document: dict[str, Any]
+    key_id: str
+    signature: str
+
+
+class KeyAnswer(BaseModel):
+    """A public key (Ed25519): raw bytes in base64, and as PEM."""
+
+    key_id: str
+    algorithm: str
+    public_key: str
+    pem: str
+
+
+@router.get(CASE + "/certificates/{stage}", responses=problems(CaseUnknown, NoSilence))
+def read_certificate(project: Project, item: Item, stage: Stage, call: Call) -> SignedAnswer:
+    """The certificate of silence (默认同意证明): everything an outsider needs to check it."""
+    case_of(call, project, item)
+    runtime = _runtime(call)
+    document = certificate(runtime.log.stream(case_stream(project, item)), stage)
+    return SignedAnswer(**sign(document, signer(runtime)))
+
+
+@router.get(CASE + "/record", responses=problems(CaseUnknown, NotDecided))
+def read_record(project: Project, item: Item, call: Call) -> SignedAnswer:
+    """The decision with everything before it, signed."""
+    case_of(call, project, item)
+    runtime = _runtime(call)
+    document = record(runtime.log.stream(case_stream(project, item)))
+    return SignedAnswer(**sign(document, signer(runtime)))
+
+
+@router.get("/keys")
+def list_keys(call: Public) -> list[KeyAnswer]:
+    """The public keys of this service."""
+    return [KeyAnswer(**public_words(signer(_runtime(call)).public_key()))]
+
+
+def _runtime(call: Caller) -> SignerPort:
+    return cast(SignerPort, call.runtime)

@@ -1,0 +1,92 @@
+"""Licences: issued together, verified by anybody, revoked by a further fact."""
+
+import io
+from typing import Annotated, cast
+
+import segno
+from fastapi import APIRouter, Path, Request, Response
+from onestop_chassis.http import Call, Public, Receipt, problems
+from onestop_chassis.refusal import Forbidden
+from onestop_chassis.settings import ServiceSettings
+from onestop_contracts.identifiers import PROJECT_CODE
+
+from onestop_review.case_refusals import CaseUnknown
+from onestop_review.http.access import READERS, centre, docket_of, owns
+from onestop_review.http.body import Body
+from onestop_review.licence_bundle import (
+    GroundMissing,
+    LicenceUnknown,
+    RevokeLicence,
+    licence_bundle,
+    project_of,
+    stream,
+)
+from onestop_review.settings import Settings
+from onestop_review.views.licences import LicenceRow, licences
+
+router = APIRouter(tags=["licences"])
+Number = Annotated[str, Path(max_length=60)]
+
+
+class RevocationBody(Body):
+    """On what ground, with its article."""
+
+    ground: str
+
+
+@router.get("/projects/{project}/licences", responses=problems(CaseUnknown))
+def list_licences(
+    project: Annotated[str, Path(pattern=PROJECT_CODE)], call: Call
+) -> list[LicenceRow]:
+    """The licences of a project."""
+    known = docket_of(call, project)
+    reads = call.actor.roles & READERS and call.actor.covers(known.division)
+    if not known.project or not (reads or owns(call, project)):
+        raise CaseUnknown(project, project=project)
+    row = call.views.get(licences, project)
+    return list(row.licences) if row else []
+
+
+@router.get("/licences/{number}", responses=problems(LicenceUnknown))
+def verify_licence(number: Number, call: Public) -> LicenceRow:
+    """What a licence's QR code leads to: whether it is real, and still valid."""
+    return _found(number, call)
+
+
+def _found(number: str, call: Public) -> LicenceRow:
+    row = call.views.get(licences, project_of(number))
+    for licence in row.licences if row else ():
+        if licence.number == number:
+            return licence
+    raise LicenceUnknown(number, number=number)
+
+
+@router.get(
+    "/licences/{number}/qr.svg",
+    response_class=Response,
+    responses={200: {"content": {"image/svg+xml": {}}}, **problems(LicenceUnknown)},
+)
+def draw_code(number: Number, call: Public, request: Request) -> Response:
+    """The licence's QR code, an SVG image."""
+    licence = _found(number, call)
+    picture = io.BytesIO()
+    segno.make(_address(licence, request), error="m").save(picture, kind="svg", scale=4)
+    return Response(picture.getvalue(), media_type="image/svg+xml")
+
+
+def _address(licence: LicenceRow, request: Request) -> str:
+    """Where the code leads: the public address where one is set, else this server's own."""
+    settings = cast(ServiceSettings, getattr(request.app.state.runtime, "settings", None))
+    base = settings.public_url if isinstance(settings, Settings) else ""
+    return (base or str(request.base_url)).rstrip("/") + licence.verify_path
+
+
+@router.post(
+    "/licences/{number}/revocation", responses=problems(LicenceUnknown, GroundMissing, Forbidden)
+)
+def revoke_licence(number: Number, body: RevocationBody, call: Call) -> Receipt:
+    """Revokes a licence (撤销, 行政许可法 art. 69)."""
+    project = project_of(number)
+    capacity = centre(call, docket_of(call, project).division)
+    command = RevokeLicence(project, number, body.ground, call.now)
+    return call.handle(licence_bundle, stream(project), command, capacity)

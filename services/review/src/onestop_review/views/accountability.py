@@ -1,0 +1,77 @@
+"""What a chief representative answers for: every consent, by silence too, and every objection."""
+
+from datetime import datetime
+from typing import Any
+
+from onestop_chassis.recorded import Recorded
+from onestop_chassis.view import View
+from onestop_contracts.parts import Stage
+from onestop_contracts.review import ConsentGiven, DefaultConsentGranted, ObjectionFiled
+from pydantic import BaseModel, ConfigDict
+
+ACTS: dict[type, str] = {
+    ConsentGiven: "consent",
+    DefaultConsentGranted: "default_consent",
+    ObjectionFiled: "objection",
+}
+
+
+class ActRow(BaseModel):
+    """One act of supervision: `act` is `consent`, `default_consent` or `objection`.
+
+    `counts_at` is the moment in law: the deadline where silence was consent. `mandate` is empty
+    for an objection, which names it by the person.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    representative: str
+    mandate: str = ""
+    project: str
+    item: str
+    stage: Stage
+    act: str
+    counts_at: datetime
+    recorded_at: datetime
+    event: str
+
+
+def key(recorded: Recorded[Any]) -> str | None:
+    """One row for each act: its event's id."""
+    return recorded.id if isinstance(recorded.event, tuple(ACTS)) else None
+
+
+def evolve(_row: ActRow | None, recorded: Recorded[Any]) -> ActRow | None:
+    """The row of the act; nothing changes it afterwards."""
+    event = recorded.event
+    return ActRow(
+        representative=event.representative,
+        mandate=getattr(event, "mandate", ""),
+        project=event.project,
+        item=event.item,
+        stage=event.stage,
+        act=ACTS[type(event)],
+        counts_at=_counts_at(event),
+        recorded_at=recorded.recorded_at,
+        event=recorded.id,
+    )
+
+
+def _counts_at(event: ConsentGiven | DefaultConsentGranted | ObjectionFiled) -> datetime:
+    match event:
+        case ConsentGiven(given_at=at):
+            return at
+        case DefaultConsentGranted(deadline=at):
+            return at
+        case ObjectionFiled(received_at=at):
+            return at
+
+
+accountability = View(
+    name="accountability",
+    version=1,
+    row=ActRow,
+    key=key,
+    evolve=evolve,
+    index=("representative", "counts_at"),
+)

@@ -1,0 +1,90 @@
+"""Dockets: whose project it is, and how far its items have come."""
+
+from datetime import datetime
+from typing import Any
+
+from onestop_chassis.recorded import Recorded
+from onestop_chassis.view import View
+from pydantic import BaseModel, ConfigDict, Field
+
+from onestop_review.docket_facts import (
+    AcceptanceNoted,
+    CaseDue,
+    DocketClosed,
+    DocketEvent,
+    DocketOpened,
+    GuidanceNoted,
+    ItemSettled,
+)
+
+
+class DocketRow(BaseModel):
+    """One project as review knows it; `waiting` items have prerequisites that are not approved.
+
+    `applicant` is the firm's unified social credit code.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    project: str
+    name_zh: str = ""
+    name_en: str = ""
+    applicant: str = ""
+    division: str = ""
+    major: bool = False
+    accepted_at: datetime | None = None
+    waiting: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
+    settled: dict[str, str] = Field(default_factory=dict)
+    closed: str = ""
+
+
+def key(recorded: Recorded[Any]) -> str | None:
+    """The project's code."""
+    return recorded.event.project if isinstance(recorded.event, DocketEvent) else None
+
+
+def evolve(row: DocketRow | None, recorded: Recorded[Any]) -> DocketRow | None:
+    """The row after a fact of the docket."""
+    known = row or DocketRow(project=recorded.event.project)
+    return known.model_copy(update=_change(known, recorded.event))
+
+
+def _change(row: DocketRow, event: DocketEvent) -> dict[str, Any]:
+    match event:
+        case DocketOpened():
+            return event.model_dump(
+                include={"name_zh", "name_en", "applicant", "division", "major"}
+            )
+        case GuidanceNoted(items=items):
+            known = {*row.opened, *row.settled}
+            return {"waiting": tuple(i.item for i in items if i.item not in known)}
+        case AcceptanceNoted(accepted_at=at):
+            return {"accepted_at": at}
+        case CaseDue(item=item):
+            return {"waiting": _without(row.waiting, item), "opened": (*row.opened, item)}
+        case ItemSettled(item=item, outcome=outcome):
+            settled = {**row.settled, item: str(outcome)}
+            return {
+                "waiting": _without(row.waiting, item),
+                "opened": _without(row.opened, item),
+                "settled": settled,
+            }
+        case DocketClosed(reason=reason):
+            return {"closed": reason}
+        case _:
+            return {}
+
+
+def _without(items: tuple[str, ...], item: str) -> tuple[str, ...]:
+    return tuple(one for one in items if one != item)
+
+
+dockets = View(
+    name="dockets",
+    version=1,
+    row=DocketRow,
+    key=key,
+    evolve=evolve,
+    index=("applicant", "division"),
+)

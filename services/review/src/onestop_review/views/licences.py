@@ -1,0 +1,80 @@
+"""Licences: those of a project in one row, as they are issued together."""
+
+from datetime import datetime
+from typing import Any
+
+from onestop_chassis.recorded import Recorded
+from onestop_chassis.view import View
+from onestop_contracts.review import LicenceRevoked, LicencesIssued
+from pydantic import BaseModel, ConfigDict
+
+
+class LicenceRow(BaseModel):
+    """One licence. `state` is `valid` or `revoked`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: str
+    project: str
+    item: str
+    department: str
+    phase: int
+    verify_path: str
+    issued_at: datetime
+    hand_over_by: datetime
+    state: str = "valid"
+    revoked_at: datetime | None = None
+    ground: str = ""
+
+
+class BundleRow(BaseModel):
+    """Every licence of one project, in the order in which they were issued."""
+
+    model_config = ConfigDict(frozen=True)
+
+    project: str
+    version: int = 0
+    licences: tuple[LicenceRow, ...] = ()
+
+
+def key(recorded: Recorded[Any]) -> str | None:
+    """The project's code."""
+    event = recorded.event
+    return event.project if isinstance(event, LicencesIssued | LicenceRevoked) else None
+
+
+def evolve(row: BundleRow | None, recorded: Recorded[Any]) -> BundleRow | None:
+    """The row after a fact."""
+    event = recorded.event
+    known = row or BundleRow(project=event.project)
+    match event:
+        case LicencesIssued():
+            licences = (*known.licences, *_issued(event))
+        case LicenceRevoked():
+            licences = tuple(_revoked(one, event) for one in known.licences)
+        case _:
+            licences = known.licences
+    return BundleRow(project=known.project, version=recorded.version, licences=licences)
+
+
+def _issued(event: LicencesIssued) -> list[LicenceRow]:
+    said = {
+        "project": event.project,
+        "phase": event.phase,
+        "issued_at": event.issued_at,
+        "hand_over_by": event.hand_over_by,
+    }
+    return [
+        LicenceRow.model_validate({**said, **licence.model_dump()}) for licence in event.licences
+    ]
+
+
+def _revoked(one: LicenceRow, event: LicenceRevoked) -> LicenceRow:
+    if one.number != event.number:
+        return one
+    return one.model_copy(
+        update={"state": "revoked", "revoked_at": event.revoked_at, "ground": event.ground}
+    )
+
+
+licences = View(name="licences", version=1, row=BundleRow, key=key, evolve=evolve)
