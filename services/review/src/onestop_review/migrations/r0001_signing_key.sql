@@ -1,6 +1,6 @@
 -- One row at most. Only a demonstration uses it: a production key is given by the environment.
 CREATE TABLE signing_key (
-    only boolean PRIMARY KEY CHECK (only),
+    one boolean PRIMARY KEY CHECK (one),
     seed bytea NOT NULL CHECK (length(seed) = 32)
 );
 
@@ -8,6 +8,6 @@ CREATE TABLE signing_key (
 -- whoever comes first keeps what he offers, everybody gets what was kept.
 CREATE FUNCTION demonstration_key(fresh bytea) RETURNS bytea
 LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
-    INSERT INTO signing_key (only, seed) VALUES (true, fresh) ON CONFLICT DO NOTHING;
+    INSERT INTO signing_key (one, seed) VALUES (true, fresh) ON CONFLICT DO NOTHING;
     SELECT seed FROM signing_key;
 $$;
