@@ -2,9 +2,10 @@
 
     python -m benchmarks.http_commands [--seconds 5] [--rounds 3] [--output FILE]
 
-Both servers are one uvicorn worker on the same PostgreSQL with fsync on; the client runs on the
-same machine. The reference is bare: no sign-in, no limits, no problem documents, one `INSERT`
-per request by an asynchronous pool.
+Each server is one uvicorn worker on the same PostgreSQL with fsync on; the client runs on the
+same machine. `command` decides and appends to the log. `insert` is the same application (sign-in,
+limits, problem documents) whose route does one `INSERT` by an asynchronous pool. `bare_insert`
+does that on FastAPI alone: nobody is asked who he is, and nothing is bounded.
 """
 
 import argparse
@@ -25,10 +26,10 @@ from typing import Any
 
 import psycopg
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI, Response
 from onestop_chassis.clock import WallClock
 from onestop_chassis.db import Database, migrate
-from onestop_chassis.http import create_app
+from onestop_chassis.http import Call, Receipt, create_app
 from onestop_chassis.log import Log
 from onestop_chassis.logging import configure
 from onestop_chassis.signin import demo_users
@@ -41,7 +42,7 @@ from tests.support.counter_service import CountBody, MemoryLog, MemoryViews, rou
 CONNECTIONS = 16
 STREAMS = 200
 KEY = "benchmark" * 5
-SIDES = {"command": 8471, "insert": 8472}
+SIDES = {"command": 8471, "insert": 8472, "bare_insert": 8473}
 WARM_UP_SECONDS = 1.5
 INSERT = "INSERT INTO plain (stream, state) VALUES (%s, %s)"
 
@@ -63,8 +64,8 @@ class BenchedRuntime:
         return {"position": self.log.head(), "group_commit": self.log.statistics()}
 
 
-def inserting(url: str) -> FastAPI:
-    """What one row costs: the reference."""
+def inserting(app: FastAPI, url: str, caller: Any) -> FastAPI:
+    """What one row costs: the reference, on `app`."""
     pool = AsyncConnectionPool(
         url, kwargs={"autocommit": True}, min_size=4, max_size=CONNECTIONS, open=False
     )
@@ -75,25 +76,29 @@ def inserting(url: str) -> FastAPI:
         yield
         await pool.close()
 
-    app = FastAPI(lifespan=lifespan)
+    rows = APIRouter(lifespan=lifespan)
 
-    @app.post("/counters/{name}/counts")
-    async def insert(name: str, body: CountBody) -> dict[str, int]:
+    @rows.post("/counters/{name}/counts")
+    async def insert(name: str, body: CountBody, _caller: caller) -> Receipt:
         async with pool.connection() as conn:
             await conn.execute(INSERT, (name, body.model_dump_json()))
-        return {"position": 1, "version": 1}
+        return Receipt(position=1, version=1)
 
+    app.include_router(rows)
     return app
 
 
 def serve(side: str, url: str, threads: int) -> None:
     """One uvicorn worker, in a process of its own."""
     configure("warning", "counter")
-    if side == "insert":
-        uvicorn.run(inserting(url), port=SIDES[side], log_config=None, access_log=False)
-        return
     with Database(url) as database, Log("counter", database, WallClock()) as log:
-        app = create_app(BenchedRuntime(log), [router], threads=threads)
+        match side:
+            case "command":
+                app = create_app(BenchedRuntime(log), [router], threads=threads)
+            case "insert":
+                app = inserting(create_app(BenchedRuntime(log), []), url, Call)
+            case _:
+                app = inserting(FastAPI(), url, Response)
         uvicorn.run(app, port=SIDES[side], log_config=None, access_log=False)
 
 
@@ -169,8 +174,13 @@ def measure(seconds: float, rounds: int) -> dict[str, Any]:
             asyncio.run(load(side, WARM_UP_SECONDS))
             series.append(asyncio.run(load(side, seconds)))
     figures = {side: _figures(series, seconds) for side, series in found.items()}
-    ratio = figures["command"]["per_second"] / figures["insert"]["per_second"]
-    return {"http_command_to_insert": round(ratio, 2), **figures}
+    ratios = {
+        f"command_to_{side}": round(
+            figures["command"]["per_second"] / figures[side]["per_second"], 2
+        )
+        for side in ("insert", "bare_insert")
+    }
+    return {**ratios, **figures}
 
 
 def _figures(series: Sequence[list[float]], seconds: float) -> dict[str, float]:

@@ -27,11 +27,15 @@ class RequestMetrics:
             buckets=SECONDS,
             registry=registry,
         )
+        self._children: dict[tuple[str, str, int], Histogram] = {}
 
     def observe(self, scope: Scope, status: int, seconds: float) -> None:
         """The template stands for the address, so that codes of projects are not labels."""
-        route = getattr(scope.get("route"), "path", "unknown")
-        self._seconds.labels(scope["method"], route, status or 499).observe(seconds)
+        labels = (scope["method"], getattr(scope.get("route"), "path", "unknown"), status or 499)
+        child = self._children.get(labels)
+        if child is None:
+            child = self._children[labels] = self._seconds.labels(*labels)
+        child.observe(seconds)
 
 
 class RuntimeCollector(Collector):

@@ -14,6 +14,7 @@ from onestop_chassis.actor import Actor
 from onestop_chassis.cause import Cause
 from onestop_chassis.deadlines import SETTLE
 from onestop_chassis.decider import Decider
+from onestop_chassis.http.edge import Visit
 from onestop_chassis.http.paging import LARGEST_PAGE
 from onestop_chassis.http.receipt import Receipt
 from onestop_chassis.http.strict import refuse_unknown_parameters
@@ -73,7 +74,7 @@ class Caller:
         self,
         runtime: RuntimePort,
         actor: Actor,
-        request: Request,
+        visit: Visit,
         response: Response,
         expected: int | None,
         min_position: int,
@@ -83,10 +84,10 @@ class Caller:
         self.expected = expected
         self.now: datetime = runtime.clock.now()
         self.views = Reads(runtime, min_position)
-        self.correlation_id: str = request.state.correlation_id
-        self.request_id: str = request.state.request_id
-        self._key: str = request.headers.get("idempotency-key", self.request_id)
-        self._request = request
+        self.correlation_id = visit.correlation_id
+        self.request_id = visit.request_id
+        self._visit = visit
+        self._key = visit.header(b"idempotency-key") or visit.request_id
         self._response = response
         self._handled: Counter[str] = Counter()
 
@@ -99,7 +100,7 @@ class Caller:
             actor=self.actor.subject,
             capacity=capacity,
             jurisdiction=self.actor.jurisdiction,
-            request=self._sent(),
+            request=self._visit.sent(),
         )
 
     def handle(
@@ -130,11 +131,6 @@ class Caller:
             self._response.headers["Idempotent-Replayed"] = "true"
         return Receipt(position=appended.position, version=appended.version)
 
-    def _sent(self) -> str:
-        """What the client sent: a key that comes again with something else is refused."""
-        where = f"{self._request.method} {self._request.url.path}"
-        return f"{where} {self._request.state.body_digest()}"
-
 
 def parse_if_match(value: str | None) -> int | None:
     """The version in `If-Match: "<version>"`; None when the header is absent."""
@@ -154,9 +150,8 @@ def check_key(value: str | None) -> None:
         )
 
 
-def _position(request: Request) -> int:
+def _position(request: Request, header: str | None) -> int:
     """How far a view must be: `min_position` in the query or `Min-Position` as a header."""
-    header = request.headers.get("min-position")
     query = request.query_params.get("min_position") if request.scope["query_string"] else None
     given = query if query is not None else header
     if given is None:
@@ -167,24 +162,26 @@ def _position(request: Request) -> int:
     return int(given)
 
 
-def _bearer(request: Request) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+def _token(authorization: str | None) -> str:
+    scheme, _, token = (authorization or "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
 async def anyone(request: Request, response: Response) -> Caller:
     """The caller, signed in or not; a token that is sent must be good.
 
-    Headers are read here and described to OpenAPI in `api_docs`: as parameters of a dependency
-    they would cost a command more time than its decision.
+    Headers are read here and described to OpenAPI in `description`: as parameters of a
+    dependency they would cost a command more time than its decision.
     """
     runtime: RuntimePort = request.app.state.runtime
+    visit: Visit = request.scope["state"]["visit"]
     refuse_unknown_parameters(request)
-    check_key(request.headers.get("idempotency-key"))
-    expected = parse_if_match(request.headers.get("if-match"))
-    token = _bearer(request)
+    check_key(visit.header(b"idempotency-key"))
+    expected = parse_if_match(visit.header(b"if-match"))
+    token = _token(visit.header(b"authorization"))
     actor = runtime.tokens.verify(token) if token else ANONYMOUS
-    return Caller(runtime, actor, request, response, expected, _position(request))
+    position = _position(request, visit.header(b"min-position"))
+    return Caller(runtime, actor, visit, response, expected, position)
 
 
 async def signed_in(request: Request, response: Response) -> Caller:

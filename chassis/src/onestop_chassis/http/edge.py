@@ -1,11 +1,11 @@
 """The outermost layer of an app: identity of the request, its size, its time, its failure."""
 
+import asyncio
 import hashlib
+import os
 import re
 import time
-import uuid
 
-import anyio
 import structlog
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -38,8 +38,7 @@ class Edge:
             return
         if self._prefix and not scope.get("root_path"):
             scope = {**scope, "root_path": self._prefix, "path": self._prefix + scope["path"]}
-        visit = _Visit(scope, receive, send)
-        structlog.contextvars.clear_contextvars()
+        visit = Visit(scope, receive, send)
         structlog.contextvars.bind_contextvars(
             service=self._service, correlation_id=visit.correlation_id
         )
@@ -49,7 +48,7 @@ class Edge:
         finally:
             self._metrics.observe(scope, visit.status, time.perf_counter() - started)
 
-    async def _answer(self, visit: "_Visit") -> None:
+    async def _answer(self, visit: "Visit") -> None:
         try:
             visit.check_announced_length()
             await self._app(visit.scope, visit.receive, visit.send)
@@ -62,8 +61,8 @@ class Edge:
             await unexpected(visit.request)(visit.scope, visit.receive, visit.send)
 
 
-class _Visit:
-    """One request on its way in and its answer on the way out."""
+class Visit:
+    """One request on its way in and its answer on the way out; `state.visit` of the request."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send):
         self.scope = scope
@@ -72,16 +71,15 @@ class _Visit:
         self._received = 0
         self._complete = False
         self._digest = hashlib.blake2b(digest_size=16)
-        self._ends = time.monotonic() + BODY_SECONDS
+        self._ends = asyncio.get_running_loop().time() + BODY_SECONDS
         self.status = 0
         headers: list[tuple[bytes, bytes]] = scope["headers"]
         self._headers = dict(headers)
-        self.request_id = uuid.uuid4().hex
+        self.request_id = os.urandom(16).hex()
         self.correlation_id = self._correlation()
         state = scope.setdefault("state", {})
         state["correlation_id"] = self.correlation_id
-        state["request_id"] = self.request_id
-        state["body_digest"] = self._digest.hexdigest  # called once the body has been read
+        state["visit"] = self
 
     @property
     def request(self) -> Request:
@@ -91,6 +89,15 @@ class _Visit:
     def route(self) -> str:
         """The route's template: the address itself may say too much for a log."""
         return str(getattr(self.scope.get("route"), "path", ""))
+
+    def header(self, name: bytes) -> str | None:
+        """The last header of that name (in lower case)."""
+        value = self._headers.get(name)
+        return None if value is None else value.decode("latin-1")
+
+    def sent(self) -> str:
+        """What the client sent, in brief; complete once the body has been read."""
+        return f"{self.scope['method']} {self.scope['path']} {self._digest.hexdigest()}"
 
     def _correlation(self) -> str:
         given = self._headers.get(b"x-correlation-id", b"")
@@ -110,7 +117,7 @@ class _Visit:
         if self._complete:
             return await self._receive()  # waiting for the client to go away, not for a body
         try:
-            with anyio.fail_after(self._ends - time.monotonic()):
+            async with asyncio.timeout_at(self._ends):
                 message = await self._receive()
         except TimeoutError:
             raise TooSlow(f"{BODY_SECONDS:g} s", limit_seconds=BODY_SECONDS) from None

@@ -2,36 +2,57 @@
 
 import asyncio
 import inspect
+import threading
+import weakref
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import copy_context
 from functools import partial, wraps
+from queue import SimpleQueue
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
+Job = tuple[Callable[[], Any], "asyncio.Future[Any]"]
+Answer = tuple["asyncio.Future[Any]", Any, BaseException | None]
+
 
 class Threads:
-    """Carries calls out of the event loop.
+    """Carries calls out of the event loop, and their answers back, many at a wake.
 
     A command waits for its commit, so as many can share one as there are threads; far more of
-    them only make the slowest wait longer. FastAPI's own way through a limiter and forty
-    threads costs a command more than its decision does (docs/decisions, HTTP).
+    them only make the slowest wait longer. An executor per call would do the same with a lock,
+    a condition and a wake-up of the loop each time, which costs more than deciding does.
     """
 
     def __init__(self, count: int, name: str):
-        self._pool = ThreadPoolExecutor(count, thread_name_prefix=f"{name}:http")
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._answers = _Answers()
+        self._count = count
+        self._name = name
+        self._started = 0
+        weakref.finalize(self, self._jobs.put, None)
 
     def carry(self, endpoint: Callable[..., Any]) -> Callable[..., Any]:
         """`endpoint` as a coroutine function with the same signature."""
 
         @wraps(endpoint)
         async def carried(**values: Any) -> Any:
-            call = partial(copy_context().run, endpoint, **values)
-            return await asyncio.get_running_loop().run_in_executor(self._pool, call)
+            return await self.run(partial(endpoint, **values))
 
         return carried
+
+    def run(self, call: Callable[[], Any]) -> "asyncio.Future[Any]":
+        """What `call` returns or raises, in the context of the caller; from an event loop."""
+        future = asyncio.get_running_loop().create_future()
+        self._jobs.put((partial(copy_context().run, call), future))
+        if self._started < self._count:
+            self._started += 1
+            name = f"{self._name}:http-{self._started}"
+            work = partial(_work, self._jobs, self._answers)
+            threading.Thread(target=work, name=name, daemon=True).start()
+        return future
 
     def carry_all(self, router: APIRouter) -> APIRouter:
         """The routes of `router`, the plain ones carried; anything else as it is."""
@@ -42,6 +63,46 @@ class Threads:
             else:
                 carried.routes.append(route)
         return carried
+
+
+class _Answers:
+    """Answers on their way back; the first of them wakes the loop for all that follow."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: dict[asyncio.AbstractEventLoop, list[Answer]] = {}
+
+    def put(self, answer: "Answer") -> None:
+        loop = answer[0].get_loop()
+        with self._lock:
+            waiting = self._waiting.setdefault(loop, [])
+            waiting.append(answer)
+            first = len(waiting) == 1
+        if first:
+            with suppress(RuntimeError):  # the loop was closed: nobody waits for the answer
+                loop.call_soon_threadsafe(self._deliver, loop)
+
+    def _deliver(self, loop: asyncio.AbstractEventLoop) -> None:
+        with self._lock:
+            waiting = self._waiting.pop(loop, [])
+        for future, result, error in waiting:
+            if future.done():
+                continue  # cancelled meanwhile
+            if error is None:
+                future.set_result(result)
+            else:
+                future.set_exception(error)
+
+
+def _work(jobs: "SimpleQueue[Job | None]", answers: _Answers) -> None:
+    while (job := jobs.get()) is not None:
+        call, future = job
+        try:
+            answers.put((future, call(), None))
+        except BaseException as error:
+            answers.put((future, None, error))
+        del job, call, future
+    jobs.put(None)  # the next thread ends too
 
 
 def _is_plain(endpoint: Callable[..., Any]) -> bool:
