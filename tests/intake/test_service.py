@@ -1,0 +1,256 @@
+"""Intake as a running service: HTTP in, facts of review in, timers, views, pages."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from onestop_contracts.intake import ClockWarningRaised, ConstructionCleared, ProjectAccepted
+
+from tests.support.intake_samples import (
+    ACCEPT_BY,
+    DIGEST,
+    MONDAY,
+    approved,
+    day,
+    opened,
+    paused,
+    rejected,
+    resumed,
+)
+from tests.support.intake_service import (
+    FIRST,
+    SETTLED,
+    IntakeService,
+    divisions_body,
+    filing_body,
+    local,
+    running_intake,
+)
+
+STREAM = f"project/{FIRST}"
+
+
+@pytest.fixture
+def intake() -> Iterator[IntakeService]:
+    with running_intake() as service:
+        yield service
+
+
+@pytest.fixture
+def filed(intake: IntakeService) -> IntakeService:
+    answer = intake.post("clerk", "/projects", filing_body())
+    assert answer.status_code == 200, answer.text
+    intake.settle()
+    return intake
+
+
+@pytest.fixture
+def accepted(filed: IntakeService) -> IntakeService:
+    assert filed.post("clerk", f"/projects/{FIRST}/acceptance").status_code == 200
+    filed.settle()
+    return filed
+
+
+def facts(service: IntakeService, kind: type) -> list[Any]:
+    events = (fact.event for fact in service.runtime.log.stream(STREAM))
+    return [event for event in events if isinstance(event, kind)]
+
+
+def test_a_filed_project_is_read_back_with_its_deadline(filed: IntakeService) -> None:
+    project = filed.get("clerk", f"/projects/{FIRST}").json()
+    assert project["stage"] == "filed"
+    assert project["holders"] == ["centre"]
+    assert project["accept_by"].startswith("2026-03-09T09:30:00")
+    assert filed.client.get(f"/projects/{FIRST}").status_code == 401
+
+
+def test_silence_accepts_once_the_settle_time_is_over(filed: IntakeService) -> None:
+    filed.set(ACCEPT_BY + timedelta(seconds=30))
+    assert facts(filed, ProjectAccepted) == []
+    filed.set(ACCEPT_BY + SETTLED)
+    (accepted,) = facts(filed, ProjectAccepted)
+    assert (accepted.deemed, accepted.accepted_at) == (True, MONDAY)
+    clock = filed.get("clerk", f"/projects/{FIRST}/clock").json()
+    assert (clock["days_raw"], clock["target_on"]) == (7, "2026-06-10")
+
+
+def test_a_correction_goes_back_and_forth(filed: IntakeService) -> None:
+    path = f"/projects/{FIRST}"
+    asked = filed.post("clerk", f"{path}/correction-request", {"points": ["缺红线图"]})
+    assert asked.status_code == 200, asked.text
+    waiting = filed.get("applicant.1", path).json()
+    assert (waiting["stage"], waiting["holders"]) == ("correcting", ["applicant"])
+    papers = {"materials": [{"code": "site_plan", "digest": DIGEST}]}
+    assert filed.post("applicant.1", f"{path}/correction", papers).status_code == 200
+    assert filed.get("clerk", path).json()["stage"] == "filed"
+    again = filed.post("clerk", f"{path}/correction-request", {"points": ["x"]})
+    assert again.json()["code"] == "correction-twice"
+
+
+def test_an_accepted_project_has_guidance_plan_and_clock(accepted: IntakeService) -> None:
+    path = f"/projects/{FIRST}"
+    plan = accepted.get("auditor", f"{path}/plan").json()
+    assert plan["version"] == 1
+    assert plan["feasible"]
+    assert accepted.get("auditor", f"{path}/plan?version=7").status_code == 404
+    sheet = accepted.get("applicant.1", f"{path}/guidance").json()
+    assert "P1-03" in [item["item"] for item in sheet["items"]]
+    clock = accepted.get("clerk", f"{path}/clock").json()
+    assert clock["deadline"].startswith("2026-06-10T09:30")
+    assert clock["explanation"]["zh"][0].startswith("2026-03-02 10:00 受理")
+
+
+def test_facts_of_review_move_the_project_until_it_is_cleared(accepted: IntakeService) -> None:
+    row = accepted.get("clerk", f"/projects/{FIRST}").json()
+    before = [item["item"] for item in row["items"] if item["before_start"]]
+    accepted.tell(*(opened(item, MONDAY) for item in before))
+    assert accepted.get("clerk", f"/projects/{FIRST}").json()["holders"]
+    accepted.set(local("2026-03-20 10:00"))
+    accepted.tell(*(paused(item, accepted.clock.now()) for item in before))
+    assert accepted.get("clerk", f"/projects/{FIRST}").json()["paused"]
+    accepted.set(local("2026-03-25 10:00"))
+    accepted.tell(*(resumed(item, accepted.clock.now()) for item in before))
+    accepted.set(local("2026-04-20 10:00"))
+    accepted.tell(*(approved(item, accepted.clock.now()) for item in before))
+    (cleared,) = facts(accepted, ConstructionCleared)
+    assert (cleared.days_raw, cleared.days_net) == (49, 44)
+    project = accepted.get("clerk", f"/projects/{FIRST}").json()
+    assert (project["stage"], project["days_net"]) == ("cleared", 44)
+    assert accepted.runtime.status()["parked"] == 0
+    assert accepted.runtime.status()["deadlines"]["next_at"] is None
+
+
+def test_i9_what_follows_from_a_fact_names_it_as_its_cause(accepted: IntakeService) -> None:
+    accepted.tell(opened("P1-01", MONDAY))
+    last = accepted.runtime.log.stream(STREAM)[-1]
+    assert last.cause.causation_id == f"review/{accepted.review.head()}"
+    assert last.cause.actor == "policy:progress"
+
+
+def test_warnings_come_when_their_day_has_ended_and_once(accepted: IntakeService) -> None:
+    accepted.tell(opened("P1-03", MONDAY))
+    for when in ("2026-05-11 17:30", "2026-05-11 18:00", "2026-05-20 10:00"):
+        accepted.set(local(when))
+    raised = [event for event in facts(accepted, ClockWarningRaised) if event.threshold == "70"]
+    assert [(event.days_net, event.holders) for event in raised] == [(70, ("nr",))]
+
+
+def test_a_rejected_item_closes_the_project(accepted: IntakeService) -> None:
+    accepted.tell(opened("P1-03", MONDAY), rejected("P1-03", MONDAY))
+    project = accepted.get("clerk", f"/projects/{FIRST}").json()
+    assert (project["stage"], project["outcome"]) == ("closed", "rejected")
+    assert "P1-03" in project["ending"][0]
+
+
+def test_somebody_elses_project_is_not_found(accepted: IntakeService) -> None:
+    for path in ("", "/plan", "/clock", "/guidance"):
+        assert accepted.get("applicant.2", f"/projects/{FIRST}{path}").status_code == 404
+    assert accepted.get("applicant.2", "/projects").json() == []
+    assert len(accepted.get("applicant.1", "/projects").json()) == 1
+    mine = accepted.post("applicant.2", f"/projects/{FIRST}/withdrawal", {"reason": "r"})
+    assert mine.status_code == 404
+
+
+def test_a_clerk_of_a_district_sees_only_its_own(accepted: IntakeService) -> None:
+    assert len(accepted.get("clerk.150602", "/projects").json()) == 1
+    other = filing_body(2)
+    assert accepted.post("clerk.150602", "/projects", other).status_code == 403
+    assert accepted.post("clerk", "/projects", other).status_code == 200
+    assert accepted.get("clerk.150602", f"/projects/{other['project']}").status_code == 404
+    assert len(accepted.get("clerk.150602", "/projects").json()) == 1
+    assert len(accepted.get("director", "/projects").json()) == 2
+
+
+def test_an_applicant_files_for_its_own_firm_and_accepts_nothing(intake: IntakeService) -> None:
+    assert intake.post("applicant.2", "/projects", filing_body(1)).status_code == 403
+    assert intake.post("applicant.1", "/projects", filing_body(1)).status_code == 200
+    assert intake.post("applicant.1", f"/projects/{FIRST}/acceptance").status_code == 403
+    assert intake.post("auditor", f"/projects/{FIRST}/acceptance").status_code == 403
+
+
+def test_everything_wrong_with_a_filing_comes_back_at_once(intake: IntakeService) -> None:
+    body = filing_body(division="150699", materials=[], industry_class="x")
+    body["applicant"]["uscc"] = "91000000MA0000001X"
+    answer = intake.post("clerk", "/projects", body)
+    assert answer.status_code == 422
+    problem = answer.json()
+    assert problem["code"] == "filing-faulty"
+    assert {error["field"] for error in problem["errors"]} == {
+        "/division",
+        "/industry_class",
+        "/applicant/uscc",
+        "/materials",
+    }
+    assert problem["remedy_zh"]
+
+
+def test_an_unknown_field_is_refused(intake: IntakeService) -> None:
+    answer = intake.post("clerk", "/projects", {**filing_body(), "colour": "red"})
+    assert answer.status_code == 422
+
+
+def test_a_repeated_key_gets_the_first_answer_and_a_stale_version_none(
+    filed: IntakeService,
+) -> None:
+    path = f"/projects/{FIRST}/acceptance"
+    first = filed.post("clerk", path, **{"Idempotency-Key": "once"})
+    again = filed.post("clerk", path, **{"Idempotency-Key": "once"})
+    assert first.json() == again.json()
+    stale = filed.post("clerk", f"/projects/{FIRST}/hand-out", {}, **{"If-Match": '"1"'})
+    assert stale.status_code == 412
+
+
+def test_guidance_needs_no_account(intake: IntakeService) -> None:
+    answer = intake.client.post("/guidance", json={"attributes": filing_body(5)["attributes"]})
+    assert answer.status_code == 200, answer.text
+    sheet = answer.json()
+    assert [item["item"] for item in sheet["items"]] == ["P1-01", "P2-05", "P3-09"]
+    assert sheet["feasible"]
+    assert sheet["filing_materials"] == ["application_form", "business_licence"]
+    wrong = {"attributes": {**filing_body(5)["attributes"], "route": "maybe"}}
+    assert intake.client.post("/guidance", json=wrong).status_code == 422
+
+
+def test_divisions_sent_twice_record_nothing(intake: IntakeService) -> None:
+    before = intake.runtime.log.head()
+    assert intake.post("operator", "/divisions", divisions_body()).status_code == 200
+    assert intake.runtime.log.head() == before
+    assert len(intake.client.get("/divisions").json()) == 10
+    assert intake.post("clerk", "/divisions", divisions_body()).status_code == 403
+
+
+def test_pages_show_every_project_and_escape_what_was_typed(intake: IntakeService) -> None:
+    body = filing_body(name_zh="<script>alert(1)</script>")
+    assert intake.post("clerk", "/projects", body).status_code == 200
+    assert intake.post("clerk", f"/projects/{FIRST}/acceptance").status_code == 200
+    intake.tell(opened("P1-03", MONDAY))
+    table, page = intake.client.get("/"), intake.client.get(f"/pages/{FIRST}")
+    for shown in (table.text, page.text):
+        assert "&lt;script&gt;" in shown
+        assert "<script>" not in shown
+        assert "自然资源局" in shown
+        assert "示例企业" not in shown
+        assert "91000000MA" not in shown
+    assert "百日计时" in page.text
+    assert "倒排审批计划" in page.text
+    assert intake.client.get("/pages/none").status_code == 404
+
+
+def test_a_stop_by_the_window_is_seen_in_the_clock(accepted: IntakeService) -> None:
+    path = f"/projects/{FIRST}"
+    stop = {"ground": "hearing", "basis": "art. 47", "expected_end_on": "2026-03-20"}
+    assert accepted.post("clerk", f"{path}/clock-pause", stop).status_code == 200
+    accepted.set(local("2026-03-05 10:00"))
+    clock = accepted.get("clerk", f"{path}/clock").json()
+    assert (clock["paused"], clock["days_raw"], clock["days_net"]) == (True, 3, 1)
+    assert accepted.post("clerk", f"{path}/clock-resume").status_code == 200
+    assert (
+        day("2026-06-12").isoformat() == accepted.get("clerk", f"{path}/clock").json()["target_on"]
+    )
+
+
+def test_the_api_describes_itself(intake: IntakeService) -> None:
+    paths = intake.client.get("/openapi.json").json()["paths"]
+    assert "/projects/{code}/correction-request" in paths
+    assert intake.client.get("/docs").status_code == 200

@@ -1,0 +1,167 @@
+"""Intake as it runs, on a real database, with a stand-in for review on the same bus."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from fastapi.testclient import TestClient
+from onestop_chassis.bus import InProcessBus
+from onestop_chassis.cause import Cause
+from onestop_chassis.clock import SHANGHAI
+from onestop_chassis.db import Database
+from onestop_chassis.decider import Decider
+from onestop_chassis.http import create_app
+from onestop_chassis.log import Log
+from onestop_chassis.service import Runtime, prepare
+from onestop_chassis.settings import ClockKind, ServiceSettings
+from onestop_chassis.simulated import SimulatedClock
+from onestop_chassis.tokens import DemoTokens
+from onestop_contracts.event import Event
+from onestop_contracts.parts import CalendarDay
+from onestop_contracts.review import CalendarPublished, CatalogueRevised, DepartmentRegistered
+from onestop_intake.app import blueprint
+
+from tests.support.calendars import notices
+from tests.support.intake_samples import CODE, DIGEST, MONDAY, attributes, credit_code, items, rows
+from tests.support.postgres import drop_database, fresh_database
+from tests.support.wait import until
+
+KEY = "k" * 40
+
+_echo: Decider[None, Sequence[Event], Event] = Decider(
+    initial=None, decide=lambda _, events: events, evolve=lambda _, __: None
+)
+
+
+@dataclass
+class IntakeService:
+    """A running intake, a client for it, and `tell`, which is review's mouth."""
+
+    runtime: Runtime[Any]
+    client: TestClient
+    review: Log
+    clock: SimulatedClock
+    numbers: Iterator[int]
+
+    def tell(self, *facts: Event, stream: str = "case/x") -> None:
+        """Review publishes these facts; returns when intake has reacted to them."""
+        n = next(self.numbers)
+        cause = Cause(f"t{n}", f"c{n}", f"request/{n}", "reviewer.1", "reviewer", "150600")
+        self.review.handle(_echo, stream, facts, cause)
+        self.settle()
+
+    def settle(self) -> None:
+        """Waits until intake has heard and followed everything, and nothing more comes of it."""
+        until(self._still, what="intake at rest")
+
+    def _still(self) -> bool:
+        runtime = self.runtime
+        assert runtime.projections is not None
+        status = runtime.status()
+        heard = status["bus"]["inbox"].get("review", 0) >= self.review.head()
+        followers = (runtime.projections, runtime.reactions, runtime.deadlines)
+        behind = any(one.position < runtime.log.head() for one in followers)
+        due = {one.due.key for one in runtime.deadlines.due()} - set(runtime.deadlines.held)
+        return heard and not behind and not due
+
+    def set(self, now: datetime) -> None:
+        """Sets the clock and lets what is due happen."""
+        self.clock.set(now)
+        self.settle()
+
+    def token(self, user: str) -> dict[str, str]:
+        answer = self.client.post("/signin", json={"user": user, "password": "demo"})
+        return {"Authorization": f"Bearer {answer.json()['token']}"}
+
+    def post(self, user: str, path: str, body: Any = None, **headers: str) -> Any:
+        self.settle()
+        return self.client.post(path, json=body, headers={**self.token(user), **headers})
+
+    def get(self, user: str, path: str) -> Any:
+        self.settle()
+        return self.client.get(path, headers=self.token(user))
+
+
+def configuration() -> tuple[Event, ...]:
+    """Departments, catalogue and calendar of the reference tables, as review publishes them."""
+    calendars = [
+        CalendarPublished(
+            version=notice.version,
+            notice=notice.name,
+            published_on=notice.published_on,
+            years=notice.years,
+            days=tuple(CalendarDay(day=d, working=w, name=n) for d, w, n in notice.days),
+        )
+        for notice in notices()
+    ]
+    departments = [
+        DepartmentRegistered(
+            code=row["code"], name_zh=row["name_zh"], name_en=row["name_en"], mark=row["mark"]
+        )
+        for row in rows("departments")
+    ]
+    catalogue = CatalogueRevised(version=1, items=items(), revised_at=MONDAY)
+    return (*departments, catalogue, *calendars)
+
+
+def divisions_body() -> dict[str, Any]:
+    return {"divisions": list(rows("divisions"))}
+
+
+def filing_body(n: int = 1, **changes: Any) -> dict[str, Any]:
+    """The n-th demonstration project as it is filed over HTTP."""
+    row = rows("projects")[n - 1]
+    body = {
+        "project": row["code"],
+        "name_zh": row["name_zh"],
+        "name_en": row["name_en"],
+        "applicant": {"name": row["applicant"], "uscc": row["uscc"]},
+        "division": row["division"],
+        "industry_class": row["industry_class"],
+        "attributes": attributes(n).model_dump(mode="json"),
+        "materials": [
+            {"code": code, "digest": DIGEST} for code in ("application_form", "business_licence")
+        ],
+    }
+    return {**body, **changes}
+
+
+@contextmanager
+def running_intake(*, configured: bool = True) -> Iterator[IntakeService]:
+    """A running service; its clock stands at 10:00 on 2 March 2026, a Monday."""
+    urls = (fresh_database(), fresh_database())
+    prepare(blueprint, urls[0])
+    with Database(urls[0]) as own, Database(urls[1]) as others:
+        clock = SimulatedClock(own, MONDAY)
+        settings = ServiceSettings(clock=ClockKind.SIMULATED, token_key=KEY)
+        bus = InProcessBus()
+        runtime = Runtime(blueprint, settings, clock, bus, DemoTokens(KEY), own)
+        review = Log("review", others, clock)
+        attachment = bus.start("review", review, ())
+        runtime.start()
+        client = TestClient(create_app(runtime, blueprint.routers), raise_server_exceptions=False)
+        service = IntakeService(runtime, client, review, clock, count(1))
+        try:
+            if configured:
+                service.tell(*configuration(), stream="catalogue/items")
+                assert service.post("operator", "/divisions", divisions_body()).status_code == 200
+            yield service
+        finally:
+            attachment.stop()
+            runtime.stop()
+            review.close()
+    for url in urls:
+        drop_database("embedded", url)
+
+
+def local(text: str) -> datetime:
+    """`2026-03-02 10:00` in Asia/Shanghai."""
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+SETTLED = timedelta(seconds=61)
+FIRST = CODE
+assert credit_code() == rows("projects")[0]["uscc"]
