@@ -108,9 +108,9 @@ def measure(asked: argparse.Namespace, database: Database) -> None:
         sizes = {"events": asked.events, "projects": asked.projects, "type": Counted.TYPE}
         connection.execute(FILL, sizes)
     log = Log("benchmark", database, WallClock())
-    rounds = []
+    rounds: list[dict[str, float]] = []
     for run in range(1, asked.rounds + 1):
-        one = {
+        one: dict[str, float] = {
             "round": run,
             "raw_per_s": round(per_second(asked.events, lambda: raw(log))),
             "fold_per_s": round(per_second(asked.events, lambda: fold(log, database))),
