@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from onestop_chassis.timer import Due, Met
 from onestop_chassis.worktime import WorkCalendar
-from onestop_contracts.intake import ClockResumed
+from onestop_contracts.intake import ProjectRefused
 from onestop_contracts.parts import ConsultationOutcome, GovernmentOutcome, Stage
 from onestop_review import case_commands as c
 from onestop_review.case import stream
@@ -172,5 +172,6 @@ def test_firing_asks_for_the_rules_of_the_projects_place() -> None:
 
 
 def test_facts_of_others_open_nothing() -> None:
-    resumed = ClockResumed(project=PROJECT, resumed_at=at("2026-03-02 09:00"))
-    assert deadlines(recorded(resumed, 1, resumed.resumed_at)) == []
+    when = at("2026-03-02 09:00")
+    refused = ProjectRefused(project=PROJECT, reasons=("no",), basis="art. 32", refused_at=when)
+    assert deadlines(recorded(refused, 1, when)) == []

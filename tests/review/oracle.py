@@ -1,0 +1,311 @@
+"""A second opinion on supervision windows, written apart from the code it judges.
+
+It knows Monday to Friday, 08:30 to 17:30, and counts minutes one by one. It shares no function
+with the service: only the words of docs/domain/supervision.md.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Asia/Shanghai")
+SETTLE = timedelta(seconds=60)
+MINUTE = timedelta(minutes=1)
+DAYS = {"acceptance": 3, "handling": 2}
+Span = tuple[datetime, datetime]
+
+
+def working(day: datetime) -> bool:
+    return day.astimezone(ZONE).isoweekday() <= 5
+
+
+def close_of(day: datetime) -> datetime:
+    local = day.astimezone(ZONE)
+    return datetime.combine(local.date(), time(17, 30), ZONE).astimezone(UTC)
+
+
+def close_after(start: datetime, days: int) -> datetime:
+    """The close of the n-th working day after the day of `start`."""
+    day = start
+    while days:
+        day += timedelta(days=1)
+        days -= working(day)
+    return close_of(day)
+
+
+def in_office(minute: datetime) -> bool:
+    """Whether the minute that begins here is office time."""
+    local = minute.astimezone(ZONE)
+    return working(minute) and time(8, 30) <= local.time() < time(17, 30)
+
+
+def lost_minutes(deadline: datetime, outages: list[Span]) -> int:
+    """Minutes of the last four office hours in which nothing could be filed."""
+    if not any(begin < deadline for begin, _ in outages):
+        return 0
+    seen = lost = 0
+    minute = deadline
+    while seen < 4 * 60:
+        minute -= MINUTE
+        if in_office(minute):
+            seen += 1
+            lost += any(begin <= minute < end for begin, end in outages)
+    return lost
+
+
+def after_loss(deadline: datetime, minutes: int) -> datetime:
+    """As many office minutes later, and to the close of that working day."""
+    minute = deadline
+    while minutes:
+        minutes -= in_office(minute)
+        minute += MINUTE
+    while not working(minute) or minute > close_of(minute):
+        minute = close_of(minute + timedelta(days=1))
+    return close_of(minute)
+
+
+@dataclass
+class Held:
+    """One person's time in post."""
+
+    person: str
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass
+class Objected:
+    """An objection: `filed`, `returned`, `mended`, `registered` or `resolved`."""
+
+    name: str
+    people: list[str]
+    standing: str
+    complete: bool
+    mend_by: datetime | None = None
+
+
+@dataclass
+class Watch:
+    """One window as the oracle sees it."""
+
+    stage: str
+    opens: datetime
+    deadline: datetime
+    flagged: bool
+    ended: str = ""
+    ended_by: str = ""
+    moved: list[str] = field(default_factory=list)
+    stops: list[Span] = field(default_factory=list)
+    owed: timedelta = timedelta(0)
+    objected: Objected | None = None
+
+    @property
+    def holds(self) -> bool:
+        """An objection stands here and is not resolved."""
+        return self.objected is not None and self.objected.standing not in (
+            "returned",
+            "resolved",
+        )
+
+
+@dataclass
+class Oracle:
+    """What should be so; each act says whether it is to be taken, and does it if so."""
+
+    held: list[Held] = field(default_factory=list)
+    outages: list[Span] = field(default_factory=list)
+    windows: dict[str, Watch] = field(default_factory=dict)
+    suspended: datetime | None = None
+    drafted: bool = False
+    decided: bool = False
+
+    def holder(self, at: datetime) -> Held | None:
+        there = [h for h in self.held if h.since <= at and (h.until is None or at < h.until)]
+        return there[-1] if there else None
+
+    def opens(self, stage: str, at: datetime) -> None:
+        deadline = close_after(at, DAYS[stage])
+        self.windows[stage] = Watch(stage, at, deadline, flagged=self.holder(at) is None)
+
+    def objects(self, stage: str, name: str, person: str, at: datetime, *, complete: bool) -> str:
+        """Empty when taken, else the code of the refusal."""
+        watch = self.windows[stage]
+        refused = self._refused(watch, person, at)
+        if not refused and watch.objected and watch.objected.standing == "returned":
+            refused = "mending-open"
+        if refused:
+            return refused
+        self._prolong(watch, at)
+        watch.ended, watch.ended_by = "objection", person
+        watch.objected = Objected(name, [person], "filed", complete)
+        return ""
+
+    def consents(self, stage: str, person: str, at: datetime) -> str:
+        watch = self.windows[stage]
+        if watch.ended == "consent":
+            return ""
+        refused = self._refused(watch, person, at)
+        if refused:
+            return refused
+        self._prolong(watch, at)
+        watch.ended, watch.ended_by, watch.objected = "consent", person, None
+        return ""
+
+    def _refused(self, watch: Watch, person: str, at: datetime) -> str:
+        holder = self.holder(at)
+        if holder is None or holder.person != person:
+            return "not-the-representative"
+        if self.decided:
+            return "case-closed"
+        if watch.ended == "objection":
+            return "window-contested"
+        if self.suspended:
+            return "case-suspended"
+        if watch.ended == "default_consent" and at <= watch.deadline:
+            return "not-recorded"
+        if watch.ended:
+            return "window-closed"
+        if at <= watch.deadline or self._reach(watch, at) >= at:
+            return ""
+        return "window-closed"
+
+    def _reach(self, watch: Watch, at: datetime) -> datetime:
+        """Until when the window goes on because silence did not count at its deadline."""
+        deadline, flagged = watch.deadline, watch.flagged
+        while deadline < at:
+            further = self._further(watch, deadline, flagged)
+            if further is None:
+                break
+            deadline, reason = further
+            flagged = flagged or reason == "vacancy"
+        return deadline
+
+    def _prolong(self, watch: Watch, at: datetime) -> None:
+        while watch.deadline < at:
+            further = self._further(watch, watch.deadline, watch.flagged)
+            assert further is not None
+            self._move(watch, *further)
+
+    def _further(
+        self, watch: Watch, deadline: datetime, flagged: bool
+    ) -> tuple[datetime, str] | None:
+        lost = lost_minutes(deadline, self.outages)
+        if lost:
+            return after_loss(deadline, lost), "outage"
+        holder = self.holder(deadline)
+        if holder is not None and not (flagged and self._full(watch, holder) > deadline):
+            return None
+        return close_after(deadline, 1), "vacancy"
+
+    def _full(self, watch: Watch, holder: Held) -> datetime:
+        begins = max(holder.since, watch.opens)
+        stopped = sum((max(timedelta(0), b - max(a, begins)) for a, b in watch.stops), timedelta(0))
+        return close_after(begins, DAYS[watch.stage]) + stopped
+
+    def _move(self, watch: Watch, deadline: datetime, reason: str) -> None:
+        watch.deadline = deadline
+        watch.moved.append(reason)
+        watch.flagged = watch.flagged or reason == "vacancy"
+
+    def lapses(self, stage: str, at: datetime) -> str:
+        """What the timer brings about: nothing, an extension's reason, or the consent's giver."""
+        watch = self.windows[stage]
+        if self.decided or self.suspended or watch.ended or at < watch.deadline + SETTLE:
+            return ""
+        out = watch.objected
+        if out and out.standing == "returned":
+            assert out.mend_by is not None
+            if at < out.mend_by + SETTLE:
+                return ""
+            lost = lost_minutes(out.mend_by, self.outages)
+            if lost:
+                out.mend_by = after_loss(out.mend_by, lost)
+                self._move(watch, max(watch.deadline, out.mend_by), "outage")
+                return "outage"
+            watch.objected = None
+        further = self._further(watch, watch.deadline, watch.flagged)
+        if further:
+            self._move(watch, *further)
+            return further[1]
+        holder = self.holder(watch.deadline)
+        assert holder is not None
+        watch.ended, watch.ended_by = "default_consent", holder.person
+        return holder.person
+
+    def returns(self, stage: str, at: datetime) -> bool:
+        watch = self.windows[stage]
+        out = watch.objected
+        if self.decided or self.suspended or out is None or out.standing != "filed":
+            return False
+        out.standing, out.mend_by = "returned", close_after(at, 1)
+        watch.ended = watch.ended_by = ""
+        self._move(watch, max(watch.deadline + watch.owed, out.mend_by), "mending")
+        watch.owed = timedelta(0)
+        return True
+
+    def mends(self, stage: str, person: str, at: datetime) -> bool:
+        watch, holder = self.windows[stage], self.holder(at)
+        out = watch.objected
+        if self.decided or self.suspended or out is None or out.standing != "returned":
+            return False
+        assert out.mend_by is not None
+        if holder is None or holder.person != person or at > out.mend_by:
+            return False
+        out.standing, out.complete = "mended", True
+        out.people.append(person)
+        watch.ended, watch.ended_by = "objection", person
+        return True
+
+    def registers(self, stage: str) -> bool:
+        out = self.windows[stage].objected
+        if self.decided or self.suspended or out is None or not out.complete:
+            return False
+        if out.standing not in ("filed", "mended"):
+            return False
+        out.standing = "registered"
+        return True
+
+    def resolves(self, stage: str) -> None:
+        out = self.windows[stage].objected
+        assert out is not None
+        out.standing = "resolved"
+
+    def suspends(self, at: datetime) -> bool:
+        if self.decided or self.suspended:
+            return False
+        self.suspended = at
+        return True
+
+    def resumes(self, at: datetime) -> bool:
+        since = self.suspended
+        if self.decided or since is None:
+            return False
+        self.suspended = None
+        for watch in self.windows.values():
+            begin = max(since, watch.opens)
+            watch.stops.append((begin, at))
+            out = watch.objected
+            if not watch.ended and watch.deadline >= since:
+                watch.deadline += at - begin
+                watch.moved.append("suspension")
+                if out and out.standing == "returned" and out.mend_by:
+                    out.mend_by += at - begin
+            elif out and out.standing in ("filed", "mended"):
+                watch.owed += at - begin
+        return True
+
+    def decides(self) -> bool:
+        both = len(self.windows) == 2 and all(w.ended for w in self.windows.values())
+        free = not any(w.holds for w in self.windows.values())
+        if self.decided or self.suspended or not both or not free or not self.drafted:
+            return False
+        self.decided = True
+        return True
+
+    def drafts(self) -> bool:
+        if self.decided or self.suspended or self.drafted:
+            return False
+        if any(watch.holds for watch in self.windows.values()):
+            return False
+        self.drafted = True
+        return True

@@ -1,0 +1,300 @@
+"""Any order of commands around the deadlines, judged by the oracle after every step."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import count
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from onestop_chassis.refusal import Refusal
+from onestop_contracts.event import Event
+from onestop_contracts.parts import ConsultationOutcome, Stage
+from onestop_contracts.review import (
+    ConsentGiven,
+    DefaultConsentGranted,
+    ItemApproved,
+    ItemRejected,
+    ObjectionFiled,
+    WindowExtended,
+)
+from onestop_review import case_commands as c
+from onestop_review.case import case
+from onestop_review.case_events import ObjectionFell, ObjectionMended, ObjectionReturned
+from onestop_review.consultation import next_slot
+from onestop_review.outage import OutageRecorded
+from onestop_review.post import Post
+
+from tests.review.oracle import SETTLE, ZONE, Held, Oracle
+from tests.review.test_case_timer import expected, table
+from tests.support import cases as a
+from tests.support.calendars import at
+
+START = at("2026-03-02 09:00")
+TICK = timedelta(microseconds=1)
+NEAR = (-SETTLE, -TICK, timedelta(0), TICK, SETTLE - TICK, SETTLE, SETTLE + TICK)
+stages = st.sampled_from(list(Stage))
+steps = st.sampled_from([1, 30, 120, 240, 480, 1440, 2880]).map(lambda m: timedelta(minutes=m))
+IN_FLIGHT = st.sampled_from([timedelta(0), TICK, timedelta(seconds=30), SETTLE, 2 * SETTLE])
+
+
+class CaseMachine(RuleBasedStateMachine):
+    """One case under a clock that is drawn to the edges of its deadlines."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.desk, self.oracle = a.Desk(), Oracle()
+        self.now = START
+        self.names = (f"O-{n}" for n in count(1))
+        self.downs: tuple[OutageRecorded, ...] = ()
+
+    @initialize(vacant=st.booleans())
+    def opened(self, vacant: bool) -> None:
+        self.oracle.held = [] if vacant else [Held("rep.1", a.LONG_AGO)]
+        self.desk.do(a.opening(START), a.acceptance(START))
+        self.desk.do(a.notice(Stage.ACCEPTANCE, START, post=self.post))
+        self.oracle.opens("acceptance", START)
+
+    @property
+    def post(self) -> Post:
+        return (
+            a.post(*(a.holding(h.person, h.since, h.until) for h in self.oracle.held))
+            if (self.oracle.held)
+            else a.VACANT
+        )
+
+    def person(self, when: datetime) -> str:
+        holder = self.oracle.holder(when)
+        return holder.person if holder else "rep.gone"
+
+    def taken(self, command: c.Command) -> tuple[list[Event], str]:
+        try:
+            return self.desk.do(command), ""
+        except Refusal as refusal:
+            return [], refusal.code
+
+    # --- time and what befalls the centre
+
+    @rule(step=steps)
+    def time_passes(self, step: timedelta) -> None:
+        self.now = self.now.replace(second=0, microsecond=0) + step
+
+    @rule(stage=stages, near=st.sampled_from(NEAR))
+    def time_comes_to_an_edge(self, stage: Stage, near: timedelta) -> None:
+        watch = self.oracle.windows.get(stage)
+        edges = [watch.deadline] if watch else []
+        if watch and watch.objected and watch.objected.mend_by:
+            edges.append(watch.objected.mend_by)
+        self.now = max([self.now, *(edge + near for edge in edges)])
+
+    @rule()
+    def the_post_falls_vacant(self) -> None:
+        holder = self.oracle.holder(self.now)
+        if holder:
+            holder.until = self.now
+
+    @rule()
+    def somebody_takes_the_post(self) -> None:
+        if self.oracle.holder(self.now) is None:
+            self.oracle.held.append(Held(f"rep.{len(self.oracle.held) + 2}", self.now))
+
+    @rule(minutes=st.sampled_from([1, 60, 300]))
+    def the_channel_was_down(self, minutes: int) -> None:
+        until = self.now.replace(second=0, microsecond=0)
+        since = until - timedelta(minutes=minutes)
+        self.oracle.outages.append((since, until))
+        down = OutageRecorded(from_at=since, until_at=until, cause="power", source="presence")
+        self.downs = (*self.downs, down)
+
+    # --- the representative
+
+    @rule(stage=stages, complete=st.booleans(), ago=IN_FLIGHT, stranger=st.booleans())
+    def objects(self, stage: Stage, complete: bool, ago: timedelta, stranger: bool) -> None:
+        if stage not in self.oracle.windows:
+            return
+        when, name = self.now - ago, next(self.names)
+        person = "rep.drc" if stranger else self.person(when)
+        command = replace(
+            a.objection(when, stage, objection=name, person=person, post=self.post),
+            legal_basis="防洪法 art. 33" if complete else "",
+            outages=self.downs,
+        )
+        refused = self.oracle.objects(stage, name, person, when, complete=complete)
+        events, code = self.taken(command)
+        assert code == refused
+        assert bool(events) == (not refused)
+
+    @rule(stage=stages, ago=IN_FLIGHT)
+    def consents(self, stage: Stage, ago: timedelta) -> None:
+        if stage not in self.oracle.windows:
+            return
+        when = self.now - ago
+        person = self.person(when)
+        refused = self.oracle.consents(stage, person, when)
+        command = a.consent(when, stage, person=person, post=self.post, outages=self.downs)
+        assert self.taken(command)[1] == refused
+
+    @rule(stage=stages)
+    def replies(self, stage: Stage) -> None:
+        if stage in self.oracle.windows:
+            self.taken(a.reply(self.now, stage, person=self.person(self.now), post=self.post))
+
+    # --- the timer
+
+    @rule(stage=stages)
+    def the_timer_looks(self, stage: Stage) -> None:
+        if stage not in self.oracle.windows:
+            return
+        meant = self.oracle.lapses(stage, self.now)
+        events, code = self.taken(
+            a.lapse(self.now, stage, posts=a.posts(self.post), outages=self.downs)
+        )
+        assert code == ""
+        last = events[-1] if events else None
+        match last:
+            case None:
+                assert meant == ""
+            case WindowExtended(reason=reason):
+                assert meant == reason
+            case DefaultConsentGranted(representative=person):
+                assert meant == person
+            case _:
+                raise AssertionError(last)
+
+    # --- the centre
+
+    @rule()
+    def drafts(self) -> None:
+        drafted = self.oracle.drafts()
+        assert bool(self.taken(a.draft(self.now))[0]) == drafted
+
+    @precondition(lambda self: self.oracle.drafted and "handling" not in self.oracle.windows)
+    @rule()
+    def serves_the_second_notice(self) -> None:
+        if not self.oracle.decided:
+            self.desk.do(a.notice(Stage.HANDLING, self.now, post=self.post))
+            self.oracle.opens("handling", self.now)
+
+    @rule(stage=stages)
+    def returns(self, stage: Stage) -> None:
+        out = self.objection(stage)
+        if not out or self.oracle.windows[stage].objected.standing == "mended":  # type: ignore[union-attr]
+            return
+        sent = self.oracle.returns(stage, self.now)
+        events, _ = self.taken(a.returning(self.now, stage, objection=out, post=self.post))
+        assert bool(events) == sent
+
+    @rule(stage=stages)
+    def mends(self, stage: Stage) -> None:
+        out = self.objection(stage)
+        if not out:
+            return
+        person = self.person(self.now)
+        already = self.desk.state.objections[out].standing == "mended"
+        mended = self.oracle.mends(stage, person, self.now)
+        command = a.mending(self.now, stage, objection=out, person=person, post=self.post)
+        assert bool(self.taken(command)[0]) == (mended and not already)
+
+    @rule(stage=stages)
+    def hears(self, stage: Stage) -> None:
+        """From registration to the end of the consultation, within the day."""
+        out = self.objection(stage)
+        if not out or not self.oracle.registers(stage):
+            return
+        # Whoever signed held the post then; a later vacancy does not make it deficient.
+        self.desk.do(a.registration(self.now, stage, objection=out, post=self.post))
+        slot = next_slot(self.now.astimezone(ZONE).date(), a.CALENDAR)
+        self.desk.do(a.convening(self.now, stage, objection=out, slot_on=slot))
+        held = max(self.now, at(f"{slot} 15:00"))
+        self.desk.do(a.conclusion(ConsultationOutcome.WITHDRAWN, held, stage, objection=out))
+        self.oracle.resolves(stage)
+
+    @rule()
+    def suspends(self) -> None:
+        when = self.now = self.now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        suspended = self.oracle.suspends(when)
+        assert bool(self.taken(a.suspension(when))[0]) == suspended
+
+    @rule()
+    def resumes(self) -> None:
+        when = self.now = self.now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        resumed = self.oracle.resumes(when)
+        assert bool(self.taken(a.resumption(when))[0]) == resumed
+
+    @rule(outcome=st.sampled_from(list(c.Outcome)))
+    def decides(self, outcome: c.Outcome) -> None:
+        decided = self.oracle.decides()
+        assert bool(self.taken(a.decision(self.now, outcome))[0]) == decided
+
+    def objection(self, stage: Stage) -> str:
+        watch = self.oracle.windows.get(stage)
+        return watch.objected.name if watch and watch.objected else ""
+
+    # --- what must hold after every step
+
+    @invariant()
+    def windows_are_as_the_oracle_has_them(self) -> None:
+        for stage, watch in self.oracle.windows.items():
+            window = self.desk.state.windows[Stage(stage)]
+            assert (window.ended_by or "") == watch.ended, stage
+            assert window.deadline == watch.deadline, stage
+            if watch.ended:
+                assert window.representative == watch.ended_by
+
+    @invariant()
+    def i1_a_window_has_at_most_one_end(self) -> None:
+        ends: dict[Stage, int] = dict.fromkeys(Stage, 0)
+        for event in self.desk.events:
+            match event:
+                case (
+                    ConsentGiven() | DefaultConsentGranted() | ObjectionFiled() | ObjectionMended()
+                ):
+                    ends[event.stage] += 1
+                    assert ends[event.stage] == 1
+                case ObjectionReturned():
+                    ends[event.stage] -= 1
+                case ObjectionFell():
+                    assert ends[event.stage] == 0
+                case _:
+                    pass
+
+    @invariant()
+    def i2_i3_silence_never_passes_over_an_objection(self) -> None:
+        held: dict[Stage, set[str]] = {stage: set() for stage in Stage}
+        for event in self.desk.events:
+            match event:
+                case ObjectionFiled() | ObjectionMended():
+                    held[event.stage].add(event.objection)
+                case ObjectionReturned() | ObjectionFell():
+                    held[event.stage].discard(event.objection)
+                case DefaultConsentGranted():
+                    assert not held[event.stage]
+                    assert event.granted_at >= event.deadline + SETTLE
+                case _:
+                    pass
+
+    @invariant()
+    def i4_one_decision_and_nothing_after_it(self) -> None:
+        ends = [
+            n for n, e in enumerate(self.desk.events) if isinstance(e, ItemApproved | ItemRejected)
+        ]
+        assert ends in ([], [len(self.desk.events) - 1])
+
+    @invariant()
+    def i7_the_state_is_the_fold_of_the_stream(self) -> None:
+        assert case.fold(self.desk.events) == self.desk.state
+        assert self.desk.state.version == len(self.desk.events)
+
+    @invariant()
+    def the_timers_table_is_that_of_the_case(self) -> None:
+        if self.desk.state.suspended_at is None:
+            assert table(self.desk) == expected(self.desk.state)
+
+
+CaseMachine.TestCase.settings = settings(
+    max_examples=60,
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+TestAnyOrderOfCommands = CaseMachine.TestCase
