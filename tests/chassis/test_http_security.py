@@ -140,7 +140,9 @@ def test_a_role_that_may_not_is_403_with_a_reason_and_logged_as_denied(
     with structlog.testing.capture_logs() as lines:
         answer = client.post(COUNTS, json={"by": 1}, headers=headers)
     assert (answer.status_code, answer.json()["reason"]) == (403, "role")
-    assert [line["reason"] for line in lines if line["event"] == "denied"] == ["role"]
+    [denied] = [line for line in lines if line["event"] == "denied"]
+    assert (denied["reason"], denied["actor"]) == ("role", "applicant.1")
+    assert denied["route"] == "/counters/{name}/counts"
     assert not runtime.log.streams
 
 

@@ -12,7 +12,7 @@ from starlette.types import Scope
 from onestop_chassis.refusal import Unavailable
 from onestop_chassis.runtime_port import RuntimePort
 
-AWAY = (Unavailable, psycopg.OperationalError)  # PoolTimeout is one of the latter
+AWAY = (Unavailable, psycopg.OperationalError, psycopg.InterfaceError)
 SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 
@@ -72,8 +72,8 @@ def _gauges(status: Mapping[str, Any]) -> Iterable[Metric]:
     if "due" in status.get("deadlines", {}):
         yield _gauge("deadlines_due", "Deadlines due, not yet fired.", status["deadlines"]["due"])
     if "relay" in status.get("bus", {}):
-        behind = max(0, position - status["bus"]["relay"])
-        yield _gauge("relay_backlog", "Positions not yet acknowledged by the broker.", behind)
+        behind = max(0, status.get("published", position) - status["bus"]["relay"])
+        yield _gauge("relay_backlog", "Positions the broker has not acknowledged.", behind)
 
 
 def _lags(status: Mapping[str, Any]) -> Metric:

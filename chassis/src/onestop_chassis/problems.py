@@ -95,10 +95,17 @@ def refuse(request: Request, error: Refusal) -> Response:
     """Answers a refusal, and logs it: denials as such, with their reason."""
     status = status_of(type(error))
     if status == STATUS[Forbidden]:
-        log.warning("denied", code=error.code, reason=error.facts.get("reason", error.code))
+        reason = error.facts.get("reason", error.code)
+        actor = getattr(request.state, "actor", "")
+        log.warning("denied", code=error.code, reason=reason, actor=actor, route=_route(request))
     else:
         log.info("command_refused", code=error.code, status=status)
     return answer(document(request, error, status), HEADERS.get(status))
+
+
+def _route(request: Request) -> str:
+    """The route's template: the address itself may say too much for a log."""
+    return str(getattr(request.scope.get("route"), "path", ""))
 
 
 def document(request: Request, error: Refusal, status: int) -> dict[str, Any]:

@@ -71,12 +71,14 @@ class Status(TypedDict, total=False):
     """What operators see of a service. Counts and positions only, never personal data.
 
     A part that a process does not run is absent. `followers` and `bus["relay"]` are positions
-    of the own log; `troubles` says of a follower what failed last, while it fails;
-    `group_commit` counts `commits` and the `commands` they carried since start.
+    of the own log, `published` is the last that others hear of. `troubles` says of a follower
+    what failed last, while it fails. `group_commit` counts `commits` and the `commands` they
+    carried since start.
     """
 
     service: str
     position: int
+    published: int
     followers: Mapping[str, int]
     troubles: Mapping[str, str]
     alive: bool

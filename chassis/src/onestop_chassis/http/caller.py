@@ -180,6 +180,7 @@ async def anyone(request: Request, response: Response) -> Caller:
     expected = parse_if_match(visit.header(b"if-match"))
     token = _token(visit.header(b"authorization"))
     actor = runtime.tokens.verify(token) if token else ANONYMOUS
+    request.scope["state"]["actor"] = actor.subject
     position = _position(request, visit.header(b"min-position"))
     return Caller(runtime, actor, visit, response, expected, position)
 

@@ -31,6 +31,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _misshapen)
     app.add_exception_handler(HTTPException, _from_framework)
     app.add_exception_handler(psycopg.OperationalError, _database_away)
+    app.add_exception_handler(psycopg.InterfaceError, _database_away)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
