@@ -4,16 +4,22 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
-from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from onestop_chassis.topics import ensure_topics, topic_of
 from onestop_cli.kafka_node import Broker, BrokerMissing
 
 PARTITIONS = 6
+_BEING_MADE = {
+    KafkaError.NOT_LEADER_FOR_PARTITION,
+    KafkaError.LEADER_NOT_AVAILABLE,
+    KafkaError.UNKNOWN_TOPIC_OR_PART,
+}
 
 
 def missing(reason: str) -> None:
@@ -63,19 +69,25 @@ class Found:
 
 
 def records(bootstrap: str, service: str) -> list[Found]:
-    """Everything on a service's topic, partition by partition."""
-    topic = topic_of(service)
+    """Everything on a service's topic, partition by partition; nothing while it is being made."""
     consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "test-reader"})
-    found: list[Found] = []
     try:
-        for number in consumer.list_topics(topic, timeout=10).topics[topic].partitions:
-            place = TopicPartition(topic, number)
-            low, high = consumer.get_watermark_offsets(place, timeout=10)
-            consumer.assign([TopicPartition(topic, number, low)])
-            found += [_read(consumer) for _ in range(high - low)]
+        return list(_everything(consumer, topic_of(service)))
+    except KafkaException as error:
+        if error.args[0].code() not in _BEING_MADE:
+            raise
+        return []
     finally:
         consumer.close()
-    return found
+
+
+def _everything(consumer: Consumer, topic: str) -> Iterator[Found]:
+    for number in consumer.list_topics(topic, timeout=10).topics[topic].partitions:
+        place = TopicPartition(topic, number)
+        low, high = consumer.get_watermark_offsets(place, timeout=10)
+        consumer.assign([TopicPartition(topic, number, low)])
+        for _ in range(high - low):
+            yield _read(consumer)
 
 
 def _read(consumer: Consumer) -> Found:

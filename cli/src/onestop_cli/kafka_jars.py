@@ -162,5 +162,5 @@ def _end_leftover(home: Path) -> None:
 
 
 def _command_of(pid: str) -> str:
-    listing = ["ps", "-o", "args=", "-p", pid]
+    listing = ["ps", "-ww", "-o", "args=", "-p", pid]
     return subprocess.run(listing, capture_output=True, text=True, check=False).stdout
