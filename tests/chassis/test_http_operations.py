@@ -44,8 +44,14 @@ def test_ready_needs_the_database_and_every_follower(
     assert int(away.headers["Retry-After"]) > 0
 
 
-def test_operators_see_positions(client: TestClient) -> None:
-    assert client.get("/ops/status").json()["parked"] == 2
+def test_operators_see_positions_and_of_a_failure_only_its_kind(
+    client: TestClient, runtime: CounterRuntime
+) -> None:
+    runtime.trouble["counter:views"] = "ValueError: 张三 13800138000"
+    answer = client.get("/ops/status")
+    assert answer.json()["parked"] == 2
+    assert answer.json()["troubles"] == {"counter:views": "ValueError"}
+    assert "13800138000" not in answer.text
 
 
 def test_figures_are_there_for_prometheus(client: TestClient, runtime: CounterRuntime) -> None:

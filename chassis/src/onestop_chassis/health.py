@@ -64,8 +64,13 @@ def health_router() -> APIRouter:
 
     @router.get("/ops/status")
     def ops_status(request: Request) -> Response:
-        """Positions and counts of every part; no personal data."""
+        """Positions and counts of every part; no personal data.
+
+        Of a failure only its kind is shown: its message may quote what failed.
+        """
         status = dict(_runtime(request).status())
+        troubles = status.get("troubles", {})
+        status["troubles"] = {name: text.partition(":")[0] for name, text in troubles.items()}
         return Response(json.dumps(status, default=str), media_type="application/json")
 
     @router.get("/metrics", include_in_schema=False)
