@@ -5,7 +5,8 @@ from onestop_chassis.blueprint import Blueprint
 
 from onestop_intake import enquiry, http, pages
 from onestop_intake.policies import policies
-from onestop_intake.reference import Reference, reference
+from onestop_intake.reference import Reference
+from onestop_intake.snapshot import snapshot
 from onestop_intake.timers import timers
 from onestop_intake.views import views
 
@@ -15,6 +16,6 @@ blueprint: Blueprint[Reference] = Blueprint(
     views=views,
     policies=policies,
     timers=timers,
-    reference=reference,
+    reference=snapshot,
     routers=(http.divisions_router, enquiry.router, http.router, pages.router),
 )
