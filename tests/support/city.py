@@ -1,0 +1,157 @@
+"""Five services as processes of their own, over a real broker and a real PostgreSQL server."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from onestop_cli.addresses import SERVICES
+from onestop_cli.client import Client
+from onestop_cli.embedded import SETTINGS, EmbeddedPostgres
+
+from tests.support.wait import until
+
+READY_SECONDS = 60.0
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+@dataclass
+class Service:
+    """One service as a process; `crash` names the point at which it kills itself."""
+
+    name: str
+    environment: Mapping[str, str]
+    directory: Path
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log_file(self) -> Path:
+        return self.directory / f"{self.name}.log"
+
+    def start(self, crash: str = "") -> "Service":
+        with self.log_file.open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", f"onestop_{self.name}", "serve", "--port", str(self.port)],
+                env={**os.environ, **self.environment, "ONESTOP_CRASH": crash},
+                stdout=output,
+                stderr=output,
+            )
+        return self
+
+    def ready(self) -> "Service":
+        until(self._answers, READY_SECONDS, f"{self.name} ready: {self.tail()}")
+        return self
+
+    def _answers(self) -> bool:
+        assert self.process is not None
+        if self.process.poll() is not None:
+            return True  # It died at its crash point before it was asked.
+        try:
+            return httpx.get(f"{self.url}/health/ready", timeout=2).status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
+
+    @property
+    def killed(self) -> bool:
+        """Whether it killed itself, as a crash point does."""
+        return self.process is not None and self.process.poll() == -signal.SIGKILL
+
+    def kill(self) -> None:
+        """SIGKILL, as the machine would."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def tail(self) -> str:
+        if not self.log_file.exists():
+            return ""
+        return "\n".join(self.log_file.read_text(errors="replace").splitlines()[-5:])
+
+
+class City:
+    """All services, their databases and the means to ask them."""
+
+    def __init__(self, directory: Path, bootstrap: str, services: tuple[str, ...] = SERVICES):
+        self.directory = directory
+        self.bootstrap = bootstrap
+        settings = {**SETTINGS, "fsync": "off"}
+        self.server = EmbeddedPostgres(directory / "postgres", settings).start()
+        self.services = {
+            name: Service(name, self._environment(name), directory) for name in services
+        }
+
+    def _environment(self, name: str) -> dict[str, str]:
+        return {
+            "ONESTOP_DATABASE_URL": self.database_url(name),
+            "ONESTOP_KAFKA_BOOTSTRAP": self.bootstrap,
+            "ONESTOP_CLOCK": "simulated",
+            "ONESTOP_TOKEN_KEY": "a-key-for-tests-only-a-key-for-tests-only",
+            "ONESTOP_LOG_LEVEL": "warning",
+        }
+
+    def database_url(self, name: str) -> str:
+        return self.server.url(name)
+
+    def up(self) -> "City":
+        for name, service in self.services.items():
+            subprocess.run(
+                [sys.executable, "-m", f"onestop_{name}", "migrate"],
+                env={**os.environ, **service.environment},
+                check=True,
+            )
+            service.start()
+        for service in self.services.values():
+            service.ready()
+        return self
+
+    def down(self) -> None:
+        for service in self.services.values():
+            service.stop()
+        self.server.stop()
+
+    def client(self) -> Client:
+        return Client({name: service.url for name, service in self.services.items()})
+
+    def onestop(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Runs the command against these services."""
+        named = ",".join(f"{name}={service.url}" for name, service in self.services.items())
+        return subprocess.run(
+            [sys.executable, "-m", "onestop_cli", *arguments, "--services", named],
+            capture_output=True,
+            text=True,
+            timeout=600,
+            cwd=self.directory,
+            check=False,
+        )
+
+    def outcome(self) -> Any:
+        """The business outcome so far, ids and instants aside."""
+        told = self.onestop("demo", "outcome", "--output", "json")
+        assert told.returncode == 0, told.stderr
+        return json.loads(told.stdout)
