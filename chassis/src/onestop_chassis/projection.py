@@ -207,4 +207,8 @@ def decoded(own_log: Log, rows: Sequence[Any]) -> list[Recorded[Any]]:
             facts.append(own_log.recorded(row))
         except UnknownType:
             log.warning("unknown_type_not_folded", type=row.type, position=row.position)
+        except ValueError:
+            if not row.foreign:
+                raise
+            log.warning("unreadable_fact_not_folded", type=row.type, position=row.position)
     return facts

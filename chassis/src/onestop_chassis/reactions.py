@@ -78,6 +78,9 @@ class Reactions(Generic[R]):
         except UnknownType as unknown:
             self._park(row, row.stream, f"unknown type {unknown}")
             return
+        except ValueError as unreadable:  # its type is known and its data have another shape
+            self._park(row, row.stream, f"unreadable: {unreadable}")
+            return
         if fact.source == self._log.service and row.stream.startswith("parked/"):
             return
         try:
