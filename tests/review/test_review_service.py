@@ -1,0 +1,265 @@
+"""Review as a running service: intake's facts in, HTTP, timers, views, licences, certificates."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from onestop_contracts.certificate import verify_certificate
+from onestop_contracts.intake import ProjectWithdrawn
+from onestop_contracts.review import (
+    CaseDeemedAccepted,
+    CaseWithdrawn,
+    DefaultConsentGranted,
+    ItemApproved,
+    LicencesIssued,
+    WindowExtended,
+)
+from onestop_review.case import case
+from onestop_review.case_events import DeadlinesMoved
+
+from tests.support.review_catalogue import CITY, PROJECT
+from tests.support.review_service import (
+    DIGEST,
+    ITEMS,
+    MONDAY,
+    SETTLED,
+    ReviewService,
+    accepted,
+    catalogue_body,
+    deadline,
+    filed,
+    guidance,
+    running_review,
+)
+
+FIRST = f"/cases/{PROJECT}/P1-01"
+OBJECTION = {"grounds": "缺少评估", "legal_basis": "art. 1", "document": DIGEST, "signed": True}
+
+
+@pytest.fixture
+def review() -> Iterator[ReviewService]:
+    with running_review() as service:
+        service.tell(filed(), guidance(), accepted())
+        yield service
+
+
+def codes(answer: Any) -> list[str]:
+    return [row["item"] for row in answer.json()]
+
+
+def test_cases_open_one_after_the_other_and_every_phase_gets_its_licences(
+    review: ReviewService,
+) -> None:
+    for n, item in enumerate(ITEMS):
+        assert codes(review.get("auditor", f"/cases?project={PROJECT}")) == list(ITEMS)[: n + 1]
+        review.approve(item)
+    licences = review.get("applicant.1", f"/projects/{PROJECT}/licences").json()
+    assert [licence["item"] for licence in licences] == list(ITEMS)
+    issued = [
+        fact.event
+        for fact in review.runtime.log.stream(f"licences/{PROJECT}")
+        if isinstance(fact.event, LicencesIssued)
+    ]
+    assert [event.phase for event in issued] == [1, 2, 3]
+    assert review.runtime.status()["parked"] == 0
+
+
+def test_a_licence_is_verified_by_anybody_and_revoked_by_a_further_fact(
+    review: ReviewService,
+) -> None:
+    review.approve("P1-01")
+    review.approve("P1-07")
+    number = review.get("auditor", f"/projects/{PROJECT}/licences").json()[0]["number"]
+    assert review.client.get(f"/licences/{number}").json()["state"] == "valid"
+    picture = review.client.get(f"/licences/{number}/qr.svg")
+    assert picture.headers["content-type"] == "image/svg+xml"
+    assert b"<svg" in picture.content
+    assert review.client.get("/licences/150602-P1-01-2026-x").status_code == 404
+    refused = review.post("reviewer.1", f"/licences/{number}/revocation", {"ground": "art. 69"})
+    assert refused.status_code == 403
+    review.done("director", f"/licences/{number}/revocation", {"ground": "行政许可法 art. 69"})
+    assert review.client.get(f"/licences/{number}").json()["state"] == "revoked"
+
+
+def test_c6_silence_is_consent_and_its_certificate_holds_offline(review: ReviewService) -> None:
+    review.done("reviewer.1", f"{FIRST}/acceptance")
+    closes = deadline(review.case("P1-01")["windows"])
+    review.set(closes + timedelta(seconds=30))
+    assert review.events("P1-01", DefaultConsentGranted) == []
+    assert review.get("auditor", f"{FIRST}/certificates/acceptance").status_code == 404
+    review.set(closes + SETTLED)
+    assert len(review.events("P1-01", DefaultConsentGranted)) == 1
+    signed = review.get("auditor", f"{FIRST}/certificates/acceptance").json()
+    (key,) = review.client.get("/keys").json()
+    public = load_pem_public_key(key["pem"].encode())
+    assert key["key_id"] == signed["key_id"]
+    assert verify_certificate(signed, public) == []  # type: ignore[arg-type]
+    changed = {**signed, "document": {**signed["document"], "stage": "handling"}}
+    assert verify_certificate(changed, public) != []  # type: ignore[arg-type]
+    acts = review.get("rep.drc", "/accountability").json()
+    assert [(act["item"], act["act"]) for act in acts] == [("P1-01", "default_consent")]
+
+
+def test_c7_c9_an_objection_stops_the_case_until_the_government_has_decided(
+    review: ReviewService,
+) -> None:
+    review.done("reviewer.1", f"{FIRST}/acceptance")
+    review.done("rep.drc", f"{FIRST}/objections", {**OBJECTION, "stage": "acceptance"})
+    (objection,) = review.case("P1-01")["objections"]
+    which = {"objection": objection["objection"]}
+    draft = {"outcome": "approve", "reasons": ["齐全"]}
+    assert review.post("reviewer.1", f"{FIRST}/draft", draft).status_code == 409
+    review.done("director", f"{FIRST}/registration", which)
+    slot = {**which, "units": ["drc", "gs"], "slot_on": "2026-03-03"}
+    review.done("director", f"{FIRST}/consultation", slot)
+    review.set(MONDAY + timedelta(days=1))
+    conclusion = {
+        **which,
+        "outcome": "no_agreement",
+        "positions": [{"unit": "drc", "statement": "不同意"}],
+        "minutes": DIGEST,
+    }
+    review.done("director", f"{FIRST}/conclusion", conclusion)
+    assert review.case("P1-01")["objections"][0]["standing"] == "escalated"
+    decided = {**which, "outcome": "approve", "document": DIGEST}
+    assert review.post("director", f"{FIRST}/government-decision", decided).status_code == 403
+    review.done("government", f"{FIRST}/government-decision", decided)
+    row = review.case("P1-01")
+    assert (row["bound"], row["objections"][0]["standing"]) == ("approve", "resolved")
+
+
+def test_everybody_does_only_what_is_theirs(review: ReviewService) -> None:
+    review.done("reviewer.1", f"{FIRST}/acceptance")
+    objection = {**OBJECTION, "stage": "acceptance"}
+    assert review.post("rep.nr", f"{FIRST}/objections", objection).status_code == 404
+    assert review.post("head.drc", f"{FIRST}/draft", {"outcome": "approve", "reasons": []})
+    refused = review.post("standin.drc", f"{FIRST}/consent", {"stage": "acceptance"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "not-the-representative")
+    assert review.get("applicant.2", FIRST).status_code == 404
+    assert review.get("applicant.2", "/cases").json() == []
+    assert codes(review.get("applicant.1", "/cases")) == ["P1-01"]
+    assert review.get("applicant.2", f"/projects/{PROJECT}/licences").status_code == 404
+    reason = {"reason": "不再建设"}
+    assert review.post("applicant.2", f"{FIRST}/withdrawal", reason).status_code == 404
+    assert review.post("operator", f"{FIRST}/withdrawal", reason).status_code == 403
+    assert review.client.get(FIRST).status_code == 401
+    outage = {"from_at": "2026-03-02T08:00:00Z", "until_at": "2026-03-02T08:10:00Z", "cause": "x"}
+    assert review.post("director", "/outages", outage).status_code == 403
+
+
+def test_the_applicant_corrects_once_and_the_case_is_deemed_accepted_later(
+    review: ReviewService,
+) -> None:
+    asked = {"materials": ["M-01"], "reasons": ["未盖章"], "expected_on": "2026-03-04"}
+    review.done("reviewer.1", f"{FIRST}/correction-request", asked)
+    assert review.case("P1-01")["progress"] == "correcting"
+    papers = {"materials": [{"code": "M-01", "digest": "c" * 64}]}
+    review.done("applicant.1", f"{FIRST}/correction", papers)
+    row = review.case("P1-01")
+    assert (row["corrected"], row["correction_at"], row["progress"]) == (True, None, "opened")
+    review.set(MONDAY + timedelta(days=10))
+    (deemed,) = review.events("P1-01", CaseDeemedAccepted)
+    assert deemed.effective_at == MONDAY
+
+
+def test_withdrawing_the_project_withdraws_its_open_cases(review: ReviewService) -> None:
+    gone = ProjectWithdrawn(project=PROJECT, reason="投资计划调整", withdrawn_at=MONDAY)
+    review.tell(gone)
+    assert len(review.events("P1-01", CaseWithdrawn)) == 1
+    assert review.case("P1-01")["progress"] == "withdrawn"
+
+
+def test_a_new_holiday_notice_moves_open_deadlines_and_names_itself(review: ReviewService) -> None:
+    review.done("reviewer.1", f"{FIRST}/acceptance")
+    before = deadline(review.case("P1-01")["windows"])
+    day = {"day": "2026-03-04", "working": False, "name": "临时放假"}
+    notice = {"notice": "临时通知", "published_on": "2026-03-02", "years": [], "days": [day]}
+    bad = review.post("operator", "/calendar", {"notices": [notice]})
+    assert bad.status_code == 422
+    review.done("operator", "/calendar", {"notices": [{**notice, "years": [2027]}]})
+    assert deadline(review.case("P1-01")["windows"]) == before + timedelta(days=1)
+    assert [e.reason for e in review.events("P1-01", WindowExtended)] == ["calendar"]
+    assert len(review.events("P1-01", DeadlinesMoved)) == 1
+    words = review.get("auditor", f"{FIRST}/deadlines").json()
+    told = next(one for one in words if one["kind"] == "window:acceptance")
+    assert any("临时放假" in line for line in told["zh"])
+
+
+def test_c1_nothing_is_approved_without_a_delegation_in_force(review: ReviewService) -> None:
+    end = {"ended_on": "2026-03-03", "reason": "机构改革"}
+    review.done("operator", "/delegations/W-drc/end", end)
+    review.done("reviewer.1", f"{FIRST}/acceptance")
+    review.done("reviewer.1", f"{FIRST}/draft", {"outcome": "approve", "reasons": ["齐全"]})
+    review.set(deadline(review.case("P1-01")["windows"]) + SETTLED)
+    refused = review.post("standing_deputy", f"{FIRST}/decision", {"outcome": "approve"})
+    assert refused.json()["code"] == "no-delegation"
+    assert review.events("P1-01", ItemApproved) == []
+    posts = review.get("director", "/representatives").json()
+    assert [p["delegated_items"] for p in posts if p["department"] == "drc"] == [[]]
+
+
+def test_c5_a_department_that_delegated_without_a_representative_is_flagged(
+    review: ReviewService,
+) -> None:
+    assert not any(post["flagged"] for post in review.get("director", "/representatives").json())
+    end = {"mandate": "M-drc", "reason": "调任"}
+    review.done("director", f"/representatives/{CITY}/drc/mandate-end", end)
+    flagged = [
+        p["department"] for p in review.get("director", "/representatives").json() if p["flagged"]
+    ]
+    assert flagged == ["drc"]
+
+
+def test_configuration_sent_twice_records_nothing(review: ReviewService) -> None:
+    head = review.runtime.log.head()
+    review.done("operator", "/catalogue", catalogue_body())
+    assert review.runtime.log.head() == head
+
+
+def test_a_bad_catalogue_is_refused_with_every_row(review: ReviewService) -> None:
+    body = catalogue_body(
+        **{
+            "P1-01": {"department": "nobody", "row": 2},
+            "P1-07": {"promised_limit_wd": 30, "row": 3},
+        }
+    )
+    body["items"] = [{"row": n, **item} for n, item in enumerate(body["items"], start=2)]
+    answer = review.post("operator", "/catalogue", body)
+    assert answer.status_code == 422
+    assert [(e["row"], e["field"]) for e in answer.json()["errors"]] == [
+        ("2", "department"),
+        ("3", "promised_limit_wd"),
+    ]
+
+
+def test_a_stale_version_is_refused_and_a_repeated_key_gets_the_first_answer(
+    review: ReviewService,
+) -> None:
+    stale = review.post("reviewer.1", f"{FIRST}/acceptance", **{"If-Match": '"9"'})
+    assert stale.status_code == 412
+    key = {"Idempotency-Key": "once"}
+    first = review.post("reviewer.1", f"{FIRST}/acceptance", **key).json()
+    assert review.post("reviewer.1", f"{FIRST}/acceptance", **key).json() == first
+
+
+def test_i7_the_row_of_a_case_agrees_with_the_fold_of_its_stream(review: ReviewService) -> None:
+    review.done("reviewer.1", f"{FIRST}/acceptance")
+    pause = {
+        "ground": "expert_review",
+        "reason": "专家评审",
+        "basis": "行政许可法 art. 45",
+        "expected_end_on": "2026-03-06",
+    }
+    review.done("reviewer.1", f"{FIRST}/clock-pause", pause)
+    review.set(MONDAY + timedelta(days=2))
+    review.done("reviewer.1", f"{FIRST}/clock-resume", {"ground": "expert_review"})
+    row = review.case("P1-01")
+    state, version = review.runtime.log.state(case, f"case/{PROJECT}/P1-01")
+    assert (row["version"], row["progress"]) == (version, state.progress)
+    assert state.decide_by is not None
+    assert row["decide_by"] == state.decide_by.isoformat().replace("+00:00", "Z")
+    assert [w["deadline"] for w in row["windows"]] == [
+        w.deadline.isoformat().replace("+00:00", "Z") for w in state.windows.values()
+    ]
