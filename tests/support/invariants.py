@@ -1,0 +1,194 @@
+"""What must hold of logs, topics and views after whatever was done to the processes."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+from onestop_chassis.blueprint import Blueprint
+from onestop_chassis.clock import WallClock
+from onestop_chassis.db import Database
+from onestop_chassis.log import Log
+from onestop_chassis.parked_view import parked
+from onestop_chassis.projection import decoded, keys_of, table_of
+from onestop_chassis.recorded import Recorded
+from onestop_chassis.stored import StoredRow
+from onestop_contracts.event import published_types
+from onestop_contracts.review import (
+    CaseWithdrawn,
+    ConsentGiven,
+    DefaultConsentGranted,
+    ItemApproved,
+    ItemRejected,
+    ObjectionRegistered,
+    SupervisionOpened,
+    WindowExtended,
+)
+from psycopg import sql
+
+from tests.support.kafka import Found, records
+
+PAGE = 5000
+
+
+class Logbook:
+    """One service's log, read straight from its database."""
+
+    def __init__(self, name: str, url: str):
+        self.name = name
+        self.database = Database(url, size=2)
+        self.log = Log(name, self.database, WallClock())
+        self.blueprint: Blueprint[Any] = import_module(f"onestop_{name}.app").blueprint
+
+    def __enter__(self) -> "Logbook":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.log.close()
+        self.database.close()
+
+    def rows(self) -> list[StoredRow]:
+        return [row for page in self._pages() for row in page]
+
+    def facts(self) -> list[Recorded[Any]]:
+        return decoded(self.log, self.rows())
+
+    def own(self) -> list[Recorded[Any]]:
+        return [fact for fact in self.facts() if fact.source == self.name]
+
+    def _pages(self) -> Iterator[list[StoredRow]]:
+        at = 0
+        while page := self.log.read(at, PAGE):
+            yield page
+            at = page[-1].position
+
+
+def versions_have_no_holes(book: Logbook) -> None:
+    """Every own stream counts 1, 2, 3, …; positions rise."""
+    streams: dict[str, list[int]] = defaultdict(list)
+    rows = book.rows()
+    for row in rows:
+        if not row.foreign:
+            streams[row.stream].append(row.version)
+    for stream, versions in streams.items():
+        assert versions == list(range(1, len(versions) + 1)), (book.name, stream, versions)
+    positions = [row.position for row in rows]
+    assert positions == sorted(set(positions))
+
+
+def views_equal_the_fold(book: Logbook) -> None:
+    """I7: each row of each view is what folding the log anew gives."""
+    facts = book.facts()
+    for view in (*book.blueprint.views, parked):
+        folded: dict[str, Any] = {}
+        for fact in facts:
+            for key in keys_of(view, fact):
+                folded[key] = view.evolve(folded.get(key), fact)
+        query = sql.SQL("SELECT key, row::text FROM {}").format(sql.Identifier(table_of(view)))
+        with book.database.connection() as connection:
+            stored = dict(connection.execute(query).fetchall())
+        kept = {key: view.row.model_validate_json(text) for key, text in stored.items()}
+        assert kept == {key: row for key, row in folded.items() if row is not None}, view.name
+
+
+def nothing_is_parked(book: Logbook) -> None:
+    with book.database.connection() as connection:
+        rows = connection.execute("SELECT row::text FROM view_parked_v1").fetchall()
+    assert rows == [], (book.name, rows)
+
+
+def windows_end_once(book: Logbook) -> None:
+    """I1: of each window at most one ending is recorded."""
+    endings: Counter[tuple[str, str]] = Counter()
+    objected: dict[str, str] = {}
+    for fact in book.own():
+        event = fact.event
+        if isinstance(event, ConsentGiven | DefaultConsentGranted):
+            endings[fact.stream, event.stage] += 1
+        elif getattr(event, "objection", "") and hasattr(event, "stage"):
+            objected[event.objection] = event.stage
+        elif isinstance(event, ObjectionRegistered):
+            endings[fact.stream, objected[event.objection]] += 1
+    assert all(count == 1 for count in endings.values()), endings
+
+
+def silence_is_never_early(book: Logbook) -> None:
+    """I3: granted at or after the last deadline the window had."""
+    deadlines: dict[tuple[str, str], Any] = {}
+    for fact in book.own():
+        event = fact.event
+        if isinstance(event, SupervisionOpened | WindowExtended):
+            deadlines[fact.stream, event.stage] = event.deadline
+        elif isinstance(event, DefaultConsentGranted):
+            assert event.granted_at >= event.deadline
+            assert event.deadline == deadlines[fact.stream, event.stage]
+            assert event.representative
+
+
+def cases_are_decided_once(book: Logbook) -> None:
+    """I4: one terminal decision at most."""
+    ended: Counter[str] = Counter(
+        fact.stream
+        for fact in book.own()
+        if isinstance(fact.event, ItemApproved | ItemRejected | CaseWithdrawn)
+    )
+    assert all(count == 1 for count in ended.values()), ended
+
+
+def published(book: Logbook) -> list[Recorded[Any]]:
+    kinds = published_types()
+    return [fact for fact in book.own() if fact.event.TYPE in kinds]
+
+
+def topic_equals_log(book: Logbook, bootstrap: str) -> None:
+    """I8: the topic holds what the log published, once each, in the log's order per key."""
+    found = records(bootstrap, book.name)
+    ids = [envelope(record)["id"] for record in found]
+    assert sorted(ids) == sorted(fact.id for fact in published(book)), book.name
+    assert len(ids) == len(set(ids))
+    per_partition: dict[int, list[int]] = defaultdict(list)
+    for record in found:
+        position = int(envelope(record)["id"].rpartition("/")[2])
+        per_partition[record.partition].append(position)
+    for positions in per_partition.values():
+        assert positions == sorted(positions)
+
+
+def envelope(record: Found) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(record.value)
+    return read
+
+
+def inboxes_equal_what_was_published(books: dict[str, Logbook]) -> None:
+    """I8: whoever listens holds each fact of its sources once, per stream in order."""
+    for book in books.values():
+        heard: dict[str, list[str]] = defaultdict(list)
+        for fact in book.facts():
+            if fact.source != book.name:
+                heard[fact.source].append(fact.id)
+        for source in book.blueprint.listens:
+            wanted = [fact.id for fact in published(books[source])]
+            assert sorted(heard[source]) == sorted(wanted), (book.name, source)
+        order: dict[tuple[str, str], int] = {}
+        for fact in book.facts():
+            if fact.source != book.name:
+                before = order.get((fact.source, fact.stream), 0)
+                assert fact.version > before, (book.name, fact.id)
+                order[fact.source, fact.stream] = fact.version
+
+
+def causes_lead_to_the_first(books: dict[str, Logbook]) -> None:
+    """I9: from every published fact, causes lead through recorded facts to a person's request."""
+    known = {fact.id: fact for book in books.values() for fact in book.own()}
+    for book in books.values():
+        for fact in published(book):
+            at, steps = fact, 0
+            while at.cause.causation_id in known:
+                at, steps = known[at.cause.causation_id], steps + 1
+                assert steps < 200, fact.id
+            first = at.cause
+            assert first.causation_id.startswith(("request/", "outage/")), (fact.id, first)
+            assert first.actor, fact.id
+            assert first.capacity, fact.id
+            assert first.command_id, fact.id
