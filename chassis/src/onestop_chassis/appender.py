@@ -1,7 +1,6 @@
 """Group commit: one thread takes what has queued and has it stored in one transaction."""
 
 from collections.abc import Sequence
-from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 from time import monotonic
@@ -12,7 +11,8 @@ import structlog
 from onestop_chassis.committer import AWAY, Committer, Job
 from onestop_chassis.log_refusals import Contended, CursorMoved
 from onestop_chassis.refusal import Unavailable
-from onestop_chassis.work import Appended, Work
+from onestop_chassis.ticket import Answered
+from onestop_chassis.work import Work
 
 log = structlog.get_logger(__name__)
 
@@ -42,18 +42,16 @@ class Appender:
     def alive(self) -> bool:
         return self._thread.is_alive()
 
-    def submit(self, work: Work) -> "Future[list[Appended]]":
+    def submit(self, work: Work, future: Answered) -> None:
         """Queues the work; the future is answered after the commit, or refused.
 
         Raises:
             Unavailable: the appender is closed.
         """
-        future: Future[list[Appended]] = Future()
         with self._gate:
             if self._closing.is_set():
                 raise Unavailable("服务正在停止 / the service is stopping")
             self._queue.put(Job(work, future))
-        return future
 
     def close(self) -> None:
         """Stores what has been queued, then ends; nothing is taken after that."""

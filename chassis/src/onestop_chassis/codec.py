@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from onestop_contracts.envelope import Envelope
@@ -11,9 +12,10 @@ from onestop_chassis.cause import Cause
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.stored import StoredRow
 
-_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_quoted = json.encoder.encode_basestring  # Text as JSON, other alphabets left as they are.
 
 
+@lru_cache(maxsize=64)
 def instant(at: datetime) -> str:
     """An aware instant as stored: UTC, RFC 3339, always with microseconds."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
@@ -21,19 +23,20 @@ def instant(at: datetime) -> str:
 
 def encode(event: Event, cause: Cause, recorded_at: datetime) -> bytes:
     """An own event as it is stored: `{"meta": {...}, "data": {...}}`."""
-    meta = {
-        "time": instant(recorded_at),
-        "effectivetime": instant(event.effective(recorded_at)),
-        "subject": event.subject,
-        "correlationid": cause.correlation_id,
-        "causationid": cause.causation_id,
-        "commandid": cause.command_id,
-        "actor": cause.actor,
-        "capacity": cause.capacity,
-        "jurisdiction": cause.jurisdiction,
-    }
-    data = event.__pydantic_serializer__.to_json(event)
-    return b'{"meta":' + _dump(meta).encode() + b',"data":' + data + b"}"
+    time = instant(recorded_at)
+    effective_at = event.effective(recorded_at)
+    effective = time if effective_at is recorded_at else instant(effective_at)
+    meta = (
+        f'{{"meta":{{"time":"{time}","effectivetime":"{effective}",'
+        f'"subject":{_quoted(event.subject)},'
+        f'"correlationid":{_quoted(cause.correlation_id)},'
+        f'"causationid":{_quoted(cause.causation_id)},'
+        f'"commandid":{_quoted(cause.command_id)},'
+        f'"actor":{_quoted(cause.actor)},'
+        f'"capacity":{_quoted(cause.capacity)},'
+        f'"jurisdiction":{_quoted(cause.jurisdiction)}}},"data":'
+    )
+    return b"%s%s}" % (meta.encode(), event.__pydantic_serializer__.to_json(event))
 
 
 def decode(service: str, row: StoredRow) -> Recorded[Any]:

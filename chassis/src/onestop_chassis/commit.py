@@ -2,21 +2,23 @@
 
 from dataclasses import dataclass, field
 
+from onestop_chassis.arrays import Blobs, Longs, Texts
+
 
 @dataclass(slots=True)
 class Commit:
     """Events, commands and cursors, column by column as `append_events` takes them."""
 
-    streams: list[str] = field(default_factory=list)
-    versions: list[int] = field(default_factory=list)
-    topics: list[str] = field(default_factory=list)
-    states: list[bytes] = field(default_factory=list)
-    command_streams: list[str] = field(default_factory=list)
-    command_ids: list[str] = field(default_factory=list)
-    digests: list[bytes] = field(default_factory=list)
-    first_versions: list[int] = field(default_factory=list)
-    last_versions: list[int] = field(default_factory=list)
-    last_events: list[int] = field(default_factory=list)
+    streams: Texts = field(default_factory=Texts)
+    versions: Longs = field(default_factory=Longs)
+    topics: Texts = field(default_factory=Texts)
+    states: Blobs = field(default_factory=Blobs)
+    command_streams: Texts = field(default_factory=Texts)
+    command_ids: Texts = field(default_factory=Texts)
+    digests: Blobs = field(default_factory=Blobs)
+    first_versions: Longs = field(default_factory=Longs)
+    last_versions: Longs = field(default_factory=Longs)
+    last_events: Longs = field(default_factory=Longs)
     head: int = 0
     cursors: dict[str, int] = field(default_factory=dict)
 

@@ -1,7 +1,6 @@
 """One transaction of the log: reads what is needed, decides, stores, and remembers the result."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +14,8 @@ from onestop_chassis.folded import Folded, FoldedCache
 from onestop_chassis.head import Head
 from onestop_chassis.log_refusals import NotRecorded
 from onestop_chassis.reader import Reader
+from onestop_chassis.refusal import Unavailable
+from onestop_chassis.ticket import Answered
 from onestop_chassis.work import Appended, Work
 
 log = structlog.get_logger(__name__)
@@ -31,7 +32,7 @@ class Job:
     """A work and who waits for it; `sent` once its commit may have reached the server."""
 
     work: Work
-    future: "Future[list[Appended]]"
+    future: Answered
     sent: bool = False
 
 
@@ -175,6 +176,10 @@ class Committer:
             return
         try:
             job.future.set_result([self._appended(conn, one) for one in outcome])
+        except AWAY as error:
+            away = Unavailable("数据库暂不可用，请重发 / the database is away, send it again")
+            away.__cause__ = error
+            job.future.set_exception(away)
         except Exception as error:
             job.future.set_exception(error)
 

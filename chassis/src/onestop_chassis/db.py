@@ -14,6 +14,7 @@ from psycopg_pool import ConnectionPool
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
+from onestop_chassis.arrays import register
 from onestop_chassis.refusal import Unavailable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -40,6 +41,7 @@ class Database:
             timeout=timeout,
             open=True,
             check=ConnectionPool.check_connection,
+            configure=register,
         )
 
     @contextmanager
@@ -50,7 +52,9 @@ class Database:
 
     def connect(self) -> Connection[Any]:
         """A connection of one's own outside the pool: for a thread that always needs one."""
-        return psycopg.connect(self.url, autocommit=True, connect_timeout=5)
+        conn = psycopg.connect(self.url, autocommit=True, connect_timeout=5)
+        register(conn)
+        return conn
 
     def migrate(self, extra: Path | None = None) -> None:
         """See `migrate`."""

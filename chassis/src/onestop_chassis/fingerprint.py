@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -31,17 +32,24 @@ def fingerprint(command: Any, cause: Cause) -> bytes:
 
 def _said(command: Any) -> list[Any]:
     if isinstance(command, BaseModel):
-        return [(name, _plain(getattr(command, name))) for name in type(command).model_fields]
+        return [_plain(getattr(command, name)) for name in type(command).model_fields]
     if is_dataclass(command):
-        return [(field.name, _plain(getattr(command, field.name))) for field in fields(command)]
+        return [_plain(getattr(command, name)) for name in _names(type(command))]
     return [_plain(command)]
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _plain(value: Any) -> Any:
     match value:
+        case str():
+            return value
         case datetime():
             return None
-        case None | bool() | str() | int() | float() | Decimal() | date() | timedelta():
+        case None | bool() | int() | float() | Decimal() | date() | timedelta():
             return str(value)
         case tuple() | list():
             return [_plain(each) for each in value]

