@@ -8,6 +8,8 @@ from onestop_cli.runfile import read_running
 from onestop_cli.say import Failed
 
 SERVICES = ("intake", "review", "intermediary_market", "land", "archive")
+COMPOSE = "compose"
+FIRST_PORT = 8081
 
 
 def mounted(base: str) -> dict[str, str]:
@@ -15,15 +17,26 @@ def mounted(base: str) -> dict[str, str]:
     return {name: f"{base.rstrip('/')}/{name.replace('_', '-')}" for name in SERVICES}
 
 
+def composed(environment: Mapping[str, str]) -> dict[str, str]:
+    """The addresses that docker-compose.yml publishes, by the same variables."""
+    return {
+        name: f"http://127.0.0.1:{environment.get(f'{name.upper()}_PORT', FIRST_PORT + n)}"
+        for n, name in enumerate(SERVICES)
+    }
+
+
 def addresses(directory: Path, chosen: str = "") -> dict[str, str]:
     """The address of every service.
 
-    In this order: the option (`intake=http://…,review=http://…`, or one base), `ONESTOP_URL`,
+    In this order: the option (`compose`, or one base, or `intake=http://…,review=http://…`),
+    `ONESTOP_URL`,
     `ONESTOP_<SERVICE>_URL` for each, and the laptop that runs on `directory`.
 
     Raises:
         Failed: a service has no address.
     """
+    if chosen == COMPOSE:
+        return composed(os.environ)
     if chosen:
         return _listed(chosen) if "=" in chosen else mounted(chosen)
     if base := os.environ.get("ONESTOP_URL"):
