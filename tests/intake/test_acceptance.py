@@ -1,5 +1,6 @@
 """Correction once and in time, acceptance by the window or by silence, refusal."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -21,7 +22,11 @@ from onestop_intake.correction import (
 )
 from onestop_intake.filing import FilingFaulty
 from onestop_intake.project import project
-from onestop_intake.project_events import CorrectionRequested, CorrectionSupplied
+from onestop_intake.project_events import (
+    AcceptanceTimeMoved,
+    CorrectionRequested,
+    CorrectionSupplied,
+)
 from onestop_intake.refusals import ProjectUnknown, WrongStage
 
 from tests.support.calendars import at
@@ -43,7 +48,9 @@ scenario = Scenario(project)
 filed = scenario.given(*history(filing())[0])
 INSTANT = timedelta(microseconds=1)
 THURSDAY = at("2026-03-12 09:00")
-request = RequestCorrection(CODE, ("缺少红线图 / no site boundary",), "art. 32", ACCEPT_BY)
+request = RequestCorrection(
+    CODE, ("缺少红线图 / no site boundary",), "art. 32", ACCEPT_BY, CALENDAR, RULES
+)
 supply = SupplyCorrection(
     CODE, (Material(code="site_plan", digest=DIGEST),), THURSDAY, CALENDAR, RULES
 )
@@ -94,7 +101,9 @@ def test_a_correction_can_be_asked_for_until_the_deadline() -> None:
 
 
 def test_a_late_correction_request_is_refused_even_if_the_timer_has_not_fired() -> None:
-    late = RequestCorrection(CODE, request.points, request.basis, ACCEPT_BY + INSTANT)
+    late = RequestCorrection(
+        CODE, request.points, request.basis, ACCEPT_BY + INSTANT, CALENDAR, RULES
+    )
     filed.when(late).then_refused(CorrectionTooLate, closed_at=ACCEPT_BY.isoformat())
 
 
@@ -104,7 +113,7 @@ def test_a_correction_is_asked_for_once() -> None:
 
 
 def test_a_correction_request_says_what_to_correct() -> None:
-    empty = RequestCorrection(CODE, (" ",), "art. 32", MONDAY)
+    empty = RequestCorrection(CODE, (" ",), "art. 32", MONDAY, CALENDAR, RULES)
     filed.when(empty).then_refused(NothingToCorrect)
 
 
@@ -140,19 +149,44 @@ def test_nothing_is_supplied_that_was_not_asked_for() -> None:
 
 
 def test_a_refusal_names_reasons_and_basis() -> None:
-    refuse = RefuseProject(CODE, ("不属于本中心受理范围",), "行政许可法 art. 32", MONDAY)
+    refuse = RefuseProject(
+        CODE, ("不属于本中心受理范围",), "行政许可法 art. 32", MONDAY, CALENDAR, RULES
+    )
     filed.when(refuse).then(ProjectRefused)
     filed.when(refuse, refuse).then_nothing()
     for reasons, basis in (((), "b"), (("r",), " ")):
-        bare = RefuseProject(CODE, reasons, basis, MONDAY)
+        bare = RefuseProject(CODE, reasons, basis, MONDAY, CALENDAR, RULES)
         filed.when(bare).then_refused(ReasonsMissing)
 
 
 def test_a_project_accepted_by_silence_can_not_be_refused_any_more() -> None:
-    late = RefuseProject(CODE, ("r",), "b", ACCEPT_BY + INSTANT)
+    late = RefuseProject(CODE, ("r",), "b", ACCEPT_BY + INSTANT, CALENDAR, RULES)
     filed.when(late).then_refused(CorrectionTooLate)
 
 
 @pytest.mark.parametrize("command", [request, supply, acceptance()])
 def test_an_unfiled_project_is_unknown(command: object) -> None:
     scenario.when(command).then_refused(ProjectUnknown, project=CODE)  # type: ignore[arg-type]
+
+
+# In 2019 a second notice made the first week of May longer and a Sunday a working day.
+EARLIER = CALENDAR.known_on(day("2019-03-01"))
+RECEIVED = at("2019-04-25 10:00")
+BEFORE, AFTER = at("2019-05-03 17:30"), at("2019-05-05 17:30")
+early = scenario.given(*history(filing(at=RECEIVED, calendar=EARLIER))[0])
+
+
+def test_a_new_holiday_notice_moves_an_open_deadline_as_a_fact_that_names_it() -> None:
+    silence = replace(deem(BEFORE + INSTANT), calendar=CALENDAR)
+    (moved,) = early.when(silence).then(AcceptanceTimeMoved).new
+    assert isinstance(moved, AcceptanceTimeMoved)
+    assert (moved.was, moved.accept_by) == (BEFORE, AFTER)
+    assert moved.notice == CALENDAR.notices[-1].name
+    late = replace(deem(AFTER + INSTANT), calendar=CALENDAR)
+    early.when(silence, late).then(ProjectAccepted, GuidanceIssued, PlanDrawn)
+
+
+def test_a_correction_is_in_time_by_the_calendar_that_is_known_now() -> None:
+    asked = replace(request, at=AFTER)
+    early.when(asked).then(AcceptanceTimeMoved, CorrectionRequested)
+    early.when(replace(asked, calendar=EARLIER)).then_refused(CorrectionTooLate)

@@ -111,7 +111,7 @@ class OneProject(RuleBasedStateMachine):
 
     @rule()
     def ask_for_correction(self) -> None:
-        self._do(RequestCorrection(CODE, ("x",), "art. 32", self.now))
+        self._do(RequestCorrection(CODE, ("x",), "art. 32", self.now, CALENDAR, RULES))
 
     @rule()
     def correct(self) -> None:
@@ -121,7 +121,7 @@ class OneProject(RuleBasedStateMachine):
     @rule()
     def refuse(self) -> None:
         if self.state.corrected:  # rarely, so that most runs go on
-            self._do(RefuseProject(CODE, ("r",), "b", self.now))
+            self._do(RefuseProject(CODE, ("r",), "b", self.now, CALENDAR, RULES))
 
     @rule(item=items)
     def open_case(self, item: str) -> None:

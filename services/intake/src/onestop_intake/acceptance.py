@@ -14,6 +14,7 @@ from onestop_contracts.intake import (
     ProjectRefused,
 )
 
+from onestop_intake.accept_by import recounted
 from onestop_intake.catalogue import Catalogue
 from onestop_intake.clearance import cleared
 from onestop_intake.correction import refuse_late
@@ -66,6 +67,8 @@ class RefuseProject:
     reasons: tuple[str, ...]
     basis: str
     at: datetime
+    calendar: WorkCalendar
+    rules: Rules
 
 
 def accept_project(project: Project, command: AcceptProject) -> Sequence[ProjectEvent]:
@@ -83,12 +86,18 @@ def accept_project(project: Project, command: AcceptProject) -> Sequence[Project
 def deem_accepted(project: Project, command: DeemAccepted) -> Sequence[ProjectEvent]:
     if project.stage is not Stage.FILED or project.accept_by is None:
         return []  # Accepted, refused or back with the applicant: nothing is silent any more.
-    if command.at <= project.accept_by:
-        return []  # The deadline moved; the timer comes again.
-    return _accepted(project, command)
+    project, moved = recounted(
+        project, command.project, command.at, command.calendar, command.rules
+    )
+    if project.accept_by is None or command.at <= project.accept_by:
+        return moved  # A later deadline than the timer knew of; it comes again.
+    return [*moved, *_accepted(project, command)]
 
 
 def _accepted(project: Project, command: AcceptProject | DeemAccepted) -> Sequence[ProjectEvent]:
+    project, moved = recounted(
+        project, command.project, command.at, command.calendar, command.rules
+    )
     if project.filed is None or project.accept_by is None or project.received_at is None:
         raise ProjectUnknown(command.project, project=command.project)
     deemed = command.at > project.accept_by
@@ -106,7 +115,7 @@ def _accepted(project: Project, command: AcceptProject | DeemAccepted) -> Sequen
     clock = started(accepted_at, command.rules.limit_days)
     known = replace(project, guidance=sheet.items, clock=clock)
     plan = first_plan(known, command.project, command.at, command.calendar, command.rules)
-    return [accepted, guidance, *plan, *_cleared_at_once(known, command)]
+    return [*moved, accepted, guidance, *plan, *_cleared_at_once(known, command)]
 
 
 def _acceptance(
@@ -132,19 +141,23 @@ def _cleared_at_once(
     return cleared(project, command.project, command.at) if not project.before_start else []
 
 
-def refuse_project(project: Project, command: RefuseProject) -> Sequence[ProjectRefused]:
+def refuse_project(project: Project, command: RefuseProject) -> Sequence[ProjectEvent]:
     if project.stage is Stage.UNFILED:
         raise ProjectUnknown(command.project, project=command.project)
     if project.stage is Stage.REFUSED:
         return []
     if project.stage not in (Stage.FILED, Stage.CORRECTING):
         raise WrongStage(f"stage {project.stage}", project=command.project, stage=project.stage)
+    project, moved = recounted(
+        project, command.project, command.at, command.calendar, command.rules
+    )
     refuse_late(project, command.project, command.at)
     reasons = tuple(reason.strip() for reason in command.reasons if reason.strip())
     if not reasons or not command.basis.strip():
         raise ReasonsMissing("缺少理由或依据 / reasons or basis missing", project=command.project)
     return [
+        *moved,
         ProjectRefused(
             project=command.project, reasons=reasons, basis=command.basis, refused_at=command.at
-        )
+        ),
     ]

@@ -8,8 +8,9 @@ from onestop_chassis.refusal import Conflict, Invalid
 from onestop_chassis.worktime import WorkCalendar, deadline
 from onestop_contracts.parts import Material
 
+from onestop_intake.accept_by import recounted
 from onestop_intake.filing import FilingFaulty, fault, material_faults
-from onestop_intake.project_events import CorrectionRequested, CorrectionSupplied
+from onestop_intake.project_events import CorrectionRequested, CorrectionSupplied, ProjectEvent
 from onestop_intake.project_state import Project, Stage
 from onestop_intake.refusals import ProjectUnknown, WrongStage
 from onestop_intake.rules import Rules
@@ -53,6 +54,8 @@ class RequestCorrection:
     points: tuple[str, ...]
     basis: str
     at: datetime
+    calendar: WorkCalendar
+    rules: Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,7 @@ class SupplyCorrection:
     rules: Rules
 
 
-def request_correction(
-    project: Project, command: RequestCorrection
-) -> Sequence[CorrectionRequested]:
+def request_correction(project: Project, command: RequestCorrection) -> Sequence[ProjectEvent]:
     if project.stage is Stage.UNFILED:
         raise ProjectUnknown(command.project, project=command.project)
     points = tuple(point.strip() for point in command.points if point.strip())
@@ -78,11 +79,15 @@ def request_correction(
         raise CorrectionTwice("已告知过一次 / asked for once already", project=command.project)
     if project.stage is not Stage.FILED:
         raise WrongStage(f"stage {project.stage}", project=command.project, stage=project.stage)
+    project, moved = recounted(
+        project, command.project, command.at, command.calendar, command.rules
+    )
     refuse_late(project, command.project, command.at)
     return [
+        *moved,
         CorrectionRequested(
             project=command.project, points=points, basis=command.basis, requested_at=command.at
-        )
+        ),
     ]
 
 

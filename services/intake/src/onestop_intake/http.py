@@ -116,7 +116,9 @@ def read_project(code: str, call: Call) -> ProjectAnswer:
 def request_correction(code: str, body: CorrectionRequestBody, call: Call) -> Receipt:
     """Tells the applicant, once and completely, what to correct."""
     capacity = acting(call, code, *WINDOW)
-    command = RequestCorrection(code, tuple(body.points), body.basis, call.now)
+    rules: Reference = call.runtime.reference()
+    points = tuple(body.points)
+    command = RequestCorrection(code, points, body.basis, call.now, rules.calendar, rules.rules)
     return call.handle(project, stream_of(code), command, capacity)
 
 
@@ -148,7 +150,9 @@ def accept_project(code: str, call: Call) -> Receipt:
 def refuse_project(code: str, body: RefusalBody, call: Call) -> Receipt:
     """Does not take the project on, with reasons and basis (不予受理)."""
     capacity = acting(call, code, *WINDOW)
-    command = RefuseProject(code, tuple(body.reasons), body.basis, call.now)
+    rules: Reference = call.runtime.reference()
+    reasons = tuple(body.reasons)
+    command = RefuseProject(code, reasons, body.basis, call.now, rules.calendar, rules.rules)
     return call.handle(project, stream_of(code), command, capacity)
 
 

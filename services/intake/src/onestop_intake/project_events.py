@@ -48,6 +48,19 @@ class CorrectionSupplied(Internal):
     calendar_version: int
 
 
+class AcceptanceTimeMoved(Internal):
+    """A holiday notice moved the time by which to ask for a correction; `notice` says which."""
+
+    TYPE: ClassVar[str] = "onestop.intake.AcceptanceTimeMoved.v1"
+
+    project: ProjectCode
+    was: AwareDatetime
+    accept_by: AwareDatetime
+    calendar_version: int
+    notice: str
+    moved_at: AwareDatetime
+
+
 class CaseProgressed(Internal):
     """A case of the project moved: how it stands after review's fact `fact`."""
 
@@ -95,6 +108,7 @@ ProjectEvent = (
     ProjectFiled
     | CorrectionRequested
     | CorrectionSupplied
+    | AcceptanceTimeMoved
     | ProjectAccepted
     | ProjectRefused
     | GuidanceIssued

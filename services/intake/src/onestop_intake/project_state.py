@@ -26,6 +26,7 @@ from onestop_contracts.parts import GuidanceItem, Material
 from onestop_intake.case_progress import CaseProgress, CaseState
 from onestop_intake.hundred_days import HundredDays, Stop, started
 from onestop_intake.project_events import (
+    AcceptanceTimeMoved,
     CaseProgressed,
     ClockHeld,
     ClockReleased,
@@ -61,6 +62,7 @@ class Project:
     materials: tuple[Material, ...] = ()
     received_at: datetime | None = None
     accept_by: datetime | None = None
+    calendar_version: int = 0
     corrected: bool = False
     guidance: tuple[GuidanceItem, ...] = ()
     clock: HundredDays | None = None
@@ -116,6 +118,7 @@ def evolve(project: Project, event: ProjectEvent) -> Project:
                 materials=event.materials,
                 received_at=event.filed_at,
                 accept_by=event.accept_by,
+                calendar_version=event.calendar_version,
             )
         case CorrectionRequested():
             return replace(project, stage=Stage.CORRECTING, corrected=True, accept_by=None)
@@ -127,7 +130,10 @@ def evolve(project: Project, event: ProjectEvent) -> Project:
                 materials=tuple(kept.values()),
                 received_at=event.supplied_at,
                 accept_by=event.accept_by,
+                calendar_version=event.calendar_version,
             )
+        case AcceptanceTimeMoved(accept_by=accept_by, calendar_version=version):
+            return replace(project, accept_by=accept_by, calendar_version=version)
         case ProjectAccepted():
             clock = started(event.accepted_at, event.limit_days)
             return replace(project, stage=Stage.ACCEPTED, clock=clock, accept_by=None)

@@ -25,7 +25,11 @@ from onestop_contracts.parts import PlannedItem
 from onestop_intake.acceptance import DeemAccepted
 from onestop_intake.checks import RevisePlan, WarnClock
 from onestop_intake.project import project, stream_of
-from onestop_intake.project_events import CorrectionRequested, CorrectionSupplied
+from onestop_intake.project_events import (
+    AcceptanceTimeMoved,
+    CorrectionRequested,
+    CorrectionSupplied,
+)
 from onestop_intake.reference import Reference
 from onestop_intake.rules import Rules
 
@@ -41,6 +45,7 @@ def acceptance_deadlines(recorded: Recorded[Any]) -> Open:
         case (
             ProjectFiled(project=code, accept_by=at)
             | CorrectionSupplied(project=code, accept_by=at)
+            | AcceptanceTimeMoved(project=code, accept_by=at)
         ):
             return [Due(f"accept/{code}", "accept", stream_of(code), code, at)]
         case (

@@ -25,6 +25,7 @@ from onestop_contracts.parts import GuidanceItem, Part
 from onestop_intake.case_progress import CaseProgress
 from onestop_intake.hundred_days import HundredDays, started
 from onestop_intake.project_events import (
+    AcceptanceTimeMoved,
     CaseProgressed,
     CorrectionRequested,
     CorrectionSupplied,
@@ -106,6 +107,7 @@ PROJECT_FACTS = (
     ProjectFiled
     | CorrectionRequested
     | CorrectionSupplied
+    | AcceptanceTimeMoved
     | ProjectAccepted
     | GuidanceIssued
     | PlanDrawn
@@ -155,6 +157,8 @@ def _changes(row: ProjectRow, event: Any) -> Mapping[str, Any]:
             return {"stage": Stage.CORRECTING, "correction": points, "accept_by": None}
         case CorrectionSupplied(accept_by=accept_by):
             return {"stage": Stage.FILED, "accept_by": accept_by}
+        case AcceptanceTimeMoved(accept_by=accept_by):
+            return {"accept_by": accept_by}
         case ProjectAccepted(accepted_at=at, limit_days=days, deemed=deemed):
             clock = started(at, days)
             begun = {"stage": Stage.ACCEPTED, "clock": clock, "accept_by": None}
