@@ -9,7 +9,7 @@ from rich.table import Table
 
 from onestop_cli.client import Away, Client
 from onestop_cli.importers.filing import all_projects
-from onestop_cli.say import both, note, out
+from onestop_cli.say import note, out
 
 REFRESH_SECONDS = 1.0
 VIEWER = "director"
@@ -23,15 +23,9 @@ STAGES = {
     "withdrawn": ("已撤回", "withdrawn"),
     "closed": ("已办结", "closed"),
 }
-HEADINGS = (
-    "项目 / project",
-    "名称 / name",
-    "阶段 / stage",
-    "天数 / days",
-    "已批准 / approved",
-    "办理单位 / with",
-    "计划完成 / plan",
-)
+HEADINGS = ("项目\nproject", "阶段\nstage", "天数\ndays", "已批\nok", "办理\nwith", "计划\nplan")
+WIDTHS = dict(zip(HEADINGS, (24, 11, 10, 5, 5, 10), strict=True))
+"""The least width of each column: the first one, with the names, gives way."""
 Row = tuple[str, ...]
 
 
@@ -54,9 +48,8 @@ def row_of(project: dict[str, Any]) -> Row:
     approved = sum(item["state"] == "approved" for item in counted)
     plan = project["plan"]
     return (
-        project["project"],
-        both(project["name_zh"], project["name_en"]),
-        both(*STAGES.get(project["stage"], (project["stage"],) * 2)),
+        f"{project['project']}\n{project['name_zh']} {project['name_en']}",
+        "\n".join(STAGES.get(project["stage"], (project["stage"],) * 2)),
         _days(project),
         f"{approved}/{len(counted)}" if counted else "",
         " ".join(project["holders"]),
@@ -68,7 +61,7 @@ def projects_table(rows: Sequence[Row]) -> Table:
     """The whole table."""
     table = Table(title="一站式审批 / one-stop approval", header_style="bold")
     for heading in HEADINGS:
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, no_wrap=True, min_width=WIDTHS[heading])
     for row in rows:
         table.add_row(*row)
     return table
@@ -101,7 +94,7 @@ def _line_by_line(client: Client, going: Callable[[], bool]) -> None:
         rows = _fetched(client, shown)
         for row in rows:
             if row not in shown:
-                out.print("  ".join(cell for cell in row if cell))
+                out.print("  ".join(cell.replace("\n", " ") for cell in row if cell))
         shown = rows
 
 

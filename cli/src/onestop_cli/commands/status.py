@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from onestop_chassis.clock import SHANGHAI
 from rich.table import Table
 
 from onestop_cli.addresses import SERVICES, addresses
@@ -12,6 +14,7 @@ from onestop_cli.options import DataOption, Output, OutputOption, ServicesOption
 from onestop_cli.runfile import data_directory
 from onestop_cli.say import FAILED, out
 
+HEADINGS = ("服务\nservice", "位置\nposition", "滞后\nlag", "搁置\nparked", "时钟\nclock")
 Status = Mapping[str, Any]
 
 
@@ -45,23 +48,19 @@ def _ask(client: Client, name: str) -> dict[str, Any]:
 
 
 def _table(urls: Mapping[str, str], found: Mapping[str, Status]) -> Table:
-    table = Table(title="服务 / services")
-    for heading in (
-        "服务 / service",
-        "地址 / address",
-        "位置 / position",
-        "滞后 / lag",
-        "搁置 / parked",
-        "时钟 / clock",
-    ):
-        table.add_column(heading, overflow="fold")
+    table = Table(title="服务 / services", header_style="bold")
+    for heading in HEADINGS:
+        wide = heading is HEADINGS[0]
+        table.add_column(heading, no_wrap=True, min_width=None if wide else 5)
     for name, one in found.items():
-        table.add_row(name, urls[name], *_cells(one))
+        table.add_row(f"{name}\n[dim]{urls[name]}[/dim]", *_cells(one))
     return table
 
 
 def _cells(one: Status) -> tuple[str, ...]:
     if "away" in one:
         return "未应答 / away", "", "", ""
-    now = str(one.get("clock", {}).get("now", ""))[:16].replace("T", " ")
+    now = (
+        datetime.fromisoformat(one["clock"]["now"]).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    )
     return str(one["position"]), str(one["lag"]), str(one.get("parked", 0)), now

@@ -134,7 +134,7 @@ def _show(city: "Laptop", directory: Path, demo: bool) -> None:
 
 def _detached(directory: Path, kafka: bool, port: int, demo: bool) -> None:
     options = ["--port", str(port), "--data", str(directory), *(["--kafka"] if kafka else [])]
-    command = [sys.executable, "-m", "onestop_cli", "up", *options]
+    command = [sys.executable, "-P", "-m", "onestop_cli", "up", *options]
     with (directory / LOG_NAME).open("a", encoding="utf-8") as log:
         child = subprocess.Popen(
             [*command, "--demo" if demo else "--no-demo"],

@@ -75,11 +75,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One project as its row tells."""
+    """One project as its row tells, with its open cases.
+
+    `items` are those before construction, `approved` how many of them are.
+    """
 
     project: str
     number: int
     stage: str
+    items: int = 0
+    approved: int = 0
     corrected: bool = False
     correction_at: datetime | None = None
     waiting_licences: tuple[str, ...] = ()

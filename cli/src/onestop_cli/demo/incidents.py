@@ -55,7 +55,6 @@ def _vacancy(case: Case, window: Window | None, held: Held, now: datetime) -> It
         body = {
             "person": f"standin.{case.department}",
             "mandate": mandate(case.department, "standin"),
-            "from_at": now.isoformat(),
         }
         yield Act("stand-in", f"head.{case.department}", "review", f"{path}/stand-in", body)
 

@@ -11,7 +11,7 @@ from onestop_cli.client import Client
 from onestop_cli.demo.act import Act, digest
 from onestop_cli.demo.clock import require_simulated
 from onestop_cli.demo.incidents import CITY, mandate
-from onestop_cli.demo.quiet import now_of, settle, statuses
+from onestop_cli.demo.quiet import settle, statuses
 from onestop_cli.importers.filing import all_projects
 from onestop_cli.importers.kinds import KINDS, load
 from onestop_cli.importers.sending import send
@@ -48,8 +48,8 @@ def load_demonstration(client: Client) -> Loaded:
         for name in TABLES:
             send(client, name, records[name])
             progress.advance(task)
-        now = now_of(settle(client)).isoformat()
-        for act in appointments(records, now):
+        settle(client)
+        for act in appointments(records):
             client.post(act.service, act.path, act.user, dict(act.body), act.key)
         progress.advance(task)
         settle(client)
@@ -66,7 +66,7 @@ def demonstration_projects() -> list[str]:
     return [record["project"] for record in load(KINDS["projects"], DATA / "projects.csv")]
 
 
-def appointments(records: Records, now: str) -> Iterator[Act]:
+def appointments(records: Records) -> Iterator[Act]:
     """Delegations, the negative list, and a chief representative for every department."""
     departments = [record["code"] for record in records["departments"]]
     yield Act(
@@ -74,7 +74,7 @@ def appointments(records: Records, now: str) -> Iterator[Act]:
     )
     yield Act("negative-list", "director", "review", "/negative-list", {"entries": [kept()]})
     for code in departments:
-        yield from _post(code, now)
+        yield from _post(code)
 
 
 def delegations(records: Records) -> list[dict[str, Any]]:
@@ -106,7 +106,7 @@ def kept() -> dict[str, Any]:
     }
 
 
-def _post(department: str, now: str) -> Iterator[Act]:
+def _post(department: str) -> Iterator[Act]:
     path = f"/representatives/{CITY}/{department}"
     person = f"rep.{department}"
     evidence = [
@@ -114,5 +114,5 @@ def _post(department: str, now: str) -> Iterator[Act]:
     ]
     nomination = {"person": person, "evidence": evidence}
     yield Act("nomination", f"head.{department}", "review", f"{path}/nomination", nomination)
-    appointment = {"person": person, "mandate": mandate(department), "from_at": now}
+    appointment = {"person": person, "mandate": mandate(department)}
     yield Act("appointment", "director", "review", f"{path}/appointment", appointment)

@@ -26,6 +26,12 @@ def passed(since: datetime, now: datetime, calendar: WorkCalendar) -> int:
     return working_days_between(local(since).date(), local(now).date(), calendar)
 
 
+def in_office(now: datetime, calendar: WorkCalendar) -> bool:
+    """Whether people are at work: silence is judged in the evening, decisions wait for morning."""
+    here = local(now)
+    return calendar.is_working(here.date()) and here < at(here.date(), DEADLINE)
+
+
 def next_moment(
     now: datetime, deadline: datetime | None, calendar: WorkCalendar, afternoon: bool = False
 ) -> datetime:

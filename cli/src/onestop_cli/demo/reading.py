@@ -17,14 +17,17 @@ PAGE = 500
 BEFORE_ACCEPTANCE = "correction"
 """A ground that stops the centre's time before acceptance, by a correction notice."""
 
+OPEN = ("opened", "correcting", "accepted")
+"""How far a case has come that is not over."""
+
 Row = Mapping[str, Any]
 
 
 def read_projects(client: Client) -> list[Project]:
-    """The twelve projects of the demonstration with their cases, by number."""
+    """The twelve projects of the demonstration with their open cases, by number."""
     numbers = {code: n for n, code in enumerate(demonstration_projects(), start=1)}
     cases: dict[str, dict[str, Case]] = {}
-    for row in all_cases(client):
+    for row in (row for state in OPEN for row in all_cases(client, state=state)):
         if row["project"] in numbers:
             read = case_of(row, numbers[row["project"]])
             cases.setdefault(read.project, {})[read.item] = read
@@ -50,12 +53,15 @@ def all_cases(client: Client, **where: str) -> list[dict[str, Any]]:
 def project_of(row: Row, number: int, cases: dict[str, Case]) -> Project:
     """A project as its row tells; a correction is asked for on the day of filing."""
     handed = set(row["handed_out"])
+    items = [item for item in row["items"] if item["before_start"]]
     return Project(
         project=row["project"],
         number=number,
         stage=row["stage"],
         corrected=bool(row["correction"]),
         correction_at=_instant(row["filed_at"]),
+        items=len(items),
+        approved=sum(item["state"] == "approved" for item in items),
         waiting_licences=tuple(one for one in row["licences"] if one not in handed),
         cases=cases,
     )

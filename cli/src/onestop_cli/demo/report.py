@@ -66,23 +66,23 @@ def report(client: Client, found: Sequence[Result]) -> None:
 def _summary(found: Sequence[Result]) -> Table:
     table = Table(title="结果 / outcome", header_style="bold")
     for heading in (
-        "项目 / project",
-        "结果 / outcome",
-        "天数 / days",
-        "净天数 / net",
-        "关键路径 / critical path",
-        "证照 / licences",
+        "项目\nproject",
+        "结果\noutcome",
+        "天数\ndays",
+        "净\nnet",
+        "证照\nlicences",
+        "关键路径\ncritical path",
     ):
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, no_wrap=heading.startswith("项目"))
     for one in found:
         stage = STAGES.get(one["outcome"], (one["outcome"],) * 2)
         table.add_row(
             one["project"],
-            both(*stage),
+            "\n".join(stage),
             str(one["days_raw"]),
             str(one["days_net"]),
-            " → ".join(one["critical_path"]),
             str(len(one["licences"])),
+            " ".join(one["critical_path"]),
         )
     return table
 

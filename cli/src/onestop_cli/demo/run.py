@@ -8,15 +8,15 @@ from onestop_chassis.worktime import WorkCalendar
 
 from onestop_cli.client import Client
 from onestop_cli.demo.act import Act
-from onestop_cli.demo.board import Project
+from onestop_cli.demo.board import Case, Project
 from onestop_cli.demo.casework import next_act
 from onestop_cli.demo.clock import align, move, require_simulated
 from onestop_cli.demo.counter import OVER, at_the_counter, done
 from onestop_cli.demo.incidents import Held, incidents, wants_afternoon
-from onestop_cli.demo.moments import local, next_moment
+from onestop_cli.demo.moments import in_office, local, next_moment
 from onestop_cli.demo.quiet import Statuses, next_deadline, settle, statuses, troubles
 from onestop_cli.demo.reading import read_calendar, read_held, read_projects
-from onestop_cli.demo.script import LAST_DAY
+from onestop_cli.demo.script import LAST_DAY, story
 from onestop_cli.say import Failed
 
 Tick = Callable[[datetime, list[Project]], None]
@@ -38,9 +38,10 @@ class Driver:
     tick: Tick = _silent
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
     sent: set[str] = field(default_factory=set)
+    projects: list[Project] = field(default_factory=list)
 
     def run(self, until: date) -> list[Project]:
-        """The projects as they stand when all is done, or at the first moment after `until`."""
+        """The projects as they stand when all is done, or at the last moment of `until`."""
         require_simulated(statuses(self.client))
         now = align(self.client, settle(self.client))
         self.calendar = read_calendar(self.client)
@@ -53,19 +54,26 @@ class Driver:
             if local(then).date() > LAST_DAY:
                 raise self._stuck(found, projects)
             move(self.client, now, then)
-            settle(self.client)
             now = then
 
     def _moment(self, now: datetime) -> tuple[Statuses, list[Project]]:
-        """Acts in rounds until a round finds nothing to do."""
+        """Acts in rounds until a round finds nothing to do; outside office hours nobody acts."""
         while True:
             found = settle(self.client)
-            projects = read_projects(self.client)
-            acts = self._new(acts_for(projects, read_held(self.client), now, self.calendar))
-            if not acts:
-                return found, projects
+            if self.projects and not in_office(now, self.calendar):
+                return found, self.projects
+            self.projects = read_projects(self.client)
+            acts = self._new(self._acts(now))
+            if not acts or not in_office(now, self.calendar):
+                return found, self.projects
             for act in acts:
                 self.client.post(act.service, act.path, act.user, dict(act.body), act.key)
+
+    def _acts(self, now: datetime) -> list[Act]:
+        cases = open_cases(self.projects)
+        vacant = any(story(case.number, case.item).vacancy for case in cases)
+        held = read_held(self.client) if vacant else {}
+        return acts_for(self.projects, held, now, self.calendar)
 
     def _new(self, acts: Iterable[Act]) -> list[Act]:
         """Acts of this round: one that changed nothing before is not sent again and again."""
@@ -74,8 +82,7 @@ class Driver:
         return list(new.values())
 
     def _next(self, now: datetime, found: Statuses, projects: list[Project]) -> datetime:
-        cases = [case for project in projects for case in project.cases.values()]
-        afternoon = wants_afternoon(cases, now, self.calendar)
+        afternoon = wants_afternoon(open_cases(projects), now, self.calendar)
         return next_moment(now, next_deadline(found), self.calendar, afternoon)
 
     def _stuck(self, found: Statuses, projects: list[Project]) -> Failed:
@@ -98,9 +105,14 @@ def acts_for(
 ) -> list[Act]:
     """Everything that anybody does in this round, in a fixed order."""
     ordered = sorted(projects, key=lambda project: project.number)
-    going = [project for project in ordered if project.stage not in OVER]
-    cases = [project.cases[item] for project in going for item in sorted(project.cases)]
     acts = [act for project in ordered for act in at_the_counter(project, now, calendar)]
+    cases = open_cases(ordered)
     acts += incidents(cases, held, now, calendar)
     steps = (next_act(case, now, calendar) for case in cases)
     return acts + [act for act in steps if act is not None]
+
+
+def open_cases(projects: list[Project]) -> list[Case]:
+    """The cases in which somebody may still act, in a fixed order."""
+    going = [project for project in projects if project.stage not in OVER]
+    return [project.cases[item] for project in going for item in sorted(project.cases)]
