@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from onestop_chassis.presence import Gap
 from onestop_contracts.certificate import verify_certificate
 from onestop_contracts.intake import ProjectWithdrawn
 from onestop_contracts.review import (
@@ -14,8 +15,10 @@ from onestop_contracts.review import (
     DefaultConsentGranted,
     ItemApproved,
     LicencesIssued,
+    MandateEnded,
     WindowExtended,
 )
+from onestop_review.app import outage_of
 from onestop_review.case import case
 from onestop_review.case_events import DeadlinesMoved
 
@@ -35,6 +38,7 @@ from tests.support.review_service import (
 )
 
 FIRST = f"/cases/{PROJECT}/P1-01"
+DRAFT = {"outcome": "approve", "reasons": ["齐全"]}
 OBJECTION = {"grounds": "缺少评估", "legal_basis": "art. 1", "document": DIGEST, "signed": True}
 
 
@@ -109,8 +113,7 @@ def test_c7_c9_an_objection_stops_the_case_until_the_government_has_decided(
     review.done("rep.drc", f"{FIRST}/objections", {**OBJECTION, "stage": "acceptance"})
     (objection,) = review.case("P1-01")["objections"]
     which = {"objection": objection["objection"]}
-    draft = {"outcome": "approve", "reasons": ["齐全"]}
-    assert review.post("reviewer.1", f"{FIRST}/draft", draft).status_code == 409
+    assert review.post("reviewer.1", f"{FIRST}/draft", DRAFT).status_code == 409
     review.done("director", f"{FIRST}/registration", which)
     slot = {**which, "units": ["drc", "gs"], "slot_on": "2026-03-03"}
     review.done("director", f"{FIRST}/consultation", slot)
@@ -134,7 +137,7 @@ def test_everybody_does_only_what_is_theirs(review: ReviewService) -> None:
     review.done("reviewer.1", f"{FIRST}/acceptance")
     objection = {**OBJECTION, "stage": "acceptance"}
     assert review.post("rep.nr", f"{FIRST}/objections", objection).status_code == 404
-    assert review.post("head.drc", f"{FIRST}/draft", {"outcome": "approve", "reasons": []})
+    assert review.post("head.drc", f"{FIRST}/draft", DRAFT).status_code == 403
     refused = review.post("standin.drc", f"{FIRST}/consent", {"stage": "acceptance"})
     assert (refused.status_code, refused.json()["code"]) == (403, "not-the-representative")
     assert review.get("applicant.2", FIRST).status_code == 404
@@ -191,7 +194,7 @@ def test_c1_nothing_is_approved_without_a_delegation_in_force(review: ReviewServ
     end = {"ended_on": "2026-03-03", "reason": "机构改革"}
     review.done("operator", "/delegations/W-drc/end", end)
     review.done("reviewer.1", f"{FIRST}/acceptance")
-    review.done("reviewer.1", f"{FIRST}/draft", {"outcome": "approve", "reasons": ["齐全"]})
+    review.done("reviewer.1", f"{FIRST}/draft", DRAFT)
     review.set(deadline(review.case("P1-01")["windows"]) + SETTLED)
     refused = review.post("standing_deputy", f"{FIRST}/decision", {"outcome": "approve"})
     assert refused.json()["code"] == "no-delegation"
@@ -263,3 +266,59 @@ def test_i7_the_row_of_a_case_agrees_with_the_fold_of_its_stream(review: ReviewS
     assert [w["deadline"] for w in row["windows"]] == [
         w.deadline.isoformat().replace("+00:00", "Z") for w in state.windows.values()
     ]
+
+
+def test_i5_silence_does_not_count_while_the_post_is_vacant(review: ReviewService) -> None:
+    review.done("reviewer.1", f"{FIRST}/acceptance")
+    end = {"mandate": "M-drc", "reason": "调任", "handed_over_to": "standin.drc"}
+    review.done("director", f"/representatives/{CITY}/drc/mandate-end", end)
+    (ended,) = [
+        fact.event
+        for fact in review.runtime.log.stream("representative/posts")
+        if isinstance(fact.event, MandateEnded)
+    ]
+    assert ended.open_cases == (f"{PROJECT}/P1-01",)
+    review.set(deadline(review.case("P1-01")["windows"]) + SETTLED)
+    (window,) = review.case("P1-01")["windows"]
+    assert (window["ended_by"], window["vacant"]) == (None, True)
+    mandate = {"person": "standin.drc", "mandate": "S-drc"}
+    review.done("head.drc", f"/representatives/{CITY}/drc/stand-in", mandate)
+    for _ in range(4):  # one working day at a time, until the stand-in had one full window
+        review.set(deadline(review.case("P1-01")["windows"]) + SETTLED)
+    (window,) = review.case("P1-01")["windows"]
+    assert (window["ended_by"], window["representative"]) == ("default_consent", "standin.drc")
+
+
+def test_i5b_an_outage_in_the_last_hours_extends_the_window(review: ReviewService) -> None:
+    review.done("reviewer.1", f"{FIRST}/acceptance")
+    closes = deadline(review.case("P1-01")["windows"])
+    review.set(closes - timedelta(minutes=30))
+    down = (closes - timedelta(hours=2), closes - timedelta(hours=1))
+    body = {"from_at": down[0].isoformat(), "until_at": down[1].isoformat(), "cause": "停电"}
+    review.done("operator", "/outages", body)
+    review.set(closes + SETTLED)
+    assert [e.reason for e in review.events("P1-01", WindowExtended)] == ["outage"]
+    assert review.events("P1-01", DefaultConsentGranted) == []
+
+
+def test_i5b_a_gap_in_which_nobody_could_file_is_an_outage_of_the_channel() -> None:
+    issue = outage_of(Gap(MONDAY, MONDAY + timedelta(hours=1)))
+    (event,) = issue.decider.decide(issue.decider.initial, issue.command)
+    assert (event.from_at, event.source) == (MONDAY, "presence")
+
+
+def test_c2_what_the_negative_list_keeps_is_handled_and_decided_by_the_department() -> None:
+    with running_review() as review:
+        entry = {"entry": "N-1", "items": ["P1-01"], "basis": "x", "in_force_from": "2026-01-01"}
+        review.done("operator", "/negative-list", {"entries": [entry]})
+        review.tell(filed(), guidance(), accepted())
+        assert review.case("P1-01")["authority"] == "department"
+        assert review.post("reviewer.1", f"{FIRST}/acceptance").status_code == 403
+        review.done("head.drc", f"{FIRST}/acceptance")
+        review.done("head.drc", f"{FIRST}/draft", DRAFT)
+        review.set(deadline(review.case("P1-01")["windows"]) + SETTLED)
+        said = {"outcome": "approve"}
+        refused = review.post("standing_deputy", f"{FIRST}/decision", said)
+        assert refused.status_code == 403
+        alone = review.post("head.drc", f"{FIRST}/decision", said)
+        assert alone.json()["code"] == "duties-not-apart"

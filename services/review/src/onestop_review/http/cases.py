@@ -4,8 +4,9 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
-from onestop_chassis.http import Call, Caller, Paging, Receipt, problems
+from onestop_chassis.http import Call, Paging, Receipt, problems
 from onestop_chassis.refusal import Forbidden
+from onestop_chassis.views import ViewBehind
 from onestop_contracts.identifiers import ITEM_CODE, PROJECT_CODE
 from pydantic import Field
 
@@ -31,6 +32,7 @@ from onestop_review.case_refusals import (
     ReasonsMissing,
 )
 from onestop_review.case_state import Progress
+from onestop_review.catalogue import Catalogue
 from onestop_review.http.access import case_of, handler, owner, rules, visible
 from onestop_review.http.body import Body, MaterialBody, ReasonBody
 from onestop_review.views.case_row import CaseRow
@@ -74,23 +76,24 @@ def list_cases(
             return []
         allowed[name] = value
     rows = call.views.select(cases, allowed, limit=page.limit, after=page.after)
-    return [_told(call, row) for row in rows]
+    known = rules(call).catalogue
+    return [_told(known, row) for row in rows]
 
 
-@router.get(CASE, responses=problems(CaseUnknown))
+@router.get(CASE, responses=problems(CaseUnknown, ViewBehind))
 def read_case(project: Project, item: Item, call: Call, response: Response) -> CaseRow:
     """One case; its ETag is what If-Match takes."""
     case_of(call, project, item)
     row = call.views.get(cases, f"{project}/{item}")
     if row is None:
-        raise CaseUnknown(f"{project}/{item}", project=project, item=item)
+        raise ViewBehind(f"{project}/{item}", view=cases.name)  # opened a moment ago
     response.headers["ETag"] = f'"{row.version}"'
-    return _told(call, row)
+    return _told(rules(call).catalogue, row)
 
 
-def _told(call: Caller, row: CaseRow) -> CaseRow:
+def _told(catalogue: Catalogue, row: CaseRow) -> CaseRow:
     """The row with the stops that the catalogue names for the item."""
-    known = rules(call).catalogue.item(row.item, row.item_version)
+    known = catalogue.item(row.item, row.item_version)
     return row.model_copy(update={"clock": known.clock if known else ()})
 
 
