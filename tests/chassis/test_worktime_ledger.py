@@ -52,6 +52,28 @@ def test_a_restart_counts_from_zero() -> None:
     assert again.paused_at is None
 
 
+def test_a_stop_before_a_restart_is_forgotten_with_what_it_stopped() -> None:
+    stopped = clock().pause(at("2019-04-26 10:00"), BECAUSE).resume(at("2019-04-29 10:00"))
+    again = stopped.restart(at("2019-05-06 10:00"), BECAUSE)
+    assert again.stops() == []
+    assert again.deadline() == at("2019-05-13 17:30")
+
+
+def test_several_acts_may_carry_one_instant() -> None:
+    now = at("2019-04-26 10:00")
+    both = clock().pause(now, BECAUSE).resume(now).extend(1, now, BECAUSE)
+    assert both.deadline() == at("2019-05-06 17:30")
+
+
+def test_what_was_used_can_be_asked_for_an_earlier_moment() -> None:
+    running = clock("2019-05-27 10:00", HUNDRED)
+    ended = running.pause(at("2019-05-30 09:00"), BECAUSE).resume(at("2019-06-10 10:00"))
+    before, inside = at("2019-05-28 10:00"), at("2019-06-03 10:00")
+    assert ended.used(before) == running.used(before)
+    assert ended.used(inside).net == 3
+    assert ended.used(at("2019-06-11 10:00")).net == 4
+
+
 def test_an_extension_is_more_budget() -> None:
     longer = clock().extend(3, at("2019-05-05 10:00"), BECAUSE)
     assert longer.budget == 8

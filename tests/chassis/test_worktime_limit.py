@@ -78,7 +78,11 @@ def test_a_limit_that_starts_at_once_counts_its_own_day_within_office_hours() ->
 
 
 def test_no_days_at_all_means_by_the_close_of_the_day() -> None:
-    for start, end in [("2026-03-02 10:00", "2026-03-02"), ("2026-03-02 18:00", "2026-03-03")]:
+    for start, end in [
+        ("2026-03-02 10:00", "2026-03-02"),
+        ("2026-03-02 17:30", "2026-03-02"),
+        ("2026-03-02 18:00", "2026-03-03"),
+    ]:
         assert deadline(at(start), Limit(0), CALENDAR) == at(f"{end} 17:30")
         assert deadline(at(start), Limit(0, Unit.CALENDAR_DAY), CALENDAR) == at(f"{end} 17:30")
 
@@ -199,6 +203,18 @@ def test_i6_a_stop_after_the_deadline_moves_nothing() -> None:
     was = at("2026-03-05 17:30")
     stop = at("2026-03-05 17:31"), at("2026-03-20 10:00")
     assert shift(was, *stop, Limit(3), CALENDAR) == was
+
+
+def test_i6_a_stop_from_the_very_deadline_on_still_moves_it() -> None:
+    was = at("2026-03-05 17:30")
+    assert shift(was, was, at("2026-03-06 10:00"), Limit(3), CALENDAR) == at("2026-03-06 17:30")
+
+
+def test_i6_the_close_at_which_a_stop_begins_is_lost_and_the_one_at_which_it_ends_counts() -> None:
+    close, next_close = at("2026-03-03 17:30"), at("2026-03-04 17:30")
+    assert stopped_days(close, at("2026-03-03 17:31"), Unit.WORKING_DAY, CALENDAR) == 1
+    assert stopped_days(at("2026-03-03 17:31"), next_close, Unit.WORKING_DAY, CALENDAR) == 0
+    assert stopped_days(close, next_close, Unit.WORKING_DAY, CALENDAR) == 1
 
 
 def test_i6_a_stop_within_one_working_day_takes_no_day_out() -> None:
