@@ -288,7 +288,7 @@ class Oracle:
             if not watch.ended and watch.deadline >= since:
                 watch.deadline += at - begin
                 watch.moved.append("suspension")
-                if out and out.standing == "returned" and out.mend_by:
+                if out and out.standing == "returned" and out.mend_by and out.mend_by >= since:
                     out.mend_by += at - begin
             elif out and out.standing in ("filed", "mended"):
                 watch.owed += at - begin

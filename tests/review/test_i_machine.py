@@ -33,6 +33,7 @@ from tests.support.calendars import at
 START = at("2026-03-02 09:00")
 TICK = timedelta(microseconds=1)
 NEAR = (-SETTLE, -TICK, timedelta(0), TICK, SETTLE - TICK, SETTLE, SETTLE + TICK)
+SELDOM = st.sampled_from([False, False, False, False, True])
 stages = st.sampled_from(list(Stage))
 steps = st.sampled_from([1, 30, 120, 240, 480, 1440, 2880]).map(lambda m: timedelta(minutes=m))
 IN_FLIGHT = st.sampled_from([timedelta(0), TICK, timedelta(seconds=30), SETTLE, 2 * SETTLE])
@@ -48,7 +49,7 @@ class CaseMachine(RuleBasedStateMachine):
         self.names = (f"O-{n}" for n in count(1))
         self.downs: tuple[OutageRecorded, ...] = ()
 
-    @initialize(vacant=st.booleans())
+    @initialize(vacant=SELDOM)
     def opened(self, vacant: bool) -> None:
         self.oracle.held = [] if vacant else [Held("rep.1", a.LONG_AGO)]
         self.desk.do(a.opening(START), a.acceptance(START))
@@ -87,16 +88,16 @@ class CaseMachine(RuleBasedStateMachine):
             edges.append(watch.objected.mend_by)
         self.now = max([self.now, *(edge + near for edge in edges)])
 
-    @rule()
-    def the_post_falls_vacant(self) -> None:
+    @rule(really=SELDOM)
+    def the_post_falls_vacant(self, really: bool) -> None:
         holder = self.oracle.holder(self.now)
-        if holder:
+        if holder and really:
             holder.until = self.now
 
+    @precondition(lambda self: self.oracle.holder(self.now) is None)
     @rule()
     def somebody_takes_the_post(self) -> None:
-        if self.oracle.holder(self.now) is None:
-            self.oracle.held.append(Held(f"rep.{len(self.oracle.held) + 2}", self.now))
+        self.oracle.held.append(Held(f"rep.{len(self.oracle.held) + 2}", self.now))
 
     @rule(minutes=st.sampled_from([1, 60, 300]))
     def the_channel_was_down(self, minutes: int) -> None:
@@ -108,7 +109,7 @@ class CaseMachine(RuleBasedStateMachine):
 
     # --- the representative
 
-    @rule(stage=stages, complete=st.booleans(), ago=IN_FLIGHT, stranger=st.booleans())
+    @rule(stage=stages, complete=st.booleans(), ago=IN_FLIGHT, stranger=SELDOM)
     def objects(self, stage: Stage, complete: bool, ago: timedelta, stranger: bool) -> None:
         if stage not in self.oracle.windows:
             return
@@ -123,6 +124,14 @@ class CaseMachine(RuleBasedStateMachine):
         events, code = self.taken(command)
         assert code == refused
         assert bool(events) == (not refused)
+
+    @rule(stage=stages, near=st.sampled_from(NEAR))
+    def objects_in_bad_form_and_mends(self, stage: Stage, near: timedelta) -> None:
+        self.objects(stage, complete=False, ago=timedelta(0), stranger=False)
+        if self.objection(stage):
+            self.returns(stage)
+            self.time_comes_to_an_edge(stage, near)
+            self.mends(stage)
 
     @rule(stage=stages, ago=IN_FLIGHT)
     def consents(self, stage: Stage, ago: timedelta) -> None:
@@ -163,6 +172,7 @@ class CaseMachine(RuleBasedStateMachine):
 
     # --- the centre
 
+    @precondition(lambda self: not self.oracle.drafted)
     @rule()
     def drafts(self) -> None:
         drafted = self.oracle.drafts()
@@ -175,15 +185,17 @@ class CaseMachine(RuleBasedStateMachine):
             self.desk.do(a.notice(Stage.HANDLING, self.now, post=self.post))
             self.oracle.opens("handling", self.now)
 
+    @precondition(lambda self: self.heard_of("filed", "registered"))
     @rule(stage=stages)
     def returns(self, stage: Stage) -> None:
         out = self.objection(stage)
-        if not out or self.oracle.windows[stage].objected.standing == "mended":  # type: ignore[union-attr]
+        if not out or self.desk.state.objections[out].standing == "mended":
             return
         sent = self.oracle.returns(stage, self.now)
         events, _ = self.taken(a.returning(self.now, stage, objection=out, post=self.post))
         assert bool(events) == sent
 
+    @precondition(lambda self: self.heard_of("filed", "returned", "mended"))
     @rule(stage=stages)
     def mends(self, stage: Stage) -> None:
         out = self.objection(stage)
@@ -195,6 +207,7 @@ class CaseMachine(RuleBasedStateMachine):
         command = a.mending(self.now, stage, objection=out, person=person, post=self.post)
         assert bool(self.taken(command)[0]) == (mended and not already)
 
+    @precondition(lambda self: self.heard_of("filed", "mended"))
     @rule(stage=stages)
     def hears(self, stage: Stage) -> None:
         """From registration to the end of the consultation, within the day."""
@@ -209,12 +222,15 @@ class CaseMachine(RuleBasedStateMachine):
         self.desk.do(a.conclusion(ConsultationOutcome.WITHDRAWN, held, stage, objection=out))
         self.oracle.resolves(stage)
 
-    @rule()
-    def suspends(self) -> None:
+    @rule(really=SELDOM)
+    def suspends(self, really: bool) -> None:
+        if not really:
+            return
         when = self.now = self.now.replace(second=0, microsecond=0) + timedelta(minutes=1)
         suspended = self.oracle.suspends(when)
         assert bool(self.taken(a.suspension(when))[0]) == suspended
 
+    @precondition(lambda self: self.oracle.suspended)
     @rule()
     def resumes(self) -> None:
         when = self.now = self.now.replace(second=0, microsecond=0) + timedelta(minutes=1)
@@ -225,6 +241,18 @@ class CaseMachine(RuleBasedStateMachine):
     def decides(self, outcome: c.Outcome) -> None:
         decided = self.oracle.decides()
         assert bool(self.taken(a.decision(self.now, outcome))[0]) == decided
+
+    @precondition(lambda self: self.oracle.drafted and self.oracle.suspended is None)
+    @rule()
+    def everybody_agrees_in_words(self) -> None:
+        for stage, watch in self.oracle.windows.items():
+            if not watch.ended:
+                self.consents(Stage(stage), timedelta(0))
+
+    def heard_of(self, *standings: str) -> bool:
+        """Whether an objection stands on one of these rungs."""
+        there = [watch.objected for watch in self.oracle.windows.values() if watch.objected]
+        return any(one.standing in standings for one in there)
 
     def objection(self, stage: Stage) -> str:
         watch = self.oracle.windows.get(stage)
@@ -292,9 +320,10 @@ class CaseMachine(RuleBasedStateMachine):
 
 
 CaseMachine.TestCase.settings = settings(
-    max_examples=60,
+    max_examples=150,
     stateful_step_count=40,
     deadline=None,
+    report_multiple_bugs=False,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 TestAnyOrderOfCommands = CaseMachine.TestCase

@@ -190,10 +190,10 @@ class WindowSummary(Part):
 
 
 class MovedDeadline(Part):
-    """A deadline of a case that got a new date.
+    """A deadline of a case that got a new date, or is due again as before.
 
-    `kind` is `accept_by`, or `consult_by` or `government_by` with the window's stage after a
-    colon.
+    `kind` is `accept_by`, or one of `consult_by`, `government_by`, `window` and `mend` with the
+    window's stage after a colon.
     """
 
     kind: str

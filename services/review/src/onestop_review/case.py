@@ -15,7 +15,15 @@ from onestop_contracts.event import Event
 from onestop_review import case_clock as clock
 from onestop_review import case_commands as c
 from onestop_review import case_opening as opening
-from onestop_review import consultation, decision, mending, objecting, supervision
+from onestop_review import (
+    consultation,
+    decision,
+    mending,
+    objecting,
+    recount,
+    supervision,
+    suspension,
+)
 from onestop_review.case_evolve import evolve
 from onestop_review.case_state import Case
 
@@ -77,11 +85,11 @@ def decide(state: Case, command: c.Command) -> Sequence[Event]:
         case c.ExtendLimit():
             return clock.extend_limit(state, command)
         case c.SuspendCase():
-            return clock.suspend_case(state, command)
+            return suspension.suspend_case(state, command)
         case c.ResumeCase():
-            return clock.resume_case(state, command)
+            return suspension.resume_case(state, command)
         case c.MoveDeadlines():
-            return clock.move_deadlines(state, command)
+            return recount.move_deadlines(state, command)
         case c.FlagOverdue():
             return clock.flag_overdue(state, command)
         case _:

@@ -1,41 +1,25 @@
-"""The item's clock (计时): stops, one extension, suspension, new calendars, overdue flags."""
+"""The item's clock (计时): stops for grounds in law, one extension, flags when it is late."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from onestop_chassis.worktime import (
-    WorkCalendar,
-    end_of_working_day_on_or_after,
-    local_day,
-    shift,
-)
+from onestop_chassis.worktime import WorkCalendar, local_day
 from onestop_contracts.event import Event
-from onestop_contracts.parts import MovedDeadline, StopGround
-from onestop_contracts.review import (
-    CaseClockPaused,
-    CaseClockResumed,
-    CaseResumed,
-    CaseSuspended,
-    LimitExtended,
-    WindowExtended,
-)
+from onestop_contracts.parts import StopGround
+from onestop_contracts.review import CaseClockPaused, CaseClockResumed, LimitExtended
 
 from onestop_review.case_commands import (
     Deadline,
     ExtendLimit,
     FlagOverdue,
-    MoveDeadlines,
     PauseCaseClock,
-    ResumeCase,
     ResumeCaseClock,
-    SuspendCase,
 )
-from onestop_review.case_events import CaseOverdue, DeadlinesMoved
+from onestop_review.case_events import CaseOverdue
 from onestop_review.case_evolve import evolve
 from onestop_review.case_guard import accepted, blanks, clock_time, live, runs
 from onestop_review.case_refusals import (
-    CaseRuns,
     ExtendedOnce,
     ExtensionLate,
     ReasonsMissing,
@@ -44,7 +28,6 @@ from onestop_review.case_refusals import (
 )
 from onestop_review.case_state import Case
 from onestop_review.fault import fault
-from onestop_review.windows import Window
 
 
 def pause_clock(case: Case, c: PauseCaseClock) -> Sequence[Event]:
@@ -83,8 +66,8 @@ def resume_clock(case: Case, c: ResumeCaseClock) -> Sequence[Event]:
     resumed = CaseClockResumed(
         project=c.project, item=c.item, ground=c.ground, resumed_at=c.at, decide_by=None
     )
-    decide_by = _decide_by(evolve(case, resumed), c.calendar)
-    return [resumed.model_copy(update={"decide_by": decide_by})]
+    counted = decide_by(evolve(case, resumed), c.calendar)
+    return [resumed.model_copy(update={"decide_by": counted})]
 
 
 def extend_limit(case: Case, c: ExtendLimit) -> Sequence[Event]:
@@ -114,132 +97,8 @@ def extend_limit(case: Case, c: ExtendLimit) -> Sequence[Event]:
         decide_by=case.decide_by,
         extended_at=c.at,
     )
-    decide_by = _decide_by(evolve(case, extended), c.calendar)
-    return [extended.model_copy(update={"decide_by": decide_by})]
-
-
-def suspend_case(case: Case, c: SuspendCase) -> Sequence[Event]:
-    """Everything stands still, windows too."""
-    live(case, c)
-    if case.suspended_at is not None:
-        return []
-    faults = blanks(
-        ("reason", c.reason, "give the reason", "请说明理由"),
-        ("basis", c.basis, "name the legal basis", "请列明法律依据"),
-    )
-    if faults:
-        raise ReasonsMissing(f"{len(faults)} faults / 处错误", errors=faults)
-    return [
-        CaseSuspended(
-            project=c.project,
-            item=c.item,
-            reason=c.reason,
-            basis=c.basis,
-            suspended_at=c.at,
-        )
-    ]
-
-
-def resume_case(case: Case, c: ResumeCase) -> Sequence[Event]:
-    """The case goes on: windows keep the very time they had left, limits their days."""
-    live(case, c)
-    if case.suspended_at is None:
-        raise CaseRuns("not suspended / 未中止")
-    since, until = case.suspended_at, max(c.at, case.suspended_at)
-    moved = tuple(
-        MovedDeadline(kind=kind, at=term.stood_still(since, until, c.calendar))
-        for kind, term in case.terms().items()
-    )
-    resumed = CaseResumed(project=c.project, item=c.item, resumed_at=until, deadlines=moved)
-    decide_by = _decide_by(evolve(case, resumed), c.calendar)
-    windows = [
-        _after_suspension(case, window, since, c)
-        for window in case.windows.values()
-        if window.open and window.deadline >= since
-    ]
-    return [resumed.model_copy(update={"decide_by": decide_by}), *windows]
-
-
-def _after_suspension(case: Case, window: Window, since: datetime, c: ResumeCase) -> WindowExtended:
-    stopped = max(c.at, since) - max(since, window.opens_at)
-    out = case.returned(window.stage)
-    return WindowExtended(
-        project=c.project,
-        item=c.item,
-        stage=window.stage,
-        reason="suspension",
-        was=window.deadline,
-        deadline=shift(window.deadline, stopped),
-        mend_by=shift(out.term.deadline, stopped) if out and out.term else None,
-        facts=(f"{since.isoformat()}/{c.at.isoformat()}",),
-        calendar_version=c.calendar.version,
-        extended_at=c.at,
-    )
-
-
-def move_deadlines(case: Case, c: MoveDeadlines) -> Sequence[Event]:
-    """A holiday notice came out: what is open is counted again; what has passed is not.
-
-    A window only ever moves to a later instant: its representative was told the earlier one.
-    """
-    if not runs(case):
-        return []
-    notice = c.calendar.notices[-1].name if c.calendar.notices else ""
-    moved = tuple(
-        MovedDeadline(kind=kind, at=by)
-        for kind, term in case.terms().items()
-        if (by := _recounted(term.deadline, term.under(c.calendar), c)) is not None
-    )
-    counted = _decide_by(case, c.calendar)
-    decide_by = _recounted(case.decide_by, counted, c) if case.decide_by and counted else None
-    windows = [
-        event for window in case.windows.values() if (event := _by_notice(case, window, notice, c))
-    ]
-    if not moved and decide_by is None:
-        return windows
-    limits = DeadlinesMoved(
-        project=c.project,
-        item=c.item,
-        notice=notice,
-        calendar_version=c.calendar.version,
-        decide_by=decide_by,
-        deadlines=moved,
-        moved_at=c.at,
-    )
-    return [limits, *windows]
-
-
-def _recounted(was: datetime, counted: datetime, c: MoveDeadlines) -> datetime | None:
-    """The new deadline, never before the close of this working day; None when nothing moves."""
-    if c.at > was:
-        return None
-    close = end_of_working_day_on_or_after(c.at, c.calendar)
-    moved = max(counted, min(was, close))
-    return moved if moved != was else None
-
-
-def _by_notice(case: Case, window: Window, notice: str, c: MoveDeadlines) -> WindowExtended | None:
-    if not window.open or c.at > window.deadline:
-        return None
-    out = case.returned(window.stage)
-    mend_by = max(out.term.deadline, out.term.under(c.calendar)) if out and out.term else None
-    later = max(window.deadline, window.term.under(c.calendar), mend_by or window.deadline)
-    if later == window.deadline and (
-        out is None or out.term is None or mend_by == out.term.deadline
-    ):
-        return None
-    return WindowExtended(
-        project=c.project,
-        item=c.item,
-        stage=window.stage,
-        reason="calendar",
-        was=window.deadline,
-        deadline=later,
-        mend_by=mend_by,
-        facts=(notice,),
-        calendar_version=c.calendar.version,
-        extended_at=c.at,
-    )
+    counted = decide_by(evolve(case, extended), c.calendar)
+    return [extended.model_copy(update={"decide_by": counted})]
 
 
 def flag_overdue(case: Case, c: FlagOverdue) -> Sequence[Event]:
@@ -259,7 +118,7 @@ def flag_overdue(case: Case, c: FlagOverdue) -> Sequence[Event]:
     ]
 
 
-def _decide_by(case: Case, calendar: WorkCalendar) -> datetime | None:
+def decide_by(case: Case, calendar: WorkCalendar) -> datetime | None:
     """The item's deadline by its ledger; None while it does not count, or was missed already."""
     if case.ledger is None or case.held or Deadline.DECIDE_BY in case.overdue:
         return None

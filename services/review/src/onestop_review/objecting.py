@@ -182,8 +182,7 @@ def _incomplete(o: FileObjection | MendObjection | Objection) -> list[Fault]:
 
 def _formal_faults(objection: Objection, post: Post) -> list[Fault]:
     """Written, grounded, with legal basis, signed by who held the mandate when handing it in."""
-    holder = post.holder_at(objection.handed_in_at)
     faults = _incomplete(objection)
-    if holder is None or holder.person != objection.signatory:
+    if not post.held_by(objection.signatory, objection.handed_in_at):
         faults.append(fault("signatory", "no mandate at receipt", "签署人收到时无委派"))
     return faults

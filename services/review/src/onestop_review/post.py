@@ -47,6 +47,17 @@ class Post:
             default=None,
         )
 
+    def held_by(self, person: str, instant: datetime) -> bool:
+        """Whether the person had a mandate at `instant`, the very end of one included.
+
+        For what was received already: an act of the instant in which a mandate ended was done
+        under it.
+        """
+        return any(
+            h.person == person and (h.covers(instant) or h.until_at == instant)
+            for h in self.holders
+        )
+
     def occupied_since(self, instant: datetime) -> datetime | None:
         """Since when the person in post at `instant` has been in it without a gap.
 

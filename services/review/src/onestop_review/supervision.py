@@ -87,6 +87,7 @@ def give_consent(case: Case, c: GiveConsent) -> Sequence[Event]:
     if window.ended_by is EndedBy.CONSENT:
         return []
     holder = representative(c)
+    live(case, c)
     if window.ended_by is EndedBy.OBJECTION:
         raise WindowContested("an objection stands / 已有反对意见")
     moving(case, c)
