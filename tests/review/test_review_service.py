@@ -314,11 +314,13 @@ def test_c2_what_the_negative_list_keeps_is_handled_and_decided_by_the_departmen
         review.tell(filed(), guidance(), accepted())
         assert review.case("P1-01")["authority"] == "department"
         assert review.post("reviewer.1", f"{FIRST}/acceptance").status_code == 403
-        review.done("head.drc", f"{FIRST}/acceptance")
-        review.done("head.drc", f"{FIRST}/draft", DRAFT)
+        review.done("officer.drc", f"{FIRST}/acceptance")
+        review.done("officer.drc", f"{FIRST}/draft", DRAFT)
         review.set(deadline(review.case("P1-01")["windows"]) + SETTLED)
         said = {"outcome": "approve"}
         refused = review.post("standing_deputy", f"{FIRST}/decision", said)
         assert refused.status_code == 403
-        alone = review.post("head.drc", f"{FIRST}/decision", said)
+        alone = review.post("officer.drc", f"{FIRST}/decision", said)
         assert alone.json()["code"] == "duties-not-apart"
+        review.done("head.drc", f"{FIRST}/decision", said)
+        assert review.case("P1-01")["decision"]["delegation"] == ""
