@@ -26,6 +26,8 @@ from onestop_chassis.topics import (
 from onestop_chassis.work import Work
 
 BATCH = 2000
+AHEAD = 3
+"""Pages that may be on their way at once."""
 BATCH_BYTES = 128 * 1024
 WAIT_SECONDS = 0.2
 STANDBY_SECONDS = 1.0
@@ -152,35 +154,56 @@ class Relay:
         return min(self._saved, published)
 
     async def _follow(self, producer: AIOKafkaProducer, tails: dict[int, int]) -> None:
-        read = asyncio.create_task(self._read(self.position))
-        confirmed_at = time.monotonic()
+        """Reads and sends on one side, waits for acknowledgements on the other, a little apart."""
+        on_their_way: asyncio.Queue[tuple[Batches, int]] = asyncio.Queue(AHEAD)
+        try:
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self._send(producer, tails, on_their_way))
+                both.create_task(self._confirm(on_their_way))
+        except ExceptionGroup as failed:
+            raise failed.exceptions[0] from None
+
+    async def _send(
+        self,
+        producer: AIOKafkaProducer,
+        tails: dict[int, int],
+        on_their_way: "asyncio.Queue[tuple[Batches, int]]",
+    ) -> None:
+        reached, confirmed_at = self.position, time.monotonic()
         while True:
-            rows = await read
-            reached = rows[-1].position if rows else self.position
-            read = asyncio.create_task(self._read(reached))  # while these are on their way
+            rows = await self._read(reached)
             if rows:
-                await self._publish(producer, rows, tails)
-                self.position = reached
+                reached = rows[-1].position
+                await on_their_way.put((await self._publish(producer, rows, tails), reached))
+            elif self.position == reached:
+                self._follower.went_well()
             now = time.monotonic()
             if now - confirmed_at > STANDBY_SECONDS:
                 await asyncio.to_thread(self._lease.confirm)
                 confirmed_at = now
+            if self.position > self._saved and now - self._saved_at > SAVE_SECONDS:
+                await asyncio.to_thread(self._save, self.position)
+                self._saved_at = now
+
+    async def _confirm(self, on_their_way: "asyncio.Queue[tuple[Batches, int]]") -> None:
+        while True:
+            batches, through = await on_their_way.get()
+            await batches.acknowledged()
+            self.position = through
             self._follower.went_well()
-            await asyncio.to_thread(self._save)
 
     async def _read(self, after: int) -> Sequence[StoredRow]:
-        return await asyncio.to_thread(self._wait_and_read, after)
+        return await asyncio.to_thread(self._read_or_wait, after)
 
-    def _wait_and_read(self, after: int) -> Sequence[StoredRow]:
-        return self._log.read(after, BATCH) or self._waited(after)
-
-    def _waited(self, after: int) -> Sequence[StoredRow]:
-        self._log.wait(after, WAIT_SECONDS)
-        return self._log.read(after, BATCH)
+    def _read_or_wait(self, after: int) -> Sequence[StoredRow]:
+        rows = self._log.read(after, BATCH)
+        if not rows and self._log.wait(after, WAIT_SECONDS) > after:
+            rows = self._log.read(after, BATCH)
+        return rows
 
     async def _publish(
         self, producer: AIOKafkaProducer, rows: Sequence[StoredRow], tails: dict[int, int]
-    ) -> None:
+    ) -> "Batches":
         batches = Batches(producer, self._topic)
         for row in rows:
             fact = outgoing(self._log.service, row)
@@ -189,14 +212,13 @@ class Relay:
             partition = partition_of(fact.key, len(tails))
             if row.position > tails[partition]:
                 await batches.add(partition, fact.key, fact.value, row.position)
-        await batches.acknowledged()
+        await batches.sent()
+        return batches
 
-    def _save(self) -> None:
-        """At most once a second: what a crash forgets is read back from the topic."""
-        now = time.monotonic()
-        if self.position > self._saved and now - self._saved_at >= SAVE_SECONDS:
-            self._log.submit(Work([], tracking=(CURSOR, self.position))).result()
-            self._saved, self._saved_at = self.position, now
+    def _save(self, position: int) -> None:
+        """Now and then: what a crash forgets is read back from the topic."""
+        self._log.submit(Work([], tracking=(CURSOR, position))).result()
+        self._saved = position
 
 
 class Batches:
@@ -218,14 +240,17 @@ class Batches:
             if not self._append(batch, key, value, position):
                 raise ValueError(f"the fact at {position} does not fit into a batch")
 
+    async def sent(self) -> None:
+        """Hands over what is still open."""
+        for partition in list(self._open):
+            await self._send(partition)
+
     async def acknowledged(self) -> None:
         """Returns when the broker has acknowledged everything that was added.
 
         Raises:
             aiokafka.errors.KafkaError: of the first batch that failed.
         """
-        for partition in list(self._open):
-            await self._send(partition)
         if not self._sent:
             return
         await asyncio.wait(self._sent, return_when=asyncio.FIRST_COMPLETED)
