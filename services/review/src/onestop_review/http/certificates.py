@@ -13,6 +13,7 @@ from onestop_review.case_refusals import CaseUnknown
 from onestop_review.certificate import NoSilence, NotDecided, certificate, record
 from onestop_review.http.access import case_of
 from onestop_review.http.cases import CASE, Item, Project
+from onestop_review.representative import STREAM as POSTS
 from onestop_review.signing import SignerPort, public_words, signer
 
 router = APIRouter(tags=["certificates"])
@@ -40,7 +41,8 @@ def read_certificate(project: Project, item: Item, stage: Stage, call: Call) -> 
     """The certificate of silence (默认同意证明): everything an outsider needs to check it."""
     case_of(call, project, item)
     runtime = _runtime(call)
-    document = certificate(runtime.log.stream(case_stream(project, item)), stage)
+    history = runtime.log.stream(case_stream(project, item))
+    document = certificate(history, stage, runtime.log.stream(POSTS))
     return SignedAnswer(**sign(document, signer(runtime)))
 
 
