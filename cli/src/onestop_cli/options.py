@@ -25,6 +25,7 @@ ServicesOption = Annotated[
     str,
     typer.Option(
         "--services",
-        help="服务地址：compose、一个网址，或 intake=http://…,review=… / `compose`, one address, or one per service",
+        help="服务地址：compose、一个网址，或 intake=http://…,review=…"
+        " / `compose`, one address, or one per service",
     ),
 ]

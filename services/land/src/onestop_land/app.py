@@ -4,7 +4,8 @@ from onestop_chassis.blueprint import Blueprint
 
 from onestop_land.http import router
 from onestop_land.policies import policies
-from onestop_land.reference import Reference, reference
+from onestop_land.reference import reference
+from onestop_land.snapshot import Reference
 from onestop_land.views import areas, early_checks, indices
 
 blueprint: Blueprint[Reference] = Blueprint(

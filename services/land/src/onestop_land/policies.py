@@ -10,7 +10,7 @@ from onestop_contracts.land import NegativeListRevised
 
 from onestop_land import area_list
 from onestop_land.early_check import ConcludeCheck, NoteFiling, early_check, stream_of
-from onestop_land.reference import Reference
+from onestop_land.snapshot import Reference
 
 
 def react(fact: Recorded[Any], reference: Reference) -> Sequence[Issue]:

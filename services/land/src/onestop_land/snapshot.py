@@ -1,0 +1,14 @@
+"""The rules in force as one frozen value: what an early check is held against."""
+
+from dataclasses import dataclass
+
+from onestop_land.area import Area
+from onestop_land.index_set import IndexSet
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The index set, and each area's list."""
+
+    indices: IndexSet
+    areas: tuple[tuple[str, Area], ...]
