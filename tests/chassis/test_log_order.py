@@ -214,3 +214,18 @@ def test_i1_no_interleaving_doubles_or_loses_a_command(
             _check_streams(logs[1].read(0, 1000), logs[1])
     finally:
         drop_database("embedded", url)
+
+
+def test_processes_that_keep_changing_one_stream_all_get_through(
+    replicas: tuple[Log, Log],
+) -> None:
+    def count(log: Log, caller: int) -> None:
+        for n in range(40):
+            log.handle(tally, "tally/hot", Count(), cause(f"{caller}/{n}"))
+
+    with ThreadPoolExecutor(8) as pool:
+        for done in [pool.submit(count, replicas[n % 2], n) for n in range(8)]:
+            done.result(120)
+    assert replicas[0].state(tally, "tally/hot")[0] <= 320
+    assert [fact.event.nth for fact in replicas[1].stream("tally/hot")] == list(range(1, 321))
+    assert sum(log.statistics()["conflicts"] for log in replicas) > 0

@@ -9,7 +9,7 @@ import psycopg
 import structlog
 
 from onestop_chassis.committer import AWAY, Committer, Job
-from onestop_chassis.log_refusals import Contended, CursorMoved
+from onestop_chassis.log_refusals import CursorMoved
 from onestop_chassis.refusal import Unavailable
 from onestop_chassis.ticket import Answered
 from onestop_chassis.work import Work
@@ -26,8 +26,8 @@ class Appender:
     """The queue of works, and the thread that empties it.
 
     A refusal fails its own work only. When another process was first, the streams concerned are
-    read again and the works of the batch decided one by one. When the connection breaks in
-    the middle, the command ids tell what had been stored. All of it within bounds.
+    read again and the batch is decided once more, this time under the lock. When the connection
+    breaks in the middle, the command ids tell what had been stored. All of it within bounds.
     """
 
     def __init__(self, committer: Committer, name: str):
@@ -104,10 +104,10 @@ class Appender:
     def _attempt(self, jobs: Sequence[Job]) -> Exception | None:
         """Commits the jobs, within bounds again where that helps; None when they are answered."""
         until = monotonic() + PATIENCE_SECONDS
-        failure: Exception = Unavailable("数据库暂不可用 / the database is away")
+        locked = False
         for attempt in range(ATTEMPTS):
             try:
-                self._committer.commit(jobs)
+                self._committer.commit(jobs, locked=locked)
                 return None
             except AWAY as error:
                 self._committer.lost(jobs, error)
@@ -116,15 +116,15 @@ class Appender:
                 self._closing.wait(0.05 * 2**attempt)
             except psycopg.errors.UniqueViolation as error:
                 self._committer.conflict(jobs)
-                if len(jobs) > 1:
+                if locked:
                     return error
-                failure = Contended("同时有其他修改 / others are changing the same stream")
+                locked = True
             except psycopg.IntegrityError:
                 self._committer.conflict(jobs)
                 return CursorMoved("该事项已被处理 / handled already: the cursor has moved on")
             except Exception as error:
                 return error
-        return failure
+        return Unavailable("数据库暂不可用 / the database is away")
 
 
 def _fail(jobs: Sequence[Job], error: Exception) -> None:

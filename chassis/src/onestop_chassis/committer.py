@@ -10,6 +10,7 @@ import structlog
 from onestop_chassis.batch import Batch, Decided
 from onestop_chassis.clock import Clock
 from onestop_chassis.crashpoints import reach
+from onestop_chassis.db import APPEND_LOCK
 from onestop_chassis.folded import Folded, FoldedCache
 from onestop_chassis.head import Head
 from onestop_chassis.log_refusals import NotRecorded
@@ -50,20 +51,24 @@ class Committer:
         self._conn: psycopg.Connection[Any] | None = None
         self.counts = dict.fromkeys(("commits", "commands", "conflicts", "away", "largest"), 0)
 
-    def commit(self, jobs: Sequence[Job]) -> None:
+    def commit(self, jobs: Sequence[Job], *, locked: bool = False) -> None:
         """Decides the jobs, stores what is to be recorded in one transaction, answers all.
+
+        `locked`: reads and decides under the lock as well, so that no other process can come in
+        between; for what has met a conflict already.
 
         Raises:
             psycopg.Error: nothing was stored and nobody answered; or, when the connection
                 broke, perhaps stored and nobody answered: the next `commit` finds out.
         """
         conn = self._connection()
-        batch, outcomes = self._decide(conn, jobs)
+        if locked:
+            with conn.transaction():
+                conn.execute("SELECT pg_advisory_xact_lock(%s)", (APPEND_LOCK,))
+                batch, outcomes, positions = self._record(conn, jobs)
+        else:
+            batch, outcomes, positions = self._record(conn, jobs)
         if batch.commit:
-            for job in jobs:
-                job.sent = True
-            reach("before-append")
-            positions = self._reader.recorder.append(conn, batch.commit)
             reach("after-append")
             self._absorb(batch, positions)
         for job, outcome in zip(jobs, outcomes, strict=True):
@@ -87,6 +92,18 @@ class Committer:
         conn, self._conn = self._conn, None
         if conn is not None:
             conn.close()
+
+    def _record(
+        self, conn: psycopg.Connection[Any], jobs: Sequence[Job]
+    ) -> tuple[Batch, list[Outcome], list[int]]:
+        """What was decided, and the positions of the events that are stored now."""
+        batch, outcomes = self._decide(conn, jobs)
+        if not batch.commit:
+            return batch, outcomes, []
+        for job in jobs:
+            job.sent = True
+        reach("before-append")
+        return batch, outcomes, self._reader.recorder.append(conn, batch.commit)
 
     def _decide(
         self, conn: psycopg.Connection[Any], jobs: Sequence[Job]

@@ -258,6 +258,5 @@ class Log:
             if stretch is None:
                 return
             outdated = self._cache.outdated(self._reader.changed(conn, *stretch))
-        if outdated:
-            self._cache.evict(outdated)
+        self._cache.evict(outdated)  # Even of nothing: what is being loaded may be outdated too.
         self._head.checked(stretch[1])

@@ -41,13 +41,3 @@ class NotRecorded(Unavailable):
     title_zh = "未记录：未能在规定时间内存储"
     remedy = "Send it again; it counts from when it is received then"
     remedy_zh = "请重新提交，以重新收到的时间为准"
-
-
-class Contended(Unavailable):
-    """Others kept changing the same stream; nothing was stored."""
-
-    code = "contended"
-    title = "Others are changing it at this moment"
-    title_zh = "该数据正被频繁修改"
-    remedy = "Send it again"
-    remedy_zh = "请重新提交"
