@@ -22,6 +22,7 @@ STAGES = {
     "refused": ("不予受理", "refused"),
     "withdrawn": ("已撤回", "withdrawn"),
     "closed": ("已办结", "closed"),
+    "rejected": ("不予批准", "rejected"),
 }
 HEADINGS = ("项目\nproject", "阶段\nstage", "天数\ndays", "已批\nok", "办理\nwith", "计划\nplan")
 WIDTHS = dict(zip(HEADINGS, (24, 11, 10, 5, 5, 10), strict=True))

@@ -14,7 +14,14 @@ from onestop_cli.options import DataOption, Output, OutputOption, ServicesOption
 from onestop_cli.runfile import data_directory
 from onestop_cli.say import FAILED, out
 
-HEADINGS = ("服务\nservice", "位置\nposition", "滞后\nlag", "搁置\nparked", "时钟\nclock")
+HEADINGS = {
+    "服务\nservice": None,
+    "位置\nposition": 8,
+    "滞后\nlag": 4,
+    "搁置\nparked": 6,
+    "时钟\nclock": 16,
+}
+"""The columns with the least width of each; the first, with the address, gives way."""
 Status = Mapping[str, Any]
 
 
@@ -49,9 +56,8 @@ def _ask(client: Client, name: str) -> dict[str, Any]:
 
 def _table(urls: Mapping[str, str], found: Mapping[str, Status]) -> Table:
     table = Table(title="服务 / services", header_style="bold")
-    for heading in HEADINGS:
-        wide = heading is HEADINGS[0]
-        table.add_column(heading, no_wrap=True, min_width=None if wide else 5)
+    for heading, width in HEADINGS.items():
+        table.add_column(heading, no_wrap=True, min_width=width)
     for name, one in found.items():
         table.add_row(f"{name}\n[dim]{urls[name]}[/dim]", *_cells(one))
     return table

@@ -49,10 +49,12 @@ class Driver:
             found, projects = self._moment(now)
             self.tick(now, projects)
             then = self._next(now, found, projects)
-            if all(done(project) for project in projects) or local(then).date() > until:
+            if all(done(project) for project in projects):
                 return projects
             if local(then).date() > LAST_DAY:
                 raise self._stuck(found, projects)
+            if local(then).date() > until:
+                return projects
             move(self.client, now, then)
             now = then
 
@@ -60,11 +62,11 @@ class Driver:
         """Acts in rounds until a round finds nothing to do; outside office hours nobody acts."""
         while True:
             found = settle(self.client)
-            if self.projects and not in_office(now, self.calendar):
-                return found, self.projects
-            self.projects = read_projects(self.client)
-            acts = self._new(self._acts(now))
-            if not acts or not in_office(now, self.calendar):
+            working = in_office(now, self.calendar)
+            if working or not self.projects:
+                self.projects = read_projects(self.client)
+            acts = self._new(self._acts(now)) if working else []
+            if not acts:
                 return found, self.projects
             for act in acts:
                 self.client.post(act.service, act.path, act.user, dict(act.body), act.key)
