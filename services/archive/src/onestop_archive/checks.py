@@ -163,7 +163,7 @@ def _delegation(e: Evidence) -> Check:
     return Check(
         check="delegation",
         ok=ok,
-        en=f"The centre e.decided under delegation {data['delegation']}.",
+        en=f"The centre decided under delegation {data['delegation']}.",
         zh=f"中心依据委托 {data['delegation']} 作出决定。",
     )
 
@@ -191,7 +191,7 @@ def _materials(e: Evidence) -> Check:
     return Check(
         check="materials",
         ok=named <= seen and bool(opened),
-        en="The papers the decision names are those the e.case was accepted with.",
+        en="The papers the decision names are those the case was accepted with.",
         zh="决定所列材料与受理时的材料一致。",
     )
 
