@@ -1,5 +1,9 @@
 """What a person reads in the terminal: Chinese first, English beside it."""
 
+import json
+import sys
+from typing import Any
+
 from rich.console import Console
 from rich.markup import escape
 
@@ -27,6 +31,11 @@ def both(zh: str, en: str) -> str:
 def tell(zh: str, en: str) -> None:
     """A result, on stdout."""
     out.print(escape(both(zh, en)))
+
+
+def emit(value: Any) -> None:
+    """A value as JSON on stdout, and nothing else."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
 def note(zh: str, en: str) -> None:

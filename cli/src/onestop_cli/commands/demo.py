@@ -1,6 +1,5 @@
 """`onestop demo …`: set the demonstration up, play it, compare how it came out."""
 
-import json
 from datetime import date, datetime
 from typing import Annotated
 
@@ -19,7 +18,7 @@ from onestop_cli.demo.run import drive
 from onestop_cli.demo.script import LAST_DAY
 from onestop_cli.options import DataOption, Output, OutputOption, ServicesOption
 from onestop_cli.runfile import data_directory, wait_until_ready
-from onestop_cli.say import FAILED, err, note, out, tell
+from onestop_cli.say import FAILED, emit, err, note, tell
 
 app = typer.Typer(no_args_is_help=True, help="演示 / the demonstration")
 
@@ -52,7 +51,7 @@ def run_command(
         projects = _played(client, last)
         found = results(client, projects)
         if output is Output.JSON:
-            out.print_json(json.dumps(found, ensure_ascii=False))
+            emit(found)
         else:
             report(client, found)
     if not all(done(project) for project in projects) and until is None:
@@ -67,7 +66,7 @@ def outcome_command(
     with _client(data, services) as client:
         found = outcomes(client)
     if output is Output.JSON:
-        out.print_json(json.dumps(found, ensure_ascii=False))
+        emit(found)
         return
     for project in found:
         events = len(project["events"])

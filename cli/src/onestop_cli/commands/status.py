@@ -1,6 +1,5 @@
 """`onestop status`: what runs, how far it is, how far behind."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,7 +11,7 @@ from onestop_cli.addresses import SERVICES, addresses
 from onestop_cli.client import Away, Client, Refused
 from onestop_cli.options import DataOption, Output, OutputOption, ServicesOption
 from onestop_cli.runfile import data_directory
-from onestop_cli.say import FAILED, out
+from onestop_cli.say import FAILED, emit, out
 
 HEADINGS = {
     "服务\nservice": None,
@@ -33,7 +32,7 @@ def status(
     with Client(urls) as client:
         found = {name: _ask(client, name) for name in SERVICES}
     if output is Output.JSON:
-        out.print_json(json.dumps({n: {"url": urls[n], **s} for n, s in found.items()}))
+        emit({name: {"url": urls[name], **one} for name, one in found.items()})
     else:
         out.print(_table(urls, found))
     if any("away" in one for one in found.values()):
