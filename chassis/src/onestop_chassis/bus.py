@@ -16,7 +16,9 @@ class Attachment(Protocol):
     """One service on the bus. `status` is for people and for readiness.
 
     It holds `inbox` (per source the highest producer position stored), `relay` (the highest own
-    position that the bus has for certain) and `troubles` (what failed last, by part).
+    position that the bus has for certain) and `troubles` (what failed last, by part); over Kafka
+    also `tails` (the last position on each own partition) and `heard` (per source and partition
+    the highest position stored).
     """
 
     def stop(self) -> None: ...

@@ -48,10 +48,16 @@ class KafkaAttachment:
         return {
             "transport": "kafka",
             "inbox": {source: self._heard(source) for source in self._listens},
+            "heard": {source: self._places(source) for source in self._listens},
             "relay": self.relay.position,
+            "tails": {str(partition): at for partition, at in self.relay.tails.items()},
             "leading": self.relay.state,
             "troubles": {part: trouble for part, trouble in parts.items() if trouble},
         }
+
+    def _places(self, source: str) -> dict[str, int]:
+        """Per partition of the source's topic, the highest producer position stored."""
+        return {str(n): known.position for n, known in self._inbox.positions(source).items()}
 
     def _heard(self, source: str) -> int:
         return max((known.position for known in self._inbox.positions(source).values()), default=0)

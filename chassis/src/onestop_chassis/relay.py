@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from aiokafka import AIOKafkaProducer
 
-from onestop_chassis.crashpoints import reach
+from onestop_chassis.batches import Batches
 from onestop_chassis.feed import outgoing
 from onestop_chassis.follower import Follower
 from onestop_chassis.lease import Lease
@@ -61,6 +61,8 @@ class Relay:
         self._saved, self._saved_at = 0, 0.0
         self.position = 0
         self.state = "stopped"
+        self.tails: dict[int, int] = {}
+        """The last position on each partition, sent if not yet acknowledged, of this term."""
 
     def start(self) -> None:
         self._follower.start()
@@ -131,6 +133,7 @@ class Relay:
             partitions = await producer.partitions_for(self._topic)
             tails = await last_positions(self._bootstrap, self._log.service, partitions)
             self.position = await asyncio.to_thread(self._resume_after, tails)
+            self.tails = tails
             log.info("relay_leads", topic=self._topic, position=self.position)
             self.state = "leading"
             await self._follow(producer, tails)
@@ -203,7 +206,7 @@ class Relay:
 
     async def _publish(
         self, producer: AIOKafkaProducer, rows: Sequence[StoredRow], tails: dict[int, int]
-    ) -> "Batches":
+    ) -> Batches:
         batches = Batches(producer, self._topic)
         for row in rows:
             fact = outgoing(self._log.service, row)
@@ -212,6 +215,7 @@ class Relay:
             partition = partition_of(fact.key, len(tails))
             if row.position > tails[partition]:
                 await batches.add(partition, fact.key, fact.value, row.position)
+                tails[partition] = row.position
         await batches.sent()
         return batches
 
@@ -219,53 +223,3 @@ class Relay:
         """Now and then: what a crash forgets is read back from the topic."""
         self._log.submit(Work([], tracking=(CURSOR, position))).result()
         self._saved = position
-
-
-class Batches:
-    """Records on their way, in order per partition."""
-
-    def __init__(self, producer: AIOKafkaProducer, topic: str):
-        self._producer = producer
-        self._topic = topic
-        self._open: dict[int, Any] = {}
-        self._sent: list[asyncio.Future[Any]] = []
-
-    async def add(self, partition: int, key: bytes, value: bytes, position: int) -> None:
-        """Appends to the partition's batch; sends the batch when it is full."""
-        batch = self._open.get(partition)
-        if batch is None or not self._append(batch, key, value, position):
-            if batch is not None:
-                await self._send(partition)
-            batch = self._open[partition] = self._producer.create_batch()
-            if not self._append(batch, key, value, position):
-                raise ValueError(f"the fact at {position} does not fit into a batch")
-
-    async def sent(self) -> None:
-        """Hands over what is still open."""
-        for partition in list(self._open):
-            await self._send(partition)
-
-    async def acknowledged(self) -> None:
-        """Returns when the broker has acknowledged everything that was added.
-
-        Raises:
-            aiokafka.errors.KafkaError: of the first batch that failed.
-        """
-        if not self._sent:
-            return
-        await asyncio.wait(self._sent, return_when=asyncio.FIRST_COMPLETED)
-        reach("before-relay-ack")
-        await asyncio.gather(*self._sent)
-        reach("after-relay-ack")
-
-    def _append(self, batch: Any, key: bytes, value: bytes, position: int) -> bool:
-        headers = [
-            ("content-type", b"application/cloudevents+json; charset=UTF-8"),
-            ("ce_sequence", str(position).encode()),
-        ]
-        return batch.append(key=key, value=value, timestamp=None, headers=headers) is not None
-
-    async def _send(self, partition: int) -> None:
-        batch = self._open.pop(partition)
-        batch.close()
-        self._sent.append(await self._producer.send_batch(batch, self._topic, partition=partition))

@@ -41,7 +41,17 @@ def _waiting(name: str, found: Statuses) -> list[str]:
     for source, position in bus.get("inbox", {}).items():
         if source in found and position < found[source]["published"]:
             reasons.append(f"{name}: inbox {source} {position} < {found[source]['published']}")
-    return reasons
+    return reasons + _partitions(name, found)
+
+
+def _partitions(name: str, found: Statuses) -> list[str]:
+    """Over Kafka a project's facts wait in their own partition, whatever the others do."""
+    return [
+        f"{name}: inbox {source}/{partition} {places.get(partition, 0)} < {tail}"
+        for source, places in found[name]["bus"].get("heard", {}).items()
+        for partition, tail in found.get(source, {}).get("bus", {}).get("tails", {}).items()
+        if places.get(partition, 0) < tail
+    ]
 
 
 def marks(found: Statuses) -> list[tuple[str, int]]:
