@@ -11,7 +11,7 @@ from onestop_chassis.deadlines import SETTLE, Deadlines
 from onestop_chassis.log import Log
 from onestop_chassis.parked_view import parked
 from onestop_chassis.projection import FoldOvertaken, Projections, create_view_tables, decoded
-from onestop_chassis.reactions import Reactions
+from onestop_chassis.reactions import Reactions, StillUnreadable
 from onestop_chassis.refusal import Refusal
 from onestop_chassis.views import ViewBehind, Views
 
@@ -20,6 +20,7 @@ from tests.support.errands import (
     START,
     Begin,
     End,
+    ToyBegun,
     ToyCount,
     ToyEnded,
     counts,
@@ -201,7 +202,15 @@ def test_an_unknown_type_is_parked_never_skipped(toys: Toys) -> None:
     toys.log.append_facts("other", 0, 0, [(1, "onestop.other.New.v1", envelope)])
     reactions, projections = toys.reactions(), toys.projections()
     toys.settle(reactions, projections)
-    assert [row.type for row in toys.views().select(parked)] == ["onestop.other.New.v1"]
+    toys.send(Begin("p1", "a"))
+    toys.send(Begin("p2", "a"))
+    toys.settle(reactions, projections)
+    waiting = toys.views().select(parked, where={"queue": "p1"})
+    assert [row.type for row in waiting] == ["onestop.other.New.v1", ToyBegun.TYPE]
+    assert toys.log.stream(stream("p1", "b")) == []
+    assert len(toys.log.stream(stream("p2", "b"))) == 1
+    with pytest.raises(StillUnreadable):
+        reactions.retry("p1", Cause("op", "op", "request/9", "operator", "operator"))
 
 
 def test_i2_the_timer_waits_until_the_deadline_has_settled(toys: Toys) -> None:

@@ -65,10 +65,18 @@ class Follower:
             except Exception as error:
                 self.failures += 1
                 self.trouble = f"{type(error).__name__}: {error}"
-                log.exception("follower_failed", follower=self.name, failures=self.failures)
+                self._tell(error)
                 self._stopping.wait(self._delay())
             else:
                 self.went_well()
+
+    def _tell(self, error: Exception) -> None:
+        """The first failure with its trace; that it goes on failing is one line each."""
+        facts = {"follower": self.name, "failures": self.failures, "error": type(error).__name__}
+        if self.failures == 1:
+            log.error("follower_failed", exc_info=error, **facts)
+        else:
+            log.warning("follower_still_fails", **facts)
 
     def _delay(self) -> float:
         doubled: float = FIRST_DELAY_SECONDS * 2.0 ** min(self.failures, 10)

@@ -8,6 +8,7 @@ import structlog
 from onestop_contracts.event import UnknownType
 
 from onestop_chassis.cause import Cause
+from onestop_chassis.codec import project_of
 from onestop_chassis.log import Log, StoredRow, Work
 from onestop_chassis.log_refusals import CursorMoved
 from onestop_chassis.parking import ParkFact, ReleaseFact, SkipFact, parking, stream_of
@@ -23,6 +24,16 @@ POLL_SECONDS = 0.2
 CURSOR = "policies"
 PASSING = (Unavailable, psycopg.Error)
 """Failures of the database, not of the reaction: nothing is parked, the step is tried again."""
+
+
+class StillUnreadable(Refusal):
+    """The parked fact is of a type, or a shape, that this version does not know."""
+
+    code = "fact-unreadable"
+    title = "This version cannot read the parked fact"
+    title_zh = "当前版本无法解读该滞留事实"
+    remedy = "Deploy a version that knows its type, or skip it with a reason."
+    remedy_zh = "请部署支持该类型的版本，或注明理由后跳过。"
 
 
 class Reactions(Generic[R]):
@@ -60,7 +71,7 @@ class Reactions(Generic[R]):
         done = 0
         while waiting := self._log.state(parking, stream_of(queue))[0].waiting:
             row = self._log.read(waiting[0] - 1, 1)[0]
-            issues = self._issues(self._log.recorded(row))
+            issues = self._issues(self._readable(row))
             release = ReleaseFact(queue, row.position, self._log.clock.now())
             last = (Issue(parking, stream_of(queue), release), cause.numbered(done + 1))
             self._log.submit(Work([*issues, last])).result()
@@ -72,14 +83,22 @@ class Reactions(Generic[R]):
         command = SkipFact(queue, position, reason, self._log.clock.now())
         self._log.handle(parking, stream_of(queue), command, cause)
 
+    def _readable(self, row: StoredRow) -> Recorded[Any]:
+        try:
+            return self._log.recorded(row)
+        except (UnknownType, ValueError) as unreadable:
+            raise StillUnreadable(
+                f"{row.type}: {unreadable}", position=row.position, type=row.type
+            ) from unreadable
+
     def _react(self, row: StoredRow) -> None:
         try:
             fact = self._log.recorded(row)
         except UnknownType as unknown:
-            self._park(row, row.stream, f"unknown type {unknown}")
+            self._park(row, project_of(row), f"unknown type {unknown}")
             return
         except ValueError as unreadable:  # its type is known and its data have another shape
-            self._park(row, row.stream, f"unreadable: {unreadable}")
+            self._park(row, project_of(row), f"unreadable: {unreadable}")
             return
         if fact.source == self._log.service and row.stream.startswith("parked/"):
             return
