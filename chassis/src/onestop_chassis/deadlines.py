@@ -99,13 +99,14 @@ class Deadlines(Generic[R]):
             return
         self._log.wait(self.position, POLL_SECONDS)
 
-    def due(self, limit: int = BATCH) -> list[OpenDeadline]:
-        """What could fire now, earliest deadline first."""
+    def due(self, limit: int = BATCH, now: datetime | None = None) -> list[OpenDeadline]:
+        """What could fire now, or at the instant given; earliest deadline first."""
+        before = (now or self._log.clock.now()) - self._settle
         with self._database.connection() as connection:
             rows = connection.execute(
                 "SELECT timer, opened_by, correlation, key, kind, stream, subject, due_at"
                 " FROM deadlines WHERE due_at <= %s ORDER BY due_at, key LIMIT %s",
-                (self._log.clock.now() - self._settle, limit),
+                (before, limit),
             ).fetchall()
         return [OpenDeadline(timer, by, about, Due(*due)) for timer, by, about, *due in rows]
 
@@ -141,7 +142,8 @@ class Deadlines(Generic[R]):
 
     def _fire(self) -> bool:
         now = self._log.clock.now()
-        ready = [one for one in self.due() if not self._rests(one.due)]
+        # What is due by this very instant: the clock may be set between two looks at it.
+        ready = [one for one in self.due(now=now) if not self._rests(one.due)]
         if not ready:
             return False
         self._before_firing()

@@ -27,7 +27,7 @@ class Gap:
 class Presence:
     """One instance's beats. `beat` finds a gap, in which no other instance was up either.
 
-    A simulated clock that is set while the instance runs jumps without a gap: call `jumped`.
+    A simulated clock that is about to be set jumps without a gap: call `jump` first.
     """
 
     def __init__(
@@ -57,9 +57,9 @@ class Presence:
             self._since = None
         return now
 
-    def jumped(self) -> None:
-        """The clock was set on purpose: there was no silence in between."""
-        self._store(self._clock.now())
+    def jump(self, to: datetime) -> None:
+        """The clock will be set to `to` on purpose: there is no silence in between."""
+        self._store(to)
 
     def _last_seen(self) -> datetime | None:
         with self._database.connection() as connection:

@@ -91,7 +91,9 @@ class Runtime(Generic[R]):
             self._follow("deadlines", self.deadlines.step)
             self._attachment = self._bus.start(self.name, self.log, self.blueprint.listens)
         if isinstance(self.clock, SimulatedClock):
-            self.clock.subscribe(self._clock_set)
+            self.clock.subscribe(self.deadlines.wake)
+            if self._serves:
+                self.clock.announce(self.presence.jump)
         log.info("service_started", service=self.name, position=self.log.head())
 
     def stop(self) -> None:
@@ -170,11 +172,6 @@ class Runtime(Generic[R]):
             self.presence.beat()
         else:
             self.presence.check()
-
-    def _clock_set(self) -> None:
-        if self._serves:
-            self.presence.jumped()
-        self.deadlines.wake()
 
     def _gap(self, gap: Gap) -> None:
         if self.blueprint.outage is None:

@@ -35,6 +35,7 @@ class SimulatedClock:
         self._database = database
         self._lock = Lock()
         self._listeners: list[Callable[[], None]] = []
+        self._heralds: list[Callable[[datetime], None]] = []
         first = datetime.fromisoformat(start) if isinstance(start, str) else start
         self._now = self._begin(_utc(first))
 
@@ -49,6 +50,8 @@ class SimulatedClock:
         """
         wanted = _utc(now)
         with self._lock:
+            for herald in tuple(self._heralds):
+                herald(wanted)
             stored = self._store(wanted)
             if stored is None:
                 self._now = self._read()
@@ -71,6 +74,10 @@ class SimulatedClock:
     def subscribe(self, listener: Callable[[], None]) -> None:
         """`listener` is called after each change, in the thread that made it."""
         self._listeners.append(listener)
+
+    def announce(self, herald: Callable[[datetime], None]) -> None:
+        """`herald` hears the new time before it counts: nobody else can have seen it yet."""
+        self._heralds.append(herald)
 
     def _tell(self) -> None:
         for listener in tuple(self._listeners):
