@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from onestop_chassis.cause import Cause
 from onestop_chassis.clock import FixedClock
 from onestop_chassis.db import Database
 from onestop_chassis.http import create_app
@@ -42,6 +43,12 @@ class LoggedRuntime:
 
     def reference(self) -> None:
         return None
+
+    def retry_parked(self, queue: str, cause: Cause) -> int:
+        raise AssertionError(f"nothing is parked here: {queue} {cause}")
+
+    def skip_parked(self, queue: str, position: int, reason: str, cause: Cause) -> None:
+        raise AssertionError(f"nothing is parked here: {queue} {position} {reason} {cause}")
 
     def status(self) -> Mapping[str, Any]:
         return {"position": self.log.head(), "group_commit": self.log.statistics()}

@@ -218,6 +218,12 @@ class CounterRuntime:
     def reference(self) -> None:
         return None
 
+    def retry_parked(self, queue: str, cause: Cause) -> int:
+        raise AssertionError(f"nothing is parked here: {queue} {cause}")
+
+    def skip_parked(self, queue: str, position: int, reason: str, cause: Cause) -> None:
+        raise AssertionError(f"nothing is parked here: {queue} {position} {reason} {cause}")
+
     def status(self) -> dict[str, Any]:
         if self.log.away:
             raise Unavailable("the database is away")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
-from time import monotonic
+from time import monotonic, sleep
 
 import psycopg
 import structlog
@@ -17,6 +17,7 @@ from onestop_chassis.work import Work
 log = structlog.get_logger(__name__)
 
 LARGEST_BATCH = 500
+YIELDS = 3
 ATTEMPTS = 5
 PATIENCE_SECONDS = 8.0
 """How long a batch waits for a database that went away, before its commands are refused."""
@@ -73,14 +74,22 @@ class Appender:
         self._committer.close()
 
     def _take(self) -> tuple[list[Job], bool]:
-        """Waits for one work and takes whatever else is there; False after the last."""
+        """Waits for one work and takes whatever else is there; False after the last.
+
+        The callers who were answered last are about to ask again: letting them run for a moment
+        makes fewer, larger transactions. It costs a lone caller some microseconds.
+        """
         jobs: list[Job] = []
         job = self._queue.get()
+        yields = YIELDS
         while job is not None:
             if job.future.set_running_or_notify_cancel():
                 jobs.append(job)
             if len(jobs) >= LARGEST_BATCH:
                 return jobs, True
+            while yields and self._queue.empty():
+                yields -= 1
+                sleep(0)
             try:
                 job = self._queue.get_nowait()
             except Empty:

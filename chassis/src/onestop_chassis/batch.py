@@ -35,7 +35,7 @@ class Draft:
         return replace(self, answers=dict(self.answers))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Decided:
     """The answer to one command of a work; `new` if it is decided in this transaction."""
 
@@ -103,7 +103,7 @@ class Batch:
                     recorded_at=self.now,
                     effective_at=event.effective(self.now),
                     subject=event.subject,
-                    cause=replace(cause, request="") if cause.request else cause,
+                    cause=cause,
                 )
                 for n, event in enumerate(one.events)
                 for position in [next(given)]

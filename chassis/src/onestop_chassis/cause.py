@@ -1,6 +1,6 @@
 """Who wants it, in which capacity, and what led to it: travels with every command."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Cause:
     actor: str
     capacity: str
     jurisdiction: str = ""
-    request: str = ""
+    request: str = field(default="", compare=False)
 
     def numbered(self, n: int) -> "Cause":
         """The same cause for the n-th of several commands."""

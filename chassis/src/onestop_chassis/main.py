@@ -56,9 +56,7 @@ def _run(command: str, blueprint: Blueprint[Any], settings: ServiceSettings) -> 
         else:
             _serve(blueprint, settings)
     except Unavailable as away:
-        _say(
-            f"{away.title_zh} / {away.title}: {away.detail}. 请启动数据库后重试 / start it, try again"
-        )
+        _say(f"{away.title_zh} / {away.title}: {away.detail}. 请启动后重试 / start it, try again")
         return FAILED
     return OK
 

@@ -11,7 +11,14 @@ from onestop_chassis.cause import Cause
 from onestop_chassis.codec import project_of
 from onestop_chassis.log import Log, StoredRow, Work
 from onestop_chassis.log_refusals import CursorMoved
-from onestop_chassis.parking import ParkFact, ReleaseFact, SkipFact, parking, stream_of
+from onestop_chassis.parking import (
+    NothingParked,
+    ParkFact,
+    ReleaseFact,
+    SkipFact,
+    parking,
+    stream_of,
+)
 from onestop_chassis.policy import Issue, Policy
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import Refusal, Unavailable
@@ -66,9 +73,12 @@ class Reactions(Generic[R]):
         """Reacts to the parked facts of a queue in order; how many were let go.
 
         Raises:
+            NothingParked: the queue is empty.
             Refusal: the first one that still fails; those before it are done.
         """
         done = 0
+        if not self._log.state(parking, stream_of(queue))[0].waiting:
+            raise NothingParked(queue, queue=queue)
         while waiting := self._log.state(parking, stream_of(queue))[0].waiting:
             row = self._log.read(waiting[0] - 1, 1)[0]
             issues = self._issues(self._readable(row))

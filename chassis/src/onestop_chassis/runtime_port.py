@@ -106,6 +106,14 @@ class RuntimePort(Protocol):
     @property
     def tokens(self) -> Tokens: ...
 
+    def retry_parked(self, queue: str, cause: Cause) -> int:
+        """Reacts to a queue's parked facts in order; how many were let go."""
+        ...
+
+    def skip_parked(self, queue: str, position: int, reason: str, cause: Cause) -> None:
+        """Gives the first parked fact of a queue up."""
+        ...
+
     def reference(self) -> Any:
         """The frozen snapshot of the rules in force."""
         ...

@@ -79,6 +79,14 @@ class Runtime(Generic[R]):
         """The rules in force, as a frozen snapshot."""
         return self.blueprint.reference(self.log)
 
+    def retry_parked(self, queue: str, cause: Cause) -> int:
+        """Reacts to a queue's parked facts in order; how many were let go."""
+        return self.reactions.retry(queue, cause)
+
+    def skip_parked(self, queue: str, position: int, reason: str, cause: Cause) -> None:
+        """Gives the first parked fact of a queue up, for a recorded reason."""
+        self.reactions.skip(queue, position, reason, cause)
+
     def start(self) -> None:
         """Says it is there, then starts followers and bus."""
         if self._serves:

@@ -12,6 +12,7 @@ from onestop_chassis.health import health_router
 from onestop_chassis.http.description import describe
 from onestop_chassis.http.edge import Edge
 from onestop_chassis.http.handlers import install
+from onestop_chassis.http.parked import parked_router
 from onestop_chassis.http.simulation import simulation_router
 from onestop_chassis.http.strict import require_strict_bodies
 from onestop_chassis.http.threads import Threads
@@ -66,6 +67,7 @@ def _common_routers(runtime: RuntimePort) -> Sequence[APIRouter]:
         signin_router(),
         simulation_router(runtime),
         health_router(),
+        parked_router(runtime),
         problem_router(),
         docs_router(),
     )

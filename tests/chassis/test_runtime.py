@@ -1,0 +1,181 @@
+"""A whole toy service: started, asked over HTTP, repaired, stalled, stopped."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from onestop_chassis.blueprint import Blueprint
+from onestop_chassis.bus import InProcessBus
+from onestop_chassis.cause import Cause
+from onestop_chassis.db import Database
+from onestop_chassis.http import create_app
+from onestop_chassis.policy import Issue
+from onestop_chassis.presence import Gap
+from onestop_chassis.service import Runtime, prepare
+from onestop_chassis.settings import ServiceSettings
+from onestop_chassis.simulated import SimulatedClock
+from onestop_chassis.tokens import demo_tokens
+
+from tests.support.errands import START, Begin, End, ToyCount, counts, policy, stream, timer, toy
+from tests.support.postgres import fresh_database
+from tests.support.wait import until
+
+
+def outage(gap: Gap) -> Issue:
+    """On record as a toy that was begun at the time of the silence."""
+    return Issue(toy, stream("outages", "gap"), Begin("outages", "gap", gap.since))
+
+
+blueprint: Blueprint[object] = Blueprint(
+    name="toy",
+    listens=(),
+    views=(counts,),
+    policies=(policy,),
+    timers=(timer,),
+    reference=lambda _: object(),
+    routers=(),
+    outage=outage,
+)
+
+
+def runtime_on(url: str) -> Runtime[object]:
+    settings = ServiceSettings(database_url=url, token_key="k" * 40)
+    database = Database(url)
+    clock = SimulatedClock(database, START)
+    return Runtime(blueprint, settings, clock, InProcessBus(), demo_tokens(settings), database)
+
+
+@pytest.fixture
+def url() -> str:
+    address = fresh_database()
+    prepare(blueprint, address)
+    return address
+
+
+@pytest.fixture
+def runtime(url: str) -> Iterator[Runtime[object]]:
+    one = runtime_on(url)
+    one.start()
+    yield one
+    one.stop()
+    one.database.close()
+
+
+@pytest.fixture
+def http(runtime: Runtime[object]) -> Iterator[Any]:
+    with TestClient(create_app(runtime, ())) as client:
+        yield client
+
+
+def send(runtime: Runtime[object], command: Begin | End, name: str) -> int:
+    cause = Cause(name, name, "request/1", "tester", "tester")
+    return runtime.log.handle(toy, stream(command.project, command.name), command, cause).position
+
+
+def signed_in(http: Any, user: str) -> dict[str, str]:
+    token = http.post("/signin", json={"user": user, "password": "demo"}).json()["token"]
+    return {"Authorization": f"Bearer {token}"}
+
+
+def parked_at(runtime: Runtime[object]) -> bool:
+    return bool(runtime.status()["parked"])
+
+
+def test_a_command_is_followed_by_view_policy_and_timer(runtime: Runtime[object]) -> None:
+    position = send(runtime, Begin("p1", "a"), "c1")
+    row = runtime.views.get(counts, "p1", min_position=position)
+    assert row is not None
+    until(lambda: runtime.views.get(counts, "p1") == ToyCount(project="p1", begun=2))
+    assert isinstance(runtime.clock, SimulatedClock)
+    runtime.clock.set(START + timedelta(hours=3))
+    until(lambda: runtime.views.get(counts, "p1") == ToyCount(project="p1", begun=2, ended=2))
+    status = runtime.status()
+    assert (status["alive"], status["troubles"], status["deadlines"]["due"]) == (True, {}, 0)
+
+
+def test_an_operator_sees_what_is_parked_and_lets_it_go_on(
+    runtime: Runtime[object], http: Any
+) -> None:
+    send(runtime, Begin("p1", "bad"), "c1")
+    until(lambda: parked_at(runtime))
+    operator = signed_in(http, "operator")
+    [row] = http.get("/ops/parked", headers=operator).json()
+    assert row["queue"] == "p1"
+    assert "toy-not-begun" in row["reason"]
+    failing = http.post("/ops/parked/retry", json={"queue": "p1"}, headers=operator)
+    assert (failing.status_code, failing.json()["type"]) == (409, "/problems/toy-not-begun")
+    send(runtime, Begin("p1", "never"), "c2")
+    done = http.post("/ops/parked/retry", json={"queue": "p1"}, headers=operator)
+    assert done.json() == {"released": 1}
+    until(lambda: not parked_at(runtime))
+
+
+def test_skipping_needs_a_reason_the_right_fact_and_an_operator(
+    runtime: Runtime[object], http: Any
+) -> None:
+    position = send(runtime, Begin("p1", "bad"), "c1")
+    until(lambda: parked_at(runtime))
+    body = {"queue": "p1", "position": position, "reason": "entered by mistake"}
+    operator = signed_in(http, "operator")
+    assert http.post("/ops/parked/skip", json=body).status_code == 401
+    assert (
+        http.post("/ops/parked/skip", json=body, headers=signed_in(http, "clerk")).status_code
+        == 403
+    )
+    without = {**body, "reason": ""}
+    assert http.post("/ops/parked/skip", json=without, headers=operator).status_code == 422
+    other = {**body, "position": position + 50}
+    assert http.post("/ops/parked/skip", json=other, headers=operator).status_code == 404
+    assert http.post("/ops/parked/skip", json=body, headers=operator).status_code == 200
+    until(lambda: not parked_at(runtime))
+    empty = http.post("/ops/parked/retry", json={"queue": "p1"}, headers=operator)
+    assert empty.json()["type"] == "/problems/nothing-parked"
+
+
+def test_i5b_a_silence_of_the_process_is_on_record_before_deadlines_fire(url: str) -> None:
+    first = runtime_on(url)
+    first.start()
+    send(first, Begin("p1", "x"), "c1")
+    first.stop()
+    later = START + timedelta(hours=5)
+    with first.database.connection() as connection:
+        connection.execute("UPDATE simulated_clock SET now = %s", (later,))
+    first.database.close()
+    second = runtime_on(url)
+    second.start()
+    try:
+        until(lambda: len(second.log.stream(stream("p1", "x"))) == 2)
+        [recorded] = second.log.stream(stream("outages", "gap"))[:1]
+        fired = second.log.stream(stream("p1", "x"))[-1]
+        assert recorded.position < fired.position
+        assert recorded.event.due_at == START + timedelta(hours=2)
+    finally:
+        second.stop()
+        second.database.close()
+
+
+def test_a_simulated_clock_that_is_set_is_no_outage(runtime: Runtime[object]) -> None:
+    assert isinstance(runtime.clock, SimulatedClock)
+    runtime.clock.set(START + timedelta(days=3))
+    runtime.presence.check()
+    assert runtime.log.stream(stream("outages", "gap")) == []
+
+
+def test_i7_a_restart_goes_on_where_the_followers_were(url: str) -> None:
+    first = runtime_on(url)
+    first.start()
+    send(first, Begin("p1", "a"), "c1")
+    until(lambda: first.views.get(counts, "p1") == ToyCount(project="p1", begun=2))
+    first.stop()
+    first.database.close()
+    second = runtime_on(url)
+    second.start()
+    try:
+        send(second, Begin("p1", "z"), "c2")
+        until(lambda: second.views.get(counts, "p1") == ToyCount(project="p1", begun=3))
+        assert len(second.log.stream(stream("p1", "b"))) == 1
+    finally:
+        second.stop()
+        second.database.close()
