@@ -27,6 +27,7 @@ from typing import Any
 import psycopg
 import uvicorn
 from fastapi import APIRouter, FastAPI, Response
+from onestop_chassis.cause import Cause
 from onestop_chassis.clock import WallClock
 from onestop_chassis.db import Database, migrate
 from onestop_chassis.http import Call, Receipt, create_app
@@ -59,6 +60,12 @@ class BenchedRuntime:
 
     def reference(self) -> None:
         return None
+
+    def retry_parked(self, queue: str, cause: Cause) -> int:
+        raise AssertionError(f"nothing is parked here: {queue} {cause}")
+
+    def skip_parked(self, queue: str, position: int, reason: str, cause: Cause) -> None:
+        raise AssertionError(f"nothing is parked here: {queue} {position} {reason} {cause}")
 
     def status(self) -> dict[str, Any]:
         return {"position": self.log.head(), "group_commit": self.log.statistics()}
