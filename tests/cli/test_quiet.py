@@ -46,12 +46,13 @@ def test_a_relay_behind_its_log_is_waited_for() -> None:
     assert waiting_for(found) == ["land: relay 3 < 9"]
 
 
-def test_a_due_deadline_is_waited_for_unless_it_is_held_up() -> None:
+def test_a_due_deadline_is_waited_for_and_excused_only_when_it_is_held_up() -> None:
     found = at_rest()
     found["review"]["deadlines"]["due"] = 1
-    assert waiting_for(found)
+    assert waiting_for(found, excuse_held=True)
     found["review"]["deadlines"]["held"] = {"k": "refused"}
-    assert waiting_for(found) == []
+    assert waiting_for(found)
+    assert waiting_for(found, excuse_held=True) == []
     assert troubles(found) == ["review: k: refused"]
 
 
