@@ -23,9 +23,11 @@ $(UV):
 	@$(TOOLS)/pip install -q --disable-pip-version-check uv==0.13.9
 
 .venv/.ready: requirements.lock pyproject.toml $(PARTS:%=%/pyproject.toml) | $(UV)
+	@echo "正在安装依赖，仅需一次 / installing what is needed, once…"
 	@$(UV) venv -q --allow-existing --python $(PYTHON) .venv
-	@$(UV) pip sync -q --python $(BIN)/python --require-hashes requirements.lock
+	@$(UV) pip sync -q --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
 	@$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation $(PARTS:%=-e %)
+	@$(BIN)/python -m compileall -q $(PARTS:%=%/src)
 	@touch $@
 
 up: setup ## the city on this machine; KAFKA=1 puts a real broker between the services
