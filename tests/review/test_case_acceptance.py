@@ -32,6 +32,7 @@ from tests.support.cases import (
     correction,
     deeming,
     opening,
+    resumption,
     scenario,
     supply,
     suspension,
@@ -163,6 +164,14 @@ def test_silence_of_the_centre_accepts_as_of_the_day_the_materials_came_in() -> 
     assert deemed.effective(deemed.deemed_at) == deemed.effective_at
     assert deemed.decide_by == at("2026-03-11 17:30")
     assert deemed.materials == MATERIALS
+
+
+def test_a_suspension_before_acceptance_by_silence_does_not_count_in_the_limit() -> None:
+    deemed = scenario.when(
+        opening(), suspension(), resumption("2026-03-05 10:00"), deeming("2026-03-11 17:31")
+    ).new[0]
+    assert isinstance(deemed, CaseDeemedAccepted)
+    assert deemed.decide_by == at("2026-03-13 17:30")
 
 
 def test_an_incomplete_case_too_is_accepted_by_silence() -> None:

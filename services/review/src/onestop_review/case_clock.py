@@ -1,7 +1,6 @@
 """The item's clock (计时): stops for grounds in law, one extension, flags when it is late."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from onestop_chassis.worktime import WorkCalendar, local_day
@@ -122,4 +121,4 @@ def decide_by(case: Case, calendar: WorkCalendar) -> datetime | None:
     """The item's deadline by its ledger; None while it does not count, or was missed already."""
     if case.ledger is None or case.held or Deadline.DECIDE_BY in case.overdue:
         return None
-    return replace(case.ledger, calendar=calendar).deadline()
+    return case.ledger.under(calendar).deadline()

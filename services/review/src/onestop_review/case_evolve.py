@@ -5,24 +5,18 @@ from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
-from onestop_chassis.worktime import Act, Entry, Ledger, Limit, Why, WorkCalendar
+from onestop_chassis.worktime import Act, Entry, Why
 from onestop_contracts import review as facts
 from onestop_contracts.event import Event
-from onestop_contracts.parts import ConsultationOutcome, EndedBy, GovernmentOutcome, Stage
+from onestop_contracts.parts import EndedBy, Stage
 
 from onestop_review import case_events as notes
-from onestop_review.case_command import Deadline, Outcome
+from onestop_review.case_command import Deadline
 from onestop_review.case_state import RUNG, Case, Progress
-from onestop_review.objections import CHECKABLE, Objection, Standing
+from onestop_review.objection_evolve import climbed, ended, mended
+from onestop_review.objections import CHECKABLE, Objection
 from onestop_review.term import Term
 from onestop_review.windows import Window
-
-_ANY = WorkCalendar()
-_BINDING = {
-    GovernmentOutcome.APPROVE: Outcome.APPROVE,
-    GovernmentOutcome.APPROVE_WITH_CONDITIONS: Outcome.APPROVE,
-    GovernmentOutcome.REJECT: Outcome.REJECT,
-}
 
 
 def evolve(case: Case, event: Event) -> Case:
@@ -37,11 +31,11 @@ def _changed(case: Case, event: Event) -> Case:
         case facts.ConsentGiven() | facts.DefaultConsentGranted():
             return _consent(case, event)
         case facts.ObjectionFiled():
-            filed = _objection(case, Objection.filed(event))
+            filed = case.with_objection(Objection.filed(event))
             by = event.representative
-            return _ended(filed, event.stage, EndedBy.OBJECTION, event.received_at, by)
+            return ended(filed, event.stage, EndedBy.OBJECTION, event.received_at, by)
         case notes.ObjectionReturned() | notes.ObjectionMended() | notes.ObjectionFell():
-            return _mending(case, event)
+            return mended(case, event)
         case (
             facts.ObjectionRegistered()
             | facts.ConsultationConvened()
@@ -49,7 +43,7 @@ def _changed(case: Case, event: Event) -> Case:
             | facts.EscalatedToGovernment()
             | facts.GovernmentDecided()
         ):
-            return _ladder(case, event)
+            return climbed(case, event)
         case facts.CaseClockPaused() | facts.CaseClockResumed() | facts.LimitExtended():
             return _clock(case, event)
         case facts.CaseSuspended() | facts.CaseResumed() | notes.DeadlinesMoved():
@@ -80,9 +74,11 @@ def _progress(case: Case, event: Event) -> Case:
                 acceptance=Term(at, by, version),
             )
         case facts.CaseAccepted(accepted_at=at) | facts.CaseDeemedAccepted(effective_at=at):
-            ledger = Ledger.start(at, Limit(case.facts.promised_limit_wd), _ANY)
             return replace(
-                case, progress=Progress.ACCEPTED, ledger=ledger, decide_by=event.decide_by
+                case,
+                progress=Progress.ACCEPTED,
+                ledger=case.clock_from(at),
+                decide_by=event.decide_by,
             )
         case notes.DecisionDrafted():
             return replace(case, draft=event)
@@ -99,86 +95,24 @@ def _progress(case: Case, event: Event) -> Case:
 def _window(case: Case, event: facts.SupervisionOpened | facts.WindowExtended) -> Case:
     match event:
         case facts.SupervisionOpened():
-            return _windows(case, {event.stage: Window.opened(event)})
+            return case.with_window(Window.opened(event))
         case facts.WindowExtended(stage=stage, mend_by=mend_by):
-            later = _windows(case, {stage: case.windows[stage].extended(event)})
+            later = case.with_window(case.windows[stage].extended(event))
             out = later.returned(stage)
             if mend_by is None or out is None or out.term is None:
                 return later
             version = event.calendar_version or out.term.calendar_version
-            return _objection(later, replace(out, term=Term(out.term.start, mend_by, version)))
+            return later.with_objection(replace(out, term=Term(out.term.start, mend_by, version)))
 
 
 def _consent(case: Case, event: facts.ConsentGiven | facts.DefaultConsentGranted) -> Case:
     window = replace(case.windows[event.stage], mandate=event.mandate)
-    named = _windows(case, {event.stage: window})
+    named = case.with_window(window)
     match event:
         case facts.ConsentGiven(stage=stage, given_at=at, representative=by):
-            return _ended(named, stage, EndedBy.CONSENT, at, by)
+            return ended(named, stage, EndedBy.CONSENT, at, by)
         case facts.DefaultConsentGranted(stage=stage, granted_at=at, representative=by):
-            return _ended(named, stage, EndedBy.DEFAULT_CONSENT, at, by)
-
-
-def _mending(
-    case: Case, event: notes.ObjectionReturned | notes.ObjectionMended | notes.ObjectionFell
-) -> Case:
-    objection = case.objections[event.objection]
-    window = case.windows[event.stage]
-    match event:
-        case notes.ObjectionReturned(returned_at=at, mend_by=by):
-            term = Term(at, by, window.calendar_version)
-            back = replace(objection, standing=Standing.RETURNED, term=term)
-            return _windows(_objection(case, back), {event.stage: window.reopened()})
-        case notes.ObjectionMended():
-            mended = _objection(case, objection.mended(event))
-            received, person = objection.received_at, event.representative
-            return _ended(mended, event.stage, EndedBy.OBJECTION, received, person)
-        case notes.ObjectionFell():
-            fell = _objection(case, replace(objection, standing=Standing.FELL, term=None))
-            return _windows(fell, {event.stage: window.reopened()})
-
-
-def _ladder(
-    case: Case,
-    event: facts.ObjectionRegistered
-    | facts.ConsultationConvened
-    | facts.ConsultationConcluded
-    | facts.EscalatedToGovernment
-    | facts.GovernmentDecided,
-) -> Case:
-    objection = case.objections[event.objection]
-    match event:
-        case facts.ObjectionRegistered(registered_at=at, consult_by=by):
-            term = Term(at, by, event.calendar_version)
-            fresh = replace(case, overdue=case.overdue - _rungs(event.stage))
-            return _objection(fresh, replace(objection, standing=Standing.REGISTERED, term=term))
-        case facts.ConsultationConvened(slot_on=slot):
-            return _objection(case, replace(objection, standing=Standing.CONVENED, slot_on=slot))
-        case facts.ConsultationConcluded():
-            return _concluded(case, objection, event)
-        case facts.EscalatedToGovernment(escalated_at=at, decide_by=by):
-            term = Term(at, by, event.calendar_version)
-            return _objection(case, replace(objection, standing=Standing.ESCALATED, term=term))
-        case facts.GovernmentDecided():
-            done = _objection(case, replace(objection, standing=Standing.RESOLVED, term=None))
-            conditions = (*case.conditions, *event.conditions)
-            return replace(done, bound=_BINDING[event.outcome], conditions=conditions)
-
-
-def _rungs(stage: Stage) -> frozenset[str]:
-    return frozenset(rung.of(stage) for rung in RUNG.values())
-
-
-def _concluded(case: Case, objection: Objection, event: facts.ConsultationConcluded) -> Case:
-    if event.outcome is ConsultationOutcome.NO_AGREEMENT:
-        return _objection(case, replace(objection, standing=Standing.NO_AGREEMENT, term=None))
-    done = _objection(case, replace(objection, standing=Standing.RESOLVED, term=None))
-    upheld = event.outcome is ConsultationOutcome.UPHELD
-    return replace(
-        done,
-        bound=Outcome.REJECT if upheld else done.bound,
-        conditions=(*done.conditions, *event.conditions),
-    )
+            return ended(named, stage, EndedBy.DEFAULT_CONSENT, at, by)
 
 
 def _clock(
@@ -206,7 +140,13 @@ def _still(
             entered = case if case.held else _entry(case, Act.PAUSE, at, why)
             return replace(entered, suspended_at=at)
         case facts.CaseResumed(resumed_at=at, decide_by=by):
-            on = replace(case, suspended_at=None, windows=_stood_still(case, at))
+            since = case.suspended_at or at
+            on = replace(
+                case,
+                suspended_at=None,
+                suspensions=(*case.suspensions, (since, max(since, at))),
+                windows=_stood_still(case, at),
+            )
             entered = on if on.held else _entry(on, Act.RESUME, at, Why("suspension"))
             terms = _terms(entered, event, None)
             return replace(terms, decide_by=by or case.decide_by)
@@ -231,7 +171,7 @@ def _put(case: Case, kind: str, term: Term) -> Case:
         return replace(case, acceptance=term)
     stage = Stage(kind.partition(":")[2])
     objection = case.rung(stage, *RUNG)
-    return _objection(case, replace(objection, term=term)) if objection else case
+    return case.with_objection(replace(objection, term=term)) if objection else case
 
 
 def _stood_still(case: Case, until: datetime) -> Mapping[Stage, Window]:
@@ -253,16 +193,3 @@ def _entry(case: Case, act: Act, at: datetime, why: Why, amount: int = 0) -> Cas
     at = max(at, case.ledger.entries[-1].at)
     entries = (*case.ledger.entries, Entry(act, at, why, amount))
     return replace(case, ledger=replace(case.ledger, entries=entries))
-
-
-def _ended(case: Case, stage: Stage, by: EndedBy, at: datetime, person: str) -> Case:
-    return _windows(case, {stage: case.windows[stage].ended(by, at, person)})
-
-
-def _windows(case: Case, changed: Mapping[Stage, Window]) -> Case:
-    return replace(case, windows=MappingProxyType({**case.windows, **changed}))
-
-
-def _objection(case: Case, objection: Objection) -> Case:
-    changed = {**case.objections, objection.objection: objection}
-    return replace(case, objections=MappingProxyType(changed))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from onestop_chassis.worktime import Ledger, Limit, WorkCalendar, deadline, local_day
+from onestop_chassis.worktime import WorkCalendar, deadline, local_day
 from onestop_contracts.event import Event
 from onestop_contracts.parts import Material, StopGround
 from onestop_contracts.review import (
@@ -218,7 +218,7 @@ def _complete(missing: list[str]) -> None:
 
 
 def _decide_by(case: Case, start: datetime, calendar: WorkCalendar) -> datetime:
-    return Ledger.start(start, Limit(case.facts.promised_limit_wd), calendar).deadline()
+    return case.clock_from(start).under(calendar).deadline()
 
 
 def _merged(before: tuple[Material, ...], new: tuple[Material, ...]) -> tuple[Material, ...]:

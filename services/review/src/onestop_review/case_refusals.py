@@ -1,4 +1,7 @@
-"""Why a command to a case (办件) is refused, and what to do instead."""
+"""Why a command to a case (办件) is refused, and what to do instead.
+
+One list, longer than other files are: who looks for a code or translates finds them all here.
+"""
 
 from onestop_chassis.refusal import Conflict, Forbidden, Invalid, NotFound, Refusal
 

@@ -1,12 +1,12 @@
 """What the next decision about a case (办件) needs to know of its past."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from onestop_chassis.worktime import Ledger
+from onestop_chassis.worktime import Ledger, Limit, Why, WorkCalendar
 from onestop_contracts.parts import Material, Stage, StopGround
 from onestop_contracts.review import CaseOpened
 
@@ -57,6 +57,7 @@ class Case:
     extended: bool = False
     grounds: frozenset[StopGround] = frozenset()
     suspended_at: datetime | None = None
+    suspensions: tuple[tuple[datetime, datetime], ...] = ()
     windows: Mapping[Stage, Window] = field(default_factory=lambda: MappingProxyType({}))
     objections: Mapping[str, Objection] = field(default_factory=lambda: MappingProxyType({}))
     draft: DecisionDrafted | None = None
@@ -69,6 +70,29 @@ class Case:
         """What the case was opened with; only asked of a case that was."""
         assert self.opened is not None
         return self.opened
+
+    def clock_from(self, start: datetime) -> Ledger:
+        """The item's clock from `start`, the suspensions since then taken out.
+
+        There are some when acceptance is dated back to the receipt of the materials.
+        """
+        ledger = Ledger.start(start, Limit(self.facts.promised_limit_wd), WorkCalendar())
+        why = Why("suspension")
+        for since, until in self.suspensions:
+            if since >= start:
+                # Receipts may be recorded a moment out of order; a ledger's lines are not.
+                begin = max(since, ledger.entries[-1].at)
+                ledger = ledger.pause(begin, why).resume(max(begin, until), why)
+        return ledger
+
+    def with_window(self, window: Window) -> "Case":
+        """With this window in place of the one of its stage."""
+        return replace(self, windows=MappingProxyType({**self.windows, window.stage: window}))
+
+    def with_objection(self, objection: Objection) -> "Case":
+        """With this objection as it stands now."""
+        changed = {**self.objections, objection.objection: objection}
+        return replace(self, objections=MappingProxyType(changed))
 
     @property
     def held(self) -> bool:

@@ -1,7 +1,7 @@
 """The post of chief representative (首席代表), as decisions about a case need to know it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -17,13 +17,21 @@ class HoldingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One person's mandate in the post: from `from_at` on, and no longer at `until_at`."""
+    """One person's mandate in the post: from `from_at` on, and no longer at `until_at`.
+
+    `items` is its scope; an empty one takes in all that the department holds.
+    """
 
     person: str
     mandate: str
     kind: HoldingKind
     from_at: datetime
     until_at: datetime | None = None
+    items: tuple[str, ...] = ()
+
+    def extends_to(self, item: str) -> bool:
+        """Whether the mandate's scope takes in the item."""
+        return not self.items or item in self.items
 
     def covers(self, instant: datetime) -> bool:
         """Whether the mandate was in force at `instant`."""
@@ -37,6 +45,10 @@ class Post:
     department: str
     jurisdiction: str
     holders: tuple[Holding, ...] = ()
+
+    def for_item(self, item: str) -> "Post":
+        """The post as it answers for one item: only mandates whose scope takes it in."""
+        return replace(self, holders=tuple(h for h in self.holders if h.extends_to(item)))
 
     def holder_at(self, instant: datetime) -> Holding | None:
         """Who answers for the department at `instant`; the representative before a stand-in."""

@@ -154,7 +154,7 @@ def lapse_window(case: Case, c: LapseWindow) -> Sequence[Event]:
         fell = lapsed(case, out, c)
         if not any(isinstance(event, ObjectionFell) for event in fell):
             return fell
-    post = c.posts.of(case.facts.jurisdiction, case.facts.department)
+    post = c.posts.of(case.facts.jurisdiction, case.facts.department).for_item(c.item)
     silence = Silence(c.project, c.item, c.at, post, c.calendar, c.rules, c.outages)
     later = silence.extension(window)
     if later is not None:
