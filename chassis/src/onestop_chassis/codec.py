@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+import onestop_contracts.language  # noqa: F401  a process reads every published fact, whoever's
 from onestop_contracts.envelope import Envelope
 from onestop_contracts.event import Event, read_event
 
