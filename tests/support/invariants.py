@@ -3,6 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from importlib import import_module
 from typing import Any
 
@@ -18,13 +19,17 @@ from onestop_contracts.event import published_types
 from onestop_contracts.review import (
     CaseWithdrawn,
     ConsentGiven,
+    ConsultationConcluded,
     DefaultConsentGranted,
+    GovernmentDecided,
     ItemApproved,
     ItemRejected,
+    ObjectionFiled,
     ObjectionRegistered,
     SupervisionOpened,
     WindowExtended,
 )
+from onestop_review.case_events import ObjectionFell
 from psycopg import sql
 
 from tests.support.kafka import Found, records
@@ -101,16 +106,32 @@ def nothing_is_parked(book: Logbook) -> None:
 def windows_end_once(book: Logbook) -> None:
     """I1: of each window at most one ending is recorded."""
     endings: Counter[tuple[str, str]] = Counter()
-    objected: dict[str, str] = {}
     for fact in book.own():
         event = fact.event
-        if isinstance(event, ConsentGiven | DefaultConsentGranted):
+        if isinstance(event, ConsentGiven | DefaultConsentGranted | ObjectionRegistered):
             endings[fact.stream, event.stage] += 1
-        elif getattr(event, "objection", "") and hasattr(event, "stage"):
-            objected[event.objection] = event.stage
-        elif isinstance(event, ObjectionRegistered):
-            endings[fact.stream, objected[event.objection]] += 1
+    assert endings
     assert all(count == 1 for count in endings.values()), endings
+
+
+def objections_in_time_won(book: Logbook) -> None:
+    """I2: silence ended no window in which an objection in time stood."""
+    standing: dict[tuple[str, str], str] = {}
+    deadlines: dict[tuple[str, str], datetime] = {}
+    for fact in book.own():
+        event = fact.event
+        match event:
+            case SupervisionOpened() | WindowExtended():
+                deadlines[fact.stream, event.stage] = event.deadline
+            case ObjectionFiled():
+                assert event.received_at <= deadlines[fact.stream, event.stage]
+                standing[fact.stream, event.stage] = event.objection
+            case ObjectionFell():
+                standing.pop((fact.stream, event.stage))
+            case DefaultConsentGranted():
+                assert (fact.stream, event.stage) not in standing
+            case _:
+                pass
 
 
 def silence_is_never_early(book: Logbook) -> None:
@@ -127,12 +148,31 @@ def silence_is_never_early(book: Logbook) -> None:
 
 
 def cases_are_decided_once(book: Logbook) -> None:
-    """I4: one terminal decision at most."""
-    ended: Counter[str] = Counter(
-        fact.stream
-        for fact in book.own()
-        if isinstance(fact.event, ItemApproved | ItemRejected | CaseWithdrawn)
-    )
+    """I4: one terminal decision at most, with both windows ended and no objection open."""
+    ended: Counter[str] = Counter()
+    windows: dict[str, set[str]] = defaultdict(set)
+    objections: dict[str, set[str]] = defaultdict(set)
+    for fact in book.own():
+        event = fact.event
+        match event:
+            case ItemApproved() | ItemRejected():
+                ended[fact.stream] += 1
+                assert windows[fact.stream] == {"acceptance", "handling"}, fact.stream
+                assert not objections[fact.stream], fact.stream
+            case CaseWithdrawn():
+                ended[fact.stream] += 1
+            case ConsentGiven() | DefaultConsentGranted():
+                windows[fact.stream].add(event.stage)
+            case ObjectionRegistered():
+                windows[fact.stream].add(event.stage)
+                objections[fact.stream].add(event.objection)
+            case ConsultationConcluded() if event.outcome != "no_agreement":
+                objections[fact.stream].remove(event.objection)
+            case GovernmentDecided():
+                objections[fact.stream].remove(event.objection)
+            case _:
+                pass
+    assert ended
     assert all(count == 1 for count in ended.values()), ended
 
 

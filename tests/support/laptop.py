@@ -5,8 +5,15 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+from onestop_cli.addresses import mounted
+from onestop_cli.client import Away, Client
+from onestop_cli.embedded import EmbeddedPostgres
+from onestop_cli.runfile import read_running
 
 from tests.support.city import free_port
 from tests.support.wait import until
@@ -30,6 +37,11 @@ class Laptop:
         self.stop()
 
     @property
+    def data(self) -> Path:
+        """Where it keeps its data."""
+        return self.directory / ".onestop"
+
+    @property
     def printed(self) -> str:
         file = self.directory / "up.txt"
         return file.read_text(errors="replace") if file.exists() else ""
@@ -50,6 +62,9 @@ class Laptop:
     def _shown(self) -> bool:
         assert self.process is not None
         assert self.process.poll() is None, self.printed[-3000:]
+        if "--no-demo" in self.options:
+            running = read_running(self.data)
+            return bool(running and running.ready and running.pid == self.process.pid)
         return "2026-150625-30-03-100444" in self.printed.replace("\n", "")
 
     def onestop(self, *arguments: str) -> str:
@@ -69,6 +84,41 @@ class Laptop:
             timeout=900,
         )
 
+    def begin(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        """Starts a command without waiting for it; what it says goes into a file."""
+        with (self.directory / f"{arguments[0]}.txt").open("ab") as output:
+            return subprocess.Popen(
+                self._command(*arguments),
+                env=self.environment,
+                cwd=self.directory,
+                stdout=output,
+                stderr=output,
+            )
+
+    def play(self, day: str) -> None:
+        """The demonstration up to a day."""
+        self.onestop("demo", "run", "--output", "json", "--until", day)
+
+    def client(self) -> Client:
+        running = read_running(self.data)
+        assert running is not None
+        return Client(mounted(running.url))
+
+    def today(self) -> str:
+        """The day of review's clock; empty while nobody answers."""
+        with suppress(Away), self.client() as client:
+            return str(client.get("review", "/ops/status")["clock"]["now"])[:10]
+        return ""
+
+    @contextmanager
+    def database_server(self) -> Iterator[EmbeddedPostgres]:
+        """The database server alone, while the city is down."""
+        server = EmbeddedPostgres(self.data / "postgres").start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
     def outcome(self) -> Any:
         """The business outcome so far, ids and instants aside."""
         return json.loads(self.onestop("demo", "outcome", "--output", "json"))
@@ -78,6 +128,11 @@ class Laptop:
         assert self.process is not None
         self.process.kill()
         self.process.wait()
+
+    def kill_postgres(self) -> None:
+        """SIGKILL for the database server, which is nobody's child."""
+        pid_file = self.data / "postgres" / "postmaster.pid"
+        os.kill(int(pid_file.read_text(encoding="ascii").split()[0]), signal.SIGKILL)
 
     def stop(self) -> None:
         """Ctrl-C, and the database server with it."""

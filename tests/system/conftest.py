@@ -1,17 +1,69 @@
 """What several system tests compare with: an undisturbed run on the laptop."""
 
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
+from onestop_cli.broker import BrokerMissing, find
 
+from tests.support.kafka import missing
 from tests.support.laptop import Laptop
 
-UNTIL = "2026-03-06"
+EARLY, LATE = "2026-03-06", "2026-03-12"
+"""Up to LATE there are a suspension, vacant posts, an outage, objections, a deemed acceptance,
+consents of every kind, and the first licences."""
 
 
 @pytest.fixture(scope="session")
-def laptop_outcome(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The directory of a laptop that was played to LATE in peace, and stopped.
+
+    Beside its data lies the business outcome at each day; one for all workers of a test run.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared if worker_id == "master" else shared.parent
+    directory = shared / "undisturbed"
+    with (shared / "undisturbed.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (directory / LATE).exists():
+            directory.mkdir()
+            _play(directory)
+    return directory
+
+
+def _play(directory: Path) -> None:
+    with Laptop(directory, "--no-demo") as laptop:
+        for day in (EARLY, LATE):
+            laptop.play(day)
+            (directory / day).write_text(json.dumps(laptop.outcome()), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def laptop_outcome(undisturbed: Path) -> Any:
     """The business outcome of the first days on the embedded default."""
-    with Laptop(tmp_path_factory.mktemp("laptop")) as laptop:
-        laptop.onestop("demo", "run", "--until", UNTIL)
-        return laptop.outcome()
+    return json.loads((undisturbed / EARLY).read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def late_outcome(undisturbed: Path) -> Any:
+    """The business outcome up to LATE on the embedded default."""
+    return json.loads((undisturbed / LATE).read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Bootstrap servers of a broker that no other module writes to."""
+    shared = {"KAFKA_BOOTSTRAP", "KAFKA_PORT"}
+    environment = {name: value for name, value in os.environ.items() if name not in shared}
+    with ExitStack() as stack:
+        try:
+            broker = find(tmp_path_factory.mktemp("broker"), environment)
+        except BrokerMissing as reason:
+            missing(str(reason))
+        stack.callback(broker.discard)
+        yield broker.bootstrap
