@@ -1,5 +1,6 @@
 """PostgreSQL out of a Python wheel: the laptop's and the tests' server, no installation."""
 
+import atexit
 import warnings
 from collections.abc import Mapping
 from contextlib import suppress
@@ -64,6 +65,7 @@ class EmbeddedPostgres:
         with suppress(NoSuchProcess):  # It was on its way out already.
             self._server.stop()
         PostgresServer._instances.pop(self._server.pgdata, None)
+        atexit.unregister(self._server._cleanup)  # It would look for what was just removed.
         self._server = None
 
     def url(self, database: str, *, template: str = "template1") -> str:
