@@ -22,6 +22,7 @@ IDS = frozenset(
         "document",
         "minutes",
         "digest",
+        "records",
     }
 )
 """Fields that name a record, or rest on one."""
