@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from onestop_chassis.refusal import Refusal
 from onestop_chassis.scenario import Scenario
 from onestop_contracts.review import MandateEnded, RepresentativeAppointed, StandInNamed
+from onestop_review.board import Board
 from onestop_review.nomination import (
     Condition,
     Evidence,
@@ -32,7 +33,7 @@ from onestop_review.post_commands import (
     RepresentativeCommand,
     RequestReplacement,
 )
-from onestop_review.representative import Board, representative
+from onestop_review.representative import representative
 
 from tests.support.review_catalogue import AT, CITY, DEPARTMENTS, PLACE
 
@@ -67,6 +68,7 @@ def stand_in(mandate: str = "S-1", days: int = 0) -> NameStandIn:
         person="standin.nr",
         mandate=mandate,
         from_at=AT + timedelta(days=days),
+        departments=DEPARTMENTS,
     )
 
 
@@ -103,6 +105,49 @@ def test_c4_nobody_is_appointed_or_refused_who_was_not_nominated() -> None:
     scenario.when(refuse).then_refused(NominationUnknown)
     scenario.when(nominate(), refuse).then(NominationRefused)
     scenario.when(nominate(), refuse, appoint()).then_refused(NominationUnknown)
+
+
+NARROW = frozenset({"P1-03", "P2-01"})
+
+
+def appoint_for(person: str, mandate: str, *items: str) -> Appoint:
+    return replace(appoint(person, mandate), items=items, known_items=NARROW)
+
+
+def test_c4_a_mandate_answers_only_for_the_items_of_its_scope() -> None:
+    post = scenario.when(nominate(), appoint_for("rep.nr", "M-1", "P1-03")).state.post((CITY, "nr"))
+    assert post.for_item("P1-03").holder_at(AT) is not None
+    assert post.for_item("P2-01").holder_at(AT) is None
+    whole = scenario.when(nominate(), appoint()).state.post((CITY, "nr"))
+    assert whole.for_item("P2-01").holder_at(AT) is not None, "an empty scope is all items"
+
+
+def test_c4_two_mandates_may_share_a_department_but_never_an_item() -> None:
+    before = (nominate(), nominate("rep.second"), appoint_for("rep.nr", "M-1", "P1-03"))
+    other = appoint_for("rep.second", "M-2", "P2-01")
+    post = scenario.when(*before, other).then(RepresentativeAppointed).state.post((CITY, "nr"))
+    holder = post.for_item("P2-01").holder_at(AT)
+    assert holder is not None
+    assert holder.person == "rep.second"
+    same = appoint_for("rep.second", "M-2", "P1-03", "P2-01")
+    scenario.when(*before, same).then_refused(PostHeld)
+    scenario.when(*before, appoint("rep.second", "M-2")).then_refused(PostHeld)
+
+
+def test_c4_a_mandate_is_for_items_of_the_department_only() -> None:
+    refused = scenario.when(nominate(), appoint_for("rep.nr", "M-1", "P9-99")).then_refused(
+        MandateInvalid
+    )
+    assert [error["field"] for error in refused.errors] == ["items"]
+
+
+def test_c5_a_stand_in_is_named_for_a_registered_department_only() -> None:
+    unknown = replace(stand_in(), departments=frozenset({"drc"}))
+    scenario.when(unknown).then_refused(MandateInvalid)
+
+
+def test_c4_no_two_mandates_carry_the_same_number() -> None:
+    scenario.when(nominate(), appoint(), stand_in("M-1")).then_refused(MandateInvalid)
 
 
 def test_c4_appointed_twice_records_nothing_and_a_held_post_is_refused() -> None:

@@ -155,7 +155,7 @@ def _holder(window: Window, data: Event, document: Mapping[str, Any]) -> Iterato
         yield Problem("vacant", "当时无人在任", "nobody held the post")
         return
     served = named == (window.representative, window.mandate)
-    if not served and not appointed(post, *named, window.deadline):
+    if not served and not appointed(post, *named, document["item"], window.deadline):
         yield Problem(
             "representative",
             "所载首席代表及任期与监督期不符，亦无任职记录",

@@ -32,12 +32,13 @@ def post_problems(events: Sequence[Event], service: str, department: str) -> Ite
         yield Problem("post", "任职记录编号不符或次序颠倒", "the post's facts are out of order")
 
 
-def appointed(events: Sequence[Event], person: str, mandate: str, at: datetime) -> bool:
-    """Whether an appointment gave this person this mandate for the instant `at`."""
+def appointed(events: Sequence[Event], person: str, mandate: str, item: str, at: datetime) -> bool:
+    """Whether an appointment gave this person this mandate, for the item and the instant `at`."""
     return any(
         (is_a(event, APPOINTED) or is_a(event, STAND_IN))
         and (event["data"]["person"], event["data"]["mandate"]) == (person, mandate)
         and _covers(event["data"], at)
+        and (item in event["data"].get("items", ()) or not event["data"].get("items"))
         for event in events
     )
 

@@ -420,7 +420,7 @@ class CaseResumed(CaseFact):
 
 
 class CaseWithdrawn(CaseFact):
-    """The applicant took this item back."""
+    """The item goes no further: the applicant took it back, or the project ended (`reason`)."""
 
     TYPE: ClassVar[str] = "onestop.review.CaseWithdrawn.v1"
 

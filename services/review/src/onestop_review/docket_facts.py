@@ -104,7 +104,7 @@ class DocketSettled(Internal):
 
 
 class DocketClosed(Internal):
-    """Nothing opens any more; `pending` are the cases that were open at that moment."""
+    """Nothing opens any more; `pending` are the cases that were open and end with the project."""
 
     TYPE: ClassVar[str] = "onestop.review.DocketClosed.v1"
 
@@ -184,7 +184,7 @@ class SettleItem:
 
 @dataclass(frozen=True, slots=True)
 class CloseDocket:
-    """The project ended; `withdrawn` when its open cases are to be withdrawn with it."""
+    """The project ended, its open cases with it; `withdrawn` when the applicant took it back."""
 
     project: str
     reason: str

@@ -65,6 +65,7 @@ from onestop_review.licence_bundle import stream as licences_stream
 from onestop_review.reference import Reference
 
 YES = "yes"
+PROJECT_OVER = "项目已终结，不再办理 / the project is over, and the case with it"
 
 
 def follow_intake(recorded: Recorded[Any], _: Reference) -> Sequence[Issue]:
@@ -80,8 +81,8 @@ def follow_intake(recorded: Recorded[Any], _: Reference) -> Sequence[Issue]:
             return [_docket(p, CloseDocket(p, "refused", withdrawn=False, at=at))]
         case ProjectWithdrawn(project=p, reason=reason, withdrawn_at=at):
             return [_docket(p, CloseDocket(p, reason, withdrawn=True, at=at))]
-        case ProjectClosed(project=p, outcome=outcome, closed_at=at):
-            return [_docket(p, CloseDocket(p, outcome, withdrawn=False, at=at))]
+        case ProjectClosed(project=p, outcome=outcome, explanation=why, closed_at=at):
+            return [_docket(p, CloseDocket(p, f"{outcome}: {why}", withdrawn=False, at=at))]
         case _:
             return []
 
@@ -99,15 +100,14 @@ def _opening(filed: ProjectFiled) -> OpenDocket:
 
 
 def follow_docket(recorded: Recorded[Any], reference: Reference) -> Sequence[Issue]:
-    """What the docket says: a case opens, a phase gets its licences, open cases are withdrawn."""
+    """What the docket says: a case opens, a phase gets its licences, open cases end with it."""
     match recorded.event:
         case CaseDue() as due:
             return [_case(_open_case(due, reference)), _listed(ListDocket(due.project))]
         case PhaseComplete() as complete:
             return [_licences(complete, reference)]
-        case DocketClosed(project=p, withdrawn=withdrawn, pending=items) as closed:
-            taken_back = items if withdrawn else ()
-            return [*(_withdraw(closed, i) for i in taken_back), _listed(DelistDocket(p))]
+        case DocketClosed(project=p, pending=items) as closed:
+            return [*(_withdraw(closed, i) for i in items), _listed(DelistDocket(p))]
         case DocketSettled(project=p):
             return [_listed(DelistDocket(p))]
         case CalendarApplied(project=p, pending=items):
@@ -133,9 +133,8 @@ def _open_case(due: CaseDue, reference: Reference) -> OpenCase:
 
 
 def _withdraw(closed: DocketClosed, item: str) -> Issue:
-    command = WithdrawCase(
-        project=closed.project, item=item, at=closed.closed_at, reason=closed.reason
-    )
+    reason = closed.reason if closed.withdrawn else f"{PROJECT_OVER}: {closed.reason}"
+    command = WithdrawCase(project=closed.project, item=item, at=closed.closed_at, reason=reason)
     return Issue(closing, case_stream(closed.project, item), command)
 
 
@@ -177,7 +176,7 @@ def _notice(recorded: Recorded[Any], stage: Stage, reference: Reference) -> Issu
             channel="platform",
             receipt=f"platform/{recorded.id}",
             shown=hashlib.sha256(shown.model_dump_json().encode()).hexdigest(),
-            post=reference.post(shown.jurisdiction, shown.department),
+            post=reference.post(shown.jurisdiction, shown.department, shown.item),
             calendar=reference.calendar,
             rules=reference.rules_for(shown.jurisdiction, shown.item),
         )

@@ -94,13 +94,17 @@ class RefuseNomination(PostCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appoint(PostCommand):
-    """The centre accepts the person; the mandate has a scope (empty: all items) and dates."""
+    """The centre accepts the person; the mandate has a scope (empty: all items) and dates.
+
+    `known_items` are the items that the catalogue gives the department.
+    """
 
     person: str
     mandate: str
     from_at: datetime
     items: tuple[str, ...] = ()
     until_at: datetime | None = None
+    known_items: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +114,7 @@ class NameStandIn(PostCommand):
     person: str
     mandate: str
     from_at: datetime
+    departments: frozenset[str]
     until_at: datetime | None = None
 
 

@@ -7,6 +7,7 @@ from onestop_chassis.actor import CITY
 from onestop_chassis.worktime import WorkCalendar, local_day
 from onestop_contracts.parts import Authority, CatalogueItem, GuidanceItem
 
+from onestop_review.board import Board
 from onestop_review.catalogue import Catalogue
 from onestop_review.delegation import Delegation, Delegations
 from onestop_review.department import Departments
@@ -14,7 +15,6 @@ from onestop_review.docket_list import DocketList
 from onestop_review.negative_list import NegativeList
 from onestop_review.outage import OutageRecorded
 from onestop_review.post import Post, Posts
-from onestop_review.representative import Board
 from onestop_review.rule_set import RuleSet
 from onestop_review.rules import Rules
 
@@ -50,9 +50,9 @@ class Reference:
         """Every post."""
         return self.board.all
 
-    def post(self, jurisdiction: str, department_code: str) -> Post:
-        """The post that answers for a department in a place."""
-        return self.posts.of(jurisdiction, department_code)
+    def post(self, jurisdiction: str, department_code: str, item: str) -> Post:
+        """The post that answers for a department in a place, as far as it answers for the item."""
+        return self.posts.of(jurisdiction, department_code).for_item(item)
 
     def delegation(self, jurisdiction: str, item: str, day: date) -> Delegation | None:
         """What the item is delegated by on that day: the place's own instrument or the city's."""

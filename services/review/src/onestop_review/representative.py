@@ -6,24 +6,21 @@ mandate with the hand-over. All posts share one stream, because decisions about 
 snapshot of them. Nothing is dated back: whether silence counts depends on who was in post.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import assert_never
 
 from onestop_chassis.decider import Decider
 from onestop_contracts.review import MandateEnded, RepresentativeAppointed, StandInNamed
 
+from onestop_review.board import Board, PostEvent, evolve
 from onestop_review.fault import Fault, fault
 from onestop_review.nomination import (
-    Evidence,
     NominationRefused,
     ReplacementRequested,
     RepresentativeNominated,
     evidence_faults,
 )
-from onestop_review.post import Holding, HoldingKind, Post, Posts
+from onestop_review.post import Holding, HoldingKind
 from onestop_review.post_commands import (
     Appoint,
     EndMandate,
@@ -41,34 +38,6 @@ from onestop_review.post_commands import (
 )
 
 STREAM = "representative/posts"
-
-PostEvent = (
-    RepresentativeNominated
-    | NominationRefused
-    | RepresentativeAppointed
-    | StandInNamed
-    | ReplacementRequested
-    | MandateEnded
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """Every post with its holders, and who stands nominated for it."""
-
-    posts: Mapping[Place, Post] = field(default_factory=lambda: MappingProxyType({}))
-    nominated: Mapping[Place, Mapping[str, tuple[Evidence, ...]]] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
-
-    def post(self, place: Place) -> Post:
-        """The post itself, never the city's in its stead."""
-        return self.posts.get(place) or Post(department=place[1], jurisdiction=place[0])
-
-    @property
-    def all(self) -> Posts:
-        """The snapshot that decisions about cases carry."""
-        return Posts(self.posts)
 
 
 def decide(board: Board, command: RepresentativeCommand) -> Sequence[PostEvent]:
@@ -134,7 +103,7 @@ def _appoint(board: Board, command: Appoint) -> Sequence[PostEvent]:
     if _known(board, command):
         return []
     _require_nominated(board, command.place, command.person)
-    _check_dates(command)
+    _check(command, [*_number_faults(board, command), *_scope_faults(command)])
     for held in board.post(command.place).holders:
         if held.kind is HoldingKind.REPRESENTATIVE and _overlap(held, command):
             raise PostHeld(held.mandate, mandate=held.mandate)
@@ -154,7 +123,11 @@ def _appoint(board: Board, command: Appoint) -> Sequence[PostEvent]:
 def _stand_in(board: Board, command: NameStandIn) -> Sequence[PostEvent]:
     if _known(board, command):
         return []
-    _check_dates(command)
+    faults = _number_faults(board, command)
+    if command.department not in command.departments:
+        en, zh = f"{command.department} is not registered", f"未登记部门 {command.department}"
+        faults.append(fault("department", en, zh))
+    _check(command, faults)
     return [
         StandInNamed(
             department=command.department,
@@ -173,10 +146,25 @@ def _known(board: Board, command: Appoint | NameStandIn) -> bool:
     return any(h.mandate == command.mandate and h.person == command.person for h in holders)
 
 
-def _check_dates(command: Appoint | NameStandIn) -> None:
-    faults: list[Fault] = []
+def _number_faults(board: Board, command: Appoint | NameStandIn) -> list[Fault]:
+    """A mandate is told by its number alone, so no two carry the same."""
     if not command.mandate.strip():
-        faults.append(fault("mandate", "has no number", "缺少授权编号"))
+        return [fault("mandate", "has no number", "缺少授权编号")]
+    used = (held for post in board.posts.values() for held in post.holders)
+    if any(held.mandate == command.mandate for held in used):
+        return [fault("mandate", "is another mandate's number", "授权编号已被使用")]
+    return []
+
+
+def _scope_faults(command: Appoint) -> list[Fault]:
+    return [
+        fault("items", f"{item} is none of the department's items", f"{item} 不是该部门的事项")
+        for item in command.items
+        if item not in command.known_items
+    ]
+
+
+def _check(command: Appoint | NameStandIn, faults: list[Fault]) -> None:
     if command.from_at < command.at:
         faults.append(fault("from_at", "lies in the past", "不得早于当前时间"))
     if command.until_at is not None and command.until_at <= command.from_at:
@@ -186,6 +174,9 @@ def _check_dates(command: Appoint | NameStandIn) -> None:
 
 
 def _overlap(held: Holding, command: Appoint) -> bool:
+    """Whether both would answer for the same item at the same time."""
+    if held.items and command.items and not set(held.items) & set(command.items):
+        return False
     before = command.until_at is not None and command.until_at <= held.from_at
     after = held.until_at is not None and held.until_at <= command.from_at
     return not (before or after)
@@ -229,60 +220,6 @@ def _end(board: Board, command: EndMandate) -> Sequence[PostEvent]:
             ended_at=command.at,
         )
     ]
-
-
-def evolve(board: Board, event: PostEvent) -> Board:
-    """The board after a fact."""
-    place = (event.jurisdiction, event.department)
-    match event:
-        case RepresentativeNominated(person=person, evidence=evidence):
-            standing = {**board.nominated.get(place, {}), person: evidence}
-            return _with_nominated(board, place, standing)
-        case NominationRefused(person=person):
-            return _without(board, place, person)
-        case RepresentativeAppointed(person=person):
-            held = _holding(event, HoldingKind.REPRESENTATIVE)
-            return _without(_with_holder(board, place, held), place, person)
-        case StandInNamed():
-            return _with_holder(board, place, _holding(event, HoldingKind.STAND_IN))
-        case MandateEnded(mandate=mandate, ended_at=at):
-            return _ended(board, place, mandate, at)
-        case ReplacementRequested():
-            return board
-        case _:
-            assert_never(event)
-
-
-def _holding(event: RepresentativeAppointed | StandInNamed, kind: HoldingKind) -> Holding:
-    return Holding(event.person, event.mandate, kind, event.from_at, event.until_at)
-
-
-def _with_holder(board: Board, place: Place, holding: Holding) -> Board:
-    post = board.post(place)
-    post = replace(post, holders=(*post.holders, holding))
-    return replace(board, posts=MappingProxyType({**board.posts, place: post}))
-
-
-def _ended(board: Board, place: Place, mandate: str, at: datetime) -> Board:
-    """A mandate that has not begun by `at` never covers an instant."""
-    post = board.post(place)
-    holders = tuple(
-        replace(h, until_at=max(at, h.from_at)) if h.mandate == mandate else h for h in post.holders
-    )
-    post = replace(post, holders=holders)
-    return replace(board, posts=MappingProxyType({**board.posts, place: post}))
-
-
-def _without(board: Board, place: Place, person: str) -> Board:
-    standing = {p: e for p, e in board.nominated.get(place, {}).items() if p != person}
-    return _with_nominated(board, place, standing)
-
-
-def _with_nominated(
-    board: Board, place: Place, standing: Mapping[str, tuple[Evidence, ...]]
-) -> Board:
-    nominated = {**board.nominated, place: MappingProxyType(dict(standing))}
-    return replace(board, nominated=MappingProxyType(nominated))
 
 
 representative = Decider(initial=Board(), decide=decide, evolve=evolve)

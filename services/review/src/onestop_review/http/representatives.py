@@ -86,17 +86,21 @@ class EndBody(Body):
 
 
 class HoldingAnswer(BaseModel):
-    """One mandate: in force from `from_at` until just before `until_at`."""
+    """One mandate: in force from `from_at` until just before `until_at`.
+
+    `items` is its scope; an empty one takes in all that the department holds.
+    """
 
     person: str
     mandate: str
     kind: HoldingKind
     from_at: datetime
     until_at: datetime | None
+    items: tuple[str, ...]
 
 
 class PostAnswer(BaseModel):
-    """One post. `flagged` when the department delegated items and nobody is in post."""
+    """One post; `flagged` where nobody is in post for some delegated items: `uncovered`."""
 
     jurisdiction: str
     department: str
@@ -104,6 +108,7 @@ class PostAnswer(BaseModel):
     holders: tuple[HoldingAnswer, ...]
     nominated: tuple[str, ...]
     delegated_items: tuple[str, ...]
+    uncovered: tuple[str, ...]
     flagged: bool
 
 
@@ -120,6 +125,7 @@ def _answer(known: Reference, place: tuple[str, str], now: datetime) -> PostAnsw
     post = known.board.post(place)
     holder = post.holder_at(now)
     items = known.delegations.delegated(*place, local_day(now))
+    uncovered = tuple(i for i in items if post.for_item(i).holder_at(now) is None)
     return PostAnswer(
         jurisdiction=place[0],
         department=place[1],
@@ -129,7 +135,8 @@ def _answer(known: Reference, place: tuple[str, str], now: datetime) -> PostAnsw
         ),
         nominated=tuple(sorted(known.board.nominated.get(place, {}))),
         delegated_items=items,
-        flagged=bool(items) and holder is None,
+        uncovered=uncovered,
+        flagged=bool(uncovered),
     )
 
 
@@ -175,6 +182,7 @@ def appoint(
 ) -> Receipt:
     """The centre accepts who was nominated."""
     capacity = centre(call, jurisdiction)
+    known = rules(call).catalogue.items.values()
     command = Appoint(
         jurisdiction=jurisdiction,
         department=department,
@@ -184,6 +192,7 @@ def appoint(
         from_at=body.from_at or call.now,
         until_at=body.until_at,
         items=tuple(body.items),
+        known_items=frozenset(i.item for i in known if i.department == department),
     )
     return call.handle(representative, STREAM, command, capacity)
 
@@ -201,6 +210,7 @@ def name_stand_in(
         person=body.person,
         mandate=body.mandate,
         from_at=body.from_at or call.now,
+        departments=rules(call).departments.codes,
         until_at=body.until_at,
     )
     return call.handle(representative, STREAM, command, capacity)

@@ -122,7 +122,7 @@ def file_objection(project: Project, item: Item, body: ObjectionBody, call: Call
         legal_basis=body.legal_basis,
         document=body.document,
         signed=body.signed,
-        post=known.post(opened.jurisdiction, opened.department),
+        post=known.post(opened.jurisdiction, opened.department, item),
         calendar=known.calendar,
         rules=known.rules_for(opened.jurisdiction, item),
         outages=known.outages,
@@ -162,7 +162,7 @@ def mend_objection(project: Project, item: Item, body: MendingBody, call: Call) 
         legal_basis=body.legal_basis,
         document=body.document,
         signed=body.signed,
-        post=rules(call).post(opened.jurisdiction, opened.department),
+        post=rules(call).post(opened.jurisdiction, opened.department, item),
     )
     return call.handle(case, case_stream(project, item), command, capacity)
 
@@ -190,7 +190,7 @@ def give_consent(project: Project, item: Item, body: ConsentBody, call: Call) ->
         at=call.now,
         stage=body.stage,
         person=call.actor.subject,
-        post=known.post(opened.jurisdiction, opened.department),
+        post=known.post(opened.jurisdiction, opened.department, item),
         calendar=known.calendar,
         rules=known.rules_for(opened.jurisdiction, item),
         outages=known.outages,
@@ -214,7 +214,7 @@ def record_reply(project: Project, item: Item, body: ReplyBody, call: Call) -> R
         person=call.actor.subject,
         reply=body.reply,
         text=body.text,
-        post=rules(call).post(opened.jurisdiction, opened.department),
+        post=rules(call).post(opened.jurisdiction, opened.department, item),
     )
     return call.handle(case, case_stream(project, item), command, capacity)
 
@@ -234,7 +234,7 @@ def register_objection(project: Project, item: Item, body: WhichBody, call: Call
         at=call.now,
         objection=body.objection,
         person=call.actor.subject,
-        post=known.post(opened.jurisdiction, opened.department),
+        post=known.post(opened.jurisdiction, opened.department, item),
         calendar=known.calendar,
         rules=known.rules_for(opened.jurisdiction, item),
     )
@@ -259,7 +259,7 @@ def return_objection(project: Project, item: Item, body: ReturnBody, call: Call)
         objection=body.objection,
         person=call.actor.subject,
         deficiencies=tuple(body.deficiencies),
-        post=known.post(opened.jurisdiction, opened.department),
+        post=known.post(opened.jurisdiction, opened.department, item),
         calendar=known.calendar,
         rules=known.rules_for(opened.jurisdiction, item),
     )

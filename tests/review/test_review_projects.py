@@ -1,0 +1,132 @@
+"""Review and a whole project: its end ends the cases, scopes of mandates, views rebuilt."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from onestop_contracts.intake import ProjectClosed
+from onestop_contracts.review import CaseWithdrawn, ItemRejected, SupervisionOpened
+from onestop_review.policies import PROJECT_OVER
+
+from tests.support.refold import rebuilt_views_are_the_live_ones
+from tests.support.review_catalogue import CITY, PROJECT
+from tests.support.review_service import (
+    DIGEST,
+    MONDAY,
+    SETTLED,
+    ReviewService,
+    accepted,
+    deadline,
+    filed,
+    guidance,
+    nomination_body,
+    running_review,
+)
+
+FIRST, SECOND = f"/cases/{PROJECT}/P1-01", f"/cases/{PROJECT}/P1-07"
+DRAFT = {"outcome": "approve", "reasons": ["齐全"]}
+OBJECTION = {"grounds": "缺少评估", "legal_basis": "art. 1", "document": DIGEST, "signed": True}
+CLOSED = ProjectClosed(
+    project=PROJECT, outcome="rejected", explanation="P2-09 不予批准", closed_at=MONDAY
+)
+
+
+@pytest.fixture
+def review() -> Iterator[ReviewService]:
+    with running_review() as service:
+        service.tell(filed(), guidance(), accepted())
+        yield service
+
+
+def open_deadlines(review: ReviewService) -> set[str]:
+    """Every deadline that a timer still waits for."""
+    with review.runtime.database.connection() as connection:
+        return {key for (key,) in connection.execute("SELECT key FROM deadlines").fetchall()}
+
+
+def test_a_closed_project_ends_its_open_cases_and_says_why(review: ReviewService) -> None:
+    review.done("reviewer.1", f"{FIRST}/acceptance")
+    assert len(open_deadlines(review)) == 2, "the window and the item's limit"
+    review.tell(CLOSED)
+    (ended,) = review.events("P1-01", CaseWithdrawn)
+    assert ended.reason == f"{PROJECT_OVER}: rejected: P2-09 不予批准"
+    assert review.case("P1-01")["progress"] == "withdrawn"
+    assert open_deadlines(review) == set()
+    refused = review.post("rep.drc", f"{FIRST}/objections", {**OBJECTION, "stage": "acceptance"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "case-closed")
+    review.tell(CLOSED.model_copy(update={"explanation": "again"}))
+    assert len(review.events("P1-01", CaseWithdrawn)) == 1
+
+
+def test_a_closed_project_leaves_decided_cases_as_they_are(review: ReviewService) -> None:
+    review.done("reviewer.1", f"{FIRST}/acceptance")
+    review.done("reviewer.1", f"{FIRST}/draft", {"outcome": "reject", "reasons": ["不符"]})
+    review.set(deadline(review.case("P1-01")["windows"]) + SETTLED)
+    said = {"outcome": "reject", "reasons": ["不符"]}
+    review.done("standing_deputy", f"{FIRST}/decision", said)
+    review.tell(CLOSED)
+    assert len(review.events("P1-01", ItemRejected)) == 1
+    assert review.events("P1-01", CaseWithdrawn) == []
+
+
+def test_c4_only_a_mandate_that_covers_the_item_supervises_it(review: ReviewService) -> None:
+    post = f"/representatives/{CITY}/nr"
+    review.done("director", f"{post}/mandate-end", {"mandate": "M-nr", "reason": "分工调整"})
+    for person, mandate, item in (("rep.nr", "M-2", "P2-01"), ("standin.nr", "M-3", "P1-07")):
+        review.done("head.nr", f"{post}/nomination", nomination_body(person))
+        body = {"person": person, "mandate": mandate, "items": [item]}
+        review.done("director", f"{post}/appointment", body)
+    review.approve("P1-01")
+    review.done("reviewer.1", f"{SECOND}/acceptance")
+    (opened,) = review.events("P1-07", SupervisionOpened)
+    assert (opened.representative, opened.mandate) == ("standin.nr", "M-3")
+    objection = {**OBJECTION, "stage": "acceptance"}
+    refused = review.post("rep.nr", f"{SECOND}/objections", objection)
+    assert (refused.status_code, refused.json()["code"]) == (403, "not-the-representative")
+    review.done("standin.nr", f"{SECOND}/objections", objection)
+    bad = {"person": "rep.nr", "mandate": "M-4", "items": ["P1-01", "P9-99"]}
+    review.done("head.nr", f"{post}/nomination", nomination_body("rep.nr"))
+    wrong = review.post("director", f"{post}/appointment", bad)
+    assert (wrong.status_code, len(wrong.json()["errors"])) == (422, 2)
+
+
+def test_c5_delegated_items_that_nobody_answers_for_are_flagged(review: ReviewService) -> None:
+    post = f"/representatives/{CITY}/nr"
+    review.done("director", f"{post}/mandate-end", {"mandate": "M-nr", "reason": "分工调整"})
+    review.done("head.nr", f"{post}/nomination", nomination_body("rep.nr"))
+    body = {"person": "rep.nr", "mandate": "M-2", "items": ["P2-01"]}
+    review.done("director", f"{post}/appointment", body)
+    posts = {p["department"]: p for p in review.get("auditor", "/representatives").json()}
+    assert (posts["nr"]["flagged"], posts["nr"]["uncovered"]) == (True, ["P1-07"])
+    assert (posts["drc"]["flagged"], posts["drc"]["uncovered"]) == (False, [])
+
+
+def test_i7_every_view_rebuilt_from_the_log_is_the_live_one(review: ReviewService) -> None:
+    review.done("reviewer.1", f"{FIRST}/acceptance")
+    pause = {
+        "ground": "expert_review",
+        "reason": "专家评审",
+        "basis": "行政许可法 art. 45",
+        "expected_end_on": "2026-03-06",
+    }
+    review.done("reviewer.1", f"{FIRST}/clock-pause", pause)
+    review.done("rep.drc", f"{FIRST}/objections", {**OBJECTION, "stage": "acceptance"})
+    (standing,) = review.case("P1-01")["objections"]
+    which = {"objection": standing["objection"]}
+    review.done("director", f"{FIRST}/return", {**which, "deficiencies": ["签章不清"]})
+    review.done("rep.drc", f"{FIRST}/mending", {**which, **OBJECTION})
+    review.done("director", f"{FIRST}/registration", which)
+    slot = {**which, "units": ["drc"], "slot_on": "2026-03-03"}
+    review.done("director", f"{FIRST}/consultation", slot)
+    review.set(MONDAY + timedelta(days=1))
+    said = [{"unit": "drc", "statement": "同意撤回"}]
+    ended = {**which, "outcome": "withdrawn", "positions": said, "minutes": DIGEST}
+    review.done("director", f"{FIRST}/conclusion", ended)
+    review.done("reviewer.1", f"{FIRST}/clock-resume", {"ground": "expert_review"})
+    review.done("reviewer.1", f"{FIRST}/draft", DRAFT)
+    review.set(deadline(review.case("P1-01")["windows"]) + SETTLED)
+    review.done("standing_deputy", f"{FIRST}/decision", {"outcome": "approve"})
+    review.done("reviewer.1", f"{SECOND}/acceptance")
+    review.done("reviewer.1", f"{SECOND}/suspension", {"reason": "规划调整", "basis": "art. 42"})
+    review.tell(CLOSED)
+    rebuilt_views_are_the_live_ones(review.runtime)
