@@ -120,15 +120,15 @@ def _log_to(path: Path) -> None:
 
 
 def _show(city: "Laptop", directory: Path, demo: bool) -> None:
+    tell(f"项目一览：{city.url}", f"projects: {city.url}")
+    tell(f"服务与接口文档：{city.url}/services", f"services and API: {city.url}/services")
+    tell(f"数据保存在：{directory}", f"data are kept in: {directory}")
     with Client(mounted(city.url)) as client:
         if demo:
             load_demonstration(client)
             drive(client, until=ON_THEIR_WAY)
+            tell("继续演示：onestop demo run", "go on with: onestop demo run")
         write_running(directory, city.url, ready=True)
-        tell(f"项目一览：{city.url}", f"projects: {city.url}")
-        tell(f"服务与接口文档：{city.url}/services", f"services and API: {city.url}/services")
-        tell(f"数据保存在：{directory}", f"data are kept in: {directory}")
-        tell("继续演示：onestop demo run", "go on with: onestop demo run")
         watch(client)
 
 
