@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from rich.box import SIMPLE
 from rich.live import Live
 from rich.table import Table
 
@@ -24,9 +25,15 @@ STAGES = {
     "closed": ("已办结", "closed"),
     "rejected": ("不予批准", "rejected"),
 }
-HEADINGS = ("项目\nproject", "阶段\nstage", "天数\ndays", "已批\nok", "办理\nwith", "计划\nplan")
-WIDTHS = dict(zip(HEADINGS, (24, 11, 10, 5, 5, 10), strict=True))
-"""The least width of each column: the first one, with the names, gives way."""
+HEADINGS = {
+    "项目\nproject": 24,
+    "阶段\nstage": 11,
+    "天数\ndays": 7,
+    "已批\nok": 5,
+    "办理\nwith": 8,
+    "计划\nplan": 10,
+}
+"""The columns and the least width of each: together they fit a terminal of 80."""
 Row = tuple[str, ...]
 
 
@@ -53,16 +60,21 @@ def row_of(project: dict[str, Any]) -> Row:
         "\n".join(STAGES.get(project["stage"], (project["stage"],) * 2)),
         _days(project),
         f"{approved}/{len(counted)}" if counted else "",
-        " ".join(project["holders"]),
+        _pairs(project["holders"]),
         _planned(plan) if plan else "",
     )
 
 
 def projects_table(rows: Sequence[Row]) -> Table:
     """The whole table."""
-    table = Table(title="一站式审批 / one-stop approval", header_style="bold")
-    for heading in HEADINGS:
-        table.add_column(heading, no_wrap=True, min_width=WIDTHS[heading])
+    table = Table(
+        title="一站式审批 / one-stop approval",
+        header_style="bold",
+        box=SIMPLE,
+        padding=(0, 1, 0, 0),
+    )
+    for heading, width in HEADINGS.items():
+        table.add_column(heading, no_wrap=not heading.startswith("项目"), min_width=width)
     for row in rows:
         table.add_row(*row)
     return table
@@ -72,12 +84,18 @@ def _days(project: dict[str, Any]) -> str:
     raw, net, limit = project["days_raw"], project["days_net"], project["limit_days"]
     if raw is None:
         return ""
-    paused = " ⏸" if project["paused"] else ""
-    return f"{net}/{limit}{paused}" if raw == net else f"{net} ({raw})/{limit}{paused}"
+    used = f"{net}/{limit}" if raw == net else f"{net}/{limit}\n({raw})"
+    return f"{used} ⏸" if project["paused"] else used
+
+
+def _pairs(holders: Sequence[str]) -> str:
+    """Codes of departments, two to a line."""
+    lines = (" ".join(holders[n : n + 2]) for n in range(0, len(holders), 2))
+    return "\n".join(lines)
 
 
 def _planned(plan: dict[str, Any]) -> str:
-    return str(plan["finish_on"]) + ("" if plan["feasible"] else " !")
+    return str(plan["finish_on"]) + ("" if plan["feasible"] else "\n超期 late")
 
 
 def _on_screen(client: Client, going: Callable[[], bool]) -> None:

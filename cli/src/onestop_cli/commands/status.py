@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from onestop_chassis.clock import SHANGHAI
+from rich.box import SIMPLE
 from rich.table import Table
 
 from onestop_cli.addresses import SERVICES, addresses
@@ -54,9 +55,9 @@ def _ask(client: Client, name: str) -> dict[str, Any]:
 
 
 def _table(urls: Mapping[str, str], found: Mapping[str, Status]) -> Table:
-    table = Table(title="服务 / services", header_style="bold")
+    table = Table(title="服务 / services", header_style="bold", box=SIMPLE)
     for heading, width in HEADINGS.items():
-        table.add_column(heading, no_wrap=True, min_width=width)
+        table.add_column(heading, no_wrap=width is not None, min_width=width, overflow="fold")
     for name, one in found.items():
         table.add_row(f"{name}\n[dim]{urls[name]}[/dim]", *_cells(one))
     return table

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.box import SIMPLE
 from rich.table import Table
 
 from onestop_cli.client import Client
@@ -64,7 +65,7 @@ def report(client: Client, found: Sequence[Result]) -> None:
 
 
 def _summary(found: Sequence[Result]) -> Table:
-    table = Table(title="结果 / outcome", header_style="bold")
+    table = Table(title="结果 / outcome", header_style="bold", box=SIMPLE)
     for heading in (
         "项目\nproject",
         "结果\noutcome",
@@ -88,12 +89,12 @@ def _summary(found: Sequence[Result]) -> Table:
 
 
 def _cases(result: Result) -> Table:
-    table = Table(title=result["project"], title_justify="left", header_style="bold")
+    table = Table(title=result["project"], title_justify="left", header_style="bold", box=SIMPLE)
     for heading in (
-        "事项 / item",
-        "决定 / decision",
-        "受理监督期 / acceptance window",
-        "办理监督期 / handling window",
+        "事项\nitem",
+        "决定\ndecision",
+        "受理监督期\nacceptance window",
+        "办理监督期\nhandling window",
     ):
         table.add_column(heading)
     for case in result["cases"]:
