@@ -1,5 +1,7 @@
 """Commands through the log against one plain INSERT per transaction, by the same 16 callers.
 
+There are two references. `insert` is what a route with a pool does: a connection, a transaction,
+one row. `bare` is the least there can be: a connection for each caller, autocommit, prepared.
 Prints one JSON line per round and one with the medians. The server keeps its promises while it
 is measured: fsync, full_page_writes and synchronous_commit stay on. `--url` measures another
 server; without it an embedded one is started in a directory that is removed afterwards.
@@ -28,6 +30,7 @@ from onestop_cli.embedded import EmbeddedPostgres
 from onestop_contracts.event import Internal
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
+from psycopg_pool import ConnectionPool
 
 Call = Callable[[int], object]
 PLAIN = (
@@ -89,12 +92,34 @@ def timed(calls: Sequence[Call], each: int) -> dict[str, float]:
     }
 
 
-@contextmanager
-def inserting(url: str, callers: int, payload: bytes) -> Iterator[list[Call]]:
-    """The reference: each caller its own connection, one row per transaction, prepared."""
+def make_plain(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as conn:
         conn.execute("DROP TABLE IF EXISTS plain")
         conn.execute(PLAIN)
+
+
+@contextmanager
+def inserting(url: str, callers: int, payload: bytes) -> Iterator[list[Call]]:
+    """The reference: a pooled connection, a transaction, one row."""
+    make_plain(url)
+    with ConnectionPool(url, min_size=callers, max_size=callers) as pool:
+        pool.wait()
+
+        def call(caller: int) -> Call:
+            def insert(n: int) -> object:
+                with pool.connection() as conn:
+                    row = (f"project/{caller}", n, Noted.TYPE, payload)
+                    return conn.execute(INSERT, row).fetchone()
+
+            return insert
+
+        yield [call(caller) for caller in range(callers)]
+
+
+@contextmanager
+def bare_inserting(url: str, callers: int, payload: bytes) -> Iterator[list[Call]]:
+    """The least there can be: each caller its own connection, autocommit, prepared."""
+    make_plain(url)
     connections = [psycopg.connect(url, autocommit=True) for _ in range(callers)]
 
     def call(caller: int) -> Call:
@@ -126,7 +151,7 @@ def handling(url: str, callers: int, run: int) -> Iterator[list[Call]]:
 
 
 def round_of(url: str, run: int, callers: int, each: int) -> dict[str, Any]:
-    """Both ways, one after the other, in alternating order, each after a short run to warm up."""
+    """All ways, one after the other, in alternating order, each after a short run to warm up."""
     with psycopg.connect(url) as conn:
         stored = conn.execute("SELECT state FROM events LIMIT 1").fetchone()
     payload = bytes(stored[0]) if stored else b"x" * 480
@@ -135,12 +160,16 @@ def round_of(url: str, run: int, callers: int, each: int) -> dict[str, Any]:
         with inserting(url, callers, payload) as calls:
             return timed(calls, n)
 
+    def bare(part: int, n: int) -> dict[str, float]:
+        with bare_inserting(url, callers, payload) as calls:
+            return timed(calls, n)
+
     def handle(part: int, n: int) -> dict[str, float]:
         with handling(url, callers, 2 * run + part) as calls:
             return timed(calls, n)
 
     result: dict[str, Any] = {"round": run}
-    for way in (insert, handle) if run % 2 else (handle, insert):
+    for way in (insert, bare, handle) if run % 2 else (handle, bare, insert):
         way(0, max(each // 10, 1))
         result[way.__name__] = way(1, each)
     ratio = result["handle"]["per_second"] / result["insert"]["per_second"]
@@ -199,10 +228,11 @@ def summary(rounds: Sequence[dict[str, Any]]) -> dict[str, Any]:
     ratio = round(middle("handle", "per_second") / middle("insert", "per_second"), 2)
     figures = {
         way: {name: middle(way, name) for name in ("per_second", "p50_ms", "p99_ms")}
-        for way in ("insert", "handle")
+        for way in ("insert", "bare", "handle")
     }
     reached = ratio >= 1.5 and figures["handle"]["p99_ms"] <= figures["insert"]["p99_ms"]
-    return {**figures, "ratio": ratio, "reached": reached}
+    bare = round(middle("handle", "per_second") / middle("bare", "per_second"), 2)
+    return {**figures, "ratio": ratio, "ratio_to_bare": bare, "reached": reached}
 
 
 if __name__ == "__main__":

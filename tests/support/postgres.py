@@ -16,6 +16,9 @@ from onestop_cli.embedded import SETTINGS, EmbeddedPostgres
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
+from tests.support.containers import images
+
+IMAGE = "postgres:17"
 TEMPLATE = f"migrated_{os.getpid()}"
 _names = count(1)
 
@@ -42,9 +45,7 @@ def served_url() -> str:
     """
     if address := os.environ.get("ONESTOP_TEST_POSTGRES_URL"):
         return address
-    image = os.environ.get("POSTGRES_IMAGE")
-    if not image:
-        pytest.skip("neither ONESTOP_TEST_POSTGRES_URL nor POSTGRES_IMAGE is set")
+    image = images().get("POSTGRES_IMAGE", IMAGE)
     from testcontainers.community.postgres import PostgresContainer  # noqa: PLC0415 (slow, rarely needed)
 
     container = PostgresContainer(image, driver=None)

@@ -1,5 +1,6 @@
 """How far the log is, as this process knows it; followers wait here for more."""
 
+from bisect import insort
 from threading import Condition
 from time import monotonic
 
@@ -30,7 +31,7 @@ class Head:
             if self._own and self._own[-1][1] + 1 == first:
                 self._own[-1][1] = last
             else:
-                self._own.append([first, last])
+                insort(self._own, [first, last])  # Threads may report in another order.
                 if len(self._own) > _MOST_STRETCHES:
                     del self._own[:-1]
             self._advance()
