@@ -1,8 +1,17 @@
-"""Puts the repository on the path, so that tests can share `tests.support`."""
+"""What holds for every test: the path, hypothesis's profile, and that nothing is skipped quietly.
 
+With ONESTOP_REQUIRE_ALL=1 a test that would be skipped fails with the reason. Without it, a run
+ends with a list of what was not run and why.
+"""
+
+import os
 import sys
+from collections import Counter, defaultdict
+from collections.abc import Generator, Iterable
 from pathlib import Path
+from typing import Any, TypeVar
 
+import pytest
 from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -12,3 +21,66 @@ settings.register_profile("onestop", deadline=None)
 settings.load_profile("onestop")
 
 pytest_plugins = ("tests.support.kafka", "tests.support.postgres")
+
+R = TypeVar("R", pytest.TestReport, pytest.CollectReport)
+SKIPPED = "Skipped: "
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A skip in a test or in one of its fixtures."""
+    return _demanded((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """A skip of a whole module, as `importorskip` makes it."""
+    return _demanded((yield))
+
+
+def _demanded(report: R) -> R:
+    """The report; failed instead of skipped where everything is required to run."""
+    if report.skipped and not hasattr(report, "wasxfail") and _all_required():
+        report.outcome = "failed"
+        report.longrepr = (
+            f"必须运行而未能运行 / required here, but could not run: {_reason(report)}"
+        )
+    return report
+
+
+def _all_required() -> bool:
+    return os.environ.get("ONESTOP_REQUIRE_ALL") == "1"
+
+
+def _reason(report: Any) -> str:
+    """Why it was skipped, on one line."""
+    told = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return " ".join(told.removeprefix(SKIPPED).split())
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # after everything else that is said at the end
+def pytest_terminal_summary(terminalreporter: Any) -> Generator[None, None, None]:
+    """Names what was not run, and why."""
+    yield
+    skipped = [
+        report
+        for report in terminalreporter.stats.get("skipped", [])
+        if not hasattr(report, "wasxfail")
+    ]
+    if not skipped:
+        return
+    title = f"{len(skipped)} 项测试未运行 / {len(skipped)} tests were NOT RUN"
+    terminalreporter.section(title, sep="!", red=True, bold=True)
+    for line in _not_run(skipped):
+        terminalreporter.line(line)
+
+
+def _not_run(skipped: Iterable[Any]) -> Generator[str, None, None]:
+    """Each reason with the files it concerns and how many tests of each."""
+    files: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for report in skipped:
+        files[_reason(report)][report.nodeid.split("::")[0]] += 1
+    for reason, counted in files.items():
+        yield f"原因 / because: {reason}"
+        for name, number in sorted(counted.items()):
+            yield f"    {name}: {number}"
