@@ -45,6 +45,23 @@ def test_a_pause_moves_the_deadline_by_the_days_it_takes_out() -> None:
     assert paused.resume(at("2019-04-29 09:00")).deadline() == at("2019-05-07 17:30")
 
 
+def test_i6_a_stop_on_the_very_day_of_the_start_gives_back_the_days_it_took_and_no_more() -> None:
+    running = clock("2026-03-02 10:00", Limit(7))
+    stopped = running.pause(at("2026-03-02 11:00"), BECAUSE).resume(at("2026-03-04 11:00"))
+    assert running.deadline() == at("2026-03-11 17:30")
+    assert stopped.deadline() == at("2026-03-12 17:30"), "Tuesday; Monday was day 0"
+    assert stopped.used(at("2026-03-04 12:00")) == Used(2, 1, 7)
+    assert "共1个工作日" in stopped.explain().zh[-1]
+    briefly = running.pause(at("2026-03-02 11:00"), BECAUSE).resume(at("2026-03-03 09:00"))
+    assert briefly.deadline() == running.deadline()
+
+
+def test_i6_a_limit_due_the_same_day_moves_with_a_stop_over_its_close() -> None:
+    due = clock("2026-03-02 10:00", Limit(0))
+    stopped = due.pause(at("2026-03-02 11:00"), BECAUSE).resume(at("2026-03-03 09:00"))
+    assert (due.deadline(), stopped.deadline()) == (at("2026-03-02 17:30"), at("2026-03-03 17:30"))
+
+
 def test_a_restart_counts_from_zero() -> None:
     again = clock().pause(at("2019-04-26 10:00"), BECAUSE).restart(at("2019-05-06 10:00"), BECAUSE)
     assert again.deadline() == at("2019-05-13 17:30")

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from onestop_chassis.worktime import WorkCalendar, end_of_day, local_day
+from onestop_chassis.worktime import Ledger, Limit, Unit, Why, WorkCalendar, end_of_day, local_day
 from onestop_contracts.parts import StopGround
 from onestop_intake.clock_words import explained
 from onestop_intake.hundred_days import HundredDays, Stop, started
@@ -103,6 +103,19 @@ def test_i6_what_was_left_when_it_stopped_is_left_when_it_runs_again(
     first = end_of_day(local_day(clock.accepted_at), WorkCalendar())
     begun = closes_left(clock, since) - (since <= first)
     assert closes_left(again, until) - (until <= first) == begun
+
+
+@given(ledgers(), st.integers(0, 60 * 24 * 30))
+def test_i6_the_project_and_a_case_count_the_same_stops_alike(
+    clock: HundredDays, later: int
+) -> None:
+    ledger = Ledger.start(clock.accepted_at, Limit(100, Unit.CALENDAR_DAY), WorkCalendar())
+    for stop in clock.stops:
+        ledger = ledger.pause(stop.from_at, Why(stop.ground)).resume(_end(stop))
+    now = clock.last_at + timedelta(minutes=later)
+    assert ledger.deadline() == clock.deadline(now)
+    used = ledger.used(now)
+    assert (used.raw, used.net) == (clock.days_raw(now), clock.days_net(now))
 
 
 @given(ledgers(), st.integers(0, 1000))

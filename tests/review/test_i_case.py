@@ -337,7 +337,10 @@ def test_i6_a_suspension_moves_an_open_window_by_exactly_the_time_stopped(
 def test_i6_a_stop_of_the_clock_moves_the_limit_by_its_days_and_no_window(
     instants: list[datetime], ground: StopGround
 ) -> None:
-    """A day counts when the clock ran at its close (17:30), and does not when it stood still."""
+    """A day counts when the clock ran at its close (17:30), and does not when it stood still.
+
+    The day of acceptance is no part of the limit: a stop on it takes nothing out.
+    """
     desk = a.Desk()
     desk.do(*a.ACCEPTED)
     window = desk.state.windows[ACCEPTANCE]
@@ -347,7 +350,8 @@ def test_i6_a_stop_of_the_clock_moves_the_limit_by_its_days_and_no_window(
         desk.do(a.pause(since, ground=ground, expected_end_on=until.astimezone(ZONE).date()))
         (resumed,) = desk.do(a.unpause(until, ground=ground))
         assert isinstance(resumed, CaseClockResumed)
-        days = _closes(since, until) if since <= limit else 0
+        first = close_of(desk.state.windows[ACCEPTANCE].opens_at) + datetime.resolution
+        days = _closes(max(since, first), until) if since <= limit else 0
         limit = close_after(limit, days) if days else limit
         assert resumed.decide_by == limit
     assert desk.state.windows[ACCEPTANCE] == window

@@ -26,8 +26,7 @@ def days_from(day: date) -> Iterator[date]:
 def last_day(start: datetime, amount: int, counts: Works, stops: Stops = ()) -> datetime:
     """The close at which `amount` counted days are over; the start's own close is day 0.
 
-    A day is lost when its close falls into a stop. A lost day 0 makes the next day that is
-    not lost day 0 instead, because a stop never shortens what was left.
+    A day is lost when its close falls into a stop; day 0 is no part of the limit and cannot be.
     """
     local = start.astimezone(ZONE)
     number = 0
@@ -37,7 +36,7 @@ def last_day(start: datetime, amount: int, counts: Works, stops: Stops = ()) -> 
         close = close_of(day)
         if close < start or not counts(day):
             continue
-        if any(a <= close < b for a, b in stops):
+        if number >= 0 and any(a <= close < b for a, b in stops):
             continue
         number += 1
         if number == amount:

@@ -138,7 +138,7 @@ class Ledger:
         at = unsettled(self.started_at, self.limit, self.calendar)
         at = further(at, self.budget - self.limit.amount, self.limit.unit, self.calendar)
         plain = Limit(self.limit.amount, self.limit.unit, self.limit.starts)
-        for stopped, until in self.stops(now):
+        for stopped, until in self._counted_stops(now):
             at = shift(at, stopped, until, plain, self.calendar)
         return settled(at, self.limit, self.calendar)
 
@@ -152,7 +152,7 @@ class Ledger:
         raw = self._closes(now, running=True)
         stopped = sum(
             stopped_days(a, min(b, now), self.limit.unit, self.calendar)
-            for a, b in self.stops(now)
+            for a, b in self._counted_stops(now)
             if a < now
         )
         net = self._closes(now, running=self.paused_at is None) - stopped
@@ -168,11 +168,30 @@ class Ledger:
         zh, en = [zh for zh, _ in lines], [en for _, en in lines]
         return replace(told, zh=[*told.zh, *zh], en=[*told.en, *en])
 
-    def _stop_words(self, a: datetime, b: datetime) -> tuple[str, str]:
+    def _counted_stops(self, now: datetime | None) -> list[tuple[datetime, datetime]]:
+        """The stops as far as they fall into the limit.
+
+        The day of the start is not part of it (day 1 is the day after): standing still on that
+        day takes nothing out, so nothing is given back for it.
+        """
+        first = self._counts_from()
+        return [(max(a, first), max(b, first)) for a, b in self.stops(now)]
+
+    def _counts_from(self) -> datetime:
+        """The first instant that belongs to the limit."""
         if self.limit.unit is Unit.WORKING_HOUR:
-            taken: int | timedelta = office_time_between(a, b, self.calendar)
+            return hours_from(self.started_at, self.limit, self.calendar)
+        if self.limit.amount == 0:  # Due by the close of the very day.
+            return self.started_at
+        before = before_day_one(self.started_at, self.limit, self.calendar)
+        return max(self.started_at, end_of_day(before, self.calendar) + datetime.resolution)
+
+    def _stop_words(self, a: datetime, b: datetime) -> tuple[str, str]:
+        since = max(a, self._counts_from())
+        if self.limit.unit is Unit.WORKING_HOUR:
+            taken: int | timedelta = office_time_between(since, b, self.calendar)
         else:
-            taken = stopped_days(a, b, self.limit.unit, self.calendar)
+            taken = stopped_days(since, b, self.limit.unit, self.calendar)
         return stop_words(a, b, taken, self.limit.unit)
 
     def _closes(self, now: datetime, *, running: bool) -> int:
@@ -195,11 +214,9 @@ class Ledger:
         return int(counts and self.started_at <= end)
 
     def _hours_used(self, now: datetime) -> Used:
-        begins = hours_from(self.started_at, self.limit, self.calendar)
-        raw = office_time_between(begins, now, self.calendar)
+        raw = office_time_between(self._counts_from(), now, self.calendar)
         stopped = [
-            office_time_between(max(a, begins), min(b, now), self.calendar)
-            for a, b in self.stops(now)
+            office_time_between(a, min(b, now), self.calendar) for a, b in self._counted_stops(now)
         ]
         net = raw - sum(stopped, start=raw - raw)
         hour = 3600

@@ -7,6 +7,7 @@ from onestop_chassis.worktime import (
     Limit,
     WorkCalendar,
     add_working_days,
+    end_of_day,
     local_day,
     shift,
     working_days_between,
@@ -24,8 +25,14 @@ class Term:
     calendar_version: int
 
     def stood_still(self, since: datetime, until: datetime, calendar: WorkCalendar) -> datetime:
-        """The deadline after a stop: later by each working day whose close it covered."""
-        return shift(self.deadline, max(since, self.start), until, _DAYS, calendar)
+        """The deadline after a stop: later by each working day of the term whose close it covered.
+
+        The day of the start is none of them, unless the term ends on it.
+        """
+        day = local_day(self.start)
+        due_at_once = local_day(self.deadline) == day
+        first = self.start if due_at_once else end_of_day(day, calendar) + datetime.resolution
+        return shift(self.deadline, max(since, self.start, first), until, _DAYS, calendar)
 
     def under(self, calendar: WorkCalendar) -> datetime:
         """The deadline with the same number of working days by `calendar`, at the same hour.
