@@ -50,12 +50,14 @@ def test_a_project_code_with_an_unknown_division_is_refused() -> None:
     assert fields(project="2026-110105-30-03-100037") == {"/project"}
 
 
-@pytest.mark.parametrize("code", ["", "2026", "2026-150602-30-03-10003a"])
+@pytest.mark.parametrize(
+    "code", ["", "2026", "2026-150602-30-03-10003a", "2026-150602-30-03-100037\n"]
+)
 def test_a_project_code_of_another_shape_is_refused(code: str) -> None:
     assert fields(project=code) == {"/project"}
 
 
-@pytest.mark.parametrize("industry", ["", "38", "C3", "Z38", "C38111"])
+@pytest.mark.parametrize("industry", ["", "38", "C3", "Z38", "C38111", "A38", "C38\n"])
 def test_an_industry_class_of_another_shape_is_refused(industry: str) -> None:
     assert fields(industry_class=industry) == {"/industry_class"}
 

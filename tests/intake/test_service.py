@@ -27,6 +27,7 @@ from tests.support.intake_service import (
     local,
     running_intake,
 )
+from tests.support.refold import rebuilt_views_are_the_live_ones
 
 STREAM = f"project/{FIRST}"
 
@@ -167,6 +168,43 @@ def test_an_applicant_files_for_its_own_firm_and_accepts_nothing(intake: IntakeS
     assert intake.post("applicant.1", "/projects", filing_body(1)).status_code == 200
     assert intake.post("applicant.1", f"/projects/{FIRST}/acceptance").status_code == 403
     assert intake.post("auditor", f"/projects/{FIRST}/acceptance").status_code == 403
+
+
+def test_an_agent_acts_for_the_firm_that_its_token_names_and_no_other(
+    intake: IntakeService,
+) -> None:
+    refused = intake.post("agent.1", "/projects", filing_body(2)).json()
+    assert (refused["status"], refused["reason"]) == (403, "organisation")
+    assert refused["remedy_zh"]
+    assert intake.post("agent.1", "/projects", filing_body(1)).status_code == 200
+    assert intake.post("clerk", "/projects", filing_body(2)).status_code == 200
+    assert len(intake.get("agent.1", "/projects").json()) == 1
+    other = f"/projects/{filing_body(2)['project']}"
+    assert intake.get("agent.1", other).status_code == 404
+    assert intake.post("agent.1", f"{other}/withdrawal", {"reason": "r"}).status_code == 404
+    mine = f"/projects/{FIRST}"
+    assert intake.post("agent.1", f"{mine}/acceptance").status_code == 403
+    assert intake.post("agent.1", f"{mine}/withdrawal", {"reason": "r"}).status_code == 200
+    (withdrawn,) = [f for f in intake.runtime.log.stream(STREAM) if f.version == 2]
+    assert withdrawn.cause.capacity == "agent"
+
+
+def test_i7_every_view_rebuilt_from_the_log_is_the_live_one(accepted: IntakeService) -> None:
+    other = filing_body(2)
+    accepted.post("clerk", "/projects", other)
+    request = {"points": ["营业执照不清晰"], "basis": "art. 32"}
+    accepted.post("clerk", f"/projects/{other['project']}/correction-request", request)
+    row = accepted.get("clerk", f"/projects/{FIRST}").json()
+    first = [item["item"] for item in row["items"] if item["before_start"]][:3]
+    accepted.tell(*(opened(item, MONDAY) for item in first))
+    accepted.tell(*(paused(item, accepted.clock.now()) for item in first))
+    accepted.set(local("2026-03-25 10:00"))
+    accepted.tell(*(resumed(item, accepted.clock.now()) for item in first))
+    accepted.set(local("2026-05-20 18:00"))
+    accepted.tell(approved(first[0], accepted.clock.now()))
+    accepted.tell(rejected(first[1], accepted.clock.now()))
+    assert accepted.get("clerk", f"/projects/{FIRST}").json()["outcome"] == "rejected"
+    rebuilt_views_are_the_live_ones(accepted.runtime)
 
 
 def test_everything_wrong_with_a_filing_comes_back_at_once(intake: IntakeService) -> None:

@@ -45,6 +45,8 @@ class Forbidden(Refusal):
     code = "forbidden"
     title = "Not permitted"
     title_zh = "无权操作"
+    remedy = "Sign in as somebody with the role, department and jurisdiction for it; see `reason`."
+    remedy_zh = "请由具备相应角色、部门和管辖范围的人员登录办理；原因见 reason。"
 
 
 class Invalid(Refusal):

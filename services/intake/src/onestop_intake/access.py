@@ -16,7 +16,9 @@ WINDOW = (Role.WINDOW_CLERK, Role.DIRECTOR)
 """Who acts for the centre at the counter."""
 FILERS = (Role.WINDOW_CLERK, Role.APPLICANT, Role.AGENT)
 """Who hands in papers."""
-READERS = frozenset(Role) - {Role.APPLICANT, Role.INTERMEDIARY}
+OWNERS = (Role.APPLICANT, Role.AGENT)
+"""Who speaks for a firm: the one that the token names, and no other."""
+READERS = frozenset(Role) - {*OWNERS, Role.INTERMEDIARY}
 """Who reads within their jurisdiction; the city reads all."""
 EVERYWHERE = frozenset({Role.DIRECTOR, Role.AUDITOR, Role.GOVERNMENT, Role.OPERATOR})
 """Who reads beyond their jurisdiction."""
@@ -41,7 +43,7 @@ def visible(actor: Actor) -> Mapping[str, Any]:
 
 
 def _owns(actor: Actor, organisation: str) -> bool:
-    return Role.APPLICANT in actor.roles and actor.organisation == organisation != ""
+    return bool(actor.roles.intersection(OWNERS)) and actor.organisation == organisation != ""
 
 
 def seen(call: Caller, code: str) -> ProjectRow:
@@ -68,9 +70,9 @@ def acting(call: Caller, code: str, *roles: Role) -> str:
     filed = state.filed
     if filed is None or not may_see(call.actor, filed.division, filed.applicant.uscc):
         raise ProjectUnknown(code, project=code)
-    if Role.APPLICANT in roles and _owns(call.actor, filed.applicant.uscc):
-        return Role.APPLICANT
-    officers = tuple(role for role in roles if role is not Role.APPLICANT)
+    if set(OWNERS).intersection(roles) and _owns(call.actor, filed.applicant.uscc):
+        return call.actor.require(*OWNERS)
+    officers = tuple(role for role in roles if role not in OWNERS)
     return call.actor.require(*officers, jurisdiction=filed.division)
 
 
@@ -78,10 +80,11 @@ def filing_as(actor: Actor, division: str, organisation: str) -> str:
     """The capacity in which the actor may file this firm's project in this division.
 
     Raises:
-        Forbidden: role or jurisdiction, or an applicant files for another firm.
+        Forbidden: role or jurisdiction, or somebody files for another firm than the token's.
     """
-    if Role.APPLICANT in actor.roles and not actor.roles & {Role.WINDOW_CLERK, Role.AGENT}:
+    if actor.roles.intersection(OWNERS) and Role.WINDOW_CLERK not in actor.roles:
         if _owns(actor, organisation):
-            return Role.APPLICANT
-        raise Forbidden("只能为本单位申报 / only for your own firm", reason="organisation")
-    return actor.require(Role.WINDOW_CLERK, Role.AGENT, jurisdiction=division)
+            return actor.require(*OWNERS)
+        wanted = "只能为令牌所载单位申报 / only for the firm that your token names"
+        raise Forbidden(wanted, reason="organisation")
+    return actor.require(Role.WINDOW_CLERK, *OWNERS, jurisdiction=division)

@@ -8,7 +8,7 @@ from datetime import datetime
 from onestop_chassis.refusal import Conflict, Invalid
 from onestop_chassis.worktime import WorkCalendar, deadline
 from onestop_contracts.conditions import AMOUNTS, CHOICES
-from onestop_contracts.identifiers import PROJECT_CODE, CreditCode
+from onestop_contracts.identifiers import PROJECT_CODE, CreditCode, IndustryClass
 from onestop_contracts.intake import ProjectFiled
 from onestop_contracts.parts import Applicant, Attributes, Material
 from pydantic import TypeAdapter, ValidationError
@@ -19,9 +19,9 @@ from onestop_intake.guidance import draw_up
 from onestop_intake.project_state import Project
 from onestop_intake.rules import Rules
 
-INDUSTRY_CLASS = r"^[A-T]\d{2,4}$"
 DIGEST = r"^[0-9a-f]{64}$"
 _CREDIT_CODE: TypeAdapter[str] = TypeAdapter(CreditCode)
+_INDUSTRY: TypeAdapter[str] = TypeAdapter(IndustryClass)
 
 Fault = dict[str, str]
 
@@ -117,7 +117,7 @@ def faults_of(command: FileProject) -> Iterable[Fault]:
 
 
 def _identifiers(command: FileProject) -> Iterable[Fault]:
-    if not re.match(PROJECT_CODE, command.project):
+    if not re.fullmatch(PROJECT_CODE, command.project):
         yield fault(
             "project",
             "a project code has the shape NNNN-DDDDDD-NN-NN-NNNNNN",
@@ -127,17 +127,26 @@ def _identifiers(command: FileProject) -> Iterable[Fault]:
         yield fault("project", "the division in the code is not known", "项目代码中的区划未知")
     if command.division not in command.divisions:
         yield fault("division", "the centre serves no such division", "中心不服务该行政区划")
-    if not re.match(INDUSTRY_CLASS, command.industry_class):
-        yield fault(
-            "industry_class",
-            "a letter A–T and two to four digits (GB/T 4754)",
-            "行业代码应为字母 A–T 加 2 至 4 位数字（GB/T 4754）",
-        )
+    yield from _wrong(_INDUSTRY, "industry_class", command.industry_class)
+    yield from _wrong(_CREDIT_CODE, "applicant.uscc", command.applicant.uscc)
+
+
+_SHAPES = {
+    "industry_class": (
+        "行业代码应为字母 A–T 加 2 至 4 位数字（GB/T 4754） / "
+        "a letter A–T and two to four digits (GB/T 4754)"
+    )
+}
+
+
+def _wrong(identifier: TypeAdapter[str], field: str, value: str) -> Iterable[Fault]:
+    """What the identifier's own check says, or what shape it should have."""
     try:
-        _CREDIT_CODE.validate_python(command.applicant.uscc)
+        identifier.validate_python(value)
     except ValidationError as error:
-        zh, _, en = error.errors()[0]["msg"].removeprefix("Value error, ").partition(" / ")
-        yield fault("applicant.uscc", en, zh)
+        own = error.errors()[0]["msg"].removeprefix("Value error, ")
+        zh, _, en = (own if " / " in own else _SHAPES[field]).partition(" / ")
+        yield fault(field, en, zh)
 
 
 def attribute_faults(attributes: Attributes) -> Iterable[Fault]:
@@ -155,7 +164,7 @@ def material_faults(materials: Sequence[Material]) -> Iterable[Fault]:
     """Materials without a proper digest, or named twice."""
     seen: set[str] = set()
     for n, material in enumerate(materials):
-        if not re.match(DIGEST, material.digest):
+        if not re.fullmatch(DIGEST, material.digest):
             field = f"materials.{n}.digest"
             yield fault(field, "the SHA-256 as 64 hex digits", "应为 64 位十六进制 SHA-256 摘要")
         if material.code in seen:
