@@ -73,7 +73,7 @@ class Laptop:
         if not self.kafka:
             return InProcessBus()
         try:
-            broker = find(self.directory / "kafka", os.environ)
+            broker = find(self.directory / "kafka" / _kept(self.directory, "kafka.id"), os.environ)
         except BrokerMissing as missing:
             zh, _, en = str(missing).partition(" / ")
             raise Failed(zh, en) from missing
@@ -82,7 +82,7 @@ class Laptop:
         return KafkaBus(broker.bootstrap, instance="1")
 
     def _settings(self, where: Databases, name: str) -> ServiceSettings:
-        key = os.environ.get("ONESTOP_TOKEN_KEY") or _kept_key(self.directory)
+        key = os.environ.get("ONESTOP_TOKEN_KEY") or _kept(self.directory, "token.key")
         clock = ClockKind(os.environ.get("ONESTOP_CLOCK", ClockKind.SIMULATED))
         own: type[ServiceSettings] = import_module(f"onestop_{name}.settings").Settings
         return own(database_url=where.url(name), clock=clock, token_key=key)
@@ -172,10 +172,12 @@ def listening(port: int) -> socket.socket:
     return taken
 
 
-def _kept_key(directory: Path) -> str:
-    """The secret that signs demonstration tokens; kept, so that a restart signs nobody out."""
-    path = directory / "token.key"
+def _kept(directory: Path, name: str) -> str:
+    """A secret of this data directory: it signs tokens, so that a restart signs nobody out, or it
+    names a broker's log, so that data begun anew never meet the topics of those before.
+    """
+    path = directory / name
     if not path.exists():
         with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(32))
+            file.write(secrets.token_hex(32))
     return path.read_text(encoding="ascii")
