@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from onestop_chassis.clock import WallClock
 from onestop_chassis.db import Database
+from onestop_chassis.head import Head
 from onestop_chassis.log import Log, StoredRow
 from onestop_chassis.refusal import Refusal
 
@@ -229,3 +230,20 @@ def test_processes_that_keep_changing_one_stream_all_get_through(
     assert replicas[0].state(tally, "tally/hot")[0] <= 320
     assert [fact.event.nth for fact in replicas[1].stream("tally/hot")] == list(range(1, 321))
     assert sum(log.statistics()["conflicts"] for log in replicas) > 0
+
+
+@given(st.permutations(range(1, 7)), st.integers(0, 6))
+def test_the_head_knows_what_others_wrote_in_whatever_order_commits_are_reported(
+    order: list[int], foreign: int
+) -> None:
+    head = Head()
+    for position in order:
+        if position == foreign:
+            head.observed(position)
+        else:
+            head.committed(position, position)
+    assert head.known == 6
+    stretch = head.unchecked()
+    assert (stretch is None) if foreign == 0 else stretch == (foreign - 1, 6)
+    head.checked(6)
+    assert head.unchecked() is None

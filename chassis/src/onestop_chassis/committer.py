@@ -1,6 +1,7 @@
 """One transaction of the log: reads what is needed, decides, stores, and remembers the result."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -13,9 +14,9 @@ from onestop_chassis.db import APPEND_LOCK
 from onestop_chassis.folded import Folded, FoldedCache
 from onestop_chassis.head import Head
 from onestop_chassis.log_refusals import NotRecorded
-from onestop_chassis.queued import Job
 from onestop_chassis.reader import Reader
 from onestop_chassis.refusal import Unavailable
+from onestop_chassis.ticket import Answered
 from onestop_chassis.work import Appended, Work
 
 log = structlog.get_logger(__name__)
@@ -27,10 +28,19 @@ Entries = Mapping[str, Folded | Exception]
 Outcome = list[Decided] | Exception
 
 
+@dataclass(slots=True)
+class Job:
+    """A work and who waits for it; `sent` once its commit may have reached the server."""
+
+    work: Work
+    future: Answered
+    sent: bool = False
+
+
 class Committer:
     """Owns the writing connection, and writes what it stored through to the cache.
 
-    Not thread-safe: each of the appender's threads has one, and they never share a stream.
+    Not thread-safe: it belongs to the appender's thread.
     """
 
     def __init__(self, reader: Reader, cache: FoldedCache, head: Head, clock: Clock):

@@ -71,10 +71,8 @@ class Log:
         self._head = Head()
         self._cache = FoldedCache(cache)
         self._reader = Reader(service, database, self._cache, self._head)
-        self._appender = Appender(
-            lambda: Committer(self._reader, self._cache, self._head, clock),
-            f"{service}:appender",
-        )
+        self._committer = Committer(self._reader, self._cache, self._head, clock)
+        self._appender = Appender(self._committer, f"{service}:appender")
         self._polling = Lock()
         self._polled_at = 0.0
         self._polled_once = False
@@ -203,7 +201,7 @@ class Log:
 
     def statistics(self) -> dict[str, int]:
         """Counts since the start, and how many streams are in memory."""
-        return {**self._appender.statistics(), "streams_cached": len(self._cache)}
+        return {**self._committer.counts, "streams_cached": len(self._cache)}
 
     def close(self) -> None:
         """Stores what is queued, then takes no more."""
