@@ -145,7 +145,7 @@ def test_one_service_runs_alone_with_its_own_database_and_a_broker() -> None:
     }
     file = "services/land/compose.yaml"
     try:
-        up = compose("up", "--detach", "--wait", environment=environment, file=file)
+        up = compose("up", "--build", "--detach", "--wait", environment=environment, file=file)
         assert up.returncode == 0, up.stderr[-3000:]
         asked = subprocess.run(
             ["curl", "-sf", f"http://127.0.0.1:{environment['LAND_PORT']}/indices"],
