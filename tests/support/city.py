@@ -8,17 +8,22 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import httpx
+from onestop_chassis.service import prepare
+from onestop_chassis.topics import ensure_topics
 from onestop_cli.addresses import SERVICES
 from onestop_cli.client import Client
 from onestop_cli.embedded import SETTINGS, EmbeddedPostgres
 
+from tests.support.kafka import PARTITIONS
 from tests.support.wait import until
 
 READY_SECONDS = 60.0
+NO_CRASHES: Mapping[str, str] = {}
 
 
 def free_port() -> int:
@@ -118,14 +123,12 @@ class City:
     def database_url(self, name: str) -> str:
         return self.server.url(name)
 
-    def up(self) -> "City":
+    def up(self, crashes: Mapping[str, str] = NO_CRASHES) -> "City":
+        """Everything migrated, started and ready; `crashes` names who dies where."""
+        ensure_topics(self.bootstrap, self.services, PARTITIONS)
         for name, service in self.services.items():
-            subprocess.run(
-                [sys.executable, "-m", f"onestop_{name}", "migrate"],
-                env={**os.environ, **service.environment},
-                check=True,
-            )
-            service.start()
+            prepare(import_module(f"onestop_{name}.app").blueprint, self.database_url(name))
+            service.start(crashes.get(name, ""))
         for service in self.services.values():
             service.ready()
         return self

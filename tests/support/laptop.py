@@ -19,6 +19,9 @@ from tests.support.city import free_port
 from tests.support.wait import until
 
 UP_SECONDS = 120.0
+EARLY, LATE = "2026-03-06", "2026-03-12"
+"""Days at which runs are compared. Up to LATE there are a suspension, vacant posts, an outage,
+objections, a deemed acceptance, consents of every kind, and the first licences."""
 
 
 class Laptop:

@@ -12,11 +12,7 @@ import pytest
 from onestop_cli.broker import BrokerMissing, find
 
 from tests.support.kafka import missing
-from tests.support.laptop import Laptop
-
-EARLY, LATE = "2026-03-06", "2026-03-12"
-"""Up to LATE there are a suspension, vacant posts, an outage, objections, a deemed acceptance,
-consents of every kind, and the first licences."""
+from tests.support.laptop import EARLY, LATE, Laptop
 
 
 @pytest.fixture(scope="session")
