@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -322,7 +323,7 @@ def served(clone: Clone) -> Iterator[Told]:
             environment["ONESTOP_KAFKA_BOOTSTRAP"] = f"127.0.0.1:{free_port()}"
             running[name] = stack.enter_context(_city(clone, SERVE[name], environment)), port
         for name, (_, port) in running.items():
-            until(lambda port=port: _ready(port), 60, f"{name} ready")  # type: ignore[misc]
+            until(partial(_ready, port), 60, f"{name} ready")
         for name, (service, _) in running.items():
             told[SERVE[name]] = service.interrupt()
         yield told
