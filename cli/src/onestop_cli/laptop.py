@@ -44,6 +44,8 @@ class Laptop:
     directory: Path
     socket: socket.socket
     kafka: bool = False
+    broker: str = ""
+    """Bootstrap servers of the broker between the services, once there is one."""
     _stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
     runtimes: dict[str, Runtime[Any]] = field(default_factory=dict)
 
@@ -78,6 +80,7 @@ class Laptop:
             zh, _, en = str(missing).partition(" / ")
             raise Failed(zh, en) from missing
         self._stack.callback(broker.stop)
+        self.broker = broker.bootstrap
         log.info("broker_ready", how=broker.how, bootstrap=broker.bootstrap)
         return KafkaBus(broker.bootstrap, instance="1")
 

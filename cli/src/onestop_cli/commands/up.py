@@ -122,14 +122,21 @@ def _log_to(path: Path) -> None:
 def _show(city: "Laptop", directory: Path, demo: bool) -> None:
     tell(f"项目一览：{city.url}", f"projects: {city.url}")
     tell(f"服务与接口文档：{city.url}/services", f"services and API: {city.url}/services")
+    if city.broker:
+        tell(f"Kafka：{city.broker}", f"Kafka: {city.broker}")
     tell(f"数据保存在：{directory}", f"data are kept in: {directory}")
     with Client(mounted(city.url)) as client:
         if demo:
             load_demonstration(client)
             drive(client, until=ON_THEIR_WAY)
-            tell("继续演示：onestop demo run", "go on with: onestop demo run")
+            tell(f"继续演示：{_called()} demo run", f"go on with: {_called()} demo run")
         write_running(directory, city.url, ready=True)
         watch(client)
+
+
+def _called() -> str:
+    """How this command was typed, so that what it advises can be typed, too."""
+    return sys.argv[0] if Path(sys.argv[0]).name == "onestop" else "onestop"
 
 
 def _detached(directory: Path, kafka: bool, port: int, demo: bool) -> None:
