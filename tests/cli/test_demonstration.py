@@ -1,0 +1,137 @@
+"""The demonstration for real: embedded PostgreSQL, five services, killed and started again."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import onestop_cli
+import pytest
+
+from tests.support.wait import until
+
+GOLDEN = Path(__file__).parent / "demonstration.json"
+TABLES = Path(onestop_cli.__file__).parent / "data"
+CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("ONESTOP_")}
+DAY_OF_THE_KILL = "2026-03-12"
+
+pytestmark = pytest.mark.timeout(900)
+
+
+def onestop(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-P", "-m", "onestop_cli", *arguments, "--data", str(data)]
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=600, env=CLEAN, check=False
+    )
+
+
+def start(data: Path) -> None:
+    begun = onestop(data, "up", "--detach", "--port", "0")
+    assert begun.returncode == 0, begun.stderr + (data / "onestop.log").read_text()[-3000:]
+
+
+def running(data: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((data / "run.json").read_text(encoding="utf-8"))
+    return found
+
+
+def position(data: Path) -> int:
+    url = running(data)["url"]
+    status = httpx.get(f"{url}/review/ops/status", timeout=10).json()
+    return int(status["position"])
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    directory = tmp_path_factory.mktemp("city")
+    start(directory)
+    yield directory
+    onestop(directory, "down")
+
+
+def test_the_city_shows_twelve_projects_on_their_way(data: Path) -> None:
+    url = running(data)["url"]
+    page = httpx.get(url, follow_redirects=True, timeout=10)
+    assert page.status_code == 200
+    assert str(page.url) == f"{url}/intake/"
+    token = httpx.post(
+        f"{url}/intake/signin", json={"user": "director", "password": "demo"}, timeout=10
+    ).json()["token"]
+    projects = httpx.get(
+        f"{url}/intake/projects", headers={"Authorization": f"Bearer {token}"}, timeout=10
+    ).json()
+    assert len(projects) == 12
+    assert {project["stage"] for project in projects} == {"accepted"}
+    for service in ("intake", "review", "intermediary-market", "land", "archive"):
+        assert httpx.get(f"{url}/{service}/health/ready", timeout=10).status_code == 200
+        assert httpx.get(f"{url}/{service}/docs", timeout=10).status_code == 200
+
+
+def test_a_second_start_on_the_same_data_is_refused_with_the_address(data: Path) -> None:
+    second = onestop(data, "up", "--port", "0")
+    assert second.returncode == 1
+    assert running(data)["url"] in second.stderr
+
+
+@pytest.mark.parametrize(
+    "kind", ["departments", "divisions", "items", "indices", "calendar", "projects"]
+)
+def test_the_same_table_twice_changes_nothing_and_says_so(data: Path, kind: str) -> None:
+    again = onestop(data, "import", kind, str(TABLES / f"{kind}.csv"))
+    assert again.returncode == 0, again.stderr
+    assert "没有变化" in again.stdout
+    assert "nothing changed" in again.stdout
+
+
+def test_a_table_can_be_changed_and_changed_back(data: Path, tmp_path: Path) -> None:
+    original = TABLES / "departments.csv"
+    other = tmp_path / "departments.csv"
+    text = original.read_text(encoding="utf-8")
+    other.write_text(text.replace("Transport Bureau", "Bureau of Transport"), encoding="utf-8-sig")
+    for file in (other, original, other, original):
+        changed = onestop(data, "import", "departments", str(file))
+        assert "1 changed" in changed.stdout, changed.stdout + changed.stderr
+
+
+def test_killed_in_the_middle_and_started_again_nothing_is_lost_or_doubled(data: Path) -> None:
+    arguments = ("demo", "run", "--until", DAY_OF_THE_KILL, "--data", str(data))
+    before = position(data)
+    player = subprocess.Popen(
+        [sys.executable, "-P", "-m", "onestop_cli", *arguments],
+        env=CLEAN,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    until(lambda: position(data) > before + 150, timeout=120, what="the demonstration moving")
+    os.kill(running(data)["pid"], signal.SIGKILL)
+    assert player.wait(timeout=60) == 1
+    start(data)
+    ended = onestop(data, "demo", "run", "--output", "json")
+    assert ended.returncode == 0, ended.stderr
+    found = [shortened(project) for project in json.loads(ended.stdout)]
+    assert found == json.loads(GOLDEN.read_text(encoding="utf-8"))
+
+
+def test_what_the_report_shows_is_verified(data: Path) -> None:
+    told = onestop(data, "demo", "run")
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.count("✓") >= 8
+    assert "✗" not in told.stdout
+
+
+def shortened(project: dict[str, Any]) -> dict[str, Any]:
+    """Windows as `acceptance, handling`; licences as their number."""
+    return {
+        **{name: project[name] for name in ("project", "outcome", "days_raw", "days_net")},
+        "critical_path": project["critical_path"],
+        "licences": len(project["licences"]),
+        "cases": {
+            case["item"]: [case["decision"], *(w["ended_by"] for w in case["windows"])]
+            for case in project["cases"]
+        },
+    }
