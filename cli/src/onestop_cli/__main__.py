@@ -1,11 +1,11 @@
-"""`onestop …`: exit code 0 when it worked, 1 when it failed, 2 when it was called wrongly."""
+"""`onestop …`: exit code 0 it worked, 1 it failed, 2 it was called wrongly, 130 interrupted."""
 
 import sys
 
 import typer
 
 from onestop_cli.commands import demo, down, load, status, up
-from onestop_cli.say import FAILED, Failed, complain, note
+from onestop_cli.say import FAILED, Failed, complain
 
 app = typer.Typer(
     name="onestop",
@@ -27,9 +27,6 @@ def main() -> None:
         app()
     except Failed as failed:
         complain(failed)
-        sys.exit(FAILED)
-    except KeyboardInterrupt:
-        note("已中断", "interrupted")
         sys.exit(FAILED)
 
 
