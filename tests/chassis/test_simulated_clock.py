@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
+from onestop_chassis.clock import WallClock
 from onestop_chassis.db import Database
 from onestop_chassis.http import create_app
+from onestop_chassis.main import clock_of
+from onestop_chassis.settings import ClockKind, ServiceSettings
 from onestop_chassis.simulated import ClockBackwards, SimulatedClock
 
 from tests.support.counter_service import CounterRuntime, router
@@ -59,6 +62,14 @@ def test_another_process_sees_the_change_after_a_refresh(database: Database) -> 
 def test_an_instant_without_a_zone_is_refused(database: Database) -> None:
     with pytest.raises(ValueError, match="zone"):
         SimulatedClock(database, "2026-03-02T09:00:00")
+
+
+def test_production_refuses_it(database: Database) -> None:
+    settings = ServiceSettings(env="production", clock=ClockKind.SIMULATED)
+    with pytest.raises(SystemExit, match="ONESTOP_CLOCK=wall"):
+        clock_of(settings, database)
+    real = settings.model_copy(update={"clock": ClockKind.WALL})
+    assert isinstance(clock_of(real, database), WallClock)
 
 
 def test_only_an_operator_sets_it_over_http_and_only_forward(database: Database) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import httpx
@@ -112,6 +113,16 @@ def test_every_documented_command_is_run_and_every_one_that_is_run_is_documented
 
 def test_every_link_leads_somewhere() -> None:
     assert [(page, to) for page, to in links() if not leads_somewhere(page, to)] == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_setting_stands_on_a_page(service: str) -> None:
+    folder = service.replace("-", "_")
+    settings = import_module(f"onestop_{folder}.settings").Settings
+    own = ROOT / "services" / folder / "README.md"
+    told = "".join(page.read_text(encoding="utf-8") for page in (own, ROOT / "deploy/README.md"))
+    names = {f"`ONESTOP_{name.upper()}`" for name in settings.model_fields}
+    assert {name for name in names if name not in told} == set()
 
 
 @pytest.mark.parametrize("command", IN_CONTAINERS)

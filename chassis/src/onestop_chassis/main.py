@@ -95,9 +95,17 @@ def running(blueprint: Blueprint[Any], settings: ServiceSettings) -> Iterator[Ru
 
 
 def clock_of(settings: ServiceSettings, database: Database) -> Clock:
-    """The clock that decides: wall time, or the simulated one kept in the database."""
+    """The clock that decides: wall time, or the simulated one kept in the database.
+
+    Raises:
+        SystemExit: a simulated one in production, where deadlines would never pass.
+    """
     if settings.clock is ClockKind.WALL:
         return WallClock()
+    if settings.env == "production":
+        raise SystemExit(
+            "生产环境不允许模拟时钟 / production refuses a simulated clock: set ONESTOP_CLOCK=wall"
+        )
     return SimulatedClock(database, settings.simulated_start)
 
 
