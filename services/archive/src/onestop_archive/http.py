@@ -1,14 +1,18 @@
 """What the archive answers: dossiers, timelines, records of decisions."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any, Protocol, cast
 
 from fastapi import APIRouter, Query
-from onestop_chassis.actor import Role
+from onestop_chassis.actor import CITY, Role
 from onestop_chassis.http import Call, Caller, Paging, problems
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import NotFound
+from onestop_chassis.views import ViewBehind
 from onestop_contracts.identifiers import ItemCode, ProjectCode
 from pydantic import AwareDatetime
 
+from onestop_archive.dossier import RecordFiled, stream_of
 from onestop_archive.record import DecisionRecord, decision_record
 from onestop_archive.timeline import timeline
 from onestop_archive.views import DossierRow, FactRow, dossiers, facts
@@ -55,8 +59,7 @@ class DecisionUnknown(NotFound):
 def list_dossiers(call: Call, page: Paging) -> list[DossierRow]:
     """Dossiers within the caller's reach, by project code."""
     call.actor.require(*STAFF, *OWNERS)
-    rows = call.views.select(dossiers, limit=page.limit, after=page.after)
-    return [row for row in rows if _may_see(call, row)]
+    return call.views.select(dossiers, _reach(call), limit=page.limit, after=page.after)
 
 
 @router.get("/projects/{project}/dossier", responses=problems(DossierUnknown))
@@ -79,11 +82,15 @@ def one_timeline(
     return timeline(_facts(call, project), as_of, known_at)
 
 
-@router.get("/decisions/{project}/{item}", responses=problems(DossierUnknown, DecisionUnknown))
+@router.get(
+    "/decisions/{project}/{item}", responses=problems(DossierUnknown, DecisionUnknown, ViewBehind)
+)
 def one_decision(project: ProjectCode, item: ItemCode, call: Call) -> DecisionRecord:
     """One decision with everything it rested on, checked against the recorded facts."""
     _dossier(call, project)
-    record = decision_record(project, item, _facts(call, project), _facts(call, ""))
+    found = _facts(call, project)
+    filed = _filed(call, project, found)
+    record = decision_record(project, item, found, _facts(call, ""), filed)
     if record is None:
         raise DecisionUnknown(f"{project} {item}", project=project, item=item)
     return record
@@ -97,10 +104,43 @@ def _dossier(call: Caller, project: str) -> DossierRow:
     return row
 
 
+def _reach(call: Caller) -> dict[str, Any]:
+    """The filter that lists exactly what `_may_see` allows, so that pages are full."""
+    actor = call.actor
+    if not actor.roles.intersection(STAFF):
+        return {"organisation": actor.organisation or "-"}
+    return {} if actor.jurisdiction == CITY else {"jurisdiction": actor.jurisdiction}
+
+
 def _may_see(call: Caller, row: DossierRow) -> bool:
     if call.actor.roles.intersection(STAFF):
         return call.actor.covers(row.jurisdiction)
     return bool(row.organisation) and call.actor.organisation == row.organisation
+
+
+class History(Protocol):
+    """The archive's own log, stream by stream."""
+
+    def stream(self, stream: str) -> Sequence[Recorded[Any]]: ...
+
+
+def _filed(call: Caller, project: str, found: Sequence[FactRow]) -> dict[str, str]:
+    """The digests that the dossier took when facts were filed, read from the archive's own log.
+
+    Raises:
+        ViewBehind: a fact was heard of a moment ago and is being filed.
+    """
+    history = cast(History, call.runtime.log).stream(stream_of(project))
+    filed = {one.event.record: one.event.digest for one in history if _is_record(one)}
+    if any(row.id not in filed and row.source != call.runtime.name for row in found):
+        status = call.runtime.status()
+        if status["followers"].get("policies", 0) < status["position"]:
+            raise ViewBehind(f"{project} 归档中 / is being filed", project=project)
+    return filed
+
+
+def _is_record(one: Recorded[Any]) -> bool:
+    return isinstance(one.event, RecordFiled)
 
 
 def _facts(call: Caller, project: str) -> list[FactRow]:

@@ -1,28 +1,30 @@
 """The record of one decision: everything it rested on, and whether it holds together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
-from onestop_contracts.review import (
-    CatalogueRevised,
-    DelegationGranted,
-    ItemApproved,
-    ItemRejected,
-    MandateEnded,
-)
+from onestop_contracts.parts import EndedBy
+from onestop_contracts.review import ItemApproved, ItemRejected
 from pydantic import BaseModel, ConfigDict
 
-from onestop_archive.checks import CHECKS, MANDATES, Check, Evidence
+from onestop_archive.checks import CHECKS
 from onestop_archive.digest import canonical
+from onestop_archive.evidence import Check, Evidence, Told
+from onestop_archive.rested import rested
 from onestop_archive.views import FactRow
 
-DECISIONS = (ItemApproved.TYPE, ItemRejected.TYPE)
+DECISIONS = (ItemApproved, ItemRejected)
 
 
 class DecisionRecord(BaseModel):
-    """One decision with all it rested on. `holds` when every check is answered with yes."""
+    """One decision with all it rested on. `holds` when every check is answered with yes.
+
+    `facts` are those of the case, `basis` those of the project that it rested on, `rules` those
+    that belong to no project. `proofs` are the addresses, in the review service, of the signed
+    documents that prove it offline: the decision's own and its certificates of silence.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -34,54 +36,61 @@ class DecisionRecord(BaseModel):
     holds: bool
     checks: tuple[Check, ...]
     facts: tuple[FactRow, ...]
+    basis: tuple[FactRow, ...]
     rules: tuple[FactRow, ...]
+    proofs: tuple[str, ...]
     digest: str
 
 
 def decision_record(
-    project: str, item: str, facts: Sequence[FactRow], rules: Sequence[FactRow]
+    project: str,
+    item: str,
+    facts: Sequence[FactRow],
+    rules: Sequence[FactRow],
+    filed: Mapping[str, str],
 ) -> DecisionRecord | None:
     """The record of the decision on `item`, or None when there is none yet.
 
     Args:
         facts: the project's timeline.
         rules: facts that belong to no project: catalogue, delegations, mandates, calendars.
+        filed: the digests in the project's dossier, by the fact's id.
     """
-    case = [fact for fact in facts if fact.data.get("item") == item and _of_case(fact)]
-    decided = next((fact for fact in case if fact.type in DECISIONS), None)
+    stream = f"case/{project}/{item}"
+    told = tuple(Told.of(row) for row in sorted(facts, key=lambda row: row.order))
+    case = tuple(sorted(_of(stream, told), key=lambda one: one.row.version))
+    decided = next((one for one in case if isinstance(one.event, DECISIONS)), None)
     if decided is None:
         return None
-    rested = [rule for rule in rules if _rests_on(decided.data, rule)]
-    evidence = Evidence(decided, case, facts, rested)
+    known = tuple(Told.of(row) for row in sorted(rules, key=lambda row: row.order))
+    others = tuple(one for one in told if one.row.stream != stream)
+    bare = Evidence(decided, case, others, known, (), filed)
+    evidence = replace(bare, rested=tuple(rested(bare)))
     checks = tuple(check(evidence) for check in CHECKS)
-    kept = tuple(sorted(case, key=lambda fact: fact.order))
-    digests = sorted(fact.digest for fact in (*kept, *rested))
+    rows = [one.row for one in evidence.rested]
+    kept = [one.row for one in case]
+    digests = sorted(row.digest for row in (*kept, *rows))
     return DecisionRecord(
         project=project,
         item=item,
-        decision=decided.data["decision"],
-        type=decided.type,
-        decided_at=decided.data["decided_at"],
+        decision=decided.event.decision,
+        type=decided.row.type,
+        decided_at=decided.event.decided_at,
         holds=all(check.ok for check in checks),
         checks=checks,
-        facts=kept,
-        rules=tuple(rested),
+        facts=tuple(kept),
+        basis=tuple(row for row in rows if row.project),
+        rules=tuple(row for row in rows if not row.project),
+        proofs=_proofs(stream, decided),
         digest=sha256(canonical(digests)).hexdigest(),
     )
 
 
-def _of_case(fact: FactRow) -> bool:
-    return fact.stream.startswith("case/")
+def _of(stream: str, told: Sequence[Told]) -> list[Told]:
+    return [one for one in told if one.row.stream == stream]
 
 
-def _rests_on(decision: dict[str, Any], rule: FactRow) -> bool:
-    """Whether a decision names this rule: its delegation, mandates, item version."""
-    data = rule.data
-    if rule.type == DelegationGranted.TYPE:
-        return bool(data["delegation"] == decision["delegation"])
-    if rule.type in (*MANDATES, MandateEnded.TYPE):
-        return bool(data["department"] == decision["department"])
-    if rule.type == CatalogueRevised.TYPE:
-        wanted = (decision["item"], decision["item_version"])
-        return any((one["item"], one["version"]) == wanted for one in data["items"])
-    return False
+def _proofs(stream: str, decided: Told) -> tuple[str, ...]:
+    path = f"/{stream.replace('case/', 'cases/', 1)}"
+    silent = [one for one in decided.event.windows if one.ended_by is EndedBy.DEFAULT_CONSENT]
+    return (f"{path}/record", *(f"{path}/certificates/{one.stage}" for one in silent))
