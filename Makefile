@@ -6,7 +6,7 @@ UV     := $(TOOLS)/uv
 PARTS  := contracts chassis cli services/intake services/review services/intermediary_market \
           services/land services/archive
 SERVICES := intake review intermediary-market land archive
-CODE   := contracts chassis cli services tests benchmarks
+CODE   := contracts chassis cli services tests benchmarks conftest.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup up test check format bench lock contracts clean
@@ -39,7 +39,7 @@ test: setup ## every test; what needs Docker or Java runs when they are there, a
 check: setup ## linters, types, import contracts, contracts against the last release
 	@$(BIN)/ruff check $(CODE)
 	@$(BIN)/ruff format --check $(CODE)
-	@$(BIN)/mypy $(PARTS:%=%/src) tests benchmarks
+	@$(BIN)/mypy $(PARTS:%=%/src) tests benchmarks conftest.py
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m onestop_contracts check
 
