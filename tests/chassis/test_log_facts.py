@@ -44,9 +44,9 @@ def test_a_fact_is_stored_as_it_came_and_read_with_its_producers_meta(log: Log) 
 
 
 def test_i8_a_fact_delivered_again_is_not_stored_again(log: Log) -> None:
-    assert log.append_facts("review", 0, 3, [fact(1), fact(2)]).count == 2
-    assert log.append_facts("review", 0, 4, [fact(2), fact(5)]).count == 1
-    assert log.append_facts("review", 1, 0, [fact(1), fact(2)]).count == 0
+    assert log.append_facts("review", 0, 3, [fact(1), fact(2)]).new == 2
+    assert log.append_facts("review", 0, 4, [fact(2), fact(5)]).new == 1
+    assert log.append_facts("review", 1, 0, [fact(1), fact(2)]).new == 0
     assert [row.version for row in log.read(0, 10)] == [1, 2, 5]
 
 
@@ -77,7 +77,7 @@ def test_what_nobody_can_read_is_stored_and_fails_only_when_it_is_decoded(log: L
 
 def test_a_big_fact_is_a_fact(log: Log) -> None:
     big = b"x" * 10_000_000
-    assert log.append_facts("review", 0, 0, [(1, "onestop.big", big)]).count == 1
+    assert log.append_facts("review", 0, 0, [(1, "onestop.big", big)]).new == 1
     assert log.read(0, 1)[0].state == big
 
 

@@ -33,8 +33,9 @@ def fingerprint(command: Any, cause: Cause) -> bytes:
 def _said(command: Any) -> list[Any]:
     if isinstance(command, BaseModel):
         return [_plain(getattr(command, name)) for name in type(command).model_fields]
-    if is_dataclass(command):
-        return [_plain(getattr(command, name)) for name in _names(type(command))]
+    kind: type[Any] = type(command)
+    if is_dataclass(kind):
+        return [_plain(getattr(command, name)) for name in _names(kind)]
     return [_plain(command)]
 
 

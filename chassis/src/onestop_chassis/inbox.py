@@ -119,4 +119,4 @@ class Inbox:
         stored = self._log.append_facts(source, partition, deliveries[-1].offset, facts)
         reach("inbox-stored")
         self._reached[place] = reached  # only now: what failed is not reached
-        return stored.count
+        return stored.new

@@ -81,8 +81,10 @@ class Reader:
         epoch = self._cache.epoch
         streams = list(deciders)
         answers: dict[str, dict[str, Answer]] = {stream: {} for stream in streams}
-        for stream, command_id, *answer in self.recorder.commands_of(conn, streams):
-            answers[stream][command_id] = Answer(*answer)
+        for stream, command_id, digest, first, last, position in self.recorder.commands_of(
+            conn, streams
+        ):
+            answers[stream][command_id] = Answer(digest, first, last, position)
         rows = self.recorder.events_of(conn, streams)
         by_stream = {name: list(of) for name, of in groupby(rows, key=attrgetter("stream"))}
         folded: dict[str, Folded | Exception] = {}

@@ -33,5 +33,5 @@ class InboxPosition(NamedTuple):
 class Stored(NamedTuple):
     """How many facts of a batch were new, and the log's position after the last of them."""
 
-    count: int
+    new: int
     position: int

@@ -53,11 +53,16 @@ def parts(dependant: Dependant) -> Iterator[Dependant]:
         yield from parts(inner)
 
 
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+def _models(annotation: Any, seen: frozenset[Any] = frozenset()) -> Iterator[type[BaseModel]]:
+    """The models in an annotation, and those in their fields, and so on."""
+    if annotation in seen:
+        return
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
+        for field in annotation.model_fields.values():
+            yield from _models(field.annotation, seen | {annotation})
     for argument in get_args(annotation):
-        yield from _models(argument)
+        yield from _models(argument, seen)
 
 
 _KNOWN: dict[Any, frozenset[str]] = {}
