@@ -23,7 +23,7 @@ from onestop_intermediary_market.intermediary_commands import (
     IntermediaryUnknown,
     LapseQualification,
     Qualification,
-    QualificationsExpired,
+    QualificationsFaulty,
     Reinstate,
     Suspend,
 )
@@ -66,11 +66,11 @@ def test_e2_expired_qualifications_are_refused_and_all_are_named() -> None:
     refusal = (
         scenario.given()
         .when(Admit(FIRM, "示例", (*old, SURVEY), TODAY, AT))
-        .then_refused(QualificationsExpired)
+        .then_refused(QualificationsFaulty)
     )
     assert [error["field"] for error in refusal.errors] == [
-        "qualifications.0.expires_on",
-        "qualifications.1.expires_on",
+        "/qualifications/0/expires_on",
+        "/qualifications/1/expires_on",
     ]
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from onestop_chassis.actor import Role
 from onestop_chassis.clock import SHANGHAI
 from onestop_chassis.http import Call, Paging, Public, Receipt, problems
+from onestop_chassis.http.paging import LARGEST_PAGE
 from onestop_contracts.identifiers import CreditCode
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,7 +18,7 @@ from onestop_intermediary_market.intermediary_commands import (
     AlreadyAdmitted,
     IntermediaryUnknown,
     Qualification,
-    QualificationsExpired,
+    QualificationsFaulty,
     Reinstate,
     Suspend,
 )
@@ -26,6 +27,8 @@ from onestop_intermediary_market.views import IntermediaryRow, library
 router = APIRouter(tags=["intermediary market"])
 
 KEEPERS = (Role.MARKET_OFFICER,)
+WORDS = r"\S"
+"""Something is said, not only spaces."""
 
 
 class QualificationBody(BaseModel):
@@ -33,8 +36,8 @@ class QualificationBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    service: str = Field(min_length=1, max_length=100)
-    certificate: str = Field(min_length=1, max_length=100)
+    service: str = Field(pattern=WORDS, max_length=100)
+    certificate: str = Field(pattern=WORDS, max_length=100)
     expires_on: date
 
     def value(self) -> Qualification:
@@ -47,7 +50,7 @@ class AdmissionBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     intermediary: CreditCode
-    name: str = Field(min_length=1, max_length=200)
+    name: str = Field(pattern=WORDS, max_length=200)
     qualifications: list[QualificationBody] = Field(min_length=1, max_length=50)
 
 
@@ -56,10 +59,10 @@ class SuspensionBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    reason: str = Field(min_length=1, max_length=1000)
+    reason: str = Field(pattern=WORDS, max_length=1000)
 
 
-@router.post("/intermediaries", responses=problems(QualificationsExpired, AlreadyAdmitted))
+@router.post("/intermediaries", responses=problems(QualificationsFaulty, AlreadyAdmitted))
 def admit(body: AdmissionBody, call: Call) -> Receipt:
     """Takes a firm into the library."""
     capacity = call.actor.require(*KEEPERS)
@@ -70,7 +73,7 @@ def admit(body: AdmissionBody, call: Call) -> Receipt:
 
 @router.post(
     "/intermediaries/{code}/qualifications",
-    responses=problems(QualificationsExpired, IntermediaryUnknown),
+    responses=problems(QualificationsFaulty, IntermediaryUnknown),
 )
 def add_qualification(code: CreditCode, body: QualificationBody, call: Call) -> Receipt:
     """One more service, or a new certificate for one the firm has."""
@@ -104,9 +107,16 @@ def list_intermediaries(
     all_: Annotated[bool, Query(alias="all", description="Those not selectable, too.")] = False,
 ) -> list[IntermediaryRow]:
     """Who can be selected; an expired qualification cannot."""
-    rows = call.views.select(library, limit=page.limit, after=page.after)
     day = on or _today(call)
-    return [row for row in rows if all_ or row.selectable(service, day)]
+    found: list[IntermediaryRow] = []
+    after = page.after
+    while len(found) < page.limit:
+        rows = call.views.select(library, limit=LARGEST_PAGE, after=after)
+        found += [row for row in rows if all_ or row.selectable(service, day)]
+        if len(rows) < LARGEST_PAGE:
+            break
+        after = rows[-1].intermediary
+    return found[: page.limit]
 
 
 def _today(call: Call) -> date:

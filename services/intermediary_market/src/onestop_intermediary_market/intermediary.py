@@ -20,7 +20,7 @@ from onestop_intermediary_market.intermediary_commands import (
     IntermediaryUnknown,
     LapseQualification,
     Qualification,
-    QualificationsExpired,
+    QualificationsFaulty,
     Reinstate,
     Suspend,
 )
@@ -70,11 +70,10 @@ def decide(firm: Intermediary, command: IntermediaryCommand) -> Sequence[Interme
 
 
 def _admit(firm: Intermediary, command: Admit) -> Sequence[IntermediaryEvent]:
-    _valid(command.qualifications, command.today)
+    if firm.name == command.name and firm.qualifications == command.qualifications:
+        return []
+    _valid(command.qualifications, command.today, "/qualifications/{n}/")
     if firm.name:
-        same = firm.name == command.name and firm.qualifications == command.qualifications
-        if same:
-            return []
         raise AlreadyAdmitted(command.intermediary, intermediary=command.intermediary)
     admitted = IntermediaryAdmitted(
         intermediary=command.intermediary,
@@ -88,9 +87,9 @@ def _admit(firm: Intermediary, command: Admit) -> Sequence[IntermediaryEvent]:
 
 
 def _add(firm: Intermediary, command: AddQualification) -> Sequence[IntermediaryEvent]:
-    _valid((command.qualification,), command.today)
     if command.qualification in firm.qualifications:
         return []
+    _valid((command.qualification,), command.today, "/")
     return [_added(command.intermediary, command.qualification)]
 
 
@@ -117,18 +116,23 @@ def _lapse(firm: Intermediary, command: LapseQualification) -> Sequence[Intermed
     ]
 
 
-def _valid(qualifications: Sequence[Qualification], today: date) -> None:
-    errors = [
-        {
-            "field": f"qualifications.{n}.expires_on",
-            "en": f"{one.service} expired on {one.expires_on}",
-            "zh": f"{one.service} 已于 {one.expires_on} 到期",
-        }
-        for n, one in enumerate(qualifications)
-        if one.expires_on < today
-    ]
+def _valid(qualifications: Sequence[Qualification], today: date, place: str) -> None:
+    """Refuses expired certificates and a service named twice; `place` points into the body."""
+    errors, seen = [], set()
+    for n, one in enumerate(qualifications):
+        where = place.format(n=n)
+        if one.expires_on < today:
+            en, zh = f"{one.service} expired on {one.expires_on}", f"{one.service} 已于"
+            errors.append(
+                {"field": f"{where}expires_on", "en": en, "zh": f"{zh} {one.expires_on} 到期"}
+            )
+        if one.service in seen:
+            en, zh = f"{one.service} is named twice", f"{one.service} 重复"
+            errors.append({"field": f"{where}service", "en": en, "zh": zh})
+        seen.add(one.service)
     if errors:
-        raise QualificationsExpired("资质已过期 / qualifications have expired", errors=errors)
+        detail = f"{len(errors)} 处需更正 / {len(errors)} to correct"
+        raise QualificationsFaulty(detail, errors=errors)
 
 
 def evolve(firm: Intermediary, event: IntermediaryEvent) -> Intermediary:

@@ -75,14 +75,14 @@ class IntermediaryUnknown(NotFound):
     remedy_zh = "请先办理入库：POST /intermediaries。"
 
 
-class QualificationsExpired(Invalid):
-    """A certificate is not valid on the day it is handed in."""
+class QualificationsFaulty(Invalid):
+    """A certificate is not valid on the day it is handed in, or a service is named twice."""
 
-    code = "qualification-expired"
-    title = "A qualification has expired"
-    title_zh = "资质已过期"
-    remedy = "Hand in certificates that are valid today."
-    remedy_zh = "请提交在有效期内的资质证书。"
+    code = "qualification-faulty"
+    title = "A qualification has expired or is named twice"
+    title_zh = "资质已过期或重复"
+    remedy = "Hand in one certificate for each service, valid today."
+    remedy_zh = "每项服务请提交一份在有效期内的资质证书。"
 
 
 class AlreadyAdmitted(Conflict):

@@ -20,7 +20,10 @@ CENT = Decimal("0.01")
 
 
 class FilingNoted(Internal):
-    """What intake published about the project, kept for the check."""
+    """What intake published about the project, kept for the check.
+
+    `organisation` is the applicant's credit code, for who may read the outcome.
+    """
 
     TYPE: ClassVar[str] = "onestop.land.FilingNoted.v1"
 
@@ -28,6 +31,7 @@ class FilingNoted(Internal):
     division: DivisionCode
     industry_class: str
     attributes: Attributes
+    organisation: str = ""
 
 
 EarlyCheckEvent = FilingNoted | EarlyCheckConcluded
@@ -41,6 +45,7 @@ class NoteFiling:
     division: str
     industry_class: str
     attributes: Attributes
+    organisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ def _note(command: NoteFiling) -> FilingNoted:
         division=command.division,
         industry_class=command.industry_class,
         attributes=command.attributes,
+        organisation=command.organisation,
     )
 
 

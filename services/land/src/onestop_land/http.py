@@ -1,10 +1,13 @@
 """What land answers and takes: indices, areas' lists, early checks."""
 
+from decimal import Decimal
+from typing import Annotated, Literal
+
 from fastapi import APIRouter
-from onestop_chassis.actor import Role
+from onestop_chassis.actor import Actor, Role
 from onestop_chassis.http import Call, Paging, Public, Receipt, problems
 from onestop_chassis.refusal import Invalid, NotFound
-from onestop_contracts.identifiers import DivisionCode, ProjectCode
+from onestop_contracts.identifiers import DivisionCode, IndustryClass, ProjectCode
 from pydantic import BaseModel, ConfigDict, Field
 
 from onestop_land import area as area_module
@@ -23,8 +26,14 @@ READERS = (
     Role.DEPUTY,
     Role.WINDOW_CLERK,
     Role.REVIEWER,
+    Role.REPRESENTATIVE,
+    Role.GOVERNMENT,
     Role.ARCHIVIST,
 )
+OWNERS = (Role.APPLICANT, Role.AGENT)
+"""Who reads the check of the project of the firm that the token names."""
+BARRED = r"^[A-T]([0-9]{2,4})?$"
+"""A section of GB/T 4754, or a class within one."""
 
 
 class EarlyCheckUnknown(NotFound):
@@ -47,12 +56,30 @@ class IndexRepeated(Invalid):
     remedy_zh = "同一行业的每个指标只保留一行。"
 
 
+class IndexBody(BaseModel):
+    """One index of one class; `mark` says how sure the value is."""
+
+    model_config = ConfigDict(extra="forbid", str_max_length=200)
+
+    industry_class: IndustryClass
+    name_zh: str = Field(min_length=1)
+    index: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name_en: str = Field(min_length=1)
+    unit: str = Field(min_length=1)
+    comparison: Literal[">=", "<="]
+    value: Decimal = Field(ge=0, max_digits=18)
+    mark: str = "assumed"
+
+    def value_object(self) -> ControlIndex:
+        return ControlIndex(**self.model_dump())
+
+
 class IndicesBody(BaseModel):
     """Indices that are new or changed; the others stay."""
 
     model_config = ConfigDict(extra="forbid")
 
-    indices: list[ControlIndex] = Field(min_length=1, max_length=2000)
+    indices: list[IndexBody] = Field(min_length=1, max_length=2000)
 
 
 class NegativeListBody(BaseModel):
@@ -60,15 +87,16 @@ class NegativeListBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    barred: list[str] = Field(max_length=500)
+    barred: list[Annotated[str, Field(pattern=BARRED)]] = Field(max_length=500)
 
 
 @router.post("/indices", responses=problems(IndexRepeated))
 def revise_indices(body: IndicesBody, call: Call) -> Receipt:
     """Loads control indices; the same content twice records nothing."""
     capacity = call.actor.require(*KEEPERS)
-    _once(body.indices)
-    command = ReviseIndices(tuple(body.indices), call.now)
+    wanted = [one.value_object() for one in body.indices]
+    _once(wanted)
+    command = ReviseIndices(tuple(wanted), call.now)
     return call.handle(set_module.index_set, set_module.STREAM, command, capacity)
 
 
@@ -95,11 +123,17 @@ def list_areas(call: Public, page: Paging) -> list[AreaRow]:
 @router.get("/projects/{project}/early-check", responses=problems(EarlyCheckUnknown))
 def read_early_check(project: ProjectCode, call: Call) -> EarlyCheckRow:
     """A project's early check with its reasons."""
-    call.actor.require(*READERS)
+    call.actor.require(*READERS, *OWNERS)
     row = call.views.get(early_checks, project)
-    if row is None or not call.actor.covers(row.division):
+    if row is None or not _may_see(call.actor, row):
         raise EarlyCheckUnknown(project, project=project)
     return row
+
+
+def _may_see(actor: Actor, row: EarlyCheckRow) -> bool:
+    if actor.roles.intersection(READERS):
+        return actor.covers(row.division)
+    return bool(row.organisation) and actor.organisation == row.organisation
 
 
 def _once(given: list[ControlIndex]) -> None:
@@ -109,7 +143,7 @@ def _once(given: list[ControlIndex]) -> None:
         if one.key in seen:
             name = "/".join(one.key)
             errors.append(
-                {"field": f"indices.{n}", "en": f"{name} stands twice", "zh": f"{name} 重复"}
+                {"field": f"/indices/{n}", "en": f"{name} stands twice", "zh": f"{name} 重复"}
             )
         seen.add(one.key)
     if errors:

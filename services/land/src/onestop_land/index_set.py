@@ -58,8 +58,11 @@ class IndexSet:
     indices: tuple[ControlIndex, ...] = ()
 
     def of(self, industry_class: str) -> tuple[ControlIndex, ...]:
-        """The indices of a class; a finer class falls back on the division it belongs to."""
-        return tuple(one for one in self.indices if industry_class.startswith(one.industry_class))
+        """The indices of a class; for each, the finest class it belongs to that has one."""
+        wider = [one for one in self.indices if industry_class.startswith(one.industry_class)]
+        wider.sort(key=lambda one: len(one.industry_class))
+        finest = {one.index: one for one in wider}
+        return tuple(finest[name] for name in sorted(finest))
 
 
 def decide(held: IndexSet, command: ReviseIndices) -> Sequence[IndicesRevised]:

@@ -17,7 +17,13 @@ def react(fact: Recorded[Any], reference: Reference) -> Sequence[Issue]:
     """One command at most for each fact."""
     match fact.event:
         case ProjectFiled(project=project) as filed:
-            note = NoteFiling(project, filed.division, filed.industry_class, filed.attributes)
+            note = NoteFiling(
+                project,
+                filed.division,
+                filed.industry_class,
+                filed.attributes,
+                filed.applicant.uscc,
+            )
             return [Issue(early_check, stream_of(project), note)]
         case ProjectAccepted(project=project, accepted_at=at):
             when = max(at, fact.recorded_at)

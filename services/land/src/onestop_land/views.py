@@ -20,6 +20,7 @@ class EarlyCheckRow(BaseModel):
     project: str
     division: str
     industry_class: str
+    organisation: str = ""
     outcome: str = ""
     barred_by: tuple[str, ...] = ()
     findings: tuple[IndexFinding, ...] = ()
@@ -43,16 +44,18 @@ def _check(row: EarlyCheckRow | None, recorded: Recorded[Any]) -> EarlyCheckRow 
                 project=noted.project,
                 division=noted.division,
                 industry_class=noted.industry_class,
+                organisation=noted.organisation,
             )
         case EarlyCheckConcluded() as concluded:
-            return EarlyCheckRow.model_validate(concluded.model_dump())
+            firm = row.organisation if row else ""
+            return EarlyCheckRow.model_validate({**concluded.model_dump(), "organisation": firm})
         case _:
             return row
 
 
 early_checks = View(
     name="early_checks",
-    version=1,
+    version=2,
     row=EarlyCheckRow,
     key=_check_key,
     evolve=_check,

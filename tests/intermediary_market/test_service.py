@@ -1,0 +1,132 @@
+"""The market as a running service: its library of admitted intermediaries, and their expiry."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from onestop_contracts.identifiers import credit_check_character
+from onestop_intermediary_market.app import blueprint
+
+from tests.support.calendars import at
+from tests.support.plain_service import PlainService, running
+from tests.support.refold import rebuilt_views_are_the_live_ones
+
+NOW = at("2026-03-02 10:00")
+SURVEY, TEST = "surveying", "testing"
+
+
+def firm(n: int) -> str:
+    first = f"91150600MA000{n:04}"
+    return first + credit_check_character(first)
+
+
+def admission(n: int = 1, **services: str) -> dict[str, Any]:
+    held = services or {SURVEY: "2026-12-31"}
+    return {
+        "intermediary": firm(n),
+        "name": f"测绘机构 {n}",
+        "qualifications": [
+            {"service": service, "certificate": f"Z-{n}-{service}", "expires_on": day}
+            for service, day in held.items()
+        ],
+    }
+
+
+@pytest.fixture
+def market() -> Iterator[PlainService]:
+    with running(blueprint, NOW) as service:
+        yield service
+
+
+def selectable(market: PlainService, **wanted: Any) -> list[str]:
+    return [row["intermediary"] for row in market.get("", "/intermediaries", **wanted).json()]
+
+
+def test_e2_an_admitted_firm_is_selectable_until_its_last_day_is_over(
+    market: PlainService,
+) -> None:
+    body = admission(1, surveying="2026-03-10", testing="2026-12-31")
+    assert market.post("market", "/intermediaries", body).status_code == 200
+    assert selectable(market, service=SURVEY) == [firm(1)]
+    assert selectable(market, service=SURVEY, on="2026-03-10") == [firm(1)]
+    assert selectable(market, service=SURVEY, on="2026-03-11") == []
+    market.set(at("2026-03-11 00:02"))
+    assert selectable(market, service=SURVEY) == []
+    assert selectable(market, service=TEST) == [firm(1)]
+    (row,) = market.get("", "/intermediaries", all=True).json()
+    assert [one["service"] for one in row["qualifications"]] == [TEST], "lapsed by the timer"
+
+
+def test_e2_a_new_certificate_moves_the_expiry(market: PlainService) -> None:
+    market.post("market", "/intermediaries", admission(1, surveying="2026-03-10"))
+    renewed = {"service": SURVEY, "certificate": "Z-new", "expires_on": "2027-03-10"}
+    path = f"/intermediaries/{firm(1)}/qualifications"
+    assert market.post("market", path, renewed).status_code == 200
+    market.set(at("2026-03-12 10:00"))
+    assert selectable(market, service=SURVEY) == [firm(1)]
+
+
+def test_e2_a_suspended_firm_is_not_selectable_until_it_is_reinstated(
+    market: PlainService,
+) -> None:
+    market.post("market", "/intermediaries", admission())
+    path = f"/intermediaries/{firm(1)}"
+    blank = market.post("market", f"{path}/suspension", {"reason": "  "})
+    assert blank.status_code == 422
+    assert market.post("market", f"{path}/suspension", {"reason": "投诉"}).status_code == 200
+    assert selectable(market) == []
+    assert market.post("market", f"{path}/reinstatement").status_code == 200
+    assert selectable(market) == [firm(1)]
+
+
+def test_the_library_is_kept_by_market_officers(market: PlainService) -> None:
+    for user in ("clerk", "land", "intermediary.1", "operator"):
+        refused = market.post(user, "/intermediaries", admission())
+        assert (refused.status_code, refused.json()["reason"]) == (403, "role")
+        assert refused.json()["remedy_zh"]
+
+
+def test_everything_wrong_with_an_admission_comes_back_at_once(market: PlainService) -> None:
+    old = admission(1, surveying="2026-03-01", testing="2026-02-01")
+    answer = market.post("market", "/intermediaries", old)
+    assert (answer.status_code, answer.json()["code"]) == (422, "qualification-faulty")
+    assert len(answer.json()["errors"]) == 2
+    wrong = {**admission(), "intermediary": firm(1)[:-1] + "?", "name": " ", "x": 1}
+    fields = market.post("market", "/intermediaries", wrong).json()["errors"]
+    assert {error["field"] for error in fields} == {"/intermediary", "/name", "/x"}
+    twice = admission()
+    twice["qualifications"] *= 2
+    assert market.post("market", "/intermediaries", twice).status_code == 422
+    unknown = market.post("market", f"/intermediaries/{firm(7)}/reinstatement")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "intermediary-unknown")
+    assert selectable(market, all=True) == []
+
+
+def test_the_same_admission_twice_changes_nothing_also_after_it_expired(
+    market: PlainService,
+) -> None:
+    first = market.post("market", "/intermediaries", admission()).json()
+    assert market.post("market", "/intermediaries", admission()).json() == first
+    other = {**admission(), "name": "别的机构"}
+    refused = market.post("market", "/intermediaries", other)
+    assert (refused.status_code, refused.json()["code"]) == (409, "intermediary-admitted")
+
+
+def test_a_page_is_full_however_many_firms_are_not_selectable(market: PlainService) -> None:
+    for n in range(1, 7):
+        day = "2026-12-31" if n % 2 else "2026-03-05"
+        market.post("market", "/intermediaries", admission(n, surveying=day))
+    later = (date(2026, 3, 2) + timedelta(days=10)).isoformat()
+    first = selectable(market, on=later, limit=2)
+    assert len(first) == 2
+    rest = selectable(market, on=later, limit=2, after=first[-1])
+    assert sorted({*first, *rest}) == sorted(firm(n) for n in (1, 3, 5))
+
+
+def test_i7_every_view_rebuilt_from_the_log_is_the_live_one(market: PlainService) -> None:
+    market.post("market", "/intermediaries", admission(1, surveying="2026-03-10"))
+    market.post("market", "/intermediaries", admission(2))
+    market.post("market", f"/intermediaries/{firm(2)}/suspension", {"reason": "投诉"})
+    market.set(at("2026-03-12 10:00"))
+    rebuilt_views_are_the_live_ones(market.runtime)

@@ -1,0 +1,111 @@
+"""Any service as it runs, on a real database, with stand-ins for the others on the same bus."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from fastapi.testclient import TestClient
+from onestop_chassis.blueprint import Blueprint
+from onestop_chassis.bus import InProcessBus
+from onestop_chassis.cause import Cause
+from onestop_chassis.db import Database
+from onestop_chassis.decider import Decider
+from onestop_chassis.http import create_app
+from onestop_chassis.log import Log
+from onestop_chassis.service import Runtime, prepare
+from onestop_chassis.settings import ClockKind, ServiceSettings
+from onestop_chassis.simulated import SimulatedClock
+from onestop_chassis.tokens import DemoTokens
+from onestop_contracts.event import Event
+
+from tests.support.postgres import drop_database, fresh_database
+from tests.support.wait import until
+
+KEY = "k" * 40
+CITY = "150600"
+
+_echo: Decider[None, Sequence[Event], Event] = Decider(
+    initial=None, decide=lambda _, events: events, evolve=lambda _, __: None
+)
+
+
+@dataclass
+class PlainService:
+    """A running service, a client for it, and `tell`, which is the mouth of another service."""
+
+    runtime: Runtime[Any]
+    client: TestClient
+    sources: Mapping[str, Log]
+    clock: SimulatedClock
+    numbers: Iterator[int]
+
+    def tell(self, source: str, stream: str, *facts: Event, actor: str = "clerk") -> None:
+        """Another service publishes these facts; returns when this one has reacted to them."""
+        n = next(self.numbers)
+        cause = Cause(f"t{n}", f"c{n}", f"request/{n}", actor, "window_clerk", CITY)
+        self.sources[source].handle(_echo, stream, facts, cause)
+        self.settle()
+
+    def settle(self) -> None:
+        """Waits until everything was heard and followed, and nothing more comes of it."""
+        until(self._still, what=f"{self.runtime.name} at rest")
+
+    def _still(self) -> bool:
+        inbox = self.runtime.status()["bus"]["inbox"]
+        heard = all(inbox.get(name, 0) >= log.head() for name, log in self.sources.items())
+        status = self.runtime.status()
+        lag = [status["position"] > reached for reached in status["followers"].values()]
+        waiting = status["deadlines"]["due"] > len(status["deadlines"]["held"])
+        return heard and not any(lag) and not waiting
+
+    def set(self, now: datetime) -> None:
+        """Sets the clock and lets what is due happen."""
+        self.clock.set(now)
+        self.settle()
+
+    def token(self, user: str) -> dict[str, str]:
+        answer = self.client.post("/signin", json={"user": user, "password": "demo"})
+        return {"Authorization": f"Bearer {answer.json()['token']}"}
+
+    def post(self, user: str, path: str, body: Any = None, **headers: str) -> Any:
+        answer = self.client.post(path, json=body, headers={**self.token(user), **headers})
+        self.settle()
+        return answer
+
+    def get(self, user: str, path: str, **params: Any) -> Any:
+        """As this user, or as nobody where the user is empty."""
+        headers = self.token(user) if user else {}
+        return self.client.get(path, headers=headers, params=params)
+
+
+@contextmanager
+def running(blueprint: Blueprint[Any], now: datetime) -> Iterator[PlainService]:
+    """The service with a clock that stands at `now`."""
+    own_url = fresh_database()
+    urls = {name: fresh_database() for name in blueprint.listens}
+    prepare(blueprint, own_url)
+    with Database(own_url) as own:
+        clock = SimulatedClock(own, now)
+        settings = ServiceSettings(clock=ClockKind.SIMULATED, token_key=KEY)
+        bus = InProcessBus()
+        runtime = Runtime(blueprint, settings, clock, bus, DemoTokens(KEY), own)
+        others = {name: Database(url) for name, url in urls.items()}
+        sources = {name: Log(name, other, clock) for name, other in others.items()}
+        attached = [bus.start(name, log, ()) for name, log in sources.items()]
+        runtime.start()
+        app = create_app(runtime, blueprint.routers)
+        client = TestClient(app, raise_server_exceptions=False)
+        try:
+            yield PlainService(runtime, client, sources, clock, count(1))
+        finally:
+            for attachment in attached:
+                attachment.stop()
+            runtime.stop()
+            for name, log in sources.items():
+                log.close()
+                others[name].close()
+    for url in (own_url, *urls.values()):
+        drop_database("embedded", url)
