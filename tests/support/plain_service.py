@@ -42,12 +42,23 @@ class PlainService:
     clock: SimulatedClock
     numbers: Iterator[int]
 
-    def tell(self, source: str, stream: str, *facts: Event, actor: str = "clerk") -> None:
+    def tell(self, source: str, stream: str, *facts: Event) -> None:
         """Another service publishes these facts; returns when this one has reacted to them."""
-        n = next(self.numbers)
-        cause = Cause(f"t{n}", f"c{n}", f"request/{n}", actor, "window_clerk", CITY)
-        self.sources[source].handle(_echo, stream, facts, cause)
+        self.say(source, stream, *facts)
         self.settle()
+
+    def say(
+        self,
+        source: str,
+        stream: str,
+        *facts: Event,
+        actor: str = "clerk",
+        capacity: str = "window_clerk",
+    ) -> None:
+        """Another service publishes these facts, and nobody waits for this one."""
+        n = next(self.numbers)
+        cause = Cause(f"t{n}", f"c{n}", f"request/{n}", actor, capacity, CITY)
+        self.sources[source].handle(_echo, stream, facts, cause)
 
     def settle(self) -> None:
         """Waits until everything was heard and followed, and nothing more comes of it."""
