@@ -23,7 +23,7 @@ from onestop_intake.hundred_days import started
 from onestop_intake.planning import first_plan
 from onestop_intake.project_events import ProjectEvent
 from onestop_intake.project_state import Project, Stage
-from onestop_intake.refusals import ProjectUnknown, WrongStage
+from onestop_intake.refusals import ProjectUnknown, wrong_stage
 from onestop_intake.rules import Rules
 
 
@@ -80,7 +80,7 @@ def accept_project(project: Project, command: AcceptProject) -> Sequence[Project
         case Stage.FILED:
             return _accepted(project, command)
         case _:
-            raise WrongStage(f"stage {project.stage}", project=command.project, stage=project.stage)
+            raise wrong_stage(command.project, project.stage)
 
 
 def deem_accepted(project: Project, command: DeemAccepted) -> Sequence[ProjectEvent]:
@@ -147,7 +147,7 @@ def refuse_project(project: Project, command: RefuseProject) -> Sequence[Project
     if project.stage is Stage.REFUSED:
         return []
     if project.stage not in (Stage.FILED, Stage.CORRECTING):
-        raise WrongStage(f"stage {project.stage}", project=command.project, stage=project.stage)
+        raise wrong_stage(command.project, project.stage)
     project, moved = recounted(
         project, command.project, command.at, command.calendar, command.rules
     )

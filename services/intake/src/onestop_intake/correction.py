@@ -12,7 +12,7 @@ from onestop_intake.accept_by import recounted
 from onestop_intake.filing import FilingFaulty, fault, material_faults
 from onestop_intake.project_events import CorrectionRequested, CorrectionSupplied, ProjectEvent
 from onestop_intake.project_state import Project, Stage
-from onestop_intake.refusals import ProjectUnknown, WrongStage
+from onestop_intake.refusals import ProjectUnknown, wrong_stage
 from onestop_intake.rules import Rules
 
 
@@ -78,7 +78,7 @@ def request_correction(project: Project, command: RequestCorrection) -> Sequence
     if project.corrected and project.stage in (Stage.FILED, Stage.CORRECTING):
         raise CorrectionTwice("已告知过一次 / asked for once already", project=command.project)
     if project.stage is not Stage.FILED:
-        raise WrongStage(f"stage {project.stage}", project=command.project, stage=project.stage)
+        raise wrong_stage(command.project, project.stage)
     project, moved = recounted(
         project, command.project, command.at, command.calendar, command.rules
     )
@@ -108,7 +108,7 @@ def supply_correction(project: Project, command: SupplyCorrection) -> Sequence[C
     if project.stage is Stage.UNFILED:
         raise ProjectUnknown(command.project, project=command.project)
     if project.stage is not Stage.CORRECTING:
-        raise WrongStage(f"stage {project.stage}", project=command.project, stage=project.stage)
+        raise wrong_stage(command.project, project.stage)
     faults = list(material_faults(command.materials))
     if not command.materials:
         faults = [fault("materials", "supply at least one material", "请至少提交一份材料")]

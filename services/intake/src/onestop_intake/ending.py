@@ -8,7 +8,7 @@ from onestop_chassis.refusal import Conflict, Invalid
 from onestop_contracts.intake import ProjectClosed, ProjectWithdrawn, ResultHandedOut
 
 from onestop_intake.project_state import Project, Stage
-from onestop_intake.refusals import ProjectUnknown, WrongStage
+from onestop_intake.refusals import ProjectUnknown, wrong_stage
 
 OVER = frozenset({Stage.REFUSED, Stage.WITHDRAWN, Stage.CLOSED})
 
@@ -84,7 +84,7 @@ def withdraw(project: Project, command: Withdraw) -> Sequence[ProjectWithdrawn]:
     if project.stage is Stage.WITHDRAWN:
         return []
     if project.stage not in (Stage.FILED, Stage.CORRECTING, Stage.ACCEPTED):
-        raise WrongStage(f"stage {project.stage}", project=command.project, stage=project.stage)
+        raise wrong_stage(command.project, project.stage)
     if not command.reason.strip():
         raise ReasonMissing("缺少原因 / no reason given", project=command.project)
     return [
@@ -98,7 +98,7 @@ def close_project(project: Project, command: CloseProject) -> Sequence[ProjectCl
     if project.stage is Stage.CLOSED:
         return []
     if project.stage in OVER:
-        raise WrongStage(f"stage {project.stage}", project=command.project, stage=project.stage)
+        raise wrong_stage(command.project, project.stage)
     if not command.outcome.strip() or not command.explanation.strip():
         raise ReasonMissing("缺少说明 / no explanation given", project=command.project)
     return [

@@ -24,7 +24,7 @@ def guide(body: GuidanceBody, call: Public) -> SheetAnswer:
     attributes = body.attributes.attributes()
     faults = list(attribute_faults(attributes))
     if faults:
-        raise FilingFaulty(f"{len(faults)} 处需要更正 / to correct", errors=faults)
+        raise FilingFaulty(f"{len(faults)} 处需要更正 / {len(faults)} to correct", errors=faults)
     reference: Reference = call.runtime.reference()
     sheet = draw_up(attributes, reference.catalogue)
     today, rules = local_day(call.now), reference.rules

@@ -23,6 +23,23 @@ class WrongStage(Conflict):
     remedy_zh = "请查看项目当前阶段，后续操作以阶段为准。"
 
 
+STAGES_ZH = {
+    "filed": "已申报",
+    "correcting": "补正中",
+    "accepted": "审批中",
+    "cleared": "已可开工",
+    "refused": "不予受理",
+    "withdrawn": "已撤回",
+    "closed": "已办结",
+}
+
+
+def wrong_stage(project: str, stage: str) -> WrongStage:
+    """The refusal that says at which stage the project is."""
+    where = STAGES_ZH.get(stage, stage)
+    return WrongStage(f"现处于{where} / it is {stage}", project=project, stage=stage)
+
+
 class ClockNotStarted(NotFound):
     """The 100-day clock begins with acceptance."""
 

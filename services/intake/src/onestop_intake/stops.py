@@ -11,7 +11,7 @@ from onestop_contracts.parts import StopGround
 from onestop_intake.hundred_days import HundredDays
 from onestop_intake.project_events import ClockHeld, ClockReleased, ProjectEvent
 from onestop_intake.project_state import Project, Stage, evolve
-from onestop_intake.refusals import ProjectUnknown, WrongStage
+from onestop_intake.refusals import ProjectUnknown, wrong_stage
 from onestop_intake.rules import Rules
 
 
@@ -81,7 +81,7 @@ def running_clock(project: Project, code: str) -> HundredDays:
     if project.stage is Stage.UNFILED:
         raise ProjectUnknown(code, project=code)
     if project.stage is not Stage.ACCEPTED or project.clock is None:
-        raise WrongStage(f"stage {project.stage}", project=code, stage=project.stage)
+        raise wrong_stage(code, project.stage)
     return project.clock
 
 

@@ -24,8 +24,8 @@ IMPORTERS = (Role.OPERATOR, Role.DIRECTOR, Role.STANDING_DEPUTY)
 """Who brings in configuration."""
 OWNERS = (Role.APPLICANT, Role.AGENT)
 """Who speaks for a firm, for the firm named in the token."""
-READERS = frozenset(Role) - {Role.APPLICANT, Role.AGENT, Role.INTERMEDIARY}
-"""Who reads within their jurisdiction; the city reads all."""
+READERS = frozenset(Role) - {Role.APPLICANT, Role.AGENT, Role.INTERMEDIARY, Role.OPERATOR}
+"""Who reads within their jurisdiction; the city reads all. Cases name people: not operators."""
 OF_DEPARTMENT = frozenset({Role.REPRESENTATIVE, Role.REVIEWER})
 """Who, with a department in the token, reads that department's cases only."""
 MOST_OWNED = 500

@@ -22,7 +22,8 @@ from onestop_review.licence_bundle import (
     stream,
 )
 from onestop_review.settings import Settings
-from onestop_review.views.licences import LicenceRow, licences
+from onestop_review.signing import SignerPort
+from onestop_review.views.licences import BundleRow, LicenceRow, licences
 
 router = APIRouter(tags=["licences"])
 Number = Annotated[str, Path(max_length=60)]
@@ -54,7 +55,12 @@ def verify_licence(number: Number, call: Public) -> LicenceRow:
 
 
 def _found(number: str, call: Public) -> LicenceRow:
-    row = call.views.get(licences, project_of(number))
+    """The licence as the log has it: a view that lags would call a revoked one valid."""
+    project = project_of(number)
+    history = cast(SignerPort, call.runtime).log.stream(stream(project)) if project else []
+    row: BundleRow | None = None
+    for fact in history:
+        row = licences.evolve(row, fact)
     for licence in row.licences if row else ():
         if licence.number == number:
             return licence
