@@ -99,8 +99,24 @@ def migrate(url: str, extra: Path | None = None) -> None:
             command.upgrade(config, "heads")
 
 
+def require(url: str) -> None:
+    """Whoever starts on this database finds it there and migrated.
+
+    Raises:
+        Unavailable: the server cannot be reached, or the database was never migrated.
+    """
+    with _gate(url) as gate:
+        found = gate.execute("SELECT to_regclass('events') IS NOT NULL").fetchone()
+    if found is None or not found[0]:
+        raise Unavailable("数据库尚未初始化，请先运行 migrate / never migrated: run migrate first")
+
+
 def _gate(url: str) -> Connection[Any]:
     try:
         return psycopg.connect(url, autocommit=True, connect_timeout=5)
     except psycopg.OperationalError as error:
-        raise Unavailable(f"数据库无法连接 / the database is away: {error}") from error
+        reason = " ".join(str(error).split())
+        raise Unavailable(
+            "数据库无法连接，请启动数据库后重试 / the database is away; start it and try again: "
+            + reason
+        ) from error

@@ -8,11 +8,12 @@ from typing import Any
 
 import structlog
 import uvicorn
+from aiokafka.errors import KafkaError
 
 from onestop_chassis.blueprint import Blueprint
 from onestop_chassis.bus import KafkaBus, ensure_topics
 from onestop_chassis.clock import Clock, WallClock
-from onestop_chassis.db import Database
+from onestop_chassis.db import Database, require
 from onestop_chassis.http import create_app
 from onestop_chassis.logging import configure
 from onestop_chassis.refusal import Unavailable
@@ -56,7 +57,7 @@ def _run(command: str, blueprint: Blueprint[Any], settings: ServiceSettings) -> 
         else:
             _serve(blueprint, settings)
     except Unavailable as away:
-        _say(f"{away.title_zh} / {away.title}: {away.detail}. 请启动后重试 / start it, try again")
+        _say(away.detail)
         return FAILED
     return OK
 
@@ -65,7 +66,13 @@ def _migrate(blueprint: Blueprint[Any], settings: ServiceSettings) -> None:
     prepare(blueprint, settings.database_url, settings.database_role)
     if settings.kafka_bootstrap:
         topics = (blueprint.name, *blueprint.listens)
-        ensure_topics(settings.kafka_bootstrap, topics, settings.topic_partitions)
+        try:
+            ensure_topics(settings.kafka_bootstrap, topics, settings.topic_partitions)
+        except KafkaError as error:
+            raise Unavailable(
+                "数据库已就绪，但 Kafka 无法连接，请启动后重试 / the database is ready, but the "
+                f"broker at {settings.kafka_bootstrap} is away; start it and try again: {error}"
+            ) from error
 
 
 def _serve(blueprint: Blueprint[Any], settings: ServiceSettings) -> None:
@@ -78,7 +85,12 @@ def _serve(blueprint: Blueprint[Any], settings: ServiceSettings) -> None:
 
 @contextlib.contextmanager
 def running(blueprint: Blueprint[Any], settings: ServiceSettings) -> Iterator[Runtime[Any]]:
-    """The service over Kafka, started; stopped in good order at the end."""
+    """The service over Kafka, started; stopped in good order at the end.
+
+    Raises:
+        Unavailable: its database is away, or was never migrated.
+    """
+    require(settings.database_url)
     with Database(settings.database_url, size=POOL) as database:
         bus = KafkaBus(
             settings.kafka_bootstrap,
