@@ -10,7 +10,7 @@ from onestop_chassis.scenario import Scenario
 from onestop_chassis.worktime import WorkCalendar
 from onestop_contracts.parts import GuidanceItem
 from onestop_contracts.review import LicenceRevoked, LicencesIssued
-from onestop_review.docket import Docket, docket
+from onestop_review.docket import docket
 from onestop_review.docket_facts import (
     AcceptanceNoted,
     ApplyCalendar,
@@ -30,6 +30,7 @@ from onestop_review.docket_facts import (
     SettleItem,
 )
 from onestop_review.docket_list import DelistDocket, DocketListed, ListDocket, docket_list
+from onestop_review.docket_state import Docket
 from onestop_review.licence_bundle import (
     IssueLicences,
     LicenceUnknown,
@@ -112,6 +113,18 @@ def test_a_withdrawn_project_names_its_open_cases_and_opens_no_more() -> None:
     assert isinstance(event, DocketClosed)
     assert event.pending == ("P1-01",)
     assert due(scenario.when(SHEET, ACCEPT, closed, settle("P1-01")).new) == []
+
+
+def test_a_rejected_project_still_gets_the_licences_of_what_was_approved() -> None:
+    sheet = guidance(line("P1-01"), line("P1-02"), line("P1-03"), line("P2-01", "P1-01", "P1-03"))
+    over = CloseDocket(PROJECT, "rejected: P1-02", withdrawn=False, at=AT)
+    before = (OPEN, sheet, ACCEPT, settle("P1-01"), settle("P1-02", Settled.REJECTED))
+    closed = scenario.when(*before, over)
+    assert [type(event) for event in closed.new] == [DocketClosed, ItemSettled]
+    outcome = scenario.when(*before, over, settle("P1-03", Settled.WITHDRAWN))
+    (complete,) = [e for e in outcome.new if isinstance(e, PhaseComplete)]
+    assert [item.item for item in complete.approved] == ["P1-01"]
+    assert due(outcome.new) == []
 
 
 def test_a_fact_told_twice_records_nothing() -> None:

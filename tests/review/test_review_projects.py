@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from onestop_contracts.intake import ProjectClosed
 from onestop_contracts.review import CaseWithdrawn, ItemRejected, SupervisionOpened
-from onestop_review.policies import PROJECT_OVER
+from onestop_review.docket_policies import PROJECT_OVER
 
 from tests.support.refold import rebuilt_views_are_the_live_ones
 from tests.support.review_catalogue import CITY, PROJECT

@@ -29,16 +29,14 @@ def at_the_counter(project: Project, now: datetime, calendar: WorkCalendar) -> I
             yield _act(project, "correction", applicant(project.number), materials=materials)
         case "filed":
             yield _act(project, "acceptance", CLERK)
-        case "accepted" | "cleared" if project.waiting_licences:
+        case "accepted" | "cleared" | "closed" if project.waiting_licences:
             numbers = list(project.waiting_licences)
             yield _act(project, "hand-out", CLERK, f"hand-out:{numbers[-1]}", licences=numbers)
 
 
 def done(project: Project) -> bool:
-    """Whether the project is cleared with everything handed out, or explained."""
-    if project.stage in OVER:
-        return True
-    return project.stage == "cleared" and not project.waiting_licences
+    """Whether the project is cleared or explained, with everything handed out."""
+    return project.stage in (*OVER, "cleared") and not project.waiting_licences
 
 
 def _ready(project: Project, now: datetime, calendar: WorkCalendar) -> bool:

@@ -11,6 +11,7 @@ from onestop_cli.demo.reading import DIRECTOR
 from onestop_cli.say import both
 
 SILENT = "default_consent"
+DECIDED = ("approve", "reject")
 Result = Mapping[str, Any]
 
 
@@ -21,6 +22,7 @@ class Proof:
     name: str
     lines: tuple[str, ...]
     holds: bool
+
 
 
 def prove(client: Client, found: Sequence[Result]) -> Proof | None:
@@ -50,7 +52,7 @@ def prove(client: Client, found: Sequence[Result]) -> Proof | None:
 def _silent(result: Result) -> tuple[str, str] | None:
     for case in result["cases"]:
         ended = [window["ended_by"] for window in case["windows"]]
-        if case["decision"] and ended == [SILENT, SILENT]:
+        if case["decision"] in DECIDED and ended == [SILENT, SILENT]:
             return str(result["project"]), str(case["item"])
     return None
 

@@ -20,7 +20,12 @@ WINDOWS = {
     "objection": ("反对意见", "objection"),
     "": ("未结束", "open"),
 }
-DECISIONS = {"approve": ("准予", "approved"), "reject": ("不予", "rejected"), "": ("—", "none")}
+DECISIONS = {
+    "approve": ("准予", "approved"),
+    "reject": ("不予", "rejected"),
+    "withdrawn": ("终止", "ended undecided"),
+    "": ("—", "none"),
+}
 Result = Mapping[str, Any]
 
 
@@ -49,9 +54,16 @@ def _case(row: Result) -> dict[str, Any]:
     order = sorted(row["windows"], key=lambda window: str(window["stage"]))
     return {
         "item": row["item"],
-        "decision": row["decision"]["outcome"] if row["decision"] else "",
+        "decision": _decided(row),
         "windows": [{"stage": w["stage"], "ended_by": w["ended_by"] or ""} for w in order],
     }
+
+
+def _decided(row: Result) -> str:
+    """How the case ended; `withdrawn` also where the project ended before it was decided."""
+    if row["decision"]:
+        return str(row["decision"]["outcome"])
+    return "withdrawn" if row["progress"] == "withdrawn" else ""
 
 
 def report(client: Client, found: Sequence[Result]) -> None:

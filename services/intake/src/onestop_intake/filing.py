@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from onestop_chassis.actor import CITY
 from onestop_chassis.refusal import Conflict, Invalid
 from onestop_chassis.worktime import WorkCalendar, deadline
 from onestop_contracts.conditions import AMOUNTS, CHOICES
@@ -123,8 +124,10 @@ def _identifiers(command: FileProject) -> Iterable[Fault]:
             "a project code has the shape NNNN-DDDDDD-NN-NN-NNNNNN",
             "项目代码格式应为 NNNN-DDDDDD-NN-NN-NNNNNN",
         )
-    elif command.project[5:11] not in command.divisions:
+    elif (named := command.project[5:11]) not in command.divisions:
         yield fault("project", "the division in the code is not known", "项目代码中的区划未知")
+    elif named not in (command.division, CITY) and command.division in command.divisions:
+        yield fault("project", "the code is of another division", "项目代码属于其他区划")
     if command.division not in command.divisions:
         yield fault("division", "the centre serves no such division", "中心不服务该行政区划")
     yield from _wrong(_INDUSTRY, "industry_class", command.industry_class)

@@ -6,10 +6,8 @@ items before the start of construction open here; those of completion wait for c
 A need that is not on the project's guidance sheet does not apply to the project and holds nothing.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from datetime import datetime
-from types import MappingProxyType
 from typing import assert_never
 
 from onestop_chassis.decider import Decider
@@ -35,41 +33,12 @@ from onestop_review.docket_facts import (
     Settled,
     SettleItem,
 )
+from onestop_review.docket_state import Docket, evolve, fold
 
 
 def stream(project: str) -> str:
     """The stream of one project's docket."""
     return f"docket/{project}"
-
-
-@dataclass(frozen=True, slots=True)
-class Docket:
-    """What the next decision needs to know of the project."""
-
-    project: str = ""
-    name_zh: str = ""
-    name_en: str = ""
-    applicant: str = ""
-    division: str = ""
-    major: bool = False
-    items: Mapping[str, GuidanceItem] = field(default_factory=lambda: MappingProxyType({}))
-    materials: tuple[Material, ...] = ()
-    accepted_at: datetime | None = None
-    opened: frozenset[str] = frozenset()
-    settled: Mapping[str, Settled] = field(default_factory=lambda: MappingProxyType({}))
-    complete: frozenset[int] = frozenset()
-    done: bool = False
-    closed: bool = False
-    calendar_version: int = 0
-
-    @property
-    def pending(self) -> tuple[str, ...]:
-        """The items whose cases are open."""
-        return tuple(sorted(self.opened - set(self.settled)))
-
-    def needs(self, item: GuidanceItem) -> tuple[str, ...]:
-        """The prerequisites of `item` that apply to this project."""
-        return tuple(code for code in item.needs if code in self.items)
 
 
 def decide(docket: Docket, command: DocketCommand) -> Sequence[DocketEvent]:
@@ -78,7 +47,7 @@ def decide(docket: Docket, command: DocketCommand) -> Sequence[DocketEvent]:
     Never refuses: each command repeats a fact, and a fact told twice records nothing.
     """
     told = _told(docket, command)
-    return [*told, *_follows(_fold(docket, told), command.at)] if told else []
+    return [*told, *_follows(fold(docket, told), command.at)] if told else []
 
 
 def _told(docket: Docket, command: DocketCommand) -> Sequence[DocketEvent]:
@@ -177,13 +146,17 @@ def _apply(docket: Docket, command: ApplyCalendar) -> Sequence[DocketEvent]:
 
 
 def _follows(docket: Docket, at: datetime) -> Sequence[DocketEvent]:
-    """What the docket has to say next: blocked items, cases due, complete phases."""
-    if docket.closed or docket.accepted_at is None:
+    """What the docket has to say next: blocked items, cases due, complete phases.
+
+    Where a project ended otherwise than by the applicant's wish, what was approved stays approved
+    and gets its licences; nothing else opens.
+    """
+    if docket.withdrawn or docket.accepted_at is None:
         return []
-    blocked = _blocked(docket, at)
-    docket = _fold(docket, blocked)
+    blocked = _never_opened(docket, at) if docket.closed else _blocked(docket, at)
+    docket = fold(docket, blocked)
     due = [_due(docket, item, at) for item in docket.items.values() if _ready(docket, item)]
-    docket = _fold(docket, due)
+    docket = fold(docket, due)
     phases = sorted({item.phase for item in docket.items.values()} - docket.complete)
     complete = [_complete(docket, phase, at) for phase in phases if _finished(docket, phase)]
     done = [DocketSettled(project=docket.project, settled_at=at)] if _done(docket) else []
@@ -195,6 +168,12 @@ def _done(docket: Docket) -> bool:
     return bool(items) and not docket.done and all(i.item in docket.settled for i in items)
 
 
+def _never_opened(docket: Docket, at: datetime) -> list[DocketEvent]:
+    """Items whose cases will not open any more, because the project is over."""
+    known = docket.opened | set(docket.settled)
+    return [_item_blocked(docket, i, at) for i in docket.items.values() if i.item not in known]
+
+
 def _blocked(docket: Docket, at: datetime) -> list[DocketEvent]:
     """Items that can never open, because something they need was not approved."""
     found: list[DocketEvent] = []
@@ -204,7 +183,7 @@ def _blocked(docket: Docket, at: datetime) -> list[DocketEvent]:
         if not stuck:
             return found
         new = [_item_blocked(docket, item, at) for item in stuck]
-        docket = _fold(docket, new)
+        docket = fold(docket, new)
         found += new
 
 
@@ -265,53 +244,6 @@ def _complete(docket: Docket, phase: int, at: datetime) -> DocketEvent:
         ),
         completed_at=at,
     )
-
-
-def _fold(docket: Docket, events: Sequence[DocketEvent]) -> Docket:
-    for event in events:
-        docket = evolve(docket, event)
-    return docket
-
-
-def evolve(docket: Docket, event: DocketEvent) -> Docket:
-    """The docket after a fact."""
-    match event:
-        case DocketOpened():
-            return replace(
-                docket,
-                project=event.project,
-                name_zh=event.name_zh,
-                name_en=event.name_en,
-                applicant=event.applicant,
-                division=event.division,
-                major=event.major,
-            )
-        case GuidanceNoted():
-            items = {**docket.items, **{item.item: item for item in event.items}}
-            return replace(
-                docket,
-                project=event.project,
-                division=docket.division or event.division,
-                items=MappingProxyType(items),
-                materials=event.materials,
-                done=docket.done and not set(items) - set(docket.items),
-            )
-        case AcceptanceNoted(project=project, accepted_at=at):
-            return replace(docket, project=project, accepted_at=at)
-        case CaseDue(item=item):
-            return replace(docket, opened=docket.opened | {item})
-        case ItemSettled(item=item, outcome=outcome):
-            return replace(docket, settled=MappingProxyType({**docket.settled, item: outcome}))
-        case PhaseComplete(phase=phase):
-            return replace(docket, complete=docket.complete | {phase})
-        case DocketSettled():
-            return replace(docket, done=True)
-        case DocketClosed():
-            return replace(docket, closed=True)
-        case CalendarApplied(calendar_version=version):
-            return replace(docket, calendar_version=version)
-        case _:
-            assert_never(event)
 
 
 docket = Decider(initial=Docket(), decide=decide, evolve=evolve)

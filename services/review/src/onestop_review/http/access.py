@@ -13,8 +13,9 @@ from onestop_review.case import case
 from onestop_review.case import stream as case_stream
 from onestop_review.case_refusals import CaseUnknown
 from onestop_review.case_state import Case
-from onestop_review.docket import Docket, docket
+from onestop_review.docket import docket
 from onestop_review.docket import stream as docket_stream
+from onestop_review.docket_state import Docket
 from onestop_review.reference import Reference
 from onestop_review.views.dockets import dockets
 
