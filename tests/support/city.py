@@ -123,9 +123,13 @@ class City:
     def database_url(self, name: str) -> str:
         return self.server.url(name)
 
-    def up(self, crashes: Mapping[str, str] = NO_CRASHES) -> "City":
-        """Everything migrated, started and ready; `crashes` names who dies where."""
-        ensure_topics(self.bootstrap, self.services, PARTITIONS)
+    def up(self, crashes: Mapping[str, str] = NO_CRASHES, *, topics: bool = True) -> "City":
+        """Everything migrated, started and ready; `crashes` names who dies where.
+
+        Without `topics` the services make them themselves, when there is a broker.
+        """
+        if topics:
+            ensure_topics(self.bootstrap, self.services, PARTITIONS)
         for name, service in self.services.items():
             prepare(import_module(f"onestop_{name}.app").blueprint, self.database_url(name))
             service.start(crashes.get(name, ""))

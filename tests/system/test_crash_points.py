@@ -51,15 +51,15 @@ class Harried:
 
     def play(self) -> None:
         """The demonstration, gone on with after every death, to LATE."""
-        client = self.city.client()
-        for _ in range(2 * len(DEATHS)):
-            try:
-                load_demonstration(client)
-                drive(client, date.fromisoformat(LATE))
-            except Away:
-                self._revive()
-            else:
-                return
+        with self.city.client() as client:
+            for _ in range(2 * len(DEATHS)):
+                try:
+                    load_demonstration(client)
+                    drive(client, date.fromisoformat(LATE))
+                except Away:
+                    self._revive()
+                else:
+                    return
         raise AssertionError("it died more often than planned")
 
     def _revive(self) -> None:
