@@ -119,18 +119,22 @@ class Runtime(Generic[R]):
         `published` is the last own position that other services hear of, `bus` how far the
         transport and the inboxes are; both are positions in the producer's log.
         """
+        # In the order in which work passes on, the head last: who is seen at it has nothing to do.
+        bus = dict(self._attachment.status()) if self._attachment else {}
+        due = self._deadline_status()
+        followers = self._positions()
         head = self.log.head()
         return {
             "service": self.name,
             "position": head,
             "published": self._published(),
             "clock": {"name": self.clock.name, "now": self.clock.now().isoformat()},
-            "followers": self._positions(),
+            "followers": followers,
             "troubles": {name: f.trouble for name, f in self._followers.items() if f.trouble},
             "alive": all(f.alive for f in self._followers.values()),
             "parked": self._parked(),
-            "deadlines": self._deadline_status(),
-            "bus": dict(self._attachment.status()) if self._attachment else {},
+            "deadlines": due,
+            "bus": bus,
             "group_commit": self.log.statistics(),
         }
 

@@ -14,7 +14,7 @@ from onestop_chassis.worktime import Notice, WorkCalendar
 from onestop_contracts.parts import CalendarDay
 from onestop_contracts.review import CalendarPublished
 
-from onestop_review.fault import Fault, fault
+from onestop_review.fault import Fault, fault, so_many
 
 STREAM = "calendar/cn"
 
@@ -71,7 +71,7 @@ def decide(known: Calendars, command: PublishCalendar) -> Sequence[CalendarPubli
     """
     faults = [found for notice in command.notices for found in _faults(notice)]
     if faults:
-        raise CalendarInvalid(f"{len(faults)} faults / 处错误", errors=faults)
+        raise CalendarInvalid(so_many(faults), errors=faults)
     new = [notice for notice in command.notices if notice not in known.notices]
     return [
         CalendarPublished(

@@ -26,7 +26,7 @@ from onestop_review.case_refusals import (
     StopUnknown,
 )
 from onestop_review.case_state import Case
-from onestop_review.fault import fault
+from onestop_review.fault import fault, so_many
 
 
 def pause_clock(case: Case, c: PauseCaseClock) -> Sequence[Event]:
@@ -43,7 +43,7 @@ def pause_clock(case: Case, c: PauseCaseClock) -> Sequence[Event]:
     if c.expected_end_on < local_day(c.at):
         faults.append(fault("expected_end_on", "lies in the past", "预计结束日期已过"))
     if faults:
-        raise ReasonsMissing(f"{len(faults)} faults / 处错误", errors=faults)
+        raise ReasonsMissing(so_many(faults), errors=faults)
     return [
         CaseClockPaused(
             project=c.project,
@@ -86,7 +86,7 @@ def extend_limit(case: Case, c: ExtendLimit) -> Sequence[Event]:
         most = c.rules.extension_wd
         faults.append(fault("working_days", f"between 1 and {most}", f"应为 1 至 {most} 个工作日"))
     if faults:
-        raise ReasonsMissing(f"{len(faults)} faults / 处错误", errors=faults)
+        raise ReasonsMissing(so_many(faults), errors=faults)
     extended = LimitExtended(
         project=c.project,
         item=c.item,

@@ -36,7 +36,7 @@ from onestop_review.case_refusals import (
     ReasonsMissing,
 )
 from onestop_review.case_state import Case, Progress
-from onestop_review.fault import Fault, fault
+from onestop_review.fault import Fault, fault, so_many
 
 CORRECTION_BASIS = "行政许可法 art. 32"
 
@@ -78,7 +78,7 @@ def request_correction(case: Case, c: RequestCorrection) -> Sequence[Event]:
         raise CorrectionAskedOnce("asked for once already / 已一次性告知补正")
     faults = _notice_faults(case, c)
     if faults:
-        raise CorrectionIncomplete(f"{len(faults)} faults / 处错误", errors=faults)
+        raise CorrectionIncomplete(so_many(faults), errors=faults)
     stop = CaseClockPaused(
         project=c.project,
         item=c.item,

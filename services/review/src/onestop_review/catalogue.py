@@ -11,7 +11,7 @@ from onestop_contracts.conditions import BadCondition, check_condition
 from onestop_contracts.parts import CatalogueItem, StopGround
 from onestop_contracts.review import CatalogueRevised
 
-from onestop_review.fault import Fault, fault, repeated
+from onestop_review.fault import Fault, fault, repeated, so_many
 
 STREAM = "catalogue/items"
 PHASES = range(1, 5)
@@ -68,7 +68,7 @@ def decide(catalogue: Catalogue, command: ReviseCatalogue) -> Sequence[Catalogue
     """
     faults = _faults(command)
     if faults:
-        raise CatalogueInvalid(f"{len(faults)} faults / 处错误", errors=faults)
+        raise CatalogueInvalid(so_many(faults), errors=faults)
     named = {item.item for item in command.items}
     changed = tuple(
         item.model_copy(update={"version": catalogue.latest(item.item) + 1})

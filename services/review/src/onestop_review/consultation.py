@@ -22,7 +22,7 @@ from onestop_review.case_commands import (
 from onestop_review.case_guard import blanks, live, moving
 from onestop_review.case_refusals import ConsultationIncomplete, DutiesNotApart, SlotUnfit
 from onestop_review.case_state import TERMINAL, Case
-from onestop_review.fault import Fault, fault
+from onestop_review.fault import Fault, fault, so_many
 from onestop_review.objecting import known, on_rung
 from onestop_review.objections import Objection, Standing
 
@@ -82,7 +82,7 @@ def conclude(case: Case, c: ConcludeConsultation) -> Sequence[Event]:
         raise DutiesNotApart("filed the objection / 系反对意见提出人", did="objection")
     faults = _record_faults(objection, c)
     if faults:
-        raise ConsultationIncomplete(f"{len(faults)} faults / 处错误", errors=faults)
+        raise ConsultationIncomplete(so_many(faults), errors=faults)
     return [
         ConsultationConcluded(
             project=c.project,
@@ -143,7 +143,7 @@ def decide_by_government(case: Case, c: DecideByGovernment) -> Sequence[Event]:
     conditional = c.outcome is GovernmentOutcome.APPROVE_WITH_CONDITIONS
     faults += _condition_faults(c.conditions, wanted=conditional)
     if faults:
-        raise ConsultationIncomplete(f"{len(faults)} faults / 处错误", errors=faults)
+        raise ConsultationIncomplete(so_many(faults), errors=faults)
     return [
         GovernmentDecided(
             project=c.project,

@@ -25,7 +25,7 @@ from onestop_review.case_refusals import (
     WindowOpen,
 )
 from onestop_review.case_state import Case
-from onestop_review.fault import fault
+from onestop_review.fault import fault, so_many
 
 
 def draft_decision(case: Case, c: DraftDecision) -> Sequence[Event]:
@@ -158,7 +158,7 @@ def _unfounded(case: Case, c: Decide) -> Iterator[Refusal]:
         ("remedies", c.remedies, "the remedies are missing", "缺少救济途径"),
     )
     if faults:
-        yield ReasonsMissing(f"{len(faults)} faults / 处错误", errors=faults)
+        yield ReasonsMissing(so_many(faults), errors=faults)
 
 
 def _told(refusal: Refusal) -> list[dict[str, str]]:

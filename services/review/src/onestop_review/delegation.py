@@ -15,7 +15,7 @@ from onestop_chassis.refusal import Invalid, NotFound
 from onestop_contracts.parts import CatalogueItem
 from onestop_contracts.review import DelegationEnded, DelegationGranted
 
-from onestop_review.fault import Fault, fault, repeated
+from onestop_review.fault import ONE, Fault, fault, repeated, so_many
 
 STREAM = "delegations/all"
 
@@ -127,7 +127,7 @@ def decide(
 def _grant(known: Delegations, command: GrantDelegations) -> Sequence[DelegationEvent]:
     faults = _faults(command)
     if faults:
-        raise DelegationsInvalid(f"{len(faults)} faults / 处错误", errors=faults)
+        raise DelegationsInvalid(so_many(faults), errors=faults)
     return [
         _granted(wanted, len(known.versions.get(wanted.delegation, ())) + 1)
         for wanted in command.delegations
@@ -157,9 +157,7 @@ def _end(known: Delegations, command: EndDelegation) -> Sequence[DelegationEvent
     if not versions:
         raise DelegationUnknown(command.delegation, delegation=command.delegation)
     if not command.reason.strip():
-        raise DelegationsInvalid(
-            "1 fault / 处错误", errors=[fault("reason", "say why it ends", "请说明终止原因")]
-        )
+        raise DelegationsInvalid(ONE, errors=[fault("reason", "say why it ends", "请说明终止原因")])
     if versions[-1].ended_on is not None:
         return []  # It has ended already; an earlier end stands.
     return [

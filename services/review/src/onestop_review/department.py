@@ -8,7 +8,7 @@ from onestop_chassis.decider import Decider
 from onestop_chassis.refusal import Invalid
 from onestop_contracts.review import DepartmentRegistered
 
-from onestop_review.fault import Fault, fault, repeated
+from onestop_review.fault import Fault, fault, repeated, so_many
 
 STREAM = "departments/all"
 
@@ -61,7 +61,7 @@ def decide(register: Departments, command: RegisterDepartments) -> Sequence[Depa
     """
     faults = _faults(command.departments)
     if faults:
-        raise DepartmentsInvalid(f"{len(faults)} faults / 处错误", errors=faults)
+        raise DepartmentsInvalid(so_many(faults), errors=faults)
     return [
         DepartmentRegistered(code=d.code, name_zh=d.name_zh, name_en=d.name_en, mark=d.mark)
         for d in command.departments

@@ -3,6 +3,12 @@
 from collections.abc import Sequence
 
 Fault = dict[str, str]
+ONE = "1 处错误 / 1 to correct"
+
+
+def so_many(faults: Sequence[Fault]) -> str:
+    """How many there are, in both languages."""
+    return f"{len(faults)} 处错误 / {len(faults)} to correct"
 
 
 def fault(field: str, en: str, zh: str, row: int | None = None) -> Fault:

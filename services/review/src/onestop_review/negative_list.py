@@ -14,7 +14,7 @@ from onestop_chassis.decider import Decider
 from onestop_chassis.refusal import Invalid
 from onestop_contracts.event import Internal
 
-from onestop_review.fault import Fault, fault, repeated
+from onestop_review.fault import Fault, fault, repeated, so_many
 
 STREAM = "negative-list/all"
 
@@ -108,7 +108,7 @@ def decide(known: NegativeList, command: ReviseNegativeList) -> Sequence[Negativ
     """
     faults = _faults(command)
     if faults:
-        raise NegativeListInvalid(f"{len(faults)} faults / 处错误", errors=faults)
+        raise NegativeListInvalid(so_many(faults), errors=faults)
     wanted = {entry.entry: entry for entry in command.entries}
     listed = [
         _listed(entry, known.versions.get(code, 0) + 1)

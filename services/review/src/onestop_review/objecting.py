@@ -27,7 +27,7 @@ from onestop_review.case_refusals import (
     WindowContested,
 )
 from onestop_review.case_state import Case
-from onestop_review.fault import Fault, fault
+from onestop_review.fault import Fault, fault, so_many
 from onestop_review.mending import fell, returned
 from onestop_review.objections import CHECKABLE, Objection, Standing
 from onestop_review.post import Post
@@ -82,7 +82,7 @@ def register_objection(case: Case, c: RegisterObjection) -> Sequence[Event]:
     on_rung(objection, *CHECKABLE)
     faults = _formal_faults(objection, c.post)
     if faults:
-        raise FormallyDeficient(f"{len(faults)} faults / 处缺陷", errors=faults)
+        raise FormallyDeficient(so_many(faults), errors=faults)
     return [
         ObjectionRegistered(
             project=c.project,
@@ -137,7 +137,7 @@ def mend_objection(case: Case, c: MendObjection) -> Sequence[Event]:
         )
     faults = _incomplete(c)
     if faults:
-        raise ObjectionIncomplete(f"{len(faults)} faults / 处缺陷", errors=faults)
+        raise ObjectionIncomplete(so_many(faults), errors=faults)
     return [
         ObjectionMended(
             project=c.project,

@@ -14,7 +14,7 @@ from onestop_chassis.refusal import Invalid
 from onestop_contracts.event import Internal
 from pydantic import AwareDatetime
 
-from onestop_review.fault import fault
+from onestop_review.fault import fault, so_many
 
 STREAM = "channel/objections"
 
@@ -72,7 +72,7 @@ def decide(channel: Channel, command: RecordOutage) -> Sequence[OutageRecorded]:
     if not command.cause.strip():
         faults.append(fault("cause", "say what happened", "请说明原因"))
     if faults:
-        raise OutageInvalid(f"{len(faults)} faults / 处错误", errors=faults)
+        raise OutageInvalid(so_many(faults), errors=faults)
     if any(
         known.from_at <= command.from_at and command.until_at <= known.until_at
         for known in channel.outages

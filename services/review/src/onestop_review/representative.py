@@ -13,7 +13,7 @@ from onestop_chassis.decider import Decider
 from onestop_contracts.review import MandateEnded, RepresentativeAppointed, StandInNamed
 
 from onestop_review.board import Board, PostEvent, evolve
-from onestop_review.fault import Fault, fault
+from onestop_review.fault import ONE, Fault, fault, so_many
 from onestop_review.nomination import (
     NominationRefused,
     ReplacementRequested,
@@ -65,7 +65,7 @@ def _nominate(board: Board, command: Nominate) -> Sequence[PostEvent]:
         en, zh = f"{command.department} is not registered", f"未登记部门 {command.department}"
         faults.append(fault("department", en, zh))
     if faults:
-        raise NominationInvalid(f"{len(faults)} faults / 处错误", errors=faults)
+        raise NominationInvalid(so_many(faults), errors=faults)
     if board.nominated.get(command.place, {}).get(command.person) == command.evidence:
         return []
     return [
@@ -82,7 +82,7 @@ def _nominate(board: Board, command: Nominate) -> Sequence[PostEvent]:
 def _refuse(board: Board, command: RefuseNomination) -> Sequence[PostEvent]:
     _require_nominated(board, command.place, command.person)
     if not any(reason.strip() for reason in command.reasons):
-        raise MandateInvalid("1", errors=[fault("reasons", "say why", "请说明理由")])
+        raise MandateInvalid(ONE, errors=[fault("reasons", "say why", "请说明理由")])
     return [
         NominationRefused(
             department=command.department,
@@ -170,7 +170,7 @@ def _check(command: Appoint | NameStandIn, faults: list[Fault]) -> None:
     if command.until_at is not None and command.until_at <= command.from_at:
         faults.append(fault("until_at", "is not after from_at", "应晚于生效时间"))
     if faults:
-        raise MandateInvalid(f"{len(faults)} faults / 处错误", errors=faults)
+        raise MandateInvalid(so_many(faults), errors=faults)
 
 
 def _overlap(held: Holding, command: Appoint) -> bool:
@@ -187,7 +187,7 @@ def _replace(board: Board, command: RequestReplacement) -> Sequence[PostEvent]:
     if holder is None:
         raise MandateUnknown("无人在岗 / nobody is in post", department=command.department)
     if not command.reason.strip():
-        raise MandateInvalid("1", errors=[fault("reason", "say why", "请说明理由")])
+        raise MandateInvalid(ONE, errors=[fault("reason", "say why", "请说明理由")])
     return [
         ReplacementRequested(
             department=command.department,
@@ -207,7 +207,7 @@ def _end(board: Board, command: EndMandate) -> Sequence[PostEvent]:
     if held.until_at is not None and held.until_at <= command.at:
         return []  # It is over already; its end stands.
     if not command.reason.strip():
-        raise MandateInvalid("1", errors=[fault("reason", "say why", "请说明理由")])
+        raise MandateInvalid(ONE, errors=[fault("reason", "say why", "请说明理由")])
     return [
         MandateEnded(
             department=command.department,

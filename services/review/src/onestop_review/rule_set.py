@@ -13,7 +13,7 @@ from onestop_contracts.event import Internal
 from onestop_contracts.parts import Part
 from pydantic import AwareDatetime
 
-from onestop_review.fault import Fault, fault
+from onestop_review.fault import Fault, fault, so_many
 from onestop_review.rules import Rules
 
 STREAM = "rules/limits"
@@ -91,7 +91,7 @@ def decide(known: RuleSet, command: ReviseRules) -> Sequence[RulesRevised]:
     """
     faults = _faults(command.rules)
     if faults:
-        raise RulesInvalid(f"{len(faults)} faults / 处错误", errors=faults)
+        raise RulesInvalid(so_many(faults), errors=faults)
     held = known.of(command.jurisdiction, command.item)
     if replace(command.rules, version=held.version) == held:
         return []

@@ -14,6 +14,7 @@ from onestop_review.case_evolve import evolve
 from onestop_review.case_guard import blanks, live
 from onestop_review.case_refusals import CaseRuns, ReasonsMissing
 from onestop_review.case_state import Case
+from onestop_review.fault import so_many
 from onestop_review.windows import Window
 
 
@@ -27,7 +28,7 @@ def suspend_case(case: Case, c: SuspendCase) -> Sequence[Event]:
         ("basis", c.basis, "name the legal basis", "请列明法律依据"),
     )
     if faults:
-        raise ReasonsMissing(f"{len(faults)} faults / 处错误", errors=faults)
+        raise ReasonsMissing(so_many(faults), errors=faults)
     return [
         CaseSuspended(
             project=c.project,

@@ -4,6 +4,8 @@ from onestop_contracts.parts import Material
 from pydantic import BaseModel, ConfigDict, Field
 
 DIGEST = r"^[0-9a-f]{64}$"
+DIGEST_OR_NONE = r"^([0-9a-f]{64})?$"
+"""A document by the SHA-256 of its bytes; that it is missing is for the rules to say."""
 
 
 class Body(BaseModel):

@@ -26,9 +26,9 @@ from onestop_review.case_refusals import (
     SlotUnfit,
 )
 from onestop_review.http.access import case_of, rules
-from onestop_review.http.body import Body
+from onestop_review.http.body import DIGEST_OR_NONE, Body
 from onestop_review.http.cases import CASE, Item, Project
-from onestop_review.http.supervision import WhichBody
+from onestop_review.http.supervision_bodies import WhichBody
 
 router = APIRouter(tags=["consultation"])
 
@@ -52,7 +52,7 @@ class ConclusionBody(WhichBody):
 
     outcome: ConsultationOutcome
     positions: list[PositionBody] = Field(max_length=50)
-    minutes: str = Field(max_length=64)
+    minutes: str = Field(pattern=DIGEST_OR_NONE)
     conditions: list[str] = Field(default=[], max_length=50)
 
 
@@ -60,7 +60,7 @@ class GovernmentBody(WhichBody):
     """What the government decided; `document` is the decision's digest."""
 
     outcome: GovernmentOutcome
-    document: str = Field(max_length=64)
+    document: str = Field(pattern=DIGEST_OR_NONE)
     conditions: list[str] = Field(default=[], max_length=50)
 
 

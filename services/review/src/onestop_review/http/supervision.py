@@ -6,13 +6,11 @@ from fastapi import APIRouter
 from onestop_chassis.actor import Role
 from onestop_chassis.http import Call, Caller, Receipt, problems
 from onestop_chassis.refusal import Forbidden
-from onestop_contracts.parts import Authority, Stage
+from onestop_contracts.parts import Authority
 from onestop_contracts.review import CaseOpened
-from pydantic import Field
 
 from onestop_review.case import case
 from onestop_review.case import stream as case_stream
-from onestop_review.case_command import Reply
 from onestop_review.case_commands import (
     FileObjection,
     GiveConsent,
@@ -38,58 +36,18 @@ from onestop_review.case_refusals import (
     WindowNotOpen,
 )
 from onestop_review.http.access import CENTRE, case_of, rules, speaker
-from onestop_review.http.body import Body
 from onestop_review.http.cases import CASE, Item, Project
+from onestop_review.http.supervision_bodies import (
+    ConsentBody,
+    MendingBody,
+    ObjectionBody,
+    ReplyBody,
+    ReturnBody,
+    WhichBody,
+)
 
 router = APIRouter(tags=["supervision"])
 ID_LENGTH = 16
-
-
-class GroundsBody(Body):
-    """Grounds, legal basis and the signed document by its digest."""
-
-    grounds: str
-    legal_basis: str
-    document: str = Field(max_length=64)
-    signed: bool
-
-
-class ObjectionBody(GroundsBody):
-    """A written objection in one of the windows."""
-
-    stage: Stage
-
-
-class MendingBody(GroundsBody):
-    """The returned objection again, complete."""
-
-    objection: str = Field(max_length=64)
-
-
-class WhichBody(Body):
-    """Which objection."""
-
-    objection: str = Field(max_length=64)
-
-
-class ReturnBody(WhichBody):
-    """What exactly is to be mended."""
-
-    deficiencies: list[str] = Field(max_length=20)
-
-
-class ConsentBody(Body):
-    """In which window the representative agrees."""
-
-    stage: Stage
-
-
-class ReplyBody(Body):
-    """A reply that is neither consent nor objection."""
-
-    stage: Stage
-    reply: Reply
-    text: str
 
 
 @router.post(
