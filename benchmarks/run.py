@@ -30,7 +30,11 @@ def run(script: Path) -> list[dict[str, Any]]:
         CalledProcessError: it failed; its own message has been shown.
     """
     asked = subprocess.run(
-        [sys.executable, str(script)], check=True, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", f"{HERE.name}.{script.stem}"],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=HERE.parent,
     )
     lines = [line for line in asked.stdout.splitlines() if line.startswith("{")]
     return [json.loads(line) for line in lines]

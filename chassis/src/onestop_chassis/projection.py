@@ -18,7 +18,7 @@ from onestop_chassis.view import View
 
 log = structlog.get_logger(__name__)
 
-BATCH = 1000
+BATCH = 5000
 CACHED_ROWS = 50_000
 POLL_SECONDS = 0.2
 
