@@ -10,6 +10,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ def scripts() -> list[Path]:
 
 
 def run(script: Path) -> list[dict[str, Any]]:
-    """What the script printed, line by line.
+    """What the script printed, document by document.
 
     Raises:
         CalledProcessError: it failed; its own message has been shown.
@@ -36,8 +37,16 @@ def run(script: Path) -> list[dict[str, Any]]:
         text=True,
         cwd=HERE.parent,
     )
-    lines = [line for line in asked.stdout.splitlines() if line.startswith("{")]
-    return [json.loads(line) for line in lines]
+    return list(documents(asked.stdout))
+
+
+def documents(text: str) -> Iterator[dict[str, Any]]:
+    """The JSON documents in what was printed, each on one line or on several."""
+    decoder, at = json.JSONDecoder(), text.find("{")
+    while at >= 0:
+        document, end = decoder.raw_decode(text, at)
+        yield document
+        at = text.find("{", end)
 
 
 def machine() -> dict[str, Any]:
