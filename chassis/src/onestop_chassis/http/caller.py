@@ -18,6 +18,7 @@ from onestop_chassis.http.edge import Visit
 from onestop_chassis.http.paging import LARGEST_PAGE
 from onestop_chassis.http.receipt import Receipt
 from onestop_chassis.http.strict import refuse_unknown_parameters
+from onestop_chassis.http.text import refuse_unstorable
 from onestop_chassis.rejection import MalformedIfMatch, MalformedKey, Unauthenticated
 from onestop_chassis.runtime_port import RuntimePort
 from onestop_chassis.view import View
@@ -176,6 +177,7 @@ async def anyone(request: Request, response: Response) -> Caller:
     runtime: RuntimePort = request.app.state.runtime
     visit: Visit = request.scope["state"]["visit"]
     refuse_unknown_parameters(request)
+    refuse_unstorable(request)
     check_key(visit.header(b"idempotency-key"))
     expected = parse_if_match(visit.header(b"if-match"))
     token = _token(visit.header(b"authorization"))

@@ -8,6 +8,7 @@ ZH: dict[str, str] = {
     "extra_forbidden": "不允许出现此字段",
     "json_invalid": "JSON 格式错误（第 {offset} 个字符处）",
     "json_type": "应为 JSON 文本",
+    "unstorable_text": "含有无法保存的字符（空字符或不完整的字符）",
     "none_required": "应为空值",
     "model_type": "应为对象",
     "model_attributes_type": "应为对象",
@@ -57,6 +58,7 @@ ZH: dict[str, str] = {
 EN: dict[str, str] = {
     "missing": "is required",
     "extra_forbidden": "is not a known field",
+    "unstorable_text": "has a character that cannot be stored (NUL or half of one)",
     "json_invalid": "is not valid JSON at character {offset}: {error}",
 }
 

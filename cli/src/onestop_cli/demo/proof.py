@@ -24,7 +24,6 @@ class Proof:
     holds: bool
 
 
-
 def prove(client: Client, found: Sequence[Result]) -> Proof | None:
     """Checks the first decision that rests on silence in both windows; None where none does."""
     chosen = next(filter(None, map(_silent, found)), None)
