@@ -193,3 +193,43 @@ def test_a_body_that_would_ignore_unknown_fields_stops_the_start(runtime: Counte
 
     with pytest.raises(LaxBody, match="Lax"):
         create_app(runtime, [lax])
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "half \ud83d of one", "\udc00"])
+def test_text_that_cannot_be_stored_is_refused(client: TestClient, text: str) -> None:
+    body = json.dumps({"by": 1, "note": text}).encode()
+    found = problem(client.post(COUNTS, content=body, headers=JSON), 422, "bad-request")
+    (error,) = found["errors"]
+    assert (error["field"], error["code"]) == ("/note", "unstorable_text")
+    assert error["zh"]
+    keyed = json.dumps({"by": 1, text: 1}).encode()
+    problem(client.post(COUNTS, content=keyed, headers=JSON), 422, "bad-request")
+
+
+def test_addresses_and_queries_that_cannot_be_stored_are_refused(client: TestClient) -> None:
+    found = problem(client.get("/counters/a%00b"), 422, "bad-request")
+    assert found["errors"][0]["field"] == "{name}"
+    found = problem(client.get("/counters?name=%00"), 422, "bad-request")
+    assert found["errors"][0]["field"] == "?name"
+    problem(client.post("/counters/%00/counts", json={"by": 1}), 422, "bad-request")
+
+
+def test_a_whole_character_outside_the_first_plane_is_text(client: TestClient) -> None:
+    body = json.dumps({"by": 0, "note": "𠮷😀 \\u0000"}).encode()
+    assert b"\\ud842" in body
+    assert client.post(COUNTS, content=body, headers=JSON).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" * 200_000, b'{"by": ' + b"9" * 5000 + b"}", b'{"by": 1e400}', b'{"by": NaN}']
+)
+def test_a_body_that_breaks_readers_is_refused(client: TestClient, body: bytes) -> None:
+    answer = client.post(COUNTS, content=body, headers=JSON)
+    assert answer.status_code in (400, 422), answer.text
+    assert answer.json()["errors"]
+
+
+def test_a_sign_in_with_text_that_cannot_be_stored_is_only_wrong(client: TestClient) -> None:
+    body = b'{"user": "\\ud800\\u0000", "password": "x"}'
+    answer = client.post("/signin", content=body, headers=JSON)
+    assert answer.status_code in (401, 422)
