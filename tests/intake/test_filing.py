@@ -84,6 +84,11 @@ def test_an_unknown_attribute_value_is_refused() -> None:
     }
 
 
+@pytest.mark.parametrize("amount", ["-1", "1E+13", "1E-7", "1E+1000000", "1E-1000000"])
+def test_an_amount_that_nothing_can_be_reckoned_with_is_refused(amount: str) -> None:
+    assert fields(attributes=attributes(energy_tce=amount)) == {"/attributes/energy_tce"}
+
+
 def test_a_material_needs_a_digest_and_comes_once() -> None:
     twice = (*PAPERS, Material(code="application_form", digest="short"))
     assert fields(materials=twice) == {"/materials/2/digest", "/materials/2/code"}

@@ -95,6 +95,8 @@ def test_everything_wrong_with_an_admission_comes_back_at_once(market: PlainServ
     wrong = {**admission(), "intermediary": firm(1)[:-1] + "?", "name": " ", "x": 1}
     fields = market.post("market", "/intermediaries", wrong).json()["errors"]
     assert {error["field"] for error in fields} == {"/intermediary", "/name", "/x"}
+    endless = admission(1, surveying="9999-12-31")
+    assert market.post("market", "/intermediaries", endless).status_code == 422
     twice = admission()
     twice["qualifications"] *= 2
     assert market.post("market", "/intermediaries", twice).status_code == 422

@@ -70,6 +70,12 @@ def test_a_stop_names_ground_reason_basis_and_a_possible_end() -> None:
     scenario.when(opening(), pause()).then_refused(NotAccepted)
 
 
+def test_nobody_expects_an_end_further_ahead_than_can_be_planned() -> None:
+    endless = pause(expected_end_on=date.max)
+    refused = scenario.when(*ACCEPTED, endless).then_refused(ReasonsMissing)
+    assert [error["field"] for error in refused.errors] == ["expected_end_on"]
+
+
 def test_two_grounds_stop_the_clock_until_the_last_is_gone() -> None:
     desk = Desk()
     desk.do(*ACCEPTED, pause(), pause("2026-03-04 10:00", ground=SURVEY))

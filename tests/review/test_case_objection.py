@@ -220,7 +220,8 @@ def test_a_consultation_is_held_on_a_working_monday_or_tuesday() -> None:
     assert convened.conclude_by == at("2026-03-11 17:30")
     scenario.when(*CONVENED, convening()).then_nothing()
     wednesday, gone = date(2026, 3, 11), date(2026, 3, 2)
-    for slot, next_on in ((wednesday, "2026-03-16"), (gone, "2026-03-09")):
+    unfit = ((wednesday, "2026-03-16"), (gone, "2026-03-09"), (date.max, "2026-03-09"))
+    for slot, next_on in unfit:
         scenario.when(*REGISTERED, convening(slot_on=slot)).then_refused(SlotUnfit, next_on=next_on)
     scenario.when(*REGISTERED, convening(units=())).then_refused(ConsultationIncomplete)
     scenario.when(*OBJECTED, convening()).then_refused(OutOfTurn, standing="filed")

@@ -21,6 +21,8 @@ from onestop_intake.project_state import Project
 from onestop_intake.rules import Rules
 
 DIGEST = r"^[0-9a-f]{64}$"
+LARGEST = 10**12
+DECIMALS = 6
 _CREDIT_CODE: TypeAdapter[str] = TypeAdapter(CreditCode)
 _INDUSTRY: TypeAdapter[str] = TypeAdapter(IndustryClass)
 
@@ -153,14 +155,17 @@ def _wrong(identifier: TypeAdapter[str], field: str, value: str) -> Iterable[Fau
 
 
 def attribute_faults(attributes: Attributes) -> Iterable[Fault]:
-    """Words an attribute never says, and amounts below zero."""
+    """Words an attribute never says, and amounts that nothing can be reckoned with."""
     for key, choices in CHOICES.items():
         if getattr(attributes, key) not in choices:
             known = ", ".join(choices)
             yield fault(f"attributes.{key}", f"one of: {known}", f"应为下列之一：{known}")
     for key in AMOUNTS:
-        if getattr(attributes, key) < 0:
-            yield fault(f"attributes.{key}", "a number from 0 up", "应为不小于 0 的数")
+        if not 0 <= getattr(attributes, key) <= LARGEST:
+            yield fault(f"attributes.{key}", f"from 0 to {LARGEST}", f"应为 0 至 {LARGEST} 的数")
+        elif int(getattr(attributes, key).as_tuple().exponent) < -DECIMALS:
+            en, zh = f"at most {DECIMALS} decimals", f"至多 {DECIMALS} 位小数"
+            yield fault(f"attributes.{key}", en, zh)
 
 
 def material_faults(materials: Sequence[Material]) -> Iterable[Fault]:

@@ -2,27 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from onestop_chassis.refusal import Invalid
 from onestop_contracts.intake import ClockPaused, ClockResumed
 from onestop_contracts.parts import StopGround
 
+from onestop_intake.filing import Fault, fault
 from onestop_intake.hundred_days import HundredDays
 from onestop_intake.project_events import ClockHeld, ClockReleased, ProjectEvent
 from onestop_intake.project_state import Project, Stage, evolve
 from onestop_intake.refusals import ProjectUnknown, wrong_stage
 from onestop_intake.rules import Rules
 
+FARTHEST = timedelta(days=730)
+
 
 class StopUngrounded(Invalid):
-    """A stop names its legal basis and an end that lies ahead."""
+    """A stop names its legal basis and an end that lies ahead, by two years at most."""
 
     code = "stop-ungrounded"
     title = "A stop needs its legal basis and an end that lies ahead"
     title_zh = "停钟须有法律依据和预计结束日期"
-    remedy = "Name the legal basis, and a day from today on as its expected end."
-    remedy_zh = "请写明法律依据，预计结束日期不得早于当日。"
+    remedy = "Name the legal basis, and as its expected end a day within two years from today."
+    remedy_zh = "请写明法律依据，预计结束日期应自当日起两年以内。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,10 @@ def pause_clock(project: Project, command: PauseClock) -> Sequence[ProjectEvent]
     running_clock(project, command.project)
     if project.held is not None:
         return []  # Held already; a second hold would add nothing.
-    if not command.basis.strip() or command.expected_end_on < command.today:
-        raise StopUngrounded("依据或结束日期有误 / basis or end is wrong", project=command.project)
+    faults = _faults(command)
+    if faults:
+        detail = f"{len(faults)} 处错误 / {len(faults)} to correct"
+        raise StopUngrounded(detail, errors=faults, project=command.project)
     held = ClockHeld(
         project=command.project,
         ground=command.ground,
@@ -60,6 +65,16 @@ def pause_clock(project: Project, command: PauseClock) -> Sequence[ProjectEvent]
         held_at=command.at,
     )
     return [held, *aligned(evolve(project, held), command.project, command.at, ())]
+
+
+def _faults(command: PauseClock) -> list[Fault]:
+    faults = []
+    if not command.basis.strip():
+        faults.append(fault("basis", "name the legal basis", "请写明法律依据"))
+    if not command.today <= command.expected_end_on <= command.today + FARTHEST:
+        en, zh = "a day within two years from today", "应自当日起两年以内"
+        faults.append(fault("expected_end_on", en, zh))
+    return faults
 
 
 def resume_clock(project: Project, command: ResumeClock) -> Sequence[ProjectEvent]:

@@ -29,6 +29,8 @@ router = APIRouter(tags=["intermediary market"])
 KEEPERS = (Role.MARKET_OFFICER,)
 WORDS = r"\S"
 """Something is said, not only spaces."""
+LAST_DAY = date(2100, 12, 31)
+"""No certificate lasts longer, and no deadline can be counted much further."""
 
 
 class QualificationBody(BaseModel):
@@ -38,7 +40,7 @@ class QualificationBody(BaseModel):
 
     service: str = Field(pattern=WORDS, max_length=100)
     certificate: str = Field(pattern=WORDS, max_length=100)
-    expires_on: date
+    expires_on: date = Field(le=LAST_DAY)
 
     def value(self) -> Qualification:
         return Qualification(self.service, self.certificate, self.expires_on)

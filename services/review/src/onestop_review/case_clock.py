@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from onestop_chassis.worktime import WorkCalendar, local_day
+from onestop_chassis.worktime import WorkCalendar
 from onestop_contracts.event import Event
 from onestop_contracts.parts import StopGround
 from onestop_contracts.review import CaseClockPaused, CaseClockResumed, LimitExtended
@@ -17,7 +17,7 @@ from onestop_review.case_commands import (
 )
 from onestop_review.case_events import CaseOverdue
 from onestop_review.case_evolve import evolve
-from onestop_review.case_guard import accepted, blanks, clock_time, live, runs
+from onestop_review.case_guard import accepted, blanks, clock_time, live, out_of_reach, runs
 from onestop_review.case_refusals import (
     ExtendedOnce,
     ExtensionLate,
@@ -40,8 +40,7 @@ def pause_clock(case: Case, c: PauseCaseClock) -> Sequence[Event]:
     )
     if c.ground is StopGround.CORRECTION:
         faults.append(fault("ground", "a correction comes before acceptance", "补正应在受理前告知"))
-    if c.expected_end_on < local_day(c.at):
-        faults.append(fault("expected_end_on", "lies in the past", "预计结束日期已过"))
+    faults += out_of_reach("expected_end_on", c.expected_end_on, c.at)
     if faults:
         raise ReasonsMissing(so_many(faults), errors=faults)
     return [

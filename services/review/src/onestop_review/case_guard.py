@@ -1,13 +1,16 @@
 """What every decision about a case asks first."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from onestop_chassis.clock import SHANGHAI
+from onestop_chassis.worktime import local_day
 
 from onestop_review.case_command import CaseCommand
 from onestop_review.case_refusals import CaseClosed, CaseStandsStill, CaseUnknown, NotAccepted
 from onestop_review.case_state import TERMINAL, Case, Progress
 from onestop_review.fault import Fault, fault
+
+FARTHEST = timedelta(days=730)
 
 
 def clock_time(instant: datetime) -> str:
@@ -47,6 +50,16 @@ def runs(case: Case) -> bool:
 def blanks(*given: tuple[str, object, str, str]) -> list[Fault]:
     """A fault for each (field, value, en, zh) whose value is empty or blank."""
     return [fault(field, en, zh) for field, value, en, zh in given if not _there(value)]
+
+
+def out_of_reach(field: str, day: date, at: datetime) -> list[Fault]:
+    """A fault where an expected day has passed, or lies further ahead than anybody can expect."""
+    today = local_day(at)
+    if day < today:
+        return [fault(field, "lies in the past", "预计日期已过")]
+    if day > today + FARTHEST:
+        return [fault(field, "lies more than two years ahead", "预计日期不得晚于两年后")]
+    return []
 
 
 def _there(value: object) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from onestop_chassis.worktime import WorkCalendar, deadline, local_day
+from onestop_chassis.worktime import WorkCalendar, deadline
 from onestop_contracts.event import Event
 from onestop_contracts.parts import Material, StopGround
 from onestop_contracts.review import (
@@ -24,7 +24,7 @@ from onestop_review.case_commands import (
     WithdrawCase,
 )
 from onestop_review.case_events import CorrectionRequested, CorrectionSupplied
-from onestop_review.case_guard import blanks, clock_time, live, moving, runs
+from onestop_review.case_guard import blanks, clock_time, live, moving, out_of_reach, runs
 from onestop_review.case_refusals import (
     AcceptedAlready,
     AcceptedByLaw,
@@ -105,8 +105,7 @@ def _notice_faults(case: Case, c: RequestCorrection) -> list[Fault]:
         ("materials", c.materials, "list what is to be corrected", "请列明应补正的材料"),
         ("reasons", c.reasons, "give the reasons", "请说明理由"),
     )
-    if c.expected_on < local_day(c.at):
-        faults.append(fault("expected_on", "lies in the past", "预计日期已过"))
+    faults += out_of_reach("expected_on", c.expected_on, c.at)
     faults += [
         fault("materials", f"{code} is missing too: list it", f"材料 {code} 也缺少，应一并告知")
         for code in case.missing

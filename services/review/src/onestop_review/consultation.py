@@ -28,6 +28,7 @@ from onestop_review.objections import Objection, Standing
 
 DEPUTIES_DAYS = (0, 1)
 """Monday and Tuesday, by `date.weekday`."""
+FARTHEST = timedelta(days=60)
 
 
 def next_slot(day: date, calendar: WorkCalendar) -> date:
@@ -66,9 +67,10 @@ def convene(case: Case, c: ConveneConsultation) -> Sequence[Event]:
 
 def _fit(c: ConveneConsultation) -> None:
     today = local_day(c.at)
-    if c.slot_on >= today and c.slot_on == next_slot(c.slot_on, c.calendar):
+    near = today <= c.slot_on <= today + FARTHEST
+    if near and c.slot_on == next_slot(c.slot_on, c.calendar):
         return
-    next_on = next_slot(max(c.slot_on, today), c.calendar).isoformat()
+    next_on = next_slot(c.slot_on if near else today, c.calendar).isoformat()
     error = fault("slot_on", f"the next one is {next_on}", f"下一个集中办公日为 {next_on}")
     raise SlotUnfit(f"the next slot is {next_on} / 见 {next_on}", errors=[error], next_on=next_on)
 
