@@ -1,7 +1,8 @@
 """SIGKILL at every named point, in the middle of a demonstration over a real broker."""
 
 import signal
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 from onestop_cli.addresses import SERVICES
-from onestop_cli.client import Away
+from onestop_cli.client import Away, Client
 from onestop_cli.demo.load import load_demonstration
 from onestop_cli.demo.run import drive
 
@@ -51,16 +52,22 @@ class Harried:
 
     def play(self) -> None:
         """The demonstration, gone on with after every death, to LATE."""
+        steps: deque[Callable[[Client], object]] = deque([load_demonstration, self._drive])
         with self.city.client() as client:
             for _ in range(2 * len(DEATHS)):
+                if not steps:
+                    return
                 try:
-                    load_demonstration(client)
-                    drive(client, date.fromisoformat(LATE))
+                    steps[0](client)
                 except Away:
                     self._revive()
                 else:
-                    return
+                    steps.popleft()
         raise AssertionError("it died more often than planned")
+
+    @staticmethod
+    def _drive(client: Client) -> None:
+        drive(client, date.fromisoformat(LATE))
 
     def _revive(self) -> None:
         """Starts whoever died, with what is planned for its next life."""

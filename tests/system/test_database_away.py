@@ -24,6 +24,8 @@ pytestmark = pytest.mark.timeout(300)
 
 FAILED, UNAVAILABLE = 1, 503
 BACK_SECONDS = 60.0
+ANSWER_SECONDS = 30.0
+"""A service waits some seconds for a connection before it says that there is none."""
 
 
 def _run(
@@ -140,12 +142,12 @@ def test_while_the_database_is_away_requests_get_503_and_nothing_is_half_done(
             assert refused.status == UNAVAILABLE
             assert refused.problem["title_zh"]
             assert refused.problem["title"]
-        assert httpx.get(f"{land.url}/health/live").status_code == httpx.codes.OK
-        ready = httpx.get(f"{land.url}/health/ready")
+        assert _asked(land.url, "live").status_code == httpx.codes.OK
+        ready = _asked(land.url, "ready")
         assert ready.status_code == UNAVAILABLE
         assert ready.headers["Retry-After"]
         city.server.start()
-        until(lambda: _ready(land.url), BACK_SECONDS, "ready again")
+        until(lambda: _asked(land.url, "ready").is_success, BACK_SECONDS, "ready again")
         first, second = _command(client), _command(client)
     assert first["position"] == second["position"]
     with Logbook("land", city.database_url("land")) as book:
@@ -153,8 +155,8 @@ def test_while_the_database_is_away_requests_get_503_and_nothing_is_half_done(
         assert [fact.version for fact in book.own()] == [1]
 
 
-def _ready(url: str) -> bool:
-    return httpx.get(f"{url}/health/ready").status_code == httpx.codes.OK
+def _asked(url: str, what: str) -> httpx.Response:
+    return httpx.get(f"{url}/health/{what}", timeout=ANSWER_SECONDS)
 
 
 def _command(client: Client) -> dict[str, Any]:
