@@ -48,7 +48,9 @@ def up(
     if detach:
         _detached(directory, kafka, port, demo)
         return
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Said for both: a shell's background job inherits SIGINT ignored.
+    for asked_to_end in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked_to_end, signal.default_int_handler)
     with (
         contextlib.suppress(KeyboardInterrupt),
         _alone(directory),
