@@ -11,13 +11,8 @@ TOPICS = {
 }
 
 
-class Envelope(BaseModel):
-    """One published fact with who, when and why beside it.
-
-    `time` is when it was recorded, `effectivetime` when it counts in law. `id` is
-    `<service>/<position>`, unique for ever. `streamversion` counts from 1 in its stream.
-    `subject` is the project code, and is left out (here: empty) where there is no project.
-    """
+class Attributes(BaseModel):
+    """Who, when and why, as they stand beside what a fact says."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -37,7 +32,7 @@ class Envelope(BaseModel):
     actor: str
     capacity: str
     jurisdiction: str
-    data: dict[str, Any]
+    traceparent: str = ""
 
     @property
     def position(self) -> int:
@@ -48,3 +43,15 @@ class Envelope(BaseModel):
     def service(self) -> str:
         """The producing service."""
         return self.id.partition("/")[0]
+
+
+class Envelope(Attributes):
+    """One published fact with who, when and why beside it.
+
+    `time` is when it was recorded, `effectivetime` when it counts in law. `id` is
+    `<service>/<position>`, unique for ever. `streamversion` counts from 1 in its stream.
+    `subject` is the project code, and is left out (here: empty) where there is no project.
+    `traceparent` (W3C) is there while the producer traces; whoever does not may pass over it.
+    """
+
+    data: dict[str, Any]

@@ -1,5 +1,6 @@
 """What every recorded fact is, and how a stored type name finds its class again."""
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
@@ -87,6 +88,24 @@ def read_event(stored: str, data: Mapping[str, Any]) -> Event:
     return known.model_validate(current)
 
 
+def read_event_json(stored: str, data: bytes) -> Event:
+    """As `read_event`, from JSON; data that needs no lifting is never made into a dict.
+
+    Raises: as `read_event`; ValueError where `data` is no JSON object.
+    """
+    known = _CLASSES.get(stored)
+    if known is None or stored in _UPCASTERS:
+        return read_event(stored, json.loads(data))
+    event: Event = known.__pydantic_validator__.validate_json(data)
+    return event
+
+
+def types_of(*classes: type[Event]) -> tuple[str, ...]:
+    """Every stored type that is read as one of these classes or a subclass, in order."""
+    stored = (*_CLASSES, *_UPCASTERS)
+    return tuple(sorted({name for name in stored if issubclass(class_of(name), classes)}))
+
+
 def class_of(stored: str) -> type[Event]:
     """The class that data stored under `stored` is read as, after every upcaster.
 
@@ -99,6 +118,11 @@ def class_of(stored: str) -> type[Event]:
     if known is None:
         raise UnknownType(stored)
     return known
+
+
+def stored_types() -> list[str]:
+    """Every stored name that this process can read, old ones included."""
+    return sorted({*_CLASSES, *_UPCASTERS})
 
 
 def published_types() -> dict[str, type[Event]]:
