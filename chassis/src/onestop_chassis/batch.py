@@ -151,10 +151,15 @@ class Batch:
             raise TypeError(f"{stream} belongs to another decider")
         return draft
 
-    def _open(self, stream: str) -> Draft:
+    def entry(self, stream: str) -> Folded:
+        """The stream as it was read; raises why it could not be."""
         entry = self._entries[stream]
         if isinstance(entry, Exception):
             raise entry
+        return entry
+
+    def _open(self, stream: str) -> Draft:
+        entry = self.entry(stream)
         return Draft(entry, entry.state, entry.version)
 
     def _accept(self, work: Work, drafts: dict[str, Draft], decided: Sequence[Decided]) -> None:

@@ -11,6 +11,7 @@ class Cause:
     `causation_id` is the id of the event that led here (`review/17`), or of the request.
     `request` tells two requests with one command id apart: a digest of what the client sent. It
     is compared, not stored with the events; empty where the command itself is compared.
+    `trace` is the W3C traceparent of the work at hand; empty, and not stored, without traces.
     """
 
     command_id: str
@@ -20,6 +21,7 @@ class Cause:
     capacity: str
     jurisdiction: str = ""
     request: str = field(default="", compare=False)
+    trace: str = field(default="", compare=False)
 
     def numbered(self, n: int) -> "Cause":
         """The same cause for the n-th of several commands."""

@@ -1,18 +1,21 @@
 """Between facts and stored bytes: own events with their meta, others' CloudEvents as they came."""
 
 import json
+import re
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 import onestop_contracts.language  # noqa: F401  a process reads every published fact, whoever's
-from onestop_contracts.envelope import Envelope
-from onestop_contracts.event import Event, read_event
+import orjson
+from onestop_contracts.envelope import Attributes, Envelope
+from onestop_contracts.event import Event, read_event, read_event_json
 
 from onestop_chassis.cause import Cause
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.stored import StoredRow
 
+_ATTRIBUTES = Attributes.__pydantic_validator__
 _quoted = json.encoder.encode_basestring  # Text as JSON, other alphabets left as they are.
 
 
@@ -35,9 +38,13 @@ def encode(event: Event, cause: Cause, recorded_at: datetime) -> bytes:
         f'"commandid":{_quoted(cause.command_id)},'
         f'"actor":{_quoted(cause.actor)},'
         f'"capacity":{_quoted(cause.capacity)},'
-        f'"jurisdiction":{_quoted(cause.jurisdiction)}}},"data":'
+        f'"jurisdiction":{_quoted(cause.jurisdiction)}{_traced(cause)}}},"data":'
     )
     return b"%s%s}" % (meta.encode(), event.__pydantic_serializer__.to_json(event))
+
+
+def _traced(cause: Cause) -> str:
+    return f',"traceparent":{_quoted(cause.trace)}' if cause.trace else ""
 
 
 def decode(service: str, row: StoredRow) -> Recorded[Any]:
@@ -47,37 +54,82 @@ def decode(service: str, row: StoredRow) -> Recorded[Any]:
         UnknownType: no class carries the row's type; it is for the caller to park it.
         ValueError: the bytes are not what the type says (pydantic's errors are ValueErrors).
     """
-    return _foreign(row) if row.foreign else _own(service, row)
+    halves = _foreign_halves(row.state) if row.foreign else _own_halves(row.state)
+    if halves is None:
+        return _foreign(row) if row.foreign else _own(service, row)
+    try:
+        return _foreign_of(row, *halves) if row.foreign else _own_of(service, row, *halves)
+    except ValueError:  # read again as a whole: what is wrong is said of the whole
+        return _foreign(row) if row.foreign else _own(service, row)
+
+
+def _own_halves(state: bytes) -> tuple[bytes, bytes] | None:
+    """Meta and data of a fact in the compact form our own log writes.
+
+    Meta is flat, so the first `},"data":` is where it ends: within a string its quotation mark
+    would be escaped.
+    """
+    cut = state.find(b'},"data":')
+    if cut < 0 or not state.startswith(b'{"meta":{') or not state.endswith(b"}"):
+        return None
+    return state[8 : cut + 1], state[cut + 9 : -1]
+
+
+def _foreign_halves(state: bytes) -> tuple[bytes, bytes] | None:
+    """The attributes and the data of a CloudEvent whose data come last, as our relay sends it."""
+    cut = state.find(b',"data":{')
+    if cut < 0 or not state.endswith(b"}"):
+        return None
+    return state[:cut] + b"}", state[cut + 8 : -1]
 
 
 def _own(service: str, row: StoredRow) -> Recorded[Any]:
     stored = json.loads(row.state)
-    meta = stored["meta"]
+    return _recorded(service, row, stored["meta"], read_event(row.type, stored["data"]))
+
+
+def _own_of(service: str, row: StoredRow, meta: bytes, data: bytes) -> Recorded[Any]:
+    return _recorded(service, row, orjson.loads(meta), read_event_json(row.type, data))
+
+
+def _recorded(service: str, row: StoredRow, meta: dict[str, str], event: Event) -> Recorded[Any]:
+    time, effective = meta["time"], meta["effectivetime"]
+    recorded_at = datetime.fromisoformat(time)
     return Recorded(
-        event=read_event(row.type, stored["data"]),
-        id=f"{service}/{row.position}",
-        source=service,
-        position=row.position,
-        stream=row.stream,
-        version=row.version,
-        recorded_at=datetime.fromisoformat(meta["time"]),
-        effective_at=datetime.fromisoformat(meta["effectivetime"]),
-        subject=meta["subject"],
-        cause=Cause(
+        event,
+        f"{service}/{row.position}",
+        service,
+        row.position,
+        row.stream,
+        row.version,
+        recorded_at,
+        recorded_at if effective == time else datetime.fromisoformat(effective),
+        meta["subject"],
+        Cause(
             meta["commandid"],
             meta["correlationid"],
             meta["causationid"],
             meta["actor"],
             meta["capacity"],
             meta["jurisdiction"],
+            trace=meta.get("traceparent", ""),
         ),
     )
 
 
 def _foreign(row: StoredRow) -> Recorded[Any]:
     envelope = Envelope.model_validate_json(row.state)
+    return _told(row, envelope, read_event(envelope.type, envelope.data))
+
+
+def _foreign_of(row: StoredRow, attributes: bytes, data: bytes) -> Recorded[Any]:
+    envelope: Attributes = _ATTRIBUTES.validate_json(attributes)
+    return _told(row, envelope, read_event_json(envelope.type, data))
+
+
+def _told(row: StoredRow, envelope: Attributes, event: Event) -> Recorded[Any]:
     return Recorded(
-        event=read_event(envelope.type, envelope.data),
+        event=event,
         id=envelope.id,
         source=envelope.service,
         position=row.position,
@@ -93,8 +145,19 @@ def _foreign(row: StoredRow) -> Recorded[Any]:
             envelope.actor,
             envelope.capacity,
             envelope.jurisdiction,
+            trace=envelope.traceparent,
         ),
     )
+
+
+_SUBJECT = re.compile(rb'"subject":"([^"\\]*)"')
+
+
+def subject_of(row: StoredRow) -> str:
+    """As `project_of`, and faster for facts in the form our own logs and relays write."""
+    halves = _foreign_halves(row.state) if row.foreign else _own_halves(row.state)
+    found = _SUBJECT.search(halves[0]) if halves else None
+    return found[1].decode() if found and found[1] else project_of(row)
 
 
 def project_of(row: StoredRow) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 import psycopg
@@ -14,14 +15,19 @@ from onestop_chassis.db import APPEND_LOCK
 from onestop_chassis.folded import Folded, FoldedCache
 from onestop_chassis.head import Head
 from onestop_chassis.log_refusals import NotRecorded
+from onestop_chassis.loss import STREAM as LOSS
+from onestop_chassis.loss import LogHalted, goes_on, loss
 from onestop_chassis.reader import Reader
 from onestop_chassis.refusal import Unavailable
+from onestop_chassis.tally import Tally
 from onestop_chassis.ticket import Answered
 from onestop_chassis.work import Appended, Work
 
 log = structlog.get_logger(__name__)
 
 STATEMENT_SECONDS = 10
+SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 AWAY = (psycopg.OperationalError, psycopg.InterfaceError)
 
 Entries = Mapping[str, Folded | Exception]
@@ -50,6 +56,8 @@ class Committer:
         self._clock = clock
         self._conn: psycopg.Connection[Any] | None = None
         self.counts = dict.fromkeys(("commits", "commands", "conflicts", "away", "largest"), 0)
+        self.sizes = Tally(SIZES)
+        self.seconds = Tally(SECONDS)
 
     def commit(self, jobs: Sequence[Job], *, locked: bool = False) -> None:
         """Decides the jobs, stores what is to be recorded in one transaction, answers all.
@@ -61,6 +69,7 @@ class Committer:
             psycopg.Error: nothing was stored and nobody answered; or, when the connection
                 broke, perhaps stored and nobody answered: the next `commit` finds out.
         """
+        begun = perf_counter()
         conn = self._connection()
         if locked:
             with conn.transaction():
@@ -69,12 +78,15 @@ class Committer:
         else:
             batch, outcomes, positions = self._record(conn, jobs)
         if batch.commit:
-            reach("after-append")
+            if positions:
+                reach("after-append")
             self._absorb(batch, positions)
         for job, outcome in zip(jobs, outcomes, strict=True):
             self._answer(conn, job, outcome)
         for one in batch.decided:
             one.answer.events = None
+        if batch.commit:
+            self.seconds.add(perf_counter() - begun)
 
     def conflict(self, jobs: Sequence[Job]) -> None:
         """Another process was first: what is kept of these streams is outdated."""
@@ -102,7 +114,8 @@ class Committer:
             return batch, outcomes, []
         for job in jobs:
             job.sent = True
-        reach("before-append")
+        if batch.commit.streams:  # a follower that only notes its place is no append
+            reach("before-append")
         return batch, outcomes, self._reader.recorder.append(conn, batch.commit)
 
     def _decide(
@@ -130,11 +143,24 @@ class Committer:
                 return batch.recall(work)
             if work.record_by is not None and batch.now > work.record_by:
                 raise NotRecorded("未能及时记录 / it could not be recorded in time")
+            self._refuse_while_halted(batch, work)
             return batch.add(work)
         except AWAY:
             raise
         except Exception as error:
             return error  # It fails this work only; the caller gets it.
+
+    @staticmethod
+    def _refuse_while_halted(batch: Batch, work: Work) -> None:
+        if all(goes_on(issue.stream) for issue, _ in work.issues):
+            return
+        found = batch.entry(LOSS).state
+        if found.halted:
+            raise LogHalted(
+                f"日志恢复至 {found.position} / the log was restored to {found.position}",
+                position=found.position,
+                heard=found.heard,
+            )
 
     def _stored(self, conn: psycopg.Connection[Any], work: Work) -> bool:
         """Whether a commit whose answer was lost had been stored, by its cursor."""
@@ -149,15 +175,15 @@ class Committer:
         """The folded streams of the jobs, and which of them have been read just now."""
         entries: dict[str, Folded | Exception] = {}
         missing = {}
-        for job in jobs:
-            for issue, _ in job.work.issues:
-                if issue.stream in entries or issue.stream in missing:
-                    continue
-                known = self._cache.get(issue.stream)
-                if known is not None and known.is_by(issue.decider):
-                    entries[issue.stream] = known
-                else:
-                    missing[issue.stream] = issue.decider
+        wanted = [(issue.stream, issue.decider) for job in jobs for issue, _ in job.work.issues]
+        for stream, decider in ((LOSS, loss), *wanted):
+            if stream in entries or stream in missing:
+                continue
+            known = self._cache.get(stream)
+            if known is not None and known.is_by(decider):
+                entries[stream] = known
+            else:
+                missing[stream] = decider
         if missing:
             entries.update(self._reader.fold(conn, missing))
         return entries, set(missing)
@@ -186,6 +212,7 @@ class Committer:
         self.counts["commits"] += 1
         self.counts["commands"] += len(batch.decided)
         self.counts["largest"] = max(self.counts["largest"], len(batch.decided))
+        self.sizes.add(len(batch.decided))
 
     def _answer(self, conn: psycopg.Connection[Any], job: Job, outcome: Outcome) -> None:
         if isinstance(outcome, Exception):

@@ -14,6 +14,9 @@ NAMES = frozenset(
         "after-relay-ack",
         "inbox-stored",
         "mid-fold",
+        "backup-segment",
+        "mid-rebuild",
+        "mid-switch",
     }
 )
 

@@ -1,16 +1,19 @@
 """A service's own PostgreSQL database: its connections and its schema."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock, Thread
 from types import TracebackType
 from typing import Any
 
 import psycopg
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from psycopg import Connection
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
@@ -18,6 +21,14 @@ from onestop_chassis.arrays import register
 from onestop_chassis.refusal import Unavailable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+WIRE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""A route that is lost without a word is noticed within half a minute, not in two hours."""
 MIGRATE_LOCK = 150600002
 APPEND_LOCK = 150600001
 """The advisory lock under which positions are given out; migrations name it literally."""
@@ -35,7 +46,7 @@ class Database:
         self.url = url
         self.pool: ConnectionPool[Connection[Any]] = ConnectionPool(
             url,
-            kwargs={"autocommit": True, "connect_timeout": 5},
+            kwargs={"autocommit": True, **WIRE},
             min_size=1,
             max_size=size,
             timeout=timeout,
@@ -50,9 +61,22 @@ class Database:
         with self.pool.connection() as conn:
             yield conn
 
+    @contextmanager
+    def answering(self) -> Iterator[Connection[Any]]:
+        """A pooled connection; that there is none is said as whoever asked can understand it.
+
+        Raises:
+            Unavailable: the database is away.
+        """
+        try:
+            with self.connection() as conn:
+                yield conn
+        except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
+            raise Unavailable("数据库暂不可用 / the database is away") from error
+
     def connect(self) -> Connection[Any]:
         """A connection of one's own outside the pool: for a thread that always needs one."""
-        conn = psycopg.connect(self.url, autocommit=True, connect_timeout=5)
+        conn = psycopg.connect(self.url, autocommit=True, **WIRE)  # type: ignore[arg-type]
         register(conn)
         return conn
 
@@ -75,6 +99,53 @@ class Database:
         self.close()
 
 
+class Ping:
+    """Whether the database answers, on a connection of its own: a pool that is busy is no outage,
+    and a server that hangs keeps nobody waiting. Thread-safe.
+    """
+
+    def __init__(self, database: Database):
+        self._database = database
+        self._lock = Lock()
+        self._asked: Future[bool] | None = None
+        self._connection: Connection[Any] | None = None
+
+    def answers(self, seconds: float) -> bool:
+        """Whether an answer came within `seconds`; a question that hangs is not asked again."""
+        with self._lock:
+            asked = self._asked
+            if asked is None or asked.done():
+                asked = self._asked = Future()
+                Thread(target=self._ask, args=(asked,), name="ping", daemon=True).start()
+        try:
+            return asked.result(seconds)
+        except TimeoutError:
+            return False
+
+    def close(self) -> None:
+        """Gives the connection back; the next question opens another."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _ask(self, asked: "Future[bool]") -> None:
+        try:
+            asked.set_result(self._answered() or self._answered())
+        except BaseException as error:
+            asked.set_exception(error)
+
+    def _answered(self) -> bool:
+        """Whether it does; a connection that broke meanwhile says nothing about the next one."""
+        try:
+            if self._connection is None or self._connection.closed:
+                self._connection = self._database.connect()
+            self._connection.execute("SELECT 1")
+        except psycopg.Error:
+            self.close()
+            return False
+        return True
+
+
 def migrate(url: str, extra: Path | None = None) -> None:
     """Brings the database to the newest schema; doing it again changes nothing.
 
@@ -84,11 +155,7 @@ def migrate(url: str, extra: Path | None = None) -> None:
     Raises:
         Unavailable: the server cannot be reached.
     """
-    folders = [MIGRATIONS / "versions", *([extra] if extra else [])]
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.set_main_option("path_separator", "newline")
-    config.set_main_option("version_locations", "\n".join(map(str, folders)))
+    config = _config(extra)
     engine = create_engine(
         "postgresql+psycopg://", creator=lambda: psycopg.connect(url), poolclass=NullPool
     )
@@ -97,6 +164,20 @@ def migrate(url: str, extra: Path | None = None) -> None:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "heads")
+
+
+def heads(extra: Path | None = None) -> list[str]:
+    """The newest revisions, which a database that is up to date has."""
+    return sorted(ScriptDirectory.from_config(_config(extra)).get_heads())
+
+
+def _config(extra: Path | None) -> Config:
+    folders = [MIGRATIONS / "versions", *([extra] if extra else [])]
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", "\n".join(map(str, folders)))
+    return config
 
 
 def require(url: str) -> None:

@@ -2,7 +2,8 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, Generic, TypeVar
@@ -10,10 +11,12 @@ from typing import Any, Generic, TypeVar
 import structlog
 from psycopg import Connection
 
+from onestop_chassis import tracing
 from onestop_chassis.cause import Cause
 from onestop_chassis.db import Database
-from onestop_chassis.log import Log, Work
-from onestop_chassis.projection import decoded
+from onestop_chassis.decoded import decoded
+from onestop_chassis.log import Appended, Log, Work
+from onestop_chassis.policy import Issue
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import Refusal, Unavailable
 from onestop_chassis.timer import Due, Met, Timer
@@ -27,11 +30,18 @@ BATCH = 1000
 POLL_SECONDS = 0.2
 CURSOR = "deadlines"
 LONGEST_REST = timedelta(minutes=5)
+_HOLD = (
+    "UPDATE deadlines SET tries = %s, held = %s, next_try_at = now() + %s"
+    " WHERE key = %s AND due_at = %s"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A deadline whose command was refused or changed nothing; it rests before the next try."""
+    """A deadline whose command was refused or changed nothing; it rests before the next try.
+
+    It is noted in the table as well, for those who look from another process.
+    """
 
     failures: int
     reason: str
@@ -81,7 +91,8 @@ class Deadlines(Generic[R]):
         self._timers = {timer.name: timer for timer in timers}
         self._reference = reference
         self._before_firing = before_firing
-        self._settle = settle
+        self.settle = settle
+        self.may_fire: Callable[[], bool] = lambda: True
         self._woken = threading.Event()
         self.position = own_log.cursor(CURSOR)
         self.held: dict[str, Held] = {}
@@ -91,8 +102,11 @@ class Deadlines(Generic[R]):
         self._woken.set()
 
     def step(self) -> None:
-        """Folds what is new; when nothing is, fires what is due; else waits a moment."""
-        if self._fold() or self._fire():
+        """Folds what is new; when nothing is, fires what is due; else waits a moment.
+
+        While it may not fire it goes on folding: what was met meanwhile must not fire later.
+        """
+        if self._fold() or (self.may_fire() and self._fire()):
             return
         if self._woken.is_set():
             self._woken.clear()
@@ -101,7 +115,7 @@ class Deadlines(Generic[R]):
 
     def due(self, limit: int = BATCH, now: datetime | None = None) -> list[OpenDeadline]:
         """What could fire now, or at the instant given; earliest deadline first."""
-        before = (now or self._log.clock.now()) - self._settle
+        before = (now or self._log.clock.now()) - self.settle
         with self._database.connection() as connection:
             rows = connection.execute(
                 "SELECT timer, opened_by, correlation, key, kind, stream, subject, due_at"
@@ -117,7 +131,7 @@ class Deadlines(Generic[R]):
         return found[0] if found else None
 
     def _fold(self) -> bool:
-        rows = self._log.read(self.position, BATCH)
+        rows = self._log.news(self.position, BATCH)
         if not rows:
             return False
         changes = [
@@ -155,9 +169,17 @@ class Deadlines(Generic[R]):
             except Refusal as refusal:
                 self._hold(one.due, f"{refusal.code}: {refusal.detail}")
                 continue
-            asked.append((one.due, self._log.submit(Work([(issue, one.cause)]))))
+            asked.append((one.due, self._submit(one, issue)))
         fired = [self._answer(due, future) for due, future in asked]
         return any(fired)
+
+    def _submit(self, one: OpenDeadline, issue: Issue) -> "Future[list[Appended]]":
+        """A timer begins a trace of its own; it ends when the command is queued."""
+        cause = one.cause
+        with tracing.span(self._log.service, f"fire {one.timer} {one.due.kind}"):
+            if tracing.on():
+                cause = replace(cause, trace=tracing.traceparent())
+            return self._log.submit(Work([(issue, cause)]))
 
     def _answer(self, due: Due, future: Any) -> bool:
         try:
@@ -183,6 +205,8 @@ class Deadlines(Generic[R]):
         failures = 1 + (before.failures if before else 0)
         rest = min(2.0**failures, LONGEST_REST.total_seconds())
         self.held[due.key] = Held(failures, reason, monotonic() + rest)
+        with self._database.connection() as connection:
+            connection.execute(_HOLD, (failures, reason, timedelta(seconds=rest), due.key, due.at))
         log.warning("deadline_held", key=due.key, failures=failures, reason=reason)
 
 
@@ -194,7 +218,8 @@ def _store(connection: Connection[Any], timer: str, change: Due | Met, fact: Rec
                 " correlation) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
                 " ON CONFLICT (key) DO UPDATE SET timer = excluded.timer, kind = excluded.kind,"
                 " stream = excluded.stream, subject = excluded.subject, due_at = excluded.due_at,"
-                " opened_by = excluded.opened_by, correlation = excluded.correlation",
+                " opened_by = excluded.opened_by, correlation = excluded.correlation,"
+                " tries = 0, held = '', next_try_at = NULL",
                 (key, timer, kind, stream, subject, at, fact.id, fact.cause.correlation_id),
             )
         case Met(key):

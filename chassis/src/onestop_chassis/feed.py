@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
+from onestop_contracts.envelope import TOPICS
 from onestop_contracts.event import class_of
 
 INBOX_PREFIX = "inbox/"
@@ -13,6 +14,11 @@ LOCAL = -1
 """The partition of the in-process transport: its positions are not a Kafka partition's."""
 _SPLIT = b'},"data":{'
 _SUBJECT = re.compile(rb'"subject":"((?:[^"\\]|\\.)*)"')
+
+
+def topic_of(service: str) -> str:
+    """The Kafka topic a service publishes on."""
+    return TOPICS.get(service) or f"onestop.{service}"
 
 
 class Stored(Protocol):

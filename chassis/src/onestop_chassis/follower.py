@@ -14,7 +14,7 @@ LONGEST_DELAY_SECONDS = 5.0
 
 @dataclass
 class Follower:
-    """Runs `step` again and again; `step` waits for work itself and says how far it came.
+    """Runs `step` again and again; `step` waits for work itself, or says how many seconds to rest.
 
     A step that raises is logged and tried again, each time later, up to `LONGEST_DELAY_SECONDS`:
     nothing is acknowledged meanwhile, so nothing is lost. `trouble` is what failed last, and
@@ -22,7 +22,7 @@ class Follower:
     """
 
     name: str
-    step: Callable[[], None]
+    step: Callable[[], float | None]
     trouble: str = ""
     failures: int = 0
     _stopping: threading.Event = field(default_factory=threading.Event)
@@ -46,10 +46,6 @@ class Follower:
         if self._thread is not None:
             self._thread.join(timeout)
 
-    def rest(self, seconds: float) -> None:
-        """Waits inside a step, but not past a stop."""
-        self._stopping.wait(seconds)
-
     @property
     def alive(self) -> bool:
         return self._thread is not None and self._thread.is_alive()
@@ -61,7 +57,7 @@ class Follower:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                self.step()
+                rest = self.step()
             except Exception as error:
                 self.failures += 1
                 self.trouble = f"{type(error).__name__}: {error}"
@@ -69,6 +65,8 @@ class Follower:
                 self._stopping.wait(self._delay())
             else:
                 self.went_well()
+                if rest:
+                    self._stopping.wait(rest)
 
     def _tell(self, error: Exception) -> None:
         """The first failure with its trace; that it goes on failing is one line each."""

@@ -4,6 +4,8 @@ from bisect import insort
 from threading import Condition
 from time import monotonic
 
+from onestop_chassis.marks import Marks
+
 _MOST_STRETCHES = 1000
 
 
@@ -20,6 +22,7 @@ class Head:
         self._known = 0
         self._checked = 0
         self._own: list[list[int]] = []
+        self.marks = Marks()
 
     @property
     def known(self) -> int:
@@ -74,4 +77,5 @@ class Head:
     def _raise(self, position: int) -> None:
         if position > self._known:
             self._known = position
+            self.marks.note(position)
             self._changed.notify_all()

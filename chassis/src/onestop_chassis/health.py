@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict
 from onestop_chassis.metrics import AWAY
 from onestop_chassis.problems import RETRY_SECONDS
 from onestop_chassis.runtime_port import RuntimePort
+from onestop_chassis.version import VERSION
+from onestop_chassis.watching.figures import Figures
+from onestop_chassis.watching.status import kinds_of
 
 log = structlog.get_logger(__name__)
 
@@ -32,14 +35,21 @@ class Readiness(Alive):
 def missing(runtime: RuntimePort) -> list[str]:
     """What keeps a service from being ready: its database, or followers that fail or died.
 
-    A broker that is away is no reason: commands still commit, and the relay catches up.
+    A closed door is one, too: an operator drains the service. So is a new version of a view that
+    is still being built: the instances before it serve the old one meanwhile. A broker that is
+    away is none: commands still commit, and the relay catches up.
     """
     try:
-        status = runtime.status()
+        if not runtime.answers():
+            return ["database"]
+        standing = runtime.standing()
     except AWAY:
         return ["database"]
-    failing = sorted(status.get("troubles", {}))
-    return failing or ([] if status.get("alive", True) else ["followers"])
+    failing = sorted(standing["troubles"])
+    if "door" in standing["closed"]:
+        failing.append("door")
+    failing += [f"view {name}" for name in standing["unbuilt"]]
+    return failing or ([] if standing["alive"] else ["followers"])
 
 
 def health_router() -> APIRouter:
@@ -64,14 +74,20 @@ def health_router() -> APIRouter:
 
     @router.get("/ops/status")
     def ops_status(request: Request) -> Response:
-        """Positions and counts of every part; no personal data.
+        """Positions, counts and ages of every part; no personal data.
 
         Of a failure only its kind is shown: its message may quote what failed.
         """
-        status = dict(_runtime(request).status())
-        troubles = status.get("troubles", {})
-        status["troubles"] = {name: text.partition(":")[0] for name, text in troubles.items()}
+        runtime = _runtime(request)
+        status = dict(runtime.status())
+        status["troubles"] = kinds_of(status.get("troubles", {}))
+        status["version"] = VERSION
         return Response(json.dumps(status, default=str), media_type="application/json")
+
+    @router.get("/ops/waits")
+    def ops_waits(request: Request) -> Figures:
+        """What waits in every part, and for how many seconds; no personal data."""
+        return _runtime(request).figures()
 
     @router.get("/metrics", include_in_schema=False)
     def metrics(request: Request) -> Response:

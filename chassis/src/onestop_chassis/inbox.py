@@ -10,8 +10,10 @@ from zlib import crc32
 import structlog
 from onestop_contracts.envelope import Envelope
 
+from onestop_chassis import tracing
 from onestop_chassis.crashpoints import reach
 from onestop_chassis.feed import LOCAL, Delivered
+from onestop_chassis.glance import Glance, glance
 from onestop_chassis.log import InboxPosition, Log
 
 UNREADABLE = "onestop.unreadable"
@@ -30,14 +32,18 @@ def delivered(
     """What a transport handed over, read as far as storing it needs; never raises."""
     key, value = key or b"", value or b""
     try:
-        envelope = Envelope.model_validate_json(value)
-        position = envelope.position
-        if envelope.service != source or not 0 < position <= _HIGHEST or "\0" in envelope.type:
-            raise ValueError(f"{envelope.id} is not a fact of {source}")
+        seen = glance(value) or _read(value)
+        if seen.service != source or not 0 < seen.position <= _HIGHEST or "\0" in seen.type:
+            raise ValueError(f"{seen.service}/{seen.position} is not a fact of {source}")
     except ValueError as error:  # pydantic's errors are ValueErrors
         reason = str(error)[:_REASON_CHARACTERS]
         return Delivered(source, partition, offset, 0, key, UNREADABLE, value, reason)
-    return Delivered(source, partition, offset, position, key, envelope.type, value)
+    return Delivered(source, partition, offset, seen.position, key, seen.type, value)
+
+
+def _read(value: bytes) -> Glance:
+    envelope = Envelope.model_validate_json(value)
+    return Glance(envelope.service, envelope.position, envelope.type)
 
 
 def unreadable(fact: Delivered, now: str) -> Fact:
@@ -94,11 +100,25 @@ class Inbox:
         """The highest producer position stored from this partition; 0 for none."""
         return max(self._log.inbox_position(source, partition).position, 0)
 
+    def forget(self, source: str) -> None:
+        """Positions of a source are read from the database again; nothing may be storing it."""
+        for place in [place for place in self._reached if place[0] == source]:
+            self._reached.pop(place, None)
+
     def store(self, deliveries: Sequence[Delivered]) -> int:
         """Stores what is new, partition by partition; returns when committed, with how many."""
         stored = 0
-        for (source, partition), group in groupby(deliveries, attrgetter("source", "partition")):
-            stored += self._store(source, partition, list(group))
+        with tracing.span(
+            self._log.service,
+            "store inbox",
+            tracing.CONSUMER,
+            tracing.carried(fact.value for fact in deliveries),
+            {"messaging.batch.message_count": len(deliveries)},
+        ):
+            for (source, partition), group in groupby(
+                deliveries, attrgetter("source", "partition")
+            ):
+                stored += self._store(source, partition, list(group))
         return stored
 
     def _store(self, source: str, partition: int, deliveries: Sequence[Delivered]) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from onestop_chassis.flow import Flow
 from onestop_chassis.inbox import Inbox
 from onestop_chassis.lease import Lease
 from onestop_chassis.log import Log
@@ -40,6 +41,17 @@ class KafkaAttachment:
         if self.receiver is not None:
             self.receiver.stop()
 
+    def mind(self, part: str, *, closed: bool) -> None:
+        """Ends the part's term, or lets the next one begin."""
+        minded = self.relay if part == "relay" else self.receiver
+        if minded is not None:
+            minded.terms.mind(closed=closed)
+
+    def flow(self) -> Flow:
+        """See `onestop_chassis.bus.Attachment`."""
+        waits = self.receiver.waits() if self.receiver is not None else {}
+        return Flow(self.relay.state, self.relay.position, waits)
+
     def status(self) -> dict[str, Any]:
         """See `onestop_chassis.bus.Attachment`."""
         parts = {"relay": self.relay.trouble}
@@ -50,8 +62,11 @@ class KafkaAttachment:
             "inbox": {source: self._heard(source) for source in self._listens},
             "heard": {source: self._places(source) for source in self._listens},
             "relay": self.relay.position,
-            "tails": {str(partition): at for partition, at in self.relay.tails.items()},
+            "known": self.relay.reach.known,
+            "tails": {str(partition): at for partition, at in self.relay.reach.tails.items()},
             "leading": self.relay.state,
+            "resting": self.receiver is None or self.receiver.terms.resting,
+            "listening": self.receiver is not None and not self.receiver.terms.closed,
             "troubles": {part: trouble for part, trouble in parts.items() if trouble},
         }
 

@@ -1,18 +1,16 @@
 """The service's log: everything it did and everything it was told, in one order."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
-from threading import Lock
 from time import monotonic
 from types import TracebackType
 from typing import Any, TypeVar
 
-import psycopg
 from psycopg import Connection
-from psycopg_pool import PoolTimeout
 
+from onestop_chassis import tracing
 from onestop_chassis.appender import Appender
 from onestop_chassis.arrays import Blobs, Longs, Texts
 from onestop_chassis.cause import Cause
@@ -29,11 +27,14 @@ from onestop_chassis.log_refusals import (
     NotRecorded,
     StaleVersion,
 )
+from onestop_chassis.lookout import POLL_SECONDS, Lookout
+from onestop_chassis.loss import STREAM, Loss, ReportBehind, loss
 from onestop_chassis.policy import Issue
-from onestop_chassis.reader import Reader
+from onestop_chassis.reader import LAST_VERSION, Reader
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import Unavailable
 from onestop_chassis.stored import InboxPosition, Stored, StoredRow
+from onestop_chassis.tally import Tally
 from onestop_chassis.ticket import Ticket
 from onestop_chassis.work import Appended, Work
 
@@ -51,8 +52,6 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-POLL_SECONDS = 0.2
-"""How soon another process's commit is noticed here; our own wake followers at once."""
 ANSWER_SECONDS = 45.0
 _STORE = "SELECT store_facts(%s, %s, %s, %b, %b, %b)"
 
@@ -73,9 +72,7 @@ class Log:
         self._reader = Reader(service, database, self._cache, self._head)
         self._committer = Committer(self._reader, self._cache, self._head, clock)
         self._appender = Appender(self._committer, f"{service}:appender")
-        self._polling = Lock()
-        self._polled_at = 0.0
-        self._polled_once = False
+        self._lookout = Lookout(database, self._reader, self._cache, self._head)
 
     def handle(
         self,
@@ -94,20 +91,38 @@ class Log:
             StaleVersion: the stream is not at `expected`.
             IdempotencyKeyReused: the command id belongs to another command.
             NotRecorded: `record_by` passed before it could be sent to the database.
+            LogHalted: the log was restored, and nobody has released it yet.
         """
-        work = Work([(Issue(decider, stream, command), cause)], None, expected, record_by)
-        ticket = Ticket()
-        self._appender.submit(work, ticket)
-        try:
-            return ticket.result(ANSWER_SECONDS)[0]
-        except TimeoutError:
-            raise Unavailable("未获确认，请以同一编号重发 / not confirmed, send it again") from None
+        with tracing.span(self.service, f"handle {stream.partition('/')[0]}"):
+            if tracing.on():
+                cause = replace(cause, trace=tracing.traceparent())
+            work = Work([(Issue(decider, stream, command), cause)], None, expected, record_by)
+            ticket = Ticket()
+            self._appender.submit(work, ticket)
+            try:
+                return ticket.result(ANSWER_SECONDS)[0]
+            except TimeoutError:
+                raise Unavailable(
+                    "未获确认，请以同一编号重发 / not confirmed, send it again"
+                ) from None
 
     def submit(self, work: Work) -> "Future[list[Appended]]":
         """Queues commands that are recorded together; one answer per issue, in order."""
         future: Future[list[Appended]] = Future()
         self._appender.submit(work, future)
         return future
+
+    def loss(self) -> Loss:
+        """Whether the log is halted after a loss, and which positions were given up."""
+        return self.state(loss, STREAM)[0]
+
+    def found_behind(self, first: int, heard: int, by: str) -> None:
+        """Records that `by` holds other facts of this log, from position `first` (as far as can
+        be told) to `heard`; from then on commands are refused until an operator has released it."""
+        name = f"behind/{first}/{heard}/{by}"
+        cause = Cause(name, name, name, "log", "system")
+        ends = min(self.head(), first - 1)
+        self.handle(loss, STREAM, ReportBehind(ends, heard, by, self.clock.now()), cause)
 
     def append_facts(
         self,
@@ -126,7 +141,7 @@ class Log:
         """
         versions, topics, states = zip(*facts, strict=True) if facts else ((), (), ())
         columns = (Longs(versions), Texts(topics), Blobs(states))
-        with self._reading() as conn:
+        with self._database.answering() as conn:
             place = (source, partition, offset)
             row = conn.execute(_STORE, (*place, *columns), prepare=True).fetchone()
         positions: list[int] = row[0] if row else []
@@ -148,7 +163,7 @@ class Log:
 
         Includes all that this process recorded, and what others did up to `POLL_SECONDS` ago.
         """
-        self._poll()
+        self._lookout.poll()
         entry = self._cache.get(stream)
         if entry is None or not entry.is_by(decider):
             loaded = self._read(lambda conn: self._reader.fold(conn, {stream: decider}))[stream]
@@ -162,9 +177,38 @@ class Log:
         rows = self._read(lambda conn: self._reader.rows(conn, stream))
         return [self.recorded(row) for row in rows]
 
+    def rows(
+        self, stream: str, *, first: int = 1, last: int | None = None, limit: int | None = None
+    ) -> list[StoredRow]:
+        """The rows of a stream as they are stored, from version `first` to `last`."""
+        end = LAST_VERSION if last is None else last
+        return self._read(lambda conn: self._reader.rows(conn, stream, first, end, limit))
+
+    def row(self, stream: str, version: int) -> StoredRow | None:
+        """One row of a stream; of `inbox/<source>` the fact at the source's position `version`."""
+        rows = self._read(lambda conn: self._reader.rows(conn, stream, version, version))
+        return rows[0] if rows else None
+
+    def at(self, position: int) -> StoredRow | None:
+        """The row at exactly this position."""
+        rows = self.read(position - 1, 1)
+        return rows[0] if rows and rows[0].position == position else None
+
     def read(self, after: int, limit: int) -> list[StoredRow]:
         """Rows beyond position `after`, in the order in which they were committed."""
         return self._read(lambda conn: self._reader.after(conn, after, limit))
+
+    def news(self, after: int, limit: int) -> list[StoredRow]:
+        """`read` for who follows the log: asks only when something is known to be there. What
+        another process committed is known POLL_SECONDS later at most."""
+        self._lookout.poll()
+        return self.read(after, limit) if self._head.known > after else []
+
+    def read_types(
+        self, after: int, upto: int, types: Sequence[str], limit: int
+    ) -> list[StoredRow]:
+        """Rows of these types only; fewer than `limit`: there are no more up to `upto`."""
+        return self._read(lambda conn: self._reader.some(conn, after, upto, types, limit))
 
     def recorded(self, row: StoredRow) -> Recorded[Any]:
         """The fact in a row.
@@ -188,8 +232,13 @@ class Log:
             left = end - monotonic()
             if left <= 0 or self._head.wait(after, min(left, POLL_SECONDS)):
                 break
-            self._poll(quietly=True)
+            self._lookout.poll(quietly=True)
         return self._head.known
+
+    def waited(self, position: int) -> float:
+        """For how many seconds this process has known of something beyond `position`, by the wall
+        and whatever the service's clock says; 0 for nothing. Asks nobody."""
+        return self._head.marks.waited(position)
 
     def cursor(self, name: str) -> int:
         """How far the follower `name` has come, 0 at the beginning."""
@@ -202,6 +251,16 @@ class Log:
     def statistics(self) -> dict[str, int]:
         """Counts since the start, and how many streams are in memory."""
         return {**self._committer.counts, "streams_cached": len(self._cache)}
+
+    @property
+    def commit_sizes(self) -> Tally:
+        """How many commands each commit carried."""
+        return self._committer.sizes
+
+    @property
+    def commit_seconds(self) -> Tally:
+        """How long each commit took, from taking its commands to answering them."""
+        return self._committer.seconds
 
     def close(self) -> None:
         """Stores what is queued, then takes no more."""
@@ -218,45 +277,6 @@ class Log:
     ) -> None:
         self.close()
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection[Any]]:
-        try:
-            with self._database.connection() as conn:
-                yield conn
-        except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
-            raise Unavailable("数据库暂不可用 / the database is away") from error
-
     def _read(self, question: Callable[[Connection[Any]], T]) -> T:
-        with self._reading() as conn:
+        with self._database.answering() as conn:
             return question(conn)
-
-    def _poll(self, *, quietly: bool = False) -> None:
-        """Looks, at most every POLL_SECONDS for all threads together, for others' commits."""
-        if monotonic() - self._polled_at < POLL_SECONDS:
-            return
-        if not self._polling.acquire(blocking=False):
-            return
-        try:
-            self._look()
-            self._polled_at = monotonic()
-        except Unavailable:
-            self._polled_at = monotonic()
-            if not quietly:
-                raise
-        finally:
-            self._polling.release()
-
-    def _look(self) -> None:
-        with self._reading() as conn:
-            self._head.observed(self._reader.head(conn))
-            if not self._polled_once:
-                self._polled_once = True
-                self._head.checked(self._head.known)
-                self._cache.clear()
-                return
-            stretch = self._head.unchecked()
-            if stretch is None:
-                return
-            outdated = self._cache.outdated(self._reader.changed(conn, *stretch))
-        self._cache.evict(outdated)  # Even of nothing: what is being loaded may be outdated too.
-        self._head.checked(stretch[1])

@@ -6,28 +6,12 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from onestop_contracts.personal import PEOPLE
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 MASK = "***"
-PERSONAL = frozenset(
-    {
-        "name",
-        "person",
-        "full_name",
-        "contact",
-        "phone",
-        "mobile",
-        "telephone",
-        "email",
-        "address",
-        "id_number",
-        "identity_number",
-        "bank_account",
-        "signature",
-    }
-)
 SECRET = frozenset({"password", "token", "authorization", "token_key", "secret", "cookie"})
-HIDDEN = PERSONAL | SECRET
+HIDDEN = PEOPLE | SECRET
 
 
 def configure(level: str = "info", service: str = "") -> None:

@@ -1,4 +1,5 @@
-"""The command line of one service: `migrate` prepares its database, `serve` runs it."""
+"""The command line of one service: `migrate` prepares its database, `serve` runs it, `restore`
+fills an empty one from a backup."""
 
 import argparse
 import contextlib
@@ -10,14 +11,16 @@ import structlog
 import uvicorn
 from aiokafka.errors import KafkaError
 
+from onestop_chassis.backup import restoring
 from onestop_chassis.blueprint import Blueprint
 from onestop_chassis.bus import KafkaBus, ensure_topics
 from onestop_chassis.clock import Clock, WallClock
 from onestop_chassis.db import Database, require
 from onestop_chassis.http import create_app
 from onestop_chassis.logging import configure
+from onestop_chassis.prepare import prepare
 from onestop_chassis.refusal import Unavailable
-from onestop_chassis.service import Runtime, prepare
+from onestop_chassis.service import Runtime
 from onestop_chassis.settings import ClockKind, ServiceSettings
 from onestop_chassis.simulated import SimulatedClock
 from onestop_chassis.tokens import demo_tokens
@@ -26,6 +29,8 @@ log = structlog.get_logger(__name__)
 
 OK, FAILED, USAGE = 0, 1, 2
 POOL = 16
+KEEP_ALIVE_SECONDS = 75
+"""How long a connection may be idle; clients let go of theirs long before."""
 
 
 def main(
@@ -40,9 +45,14 @@ def main(
     serve = commands.add_parser("serve", help="run the service / 运行服务")
     serve.add_argument("--host", help="address to listen on / 监听地址")
     serve.add_argument("--port", type=int, help="port to listen on / 监听端口")
+    restoring.arguments(
+        commands.add_parser("restore", help="fill an empty database from a backup / 从备份恢复")
+    )
     asked = parser.parse_args(arguments)
     read = settings()
     configure(read.log_level, blueprint.name)
+    if asked.command == "restore":
+        sys.exit(restoring.run(blueprint, read, asked))
     changes = {k: v for k in ("host", "port") if (v := getattr(asked, k, None)) is not None}
     sys.exit(_run(asked.command, blueprint, read.model_copy(update=changes)))
 
@@ -80,7 +90,13 @@ def _serve(blueprint: Blueprint[Any], settings: ServiceSettings) -> None:
         raise SystemExit("ONESTOP_KAFKA_BOOTSTRAP 未设置 / is not set: host:port of the broker")
     with running(blueprint, settings) as runtime:
         app = create_app(runtime, blueprint.routers)
-        uvicorn.run(app, host=settings.host, port=settings.port, log_config=None)
+        uvicorn.run(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        )
 
 
 @contextlib.contextmanager

@@ -41,4 +41,12 @@ def _evolve(row: ParkedRow | None, recorded: Recorded[Any]) -> ParkedRow | None:
             return row
 
 
-parked = View(name="parked", version=1, row=ParkedRow, key=_key, evolve=_evolve, index=("queue",))
+parked = View(
+    name="parked",
+    version=1,
+    row=ParkedRow,
+    key=_key,
+    evolve=_evolve,
+    index=("queue",),
+    reads=(FactParked, FactReleased, FactSkipped),
+)

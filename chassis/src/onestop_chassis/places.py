@@ -2,11 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from onestop_chassis.feed import Delivered
 from onestop_chassis.inbox import Inbox
+
+
+class Numbered(Protocol):
+    """A record with its place in the partition."""
+
+    @property
+    def offset(self) -> int: ...
+
+
+R = TypeVar("R", bound=Numbered)
 
 
 class Gap(RuntimeError):
@@ -56,14 +67,29 @@ class Places:
                 self._places[place] = Place(known.offset, max(known.position, 0))
         return {place: self._places[place].next or 0 for place in sources}
 
-    def check(self, place: TopicPartition, facts: Sequence[Delivered]) -> None:
-        """Raises Gap unless `facts` follow on what came before, and on each other."""
+    def following(self, place: TopicPartition, facts: Sequence[Delivered]) -> Sequence[Delivered]:
+        """The facts without those that are stored already: a consumer that was moved to what the
+        database said delivers again what was being stored at that moment.
+
+        Raises:
+            Gap: what is left does not follow on what came before, or on each other; or it stands
+                where another fact was stored from, so that the topic is not the same any more.
+        """
         at = self._places[place]
+        if not at.fresh and at.next is not None and facts[0].offset < at.next:
+            again = [fact for fact in facts if fact.offset < at.next]
+            for fact in again:
+                if fact.position > at.stored:
+                    raise Gap(place, at.next, fact.offset)
+            facts = facts[len(again) :]
+        if not facts:
+            return facts
         wanted = facts[0].offset if at.next is None else at.next
         for fact in facts:
             if fact.offset != wanted and not self._starts_again(at, fact):
                 raise Gap(place, wanted, fact.offset)
             wanted = fact.offset + 1
+        return facts
 
     def made_anew(self, place: TopicPartition, facts: Sequence[Delivered]) -> bool:
         """Whether another record stands where the last stored one should; then all is read."""
@@ -75,16 +101,31 @@ class Places:
         self._places[place] = Place(None, at.stored)
         return True
 
-    def reached(self, place: TopicPartition, offset: int) -> None:
-        """`offset` and all before it is stored."""
+    def reached(self, place: TopicPartition, facts: Sequence[Delivered]) -> None:
+        """These facts and all before them are stored."""
         at = self._places.get(place)
         if at is not None:
-            at.next, at.fresh = offset + 1, False
+            at.next, at.fresh = facts[-1].offset + 1, False
+            at.stored = max(at.stored, *(fact.position for fact in facts))
         self.moves += 1
+
+    def new(self, place: TopicPartition, records: Sequence[R]) -> Sequence[R]:
+        """The records without the one that is read a second time when reading on."""
+        at = self._places[place]
+        again = at.fresh and at.next is not None and records[0].offset == at.next
+        return records[1:] if again else records
 
     def next(self, place: TopicPartition, otherwise: int) -> int:
         at = self._places.get(place)
         return otherwise if at is None or at.next is None else at.next
+
+    def behind(self, consumer: AIOKafkaConsumer | None) -> bool:
+        """Whether there is something to fetch, or nothing was assigned yet."""
+        assigned = consumer.assignment() if consumer else ()
+        marks = ((place, consumer.highwater(place)) for place in assigned if consumer)
+        return not assigned or any(
+            mark is not None and mark > self.next(place, mark) for place, mark in marks
+        )
 
     @staticmethod
     def _starts_again(at: Place, fact: Delivered) -> bool:

@@ -15,11 +15,23 @@ class Pump:
 
     Durable because both ends are: the neighbour's log, and the watermark in the own database.
     `wait(after, timeout)` returns as soon as the neighbour's log has something after `after`.
+    While `closed()` nothing is taken in. `check` is asked before the first page, and raises where
+    the neighbour's log lacks what was heard of it before.
     """
 
-    def __init__(self, feed: Feed, inbox: Inbox, wait: Callable[[int, float], int]):
-        self._feed, self._inbox, self._wait = feed, inbox, wait
+    def __init__(
+        self,
+        feed: Feed,
+        inbox: Inbox,
+        wait: Callable[[int, float], int],
+        closed: Callable[[], bool] = lambda: False,
+        check: Callable[[], None] = lambda: None,
+    ):
+        self._feed, self._inbox, self._wait, self._closed = feed, inbox, wait, closed
+        self._check = check
         self._through: int | None = None
+        self.resting = True
+        """Whether nothing is being taken in, and the next thing is where the database says."""
         self._follower = Follower(f"pump:{feed.service}", self._step)
 
     def start(self) -> None:
@@ -29,13 +41,25 @@ class Pump:
         self._follower.stop()
 
     @property
+    def through(self) -> int:
+        """How far the neighbour's log has been looked through."""
+        return self._through or 0
+
+    @property
     def trouble(self) -> str:
         """What failed last; empty as soon as a step succeeds."""
         return self._follower.trouble
 
-    def _step(self) -> None:
+    def _step(self) -> float | None:
+        if self._closed():
+            self._through = None  # an operator may move the position meanwhile
+            self._inbox.forget(self._feed.service)
+            self.resting = True
+            return WAIT_SECONDS
+        self.resting = False
         after = self._through
         if after is None:
+            self._check()
             after = self._inbox.position(self._feed.service)
         page = self._feed.read(after, BATCH)
         if page.deliveries:
@@ -46,3 +70,4 @@ class Pump:
         self._through = page.through
         if page.through == after:
             self._wait(after, WAIT_SECONDS)
+        return None

@@ -1,12 +1,17 @@
 """Policies at work: each fact of the own log once, parked per project where a reaction fails."""
 
+import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import PurePath
 from typing import Any, Generic, TypeVar
 
 import psycopg
 import structlog
 from onestop_contracts.event import UnknownType
+from pydantic import ValidationError
 
+from onestop_chassis import tracing
 from onestop_chassis.cause import Cause
 from onestop_chassis.codec import project_of
 from onestop_chassis.log import Log, StoredRow, Work
@@ -60,7 +65,7 @@ class Reactions(Generic[R]):
 
     def step(self) -> None:
         """Reacts to the next batch, or waits a moment for one."""
-        rows = self._log.read(self.position, BATCH)
+        rows = self._log.news(self.position, BATCH)
         if not rows:
             self._save()
             self._log.wait(self.position, POLL_SECONDS)
@@ -81,10 +86,12 @@ class Reactions(Generic[R]):
             raise NothingParked(queue, queue=queue)
         while waiting := self._log.state(parking, stream_of(queue))[0].waiting:
             row = self._log.read(waiting[0] - 1, 1)[0]
-            issues = self._issues(self._readable(row))
+            fact = self._readable(row)
+            issues = self._issues(fact)
             release = ReleaseFact(queue, row.position, self._log.clock.now())
-            last = (Issue(parking, stream_of(queue), release), cause.numbered(done + 1))
-            self._log.submit(Work([*issues, last])).result()
+            named = replace(cause, command_id=f"{cause.command_id}/{row.position}")
+            last = (Issue(parking, stream_of(queue), release), named)
+            self._submit(fact, [*issues, last], None)
             done += 1
         return done
 
@@ -98,7 +105,7 @@ class Reactions(Generic[R]):
             return self._log.recorded(row)
         except (UnknownType, ValueError) as unreadable:
             raise StillUnreadable(
-                f"{row.type}: {unreadable}", position=row.position, type=row.type
+                f"{row.type}: {_places(unreadable)}", position=row.position, type=row.type
             ) from unreadable
 
     def _react(self, row: StoredRow) -> None:
@@ -108,7 +115,7 @@ class Reactions(Generic[R]):
             self._park(row, project_of(row), f"unknown type {unknown}")
             return
         except ValueError as unreadable:  # its type is known and its data have another shape
-            self._park(row, project_of(row), f"unreadable: {unreadable}")
+            self._park(row, project_of(row), f"unreadable: {_places(unreadable)}")
             return
         if fact.source == self._log.service and row.stream.startswith("parked/"):
             return
@@ -130,7 +137,7 @@ class Reactions(Generic[R]):
         self, row: StoredRow, fact: Recorded[Any], issues: Sequence[tuple[Issue, Cause]]
     ) -> None:
         try:
-            self._log.submit(Work(issues, tracking=(CURSOR, row.position))).result()
+            self._submit(fact, issues, (CURSOR, row.position))
             self._stored = row.position
         except CursorMoved:
             log.info("reacted_elsewhere", position=row.position)
@@ -138,6 +145,27 @@ class Reactions(Generic[R]):
             raise
         except Exception as error:
             self._park(row, _queue(fact), _reason(error))
+
+    def _submit(
+        self,
+        fact: Recorded[Any],
+        issues: Sequence[tuple[Issue, Cause]],
+        tracking: tuple[str, int] | None,
+    ) -> None:
+        """Records what the policies want, as a part of the trace that the fact came with."""
+        if not tracing.on():
+            self._log.submit(Work(issues, tracking)).result()
+            return
+        parents = [fact.cause.trace] if fact.cause.trace else []
+        kinds = {"onestop.fact": fact.event.TYPE, "onestop.commands": len(issues)}
+        name = f"react {fact.event.TYPE}"
+        with tracing.span(self._log.service, name, tracing.CONSUMER, parents, kinds):
+            traced = [
+                (issue, replace(cause, trace=tracing.traceparent())) for issue, cause in issues
+            ]
+            streams = sorted({issue.stream.partition("/")[0] for issue, _ in issues})
+            with tracing.span(self._log.service, f"handle {' '.join(streams)}"):
+                self._log.submit(Work(traced, tracking)).result()
 
     def _issues(self, fact: Recorded[Any]) -> list[tuple[Issue, Cause]]:
         reference = self._reference()
@@ -180,7 +208,21 @@ def _reason(error: Exception) -> str:
     if isinstance(error, Refusal):
         return f"{error.code}: {error.detail}"
     log.error("reaction_broke", exc_info=error)
-    return f"{type(error).__name__}: {error}"
+    return f"{type(error).__name__}: {_where(error)}"
+
+
+def _where(error: Exception) -> str:
+    """The place in the code: an error's own words may quote what a person entered."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+
+
+def _places(unreadable: Exception) -> str:
+    """What is wrong where in a fact, without quoting it."""
+    if not isinstance(unreadable, ValidationError):
+        return str(unreadable) if isinstance(unreadable, UnknownType) else type(unreadable).__name__
+    wrong = unreadable.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['type']}" for one in wrong[:20])
 
 
 def _cause(policy: str, fact: Recorded[Any], n: int) -> Cause:

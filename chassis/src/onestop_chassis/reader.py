@@ -18,9 +18,13 @@ from onestop_chassis.stored import InboxPosition, StoredRow
 
 _SELECT = "SELECT originator_id, originator_version, topic, state, notification_id FROM events"
 _AFTER = _SELECT + " WHERE notification_id > %s ORDER BY 5 LIMIT %s"
+_SOME = (
+    _SELECT + " WHERE notification_id > %s AND notification_id <= %s AND topic = ANY(%s)"
+    " ORDER BY 5 LIMIT %s"
+)
 _BETWEEN = (
     _SELECT + " WHERE originator_id = %s"
-    " AND originator_version BETWEEN %s AND %s ORDER BY originator_version"
+    " AND originator_version BETWEEN %s AND %s ORDER BY originator_version LIMIT %s"
 )
 _VERSIONS = (
     "SELECT stream, coalesce((SELECT max(originator_version) FROM events"
@@ -33,7 +37,8 @@ _CHANGED = (
 _HEAD = "SELECT coalesce(max(notification_id), 0) FROM events"
 _CURSOR = "SELECT notification_id FROM tracking WHERE application_name = %s"
 _INBOX = "SELECT partition, record_offset, position FROM inbox_positions WHERE source = %s"
-_WHOLE = 2**62
+LAST_VERSION = 2**62
+"""Beyond any that there will be."""
 
 
 class Reader:
@@ -59,11 +64,24 @@ class Reader:
             self._head.observed(rows[-1][4])
         return [StoredRow._make(row) for row in rows]
 
-    def rows(
-        self, conn: Connection[Any], stream: str, first: int = 1, last: int = _WHOLE
+    def some(
+        self, conn: Connection[Any], position: int, upto: int, types: Sequence[str], limit: int
     ) -> list[StoredRow]:
-        """The rows of a stream from version `first` to `last`."""
-        found = conn.execute(_BETWEEN, (stream, first, last), prepare=True, binary=True)
+        """Rows of these types beyond `position` and not beyond `upto`, in order."""
+        values = (position, upto, list(types), limit)
+        rows = conn.execute(_SOME, values, prepare=True, binary=True).fetchall()
+        return [StoredRow._make(row) for row in rows]
+
+    def rows(
+        self,
+        conn: Connection[Any],
+        stream: str,
+        first: int = 1,
+        last: int = LAST_VERSION,
+        limit: int | None = None,
+    ) -> list[StoredRow]:
+        """The rows of a stream from version `first` to `last`, at most `limit`."""
+        found = conn.execute(_BETWEEN, (stream, first, last, limit), prepare=True, binary=True)
         return [StoredRow._make(row) for row in found.fetchall()]
 
     def between(

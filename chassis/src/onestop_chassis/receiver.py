@@ -7,22 +7,32 @@ from contextlib import suppress
 from typing import Any
 
 import structlog
-from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka import Topic as FastStreamTopic
 from faststream.kafka.message import KafkaAckableMessage
 
-from onestop_chassis.follower import Follower
+from onestop_chassis.arrears import Arrears
+from onestop_chassis.assignment import Assignment
+from onestop_chassis.feed import Delivered
+from onestop_chassis.identity import Identities
 from onestop_chassis.inbox import Inbox, delivered
 from onestop_chassis.places import Gap, Places
+from onestop_chassis.terms import Terms
 from onestop_chassis.topics import make_topics, topic_of
 
 BATCH = 2000
+EMPTY_MS = 20
+"""How long is waited for a first record, and slept when none came: after a silence a fact is late
+by a quarter of both together, on average. Shorter turns cost processor time for nothing."""
+GAP_SECONDS = 0.5
 DELAYS_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 5.0, 5.0)
 WATCH_SECONDS = 0.5
+IDENTITY_SECONDS = 2.0  # how soon a topic that was deleted under a reader is noticed
 STUCK_SECONDS = 60.0
 STOP_SECONDS = 5.0
+METADATA_MS = 10_000  # how soon partitions are noticed that the group did not know of
 NEVER_MS = 24 * 60 * 60 * 1000
 """Longer than any outage: a member that has to leave for idling cannot come back."""
 
@@ -56,62 +66,63 @@ class Receiver:
         self._inbox = inbox
         self._bootstrap = bootstrap
         self._sources = {topic_of(source): source for source in sources}
+        self._identities = Identities(bootstrap, self._sources)
         self._member = f"{service}-{instance}"
         self._partitions = partitions
-        self._follower = Follower(f"{service}:inbox", self._step)
+        self.terms = Terms(f"{service}:inbox", self._term)
         self._places = Places(inbox)
-        self._term_task: tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]] | None = None
+        self._arrears = Arrears(self._sources)
         self._consumer: AIOKafkaConsumer = None  # from the first assignment on
         self._trouble = ""
 
     def start(self) -> None:
-        self._follower.start()
+        self.terms.start()
 
     def stop(self) -> None:
         """Ends the consumer after the batch at hand."""
-        self._follower.ask_to_stop()
-        running = self._term_task
-        if running is not None:
-            loop, task = running
-            with suppress(RuntimeError):  # the loop may have closed by itself meanwhile
-                loop.call_soon_threadsafe(task.cancel)
-        self._follower.stop()
+        self.terms.stop()
 
     @property
     def trouble(self) -> str:
         """What failed last; empty as soon as batches are stored again."""
-        return self._trouble or self._follower.trouble
+        return self._trouble or self.terms.trouble
 
-    def _step(self) -> None:
-        with suppress(asyncio.CancelledError):
-            asyncio.run(self._term())
+    def waits(self) -> dict[str, float]:
+        """For each source how many seconds the first fact that is not stored has been there."""
+        return self._arrears.seconds()
 
     async def _term(self) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._term_task = asyncio.get_running_loop(), task
+        for source in self._sources.values():
+            self._inbox.forget(source)  # an operator may have moved the positions meanwhile
         self._consumer = None
         broker = KafkaBroker(
-            self._bootstrap, apply_types=False, logger=None, graceful_timeout=STOP_SECONDS
+            self._bootstrap,
+            apply_types=False,
+            logger=None,
+            graceful_timeout=STOP_SECONDS,
+            metadata_max_age_ms=METADATA_MS,
         )
         try:
-            if self._follower.stopping:
-                return
-            await make_topics(self._bootstrap, self._sources.values(), self._partitions)
-            self._subscribe(broker)
+            if not self._identities.complete:
+                await make_topics(self._bootstrap, self._sources.values(), self._partitions)
+            # Else whoever publishes makes it again, and nobody before that: what is left in an
+            # old producer would be the first thing on it, with everything older missing.
+            await asyncio.to_thread(self._identities.learn)
+            assignment = Assignment(self.assigned)
+            self._subscribe(broker, assignment)
             await broker.start()
             log.info("inbox_listens", topics=sorted(self._sources), member=self._member)
-            await self._watch()
+            await self._watch(assignment)
         finally:
-            self._term_task = None
+            self.terms.ending()
             with suppress(TimeoutError):
                 await asyncio.wait_for(broker.stop(), 2 * STOP_SECONDS)
 
-    def _subscribe(self, broker: KafkaBroker) -> None:
+    def _subscribe(self, broker: KafkaBroker, assignment: Assignment) -> None:
         subscriber = broker.subscriber(
             *(FastStreamTopic(name, declare=False) for name in self._sources),
             batch=True,
-            batch_timeout_ms=10,
+            batch_timeout_ms=EMPTY_MS,
             max_records=BATCH,
             group_id=self._service,
             group_instance_id=self._member,
@@ -120,7 +131,7 @@ class Receiver:
             parser=self._whole,
             decoder=_records,
             ack_policy=AckPolicy.NACK_ON_ERROR,
-            listener=Assignment(self),
+            listener=assignment,
         )
         subscriber(self._receive)
         self._subscriber = subscriber
@@ -136,6 +147,7 @@ class Receiver:
         """Goes to where the database says; what cannot be placed now is when records come."""
         self._consumer = self._subscriber.consumer
         self._places.forget()
+        self._arrears.forget()
         try:
             await self._place(places)
         except Exception as error:
@@ -151,7 +163,7 @@ class Receiver:
         """Stores a batch or raises, and then all of it is delivered again."""
         for delay in (*DELAYS_SECONDS, None):
             try:
-                await self._take(records)
+                gaps = await self._take(records)
             except Exception as error:
                 self._trouble = f"{type(error).__name__}: {error}"
                 log.warning("inbox_failed", error=self._trouble, records=len(records))
@@ -159,11 +171,17 @@ class Receiver:
                     raise
                 await asyncio.sleep(delay)
             else:
-                self._trouble = ""
-                self._follower.went_well()
+                self._trouble = "; ".join(gaps)
+                if gaps:
+                    log.warning("inbox_gap", gaps=gaps)
+                    await asyncio.sleep(GAP_SECONDS)
+                else:
+                    self.terms.went_well()
                 return
 
-    async def _take(self, records: Records) -> None:
+    async def _take(self, records: Records) -> list[str]:
+        """Stores what follows on what is stored; where records are missing before the ones that
+        came, it goes back to the first of them. What was missing is named."""
         by_place: dict[TopicPartition, list[ConsumerRecord[bytes, bytes]]] = {}
         for record in records:
             place = TopicPartition(record.topic, record.partition)
@@ -171,57 +189,53 @@ class Receiver:
         lost = {place for place in by_place if not self._places.known(place)}
         if lost:
             await self._place(lost)  # its records come again, from where they should
+        gaps = []
         for place, own in by_place.items():
-            if place not in lost:
+            if place in lost:
+                continue
+            try:
                 await self._take_in_order(place, own)
+            except Gap as gap:
+                self._consumer.seek(place, gap.wanted)
+                gaps.append(str(gap))
+        return gaps
 
     async def _take_in_order(self, place: TopicPartition, records: Records) -> None:
         source = self._sources[place.topic]
-        facts = [delivered(source, place.partition, r.offset, r.key, r.value) for r in records]
-        try:
-            self._places.check(place, facts)
-        except Gap as gap:
-            self._consumer.seek(place, gap.wanted)
-            raise
+        if new := self._places.new(place, records):
+            self._arrears.at_hand(place, new[0].timestamp)
+        facts: Sequence[Delivered] = [
+            delivered(source, place.partition, r.offset, r.key, r.value) for r in records
+        ]
+        facts = self._places.following(place, facts)
+        if not facts:
+            return
         if self._places.made_anew(place, facts):
             log.warning("topic_made_anew", topic=place.topic, partition=place.partition)
             self._consumer.seek(place, 0)
             return
         await asyncio.to_thread(self._inbox.store, facts)
-        self._places.reached(place, facts[-1].offset)
+        self._places.reached(place, facts)
+        self._arrears.got(place, facts[-1].offset)
 
-    async def _watch(self) -> None:
-        """Raises when there is something to fetch and nothing has come for long."""
+    async def _watch(self, assignment: Assignment) -> None:
+        """Raises when there is something to fetch and nothing has come for long, or when a
+        topic is lost."""
         seen, moved_at = -1, time.monotonic()
+        checked_at = moved_at
         while True:
             await asyncio.sleep(WATCH_SECONDS)
+            if time.monotonic() - checked_at > IDENTITY_SECONDS:
+                await asyncio.to_thread(self._identities.check)
+                checked_at = time.monotonic()
+            assignment.insist(self._consumer)
             moved = self._places.moves
-            if moved != seen or self._trouble or not self._behind():
+            self._arrears.look(self._consumer, self._places.next)
+            behind = self._places.behind(self._consumer)
+            if moved != seen or self._trouble or not behind:
                 seen, moved_at = moved, time.monotonic()
             if time.monotonic() - moved_at > STUCK_SECONDS:
                 raise Stuck(f"{self._member} fetches nothing")
-
-    def _behind(self) -> bool:
-        if self._consumer is None:
-            return True
-        assigned = self._consumer.assignment()
-        marks = ((place, self._consumer.highwater(place)) for place in assigned)
-        return not assigned or any(
-            mark is not None and mark > self._places.next(place, mark) for place, mark in marks
-        )
-
-
-class Assignment(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Tells the receiver which partitions it has been given."""
-
-    def __init__(self, receiver: Receiver):
-        self._receiver = receiver
-
-    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        """Nothing to give back: what is stored is stored."""
-
-    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        await self._receiver.assigned(assigned)
 
 
 async def _records(message: KafkaAckableMessage) -> Any:

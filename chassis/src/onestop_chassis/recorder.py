@@ -98,28 +98,7 @@ class LeanRecorder(PostgresProcessRecorder):
             psycopg.errors.UniqueViolation: a version or a command id exists already.
             psycopg.IntegrityError: a cursor is further already.
         """
-        with conn.cursor(row_factory=_first) as cursor:
-            cursor.execute(
-                _APPEND,
-                (
-                    commit.streams,
-                    commit.versions,
-                    commit.topics,
-                    commit.states,
-                    commit.command_streams,
-                    commit.command_ids,
-                    commit.digests,
-                    commit.first_versions,
-                    commit.last_versions,
-                    commit.last_events,
-                    commit.head,
-                    Texts(commit.cursors),
-                    Longs(commit.cursors.values()),
-                ),
-                prepare=True,
-            )
-            positions: list[int] = cursor.fetchone() or []
-            return positions
+        return append(conn, commit)
 
     def events_of(self, conn: Connection[Any], streams: list[str]) -> list[StoredRow]:
         """The rows of several streams, stream by stream in order of version."""
@@ -131,6 +110,32 @@ class LeanRecorder(PostgresProcessRecorder):
     ) -> list[tuple[str, str, bytes, int, int, int]]:
         """(stream, command id, digest, first version, last version, position) of each command."""
         return conn.execute(_COMMANDS, (streams,), prepare=True, binary=True).fetchall()
+
+
+def append(conn: Connection[Any], commit: Commit) -> list[int]:
+    """See `LeanRecorder.append`."""
+    with conn.cursor(row_factory=_first) as cursor:
+        cursor.execute(
+            _APPEND,
+            (
+                commit.streams,
+                commit.versions,
+                commit.topics,
+                commit.states,
+                commit.command_streams,
+                commit.command_ids,
+                commit.digests,
+                commit.first_versions,
+                commit.last_versions,
+                commit.last_events,
+                commit.head,
+                Texts(commit.cursors),
+                Longs(commit.cursors.values()),
+            ),
+            prepare=True,
+        )
+        positions: list[int] = cursor.fetchone() or []
+        return positions
 
 
 def _first(_: Any) -> Any:

@@ -1,16 +1,21 @@
 """What the HTTP rim needs of a running service; `service.Runtime` is the real one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict, TypeVar
 
 from pydantic import BaseModel
 
 from onestop_chassis.cause import Cause
 from onestop_chassis.clock import Clock
 from onestop_chassis.decider import C, Decider, E, S
+from onestop_chassis.tally import Tally
 from onestop_chassis.tokens import Tokens
 from onestop_chassis.view import View
+
+if TYPE_CHECKING:
+    from onestop_chassis.operations.desk import Desk
+    from onestop_chassis.watching.figures import Figures
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -48,6 +53,20 @@ class LogPort(Protocol):
 
     def state(self, decider: Decider[S, C, E], stream: str) -> tuple[S, int]: ...
 
+    def statistics(self) -> Mapping[str, int]:
+        """Counts since the start."""
+        ...
+
+    @property
+    def commit_sizes(self) -> Tally:
+        """Commands per commit."""
+        ...
+
+    @property
+    def commit_seconds(self) -> Tally:
+        """Time per commit."""
+        ...
+
 
 class ViewsPort(Protocol):
     """Queries; `min_position` above 0 waits a bounded time, then raises `Unavailable`."""
@@ -72,7 +91,9 @@ class Status(TypedDict, total=False):
 
     A part that a process does not run is absent. `followers` and `bus["relay"]` are positions
     of the own log, `published` is the last that others hear of. `troubles` says of a follower
-    what failed last, while it fails. `group_commit` counts `commits` and the `commands` they
+    what failed last, while it fails; `closed` of each closed part why; `unbuilt` views cannot be
+    read yet. `halted` is empty, or says where the log ended when it was halted after a loss and
+    what was `heard` of it elsewhere. `group_commit` counts `commits` and the `commands` they
     carried since start.
     """
 
@@ -85,6 +106,9 @@ class Status(TypedDict, total=False):
     parked: int
     deadlines: Mapping[str, Any]
     bus: Mapping[str, Any]
+    closed: Mapping[str, str]
+    halted: Mapping[str, int]
+    unbuilt: Sequence[str]
     group_commit: Mapping[str, float]
 
 
@@ -106,12 +130,38 @@ class RuntimePort(Protocol):
     @property
     def tokens(self) -> Tokens: ...
 
+    @property
+    def desk(self) -> "Desk":
+        """What operators work with."""
+        ...
+
     def retry_parked(self, queue: str, cause: Cause) -> int:
         """Reacts to a queue's parked facts in order; how many were let go."""
         ...
 
     def skip_parked(self, queue: str, position: int, reason: str, cause: Cause) -> None:
         """Gives the first parked fact of a queue up."""
+        ...
+
+    @property
+    def started_at(self) -> datetime:
+        """When this process began to run it, by the wall."""
+        ...
+
+    def answers(self, seconds: float = 0.8) -> bool:
+        """Whether the database answered within this time."""
+        ...
+
+    def standing(self) -> Mapping[str, Any]:
+        """`troubles`, `alive` and `closed` of `Status`."""
+        ...
+
+    def figures(self) -> "Figures":
+        """What waits, and for how long.
+
+        Raises:
+            Unavailable: or a database error, when the database cannot be reached.
+        """
         ...
 
     def reference(self) -> Any:

@@ -1,9 +1,25 @@
 """What a service is told by its environment; read once, in `main`, and handed down."""
 
+import os
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import Field
+from pydantic.config import JsonDict
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRET: JsonDict = {"secret": True}
+"""What marks a setting whose value nobody is shown."""
+
+
+class Origin(StrEnum):
+    """Where a setting's value came from."""
+
+    ENVIRONMENT = "environment"
+    GIVEN = "given"
+    DEFAULT = "default"
 
 
 class ClockKind(StrEnum):
@@ -11,6 +27,13 @@ class ClockKind(StrEnum):
 
     WALL = "wall"
     SIMULATED = "simulated"
+
+
+class Traces(StrEnum):
+    """Where traces go, if any are made."""
+
+    OFF = ""
+    OTLP = "otlp"
 
 
 class Part(StrEnum):
@@ -27,7 +50,12 @@ class ServiceSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ONESTOP_", frozen=True, extra="ignore")
 
     env: str = Field(default="demo", description="`production` refuses demonstration sign-in.")
-    database_url: str = Field(default="", description="This service's own database, as a URL.")
+    database_url: str = Field(
+        default="",
+        repr=False,
+        description="This service's own database, as a URL.",
+        json_schema_extra=SECRET,
+    )
     database_role: str = Field(
         default="", description="The role that runs the service; `migrate` gives it its rights."
     )
@@ -43,7 +71,53 @@ class ServiceSettings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8080, gt=0, lt=65536, description="Port to listen on.")
     token_key: str = Field(
-        default="", description="Secret of the demonstration sign-in, shared by all services."
+        default="",
+        repr=False,
+        description="Secret of the demonstration sign-in, shared by all services.",
+        json_schema_extra=SECRET,
     )
     topic_partitions: int = Field(default=6, gt=0, description="Partitions of a new topic.")
+    backup_directory: str = Field(
+        default="", description="Where backups go, a folder per service; the service writes there."
+    )
     log_level: str = Field(default="info", description="debug, info, warning or error.")
+    traces: Traces = Field(
+        default=Traces.OFF,
+        description="`otlp` sends traces to OTEL_EXPORTER_OTLP_ENDPOINT; else none are made.",
+    )
+
+    def variable(self, name: str) -> str:
+        """The environment variable of a setting."""
+        return f"{self.model_config.get('env_prefix', '')}{name}".upper()
+
+    def origin(self, name: str, environment: Mapping[str, str] = os.environ) -> Origin:
+        """Where a value came from; `given` is the command line, or the program that runs it."""
+        if name not in self.model_fields_set:
+            return Origin.DEFAULT
+        told = environment.get(self.variable(name))
+        same = told is not None and told == str(getattr(self, name))
+        return Origin.ENVIRONMENT if same else Origin.GIVEN
+
+    def weak_secrets(self) -> list[str]:
+        """The variables of keys that are not set, or are the demonstration's."""
+        return [
+            self.variable(name)
+            for name, field in type(self).model_fields.items()
+            if field.json_schema_extra == SECRET and name != "database_url"
+            if not (value := getattr(self, name)) or value.startswith("demonstration")
+        ]
+
+    def shown(self, name: str) -> Any:
+        """A value as it may be shown: of a secret only whether there is one, of an address with a
+        password all but that."""
+        value = getattr(self, name)
+        extra = type(self).model_fields[name].json_schema_extra
+        if not (isinstance(extra, dict) and extra.get("secret")):
+            return value if isinstance(value, int | bool) else str(value)
+        if not value:
+            return "not set"
+        place = urlsplit(value)
+        if place.scheme and place.hostname:
+            port = f":{place.port}" if place.port else ""
+            return f"{place.scheme}://***@{place.hostname}{port}{place.path}"
+        return "set"

@@ -9,6 +9,8 @@ from onestop_chassis.policy import Issue
 from onestop_chassis.recorded import Recorded
 
 R = TypeVar("R")
+Words = tuple[str, str]
+"""The same sentence in Chinese and in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,11 @@ class Timer(Generic[R]):
 
     `deadlines(recorded)` lists what a fact opened, moved or closed. `fire(due, now, reference)`
     gives the command; it is decided against the stream like any other, never forced.
+    `explain(due, state, now, reference)` says in words why it is due then, from the folded state
+    of its stream.
     """
 
     name: str
     deadlines: Callable[[Recorded[Any]], Sequence[Due | Met]]
     fire: Callable[[Due, datetime, R], Issue]
+    explain: Callable[[Due, Any, datetime, R], Sequence[Words]] | None = None

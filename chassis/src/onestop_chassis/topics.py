@@ -9,29 +9,27 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 from aiokafka.partitioner import murmur2
-from onestop_contracts.envelope import TOPICS
 
+from onestop_chassis.feed import Delivered, topic_of
 from onestop_chassis.inbox import delivered
+
+__all__ = ["TopicAhead", "ensure_topics", "last_positions", "partition_of", "topic_of"]
 
 MAX_RECORD_BYTES = 16 * 1024 * 1024
 _READ_SECONDS = 15.0
-_SETTINGS = {
+SETTINGS = {
     "cleanup.policy": "delete",
     "retention.ms": "-1",
     "retention.bytes": "-1",
     "max.message.bytes": str(MAX_RECORD_BYTES),
 }
+"""Of a topic with facts: nothing expires."""
 
 log = structlog.get_logger(__name__)
 
 
 class TopicAhead(RuntimeError):
-    """The topic holds positions that this log does not: the database is older than the topic."""
-
-
-def topic_of(service: str) -> str:
-    """The topic a service publishes on."""
-    return TOPICS.get(service) or f"onestop.{service}"
+    """The topic holds facts that this log does not: the database is older than the topic."""
 
 
 @lru_cache(maxsize=65536)
@@ -74,7 +72,7 @@ async def _create(
     # An empty assignment lets the broker assign; without one the client insists on a number
     # of copies, and -1 is the protocol's word for the broker's own.
     wanted = [
-        NewTopic(name, partitions, replication, {} if replication < 0 else None, _SETTINGS)
+        NewTopic(name, partitions, replication, {} if replication < 0 else None, SETTINGS)
         for name in topics
     ]
     response = await admin.create_topics(wanted)
@@ -87,6 +85,14 @@ async def _create(
 
 async def last_positions(bootstrap: str, service: str, partitions: Iterable[int]) -> dict[int, int]:
     """The producer position of the last readable record in each partition; 0 for an empty one."""
+    found = await last_facts(bootstrap, service, partitions)
+    return {partition: fact.position if fact else 0 for partition, fact in found.items()}
+
+
+async def last_facts(
+    bootstrap: str, service: str, partitions: Iterable[int]
+) -> dict[int, Delivered | None]:
+    """The last readable record in each partition; None for an empty one."""
     topic = topic_of(service)
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=None)
     places = [TopicPartition(topic, partition) for partition in partitions]
@@ -105,11 +111,11 @@ async def last_positions(bootstrap: str, service: str, partitions: Iterable[int]
 
 async def _last(
     consumer: AIOKafkaConsumer, service: str, place: TopicPartition, first: int, end: int
-) -> int:
+) -> Delivered | None:
     for offset in range(end - 1, first - 1, -1):  # more than once only past what is not ours
         consumer.seek(place, offset)
         record = await asyncio.wait_for(consumer.getone(place), _READ_SECONDS)
         fact = delivered(service, place.partition, record.offset, record.key, record.value)
         if not fact.reason:
-            return fact.position
-    return 0
+            return fact
+    return None

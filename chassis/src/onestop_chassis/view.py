@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from onestop_contracts.event import Event
 from pydantic import BaseModel
 
 from onestop_chassis.recorded import Recorded
+from onestop_chassis.stored import StoredRow
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -19,6 +21,10 @@ class View(Generic[R]):
     none. `evolve(row, recorded)` gives the row after the fact; None deletes it. Raise `version`
     when `evolve` changes, and the view is rebuilt beside the live one. `index` names row fields
     that queries filter or order by.
+
+    Two declarations make a rebuild faster and change nothing else. `reads`: `key` names no row
+    for a fact of any other class, so the others need not be decoded. `spread(stored)`: facts
+    that share a row give the same text, so that several processes may fold a share each.
     """
 
     name: str
@@ -27,3 +33,5 @@ class View(Generic[R]):
     key: Callable[[Recorded[Any]], str | tuple[str, ...] | None]
     evolve: Callable[[R | None, Recorded[Any]], R | None]
     index: tuple[str, ...] = ()
+    reads: tuple[type[Event], ...] = ()
+    spread: Callable[[StoredRow], str] | None = None

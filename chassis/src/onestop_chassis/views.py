@@ -8,9 +8,10 @@ from psycopg import sql
 from pydantic import BaseModel
 
 from onestop_chassis.db import Database
-from onestop_chassis.projection import Projections, table_of
+from onestop_chassis.projections import Projections
 from onestop_chassis.refusal import Unavailable
 from onestop_chassis.view import View
+from onestop_chassis.view_tables import not_live, table_of
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -30,11 +31,15 @@ class ViewBehind(Unavailable):
 
 
 class Views:
-    """Reads rows; `min_position` waits until the view reflects that position of the own log."""
+    """Reads rows; `min_position` waits until the view reflects that position of the own log.
+
+    Raises (everywhere): ViewBehind, also while this version of a view is still being built.
+    """
 
     def __init__(self, database: Database, projections: Projections | None):
         self._database = database
         self._projections = projections
+        self._live: set[tuple[str, int]] = set()
 
     def get(self, view: View[R], key: str, *, min_position: int = 0) -> R | None:
         """The row under `key`, or None."""
@@ -79,6 +84,8 @@ class Views:
         return 0 if found is None else int(found[0])
 
     def _await(self, view: View[Any], min_position: int) -> None:
+        if (view.name, view.version) not in self._live:
+            self._must_be_live(view)
         if min_position <= 0:
             return
         if self._projections is not None:
@@ -90,6 +97,16 @@ class Views:
         raise ViewBehind(
             f"{view.name}: position {min_position}", view=view.name, min_position=min_position
         )
+
+    def _must_be_live(self, view: View[Any]) -> None:
+        """Once live, a version stays so: it is asked only until then."""
+        if not_live(self._database, (view,)):
+            raise ViewBehind(
+                f"{view.name} v{view.version}: 正在构建 / it is being built",
+                view=view.name,
+                version=view.version,
+            )
+        self._live.add((view.name, view.version))
 
     def _poll(self, view: View[Any], min_position: int) -> bool:
         """Another process folds the view: look a bounded number of times."""

@@ -5,14 +5,14 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, ProcessCollector
 
 from onestop_chassis.api_docs import docs_router, static_files
 from onestop_chassis.health import health_router
 from onestop_chassis.http.description import describe
 from onestop_chassis.http.edge import Edge
 from onestop_chassis.http.handlers import install
-from onestop_chassis.http.parked import parked_router
+from onestop_chassis.http.ops import ops_routers
 from onestop_chassis.http.simulation import simulation_router
 from onestop_chassis.http.strict import require_strict_bodies
 from onestop_chassis.http.threads import Threads
@@ -23,8 +23,7 @@ from onestop_chassis.refusal import Unavailable
 from onestop_chassis.rejection import BadRequest
 from onestop_chassis.runtime_port import RuntimePort
 from onestop_chassis.signin import signin_router
-
-VERSION = "0.1.0"
+from onestop_chassis.version import VERSION
 
 
 def create_app(
@@ -39,7 +38,8 @@ def create_app(
     """
     registry = CollectorRegistry()
     metrics = RequestMetrics(registry)
-    registry.register(RuntimeCollector(runtime))
+    registry.register(RuntimeCollector(runtime, VERSION))
+    ProcessCollector(registry=registry)
     app = FastAPI(
         title=f"One-stop approval: {runtime.name}",
         version=VERSION,
@@ -67,7 +67,7 @@ def _common_routers(runtime: RuntimePort) -> Sequence[APIRouter]:
         signin_router(),
         simulation_router(runtime),
         health_router(),
-        parked_router(runtime),
+        *ops_routers(runtime),
         problem_router(),
         docs_router(),
     )

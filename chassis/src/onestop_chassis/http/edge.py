@@ -10,6 +10,7 @@ import structlog
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from onestop_chassis import tracing
 from onestop_chassis.metrics import RequestMetrics
 from onestop_chassis.problems import refuse, unexpected
 from onestop_chassis.refusal import Refusal
@@ -44,7 +45,14 @@ class Edge:
         )
         started = time.perf_counter()
         try:
-            await self._answer(visit)
+            with tracing.span(
+                self._service, str(scope["method"]), tracing.SERVER, visit.parents()
+            ) as span:
+                await self._answer(visit)
+                span.update_name(f"{scope['method']} {visit.route or 'unknown'}")
+                span.set_attribute("http.request.method", scope["method"])
+                span.set_attribute("http.route", visit.route)
+                span.set_attribute("http.response.status_code", visit.status)
         finally:
             self._metrics.observe(scope, visit.status, time.perf_counter() - started)
 
@@ -105,6 +113,11 @@ class Visit:
             return given.decode("ascii")
         trace = TRACEPARENT.fullmatch(self._headers.get(b"traceparent", b""))
         return trace[1].decode("ascii") if trace else self.request_id
+
+    def parents(self) -> list[str]:
+        """The caller's span, where they trace."""
+        given = self._headers.get(b"traceparent", b"")
+        return [given.decode("ascii")] if TRACEPARENT.fullmatch(given) else []
 
     def check_announced_length(self) -> None:
         """Refuses by what the header says, before a byte of the body is read."""

@@ -11,7 +11,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from onestop_chassis.http.validation import wrong
 from onestop_chassis.problems import refuse, unexpected
 from onestop_chassis.refusal import Refusal
 from onestop_chassis.rejection import (
@@ -21,6 +20,7 @@ from onestop_chassis.rejection import (
     RouteUnknown,
     UnsupportedMediaType,
 )
+from onestop_chassis.validation import wrong
 
 log = structlog.get_logger(__name__)
 

@@ -3,6 +3,7 @@
 from onestop_chassis.blueprint import Blueprint
 from onestop_chassis.log import Log
 
+from onestop_archive.dossier import dossier
 from onestop_archive.http import router
 from onestop_archive.policies import policies
 from onestop_archive.views import dossiers, facts
@@ -20,4 +21,5 @@ blueprint: Blueprint[None] = Blueprint(
     timers=(),
     reference=_reference,
     routers=(router,),
+    streams={"dossier/": dossier},
 )

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from onestop_chassis.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts.archive import DossierClosed
@@ -65,6 +66,8 @@ dossiers = View(
     key=_dossier_key,
     evolve=_dossier,
     index=("organisation", "jurisdiction"),
+    reads=(ProjectFiled, DossierOpened, RecordFiled, DossierClosed),
+    spread=subject_of,
 )
 
 
@@ -124,5 +127,11 @@ def _fact(row: FactRow | None, recorded: Recorded[Any]) -> FactRow | None:
 
 
 facts = View(
-    name="facts", version=1, row=FactRow, key=_fact_key, evolve=_fact, index=("project", "order")
+    name="facts",
+    version=1,
+    row=FactRow,
+    key=_fact_key,
+    evolve=_fact,
+    index=("project", "order"),
+    spread=subject_of,
 )

@@ -32,6 +32,7 @@ from onestop_intake.project_events import (
 )
 from onestop_intake.reference import Reference
 from onestop_intake.rules import Rules
+from onestop_intake.timer_words import acceptance_words, plan_words, warning_words
 
 _CLOSING = WorkCalendar()
 _DAYS = Rules().warn_at_days
@@ -108,10 +109,9 @@ def plan_deadlines(recorded: Recorded[Any]) -> Open:
     """The next latest start of a plan: a day after it, the plan is looked at again."""
     match recorded.event:
         case PlanDrawn(project=code) as e:
-            next_on = _next_start(e.items, e.drawn_on)
-            if next_on is None:
+            next_on, at = _next_start(e.items, e.drawn_on), next_look(e.items, e.drawn_on)
+            if next_on is None or at is None:
                 return [Met(f"plan/{code}")]
-            at = end_of_day(next_on, _CLOSING) + timedelta(days=1)
             return [Due(f"plan/{code}", next_on.isoformat(), stream_of(code), code, at)]
         case (
             ConstructionCleared(project=code)
@@ -121,6 +121,12 @@ def plan_deadlines(recorded: Recorded[Any]) -> Open:
             return [Met(f"plan/{code}")]
         case _:
             return []
+
+
+def next_look(items: tuple[PlannedItem, ...], drawn_on: date) -> datetime | None:
+    """When a plan is looked at again; None where nothing of it is ahead."""
+    next_on = _next_start(items, drawn_on)
+    return None if next_on is None else end_of_day(next_on, _CLOSING) + timedelta(days=1)
 
 
 def _next_start(items: tuple[PlannedItem, ...], drawn_on: date) -> date | None:
@@ -135,7 +141,7 @@ def look_again(due: Due, now: datetime, reference: Reference) -> Issue:
 
 
 timers: tuple[Timer[Reference], ...] = (
-    Timer("acceptance", acceptance_deadlines, deem),
-    Timer("warnings", warning_deadlines, warn),
-    Timer("plans", plan_deadlines, look_again),
+    Timer("acceptance", acceptance_deadlines, deem, acceptance_words),
+    Timer("warnings", warning_deadlines, warn, warning_words),
+    Timer("plans", plan_deadlines, look_again, plan_words),
 )

@@ -4,6 +4,7 @@ from onestop_chassis.blueprint import Blueprint
 from onestop_chassis.log import Log
 
 from onestop_intermediary_market.http import router
+from onestop_intermediary_market.intermediary import intermediary
 from onestop_intermediary_market.timers import timers
 from onestop_intermediary_market.views import library
 
@@ -20,4 +21,5 @@ blueprint: Blueprint[None] = Blueprint(
     timers=timers,
     reference=_reference,
     routers=(router,),
+    streams={"intermediary/": intermediary},
 )

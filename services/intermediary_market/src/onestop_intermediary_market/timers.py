@@ -7,9 +7,9 @@ from typing import Any
 from onestop_chassis.clock import SHANGHAI
 from onestop_chassis.policy import Issue
 from onestop_chassis.recorded import Recorded
-from onestop_chassis.timer import Due, Met, Timer
+from onestop_chassis.timer import Due, Met, Timer, Words
 
-from onestop_intermediary_market.intermediary import intermediary
+from onestop_intermediary_market.intermediary import Intermediary, intermediary
 from onestop_intermediary_market.intermediary_commands import LapseQualification
 from onestop_intermediary_market.intermediary_events import QualificationAdded, QualificationLapsed
 
@@ -39,4 +39,15 @@ def fire(due: Due, now: datetime, reference: None) -> Issue:
     return Issue(intermediary, due.stream, command)
 
 
-timers: tuple[Timer[None], ...] = (Timer("qualification", deadlines, fire),)
+def explain(due: Due, firm: Intermediary, now: datetime, reference: None) -> Sequence[Words]:
+    """A certificate is good for the whole of its last day."""
+    service = due.key.partition("/")[2]
+    return (
+        (
+            f"服务 {service} 的资质证书有效期至 {due.kind}（含当日，北京时间）",
+            f"the certificate for {service} is good until {due.kind}, that day included (Shanghai)",
+        ),
+    )
+
+
+timers: tuple[Timer[None], ...] = (Timer("qualification", deadlines, fire, explain),)

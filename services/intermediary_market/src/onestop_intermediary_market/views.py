@@ -85,4 +85,6 @@ def _with(row: IntermediaryRow, service: str, replaced: tuple[Certificate, ...])
     return row.model_copy(update={"qualifications": (*others, *replaced)})
 
 
-library = View(name="library", version=1, row=IntermediaryRow, key=_key, evolve=_evolve)
+library = View(
+    name="library", version=1, row=IntermediaryRow, key=_key, evolve=_evolve, reads=EVENTS
+)

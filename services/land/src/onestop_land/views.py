@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from onestop_chassis.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts.land import EarlyCheckConcluded, IndexFinding, NegativeListRevised
@@ -60,6 +61,8 @@ early_checks = View(
     key=_check_key,
     evolve=_check,
     index=("division",),
+    reads=(FilingNoted, EarlyCheckConcluded),
+    spread=subject_of,
 )
 
 
@@ -82,7 +85,14 @@ def _area(_: AreaRow | None, recorded: Recorded[Any]) -> AreaRow | None:
     return AreaRow.model_validate(recorded.event.model_dump())
 
 
-areas = View(name="areas", version=1, row=AreaRow, key=_area_key, evolve=_area)
+areas = View(
+    name="areas",
+    version=1,
+    row=AreaRow,
+    key=_area_key,
+    evolve=_area,
+    reads=(NegativeListRevised,),
+)
 
 
 class IndexSetRow(BaseModel):
@@ -107,4 +117,11 @@ def _set(row: IndexSetRow | None, recorded: Recorded[Any]) -> IndexSetRow | None
     )
 
 
-indices = View(name="index_set", version=1, row=IndexSetRow, key=_set_key, evolve=_set)
+indices = View(
+    name="index_set",
+    version=1,
+    row=IndexSetRow,
+    key=_set_key,
+    evolve=_set,
+    reads=(IndicesRevised,),
+)

@@ -3,14 +3,28 @@
 from pathlib import Path
 
 import onestop_contracts.intake  # noqa: F401  its facts are read by their types
+from onestop_chassis.backup.kept import Kept
 from onestop_chassis.blueprint import Blueprint
 from onestop_chassis.policy import Issue
 from onestop_chassis.presence import Gap
 from onestop_chassis.timer import Timer
 
-from onestop_review import outage
+from onestop_review import (
+    calendar_rule,
+    catalogue,
+    delegation,
+    department,
+    docket_list,
+    negative_list,
+    outage,
+    representative,
+    rule_set,
+)
+from onestop_review.case import case
 from onestop_review.case_timer import case_timer
+from onestop_review.docket import docket
 from onestop_review.http import routers
+from onestop_review.licence_bundle import licence_bundle
 from onestop_review.outage import RecordOutage
 from onestop_review.policies import policies
 from onestop_review.reference import Reference
@@ -18,7 +32,15 @@ from onestop_review.snapshot import reference
 from onestop_review.views import views
 
 timers: tuple[Timer[Reference], ...] = (
-    Timer(case_timer.name, case_timer.deadlines, case_timer.fire),
+    Timer(case_timer.name, case_timer.deadlines, case_timer.fire, case_timer.explain),
+)
+
+
+signing_key = Kept(
+    "signing_key",
+    read="SELECT encode(seed, 'base64') FROM kept_signing_key() AS seed WHERE seed IS NOT NULL",
+    write="INSERT INTO signing_key (one, seed) VALUES (true, decode(%s, 'base64'))"
+    " ON CONFLICT (one) DO UPDATE SET seed = excluded.seed",
 )
 
 
@@ -39,4 +61,19 @@ blueprint: Blueprint[Reference] = Blueprint(
     routers=routers,
     migrations=Path(__file__).parent / "migrations",
     outage=outage_of,
+    streams={
+        "case/": case,
+        "docket/": docket,
+        "licences/": licence_bundle,
+        calendar_rule.STREAM: calendar_rule.calendar_rule,
+        catalogue.STREAM: catalogue.catalogue,
+        delegation.STREAM: delegation.delegation,
+        department.STREAM: department.department,
+        docket_list.STREAM: docket_list.docket_list,
+        negative_list.STREAM: negative_list.negative_list,
+        outage.STREAM: outage.outage,
+        representative.STREAM: representative.representative,
+        rule_set.STREAM: rule_set.rule_set,
+    },
+    keeps=(signing_key,),
 )

@@ -7,16 +7,30 @@ which of them a deadline was reckoned.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import ClassVar
 
 from onestop_chassis.decider import Decider
 from onestop_chassis.refusal import Invalid
 from onestop_chassis.worktime import Notice, WorkCalendar
+from onestop_contracts.event import Internal
 from onestop_contracts.parts import CalendarDay
 from onestop_contracts.review import CalendarPublished
 
 from onestop_review.fault import Fault, fault, so_many
 
 STREAM = "calendar/cn"
+
+
+class CalendarEntered(Internal):
+    """Somebody entered the notices of these versions by hand, and said why."""
+
+    TYPE: ClassVar[str] = "onestop.review.CalendarEntered.v1"
+
+    versions: tuple[int, ...]
+    reason: str
+
+
+CalendarEvent = CalendarPublished | CalendarEntered
 
 
 class CalendarInvalid(Invalid):
@@ -45,9 +59,10 @@ class HolidayNotice:
 
 @dataclass(frozen=True, slots=True)
 class PublishCalendar:
-    """Enters notices, oldest first."""
+    """Enters notices, oldest first; `reason` is why, where it is not a routine import."""
 
     notices: tuple[HolidayNotice, ...]
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +78,7 @@ class Calendars:
         return len(self.notices)
 
 
-def decide(known: Calendars, command: PublishCalendar) -> Sequence[CalendarPublished]:
+def decide(known: Calendars, command: PublishCalendar) -> Sequence[CalendarEvent]:
     """One event for each notice that was never entered; sent again, it changes nothing.
 
     Raises:
@@ -73,7 +88,7 @@ def decide(known: Calendars, command: PublishCalendar) -> Sequence[CalendarPubli
     if faults:
         raise CalendarInvalid(so_many(faults), errors=faults)
     new = [notice for notice in command.notices if notice not in known.notices]
-    return [
+    published = [
         CalendarPublished(
             version=known.version + n,
             notice=notice.notice,
@@ -83,6 +98,9 @@ def decide(known: Calendars, command: PublishCalendar) -> Sequence[CalendarPubli
         )
         for n, notice in enumerate(new, start=1)
     ]
+    versions = tuple(event.version for event in published)
+    why = [CalendarEntered(versions=versions, reason=command.reason)] if command.reason else []
+    return [*published, *why] if new else []
 
 
 def _faults(notice: HolidayNotice) -> list[Fault]:
@@ -103,8 +121,10 @@ def _faults(notice: HolidayNotice) -> list[Fault]:
     return faults
 
 
-def evolve(known: Calendars, event: CalendarPublished) -> Calendars:
+def evolve(known: Calendars, event: CalendarEvent) -> Calendars:
     """The notices after a fact."""
+    if isinstance(event, CalendarEntered):
+        return known
     notice = HolidayNotice(event.notice, event.published_on, event.years, event.days)
     days = tuple((day.day, day.working, day.name) for day in event.days)
     worked = Notice(event.version, event.notice, event.published_on, event.years, days)

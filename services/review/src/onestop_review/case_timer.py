@@ -20,11 +20,12 @@ from onestop_review import case_events as notes
 from onestop_review.case import case, stream
 from onestop_review.case_command import CaseCommand, Deadline
 from onestop_review.case_commands import DeemAccepted, FlagOverdue, LapseMending, LapseWindow
+from onestop_review.case_deadline_words import MEND, explained
 from onestop_review.outage import OutageRecorded
 from onestop_review.post import Posts
 from onestop_review.rules import Rules
 
-WINDOW, MEND = "window", "mend"
+WINDOW = "window"
 RUNGS = (Deadline.CONSULT_BY, Deadline.GOVERNMENT_BY)
 KINDS = (
     Deadline.ACCEPT_BY.of(None),
@@ -188,4 +189,4 @@ def division(project: str) -> str:
     return project.split("-")[1]
 
 
-case_timer: Timer[CaseReference] = Timer("cases", deadlines, fire)
+case_timer: Timer[CaseReference] = Timer("cases", deadlines, fire, explained)

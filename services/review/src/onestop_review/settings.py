@@ -1,6 +1,6 @@
 """Settings of review, read once in `main`."""
 
-from onestop_chassis.settings import ServiceSettings
+from onestop_chassis.settings import SECRET, ServiceSettings
 from pydantic import Field
 
 
@@ -8,7 +8,10 @@ class Settings(ServiceSettings):
     """What every service reads, and the key that certificates are signed with."""
 
     signing_key: str = Field(
-        default="", repr=False, description="Ed25519 seed, 32 bytes in base64; else a demo key."
+        default="",
+        repr=False,
+        description="Ed25519 seed, 32 bytes in base64; else a demo key.",
+        json_schema_extra=SECRET,
     )
     public_url: str = Field(
         default="", description="Address that licences' QR codes lead to; else a path alone."

@@ -32,4 +32,11 @@ def _evolve(row: DepartmentRow | None, recorded: Recorded[Any]) -> DepartmentRow
             return row
 
 
-departments = View(name="departments", version=1, row=DepartmentRow, key=_key, evolve=_evolve)
+departments = View(
+    name="departments",
+    version=1,
+    row=DepartmentRow,
+    key=_key,
+    evolve=_evolve,
+    reads=(DepartmentRegistered,),
+)

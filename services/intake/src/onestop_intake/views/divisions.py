@@ -25,4 +25,11 @@ def _evolve(row: Division | None, recorded: Recorded[Any]) -> Division | None:
             return row
 
 
-divisions = View(name="divisions", version=1, row=Division, key=_key, evolve=_evolve)
+divisions = View(
+    name="divisions",
+    version=1,
+    row=Division,
+    key=_key,
+    evolve=_evolve,
+    reads=(DivisionRegistered,),
+)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from onestop_chassis.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts.intake import GuidanceIssued
@@ -35,4 +36,12 @@ def _evolve(row: GuidanceRow | None, recorded: Recorded[Any]) -> GuidanceRow | N
             return row
 
 
-guidance = View(name="guidance", version=1, row=GuidanceRow, key=_key, evolve=_evolve)
+guidance = View(
+    name="guidance",
+    version=1,
+    row=GuidanceRow,
+    key=_key,
+    evolve=_evolve,
+    reads=(GuidanceIssued,),
+    spread=subject_of,
+)

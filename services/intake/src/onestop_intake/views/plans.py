@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from onestop_chassis.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts.intake import PlanDrawn, PlanRevised
@@ -49,5 +50,12 @@ def _evolve(row: PlanRow | None, recorded: Recorded[Any]) -> PlanRow | None:
 
 
 plans = View(
-    name="plans", version=1, row=PlanRow, key=_key, evolve=_evolve, index=("project", "version")
+    name="plans",
+    version=1,
+    row=PlanRow,
+    key=_key,
+    evolve=_evolve,
+    index=("project", "version"),
+    reads=(PlanDrawn,),
+    spread=subject_of,
 )

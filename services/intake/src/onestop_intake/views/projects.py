@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args
 
+from onestop_chassis.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts.intake import (
@@ -213,4 +214,6 @@ projects = View(
     key=_key,
     evolve=_evolve,
     index=("organisation", "division", "stage"),
+    reads=get_args(PROJECT_FACTS),
+    spread=subject_of,
 )

@@ -1,16 +1,20 @@
 """Holiday notices."""
 
-from datetime import date
+from datetime import date, datetime
 
 from fastapi import APIRouter
+from onestop_chassis.actor import Role
 from onestop_chassis.http import Call, Public, Receipt, problems
 from onestop_chassis.refusal import Forbidden
 from onestop_contracts.parts import CalendarDay
 from pydantic import BaseModel, Field
 
 from onestop_review import calendar_rule
+from onestop_review.calendar_impact import with_notices, would_move
 from onestop_review.calendar_rule import CalendarInvalid, HolidayNotice, PublishCalendar
-from onestop_review.http.access import importer, rules
+from onestop_review.case import case
+from onestop_review.case import stream as case_stream
+from onestop_review.http.access import docket_of, importer, rules
 from onestop_review.http.body import Body
 
 router = APIRouter(prefix="/calendar", tags=["calendar"])
@@ -43,6 +47,39 @@ class CalendarBody(Body):
     """Notices, oldest first; those entered already change nothing."""
 
     notices: list[NoticeBody] = Field(min_length=1, max_length=100)
+    reason: str = Field(default="", max_length=1000)
+
+
+class ImpactBody(Body):
+    """Notices to be tried on the open cases of `limit` projects after project `after`."""
+
+    notices: list[NoticeBody] = Field(min_length=1, max_length=100)
+    after: str = Field(default="", max_length=40)
+    limit: int = Field(default=100, ge=1, le=500)
+
+
+class MovingAnswer(BaseModel):
+    """One open deadline that would be somewhere else; `key` is the deadline's own."""
+
+    key: str
+    project: str
+    item: str
+    kind: str
+    was: datetime
+    would_be: datetime
+
+
+class ImpactAnswer(BaseModel):
+    """What would move in `projects` projects, by the calendar's would-be version.
+
+    `cursor` goes on as `after`, empty at the end.
+    """
+
+    calendar_version: int
+    would_be_version: int
+    projects: int
+    moving: list[MovingAnswer]
+    cursor: str
 
 
 class NoticeAnswer(BaseModel):
@@ -59,8 +96,45 @@ class NoticeAnswer(BaseModel):
 def publish_calendar(body: CalendarBody, call: Call) -> Receipt:
     """Enters holiday notices; open deadlines are reckoned again by them."""
     capacity = importer(call)
-    command = PublishCalendar(tuple(notice.entry() for notice in body.notices))
+    command = PublishCalendar(tuple(notice.entry() for notice in body.notices), body.reason)
     return call.handle(calendar_rule.calendar_rule, calendar_rule.STREAM, command, capacity)
+
+
+@router.post("/impact", responses=problems(CalendarInvalid, Forbidden))
+def try_calendar(body: ImpactBody, call: Call) -> ImpactAnswer:
+    """Which open deadlines notices would move, decided as when they come in; nothing is kept."""
+    call.actor.require(Role.OPERATOR, Role.AUDITOR, Role.DIRECTOR, Role.STANDING_DEPUTY)
+    log = call.runtime.log
+    known = log.state(calendar_rule.calendar_rule, calendar_rule.STREAM)[0]
+    would_be = with_notices(known, [notice.entry() for notice in body.notices])
+    ahead = [project for project in rules(call).dockets if project > body.after]
+    projects = ahead[: body.limit]
+    moving = [
+        MovingAnswer(
+            key=f"{case_stream(project, item)}/{move.kind}",
+            project=project,
+            item=item,
+            kind=move.kind,
+            was=move.was,
+            would_be=move.would_be,
+        )
+        for project in projects
+        for item in docket_of(call, project).pending
+        for move in would_move(
+            log.state(case, case_stream(project, item))[0],
+            project,
+            item,
+            call.now,
+            would_be.calendar,
+        )
+    ]
+    return ImpactAnswer(
+        calendar_version=known.calendar.version,
+        would_be_version=would_be.calendar.version,
+        projects=len(projects),
+        moving=moving,
+        cursor=projects[-1] if len(ahead) > len(projects) else "",
+    )
 
 
 @router.get("")

@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
+from onestop_chassis.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
+from onestop_contracts.event import Event
 from onestop_contracts.parts import Stage
 from onestop_contracts.review import ConsentGiven, DefaultConsentGranted, ObjectionFiled
 from pydantic import BaseModel, ConfigDict
 
-ACTS: dict[type, str] = {
+ACTS: dict[type[Event], str] = {
     ConsentGiven: "consent",
     DefaultConsentGranted: "default_consent",
     ObjectionFiled: "objection",
@@ -74,4 +76,6 @@ accountability = View(
     key=key,
     evolve=evolve,
     index=("representative", "counts_at"),
+    reads=tuple(ACTS),
+    spread=subject_of,
 )

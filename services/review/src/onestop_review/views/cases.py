@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from onestop_chassis.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts import review as facts
@@ -99,4 +100,6 @@ cases = View(
     key=key,
     evolve=evolve,
     index=("project", "progress", "department", "jurisdiction"),
+    reads=(facts.CaseFact, notes.CaseNote),
+    spread=subject_of,
 )

@@ -1,8 +1,9 @@
 """Dockets: whose project it is, and how far its items have come."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
+from onestop_chassis.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from pydantic import BaseModel, ConfigDict, Field
@@ -87,4 +88,6 @@ dockets = View(
     key=key,
     evolve=evolve,
     index=("applicant", "division"),
+    reads=get_args(DocketEvent),
+    spread=subject_of,
 )

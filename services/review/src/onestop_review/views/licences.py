@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from onestop_chassis.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts.review import LicenceRevoked, LicencesIssued
@@ -77,4 +78,12 @@ def _revoked(one: LicenceRow, event: LicenceRevoked) -> LicenceRow:
     )
 
 
-licences = View(name="licences", version=1, row=BundleRow, key=key, evolve=evolve)
+licences = View(
+    name="licences",
+    version=1,
+    row=BundleRow,
+    key=key,
+    evolve=evolve,
+    reads=(LicencesIssued, LicenceRevoked),
+    spread=subject_of,
+)

@@ -1,0 +1,60 @@
+"""This instance says that it is there; what nobody was there for is recorded as an outage."""
+
+from collections.abc import Callable
+
+from onestop_chassis.cause import Cause
+from onestop_chassis.clock import Clock
+from onestop_chassis.db import Database
+from onestop_chassis.log import Log
+from onestop_chassis.policy import Issue
+from onestop_chassis.presence import BEAT, Gap, Presence
+
+LOOK_SECONDS = 1.0
+BEAT_LOOKS = int(BEAT.total_seconds() / LOOK_SECONDS)
+
+
+class Attendance:
+    """The beats of an instance that takes commands, as long as its log is not halted.
+
+    While a log is halted no command is taken: all of it is an outage of the channel, found by the
+    first beat after the release. `outage` says which command records one; None: nobody needs it.
+    """
+
+    def __init__(
+        self,
+        own_log: Log,
+        database: Database,
+        clock: Clock,
+        instance: str,
+        outage: Callable[[Gap], Issue] | None,
+    ):
+        self._log = own_log
+        self._outage = outage
+        self._looks = 0
+        self.presence = Presence(database, clock, instance, self._record)
+
+    def begin(self) -> None:
+        """The first beat, before anything else is done."""
+        if not self._log.loss().halted:
+            self.presence.begin()
+
+    def step(self) -> float:
+        """A beat when it is time for one; how many seconds to rest before the next look.
+
+        Another process may find the log behind; one that only serves hears of it here.
+        """
+        if self._log.loss().halted:
+            self._looks = 0
+        else:
+            if self._looks % BEAT_LOOKS == 0:
+                self.presence.beat()
+            self._looks += 1
+        return LOOK_SECONDS
+
+    def _record(self, gap: Gap) -> None:
+        if self._outage is None:
+            return
+        issue = self._outage(gap)
+        name = f"outage/{gap.since.isoformat()}"
+        cause = Cause(name, name, name, "presence", "system")
+        self._log.handle(issue.decider, issue.stream, issue.command, cause)

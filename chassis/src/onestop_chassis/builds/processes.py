@@ -1,0 +1,92 @@
+"""Several processes that fold a key range of a build each, watched over by the one that asked."""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from onestop_chassis.builds.build import Build, parts_of
+from onestop_chassis.builds.fold import Fold
+from onestop_chassis.db import Database
+from onestop_chassis.view import View
+
+TRIES = 3
+"""How often a part is begun again that died."""
+LOOK_SECONDS = 0.2
+STOP_SECONDS = 5.0
+
+
+class PartDied(RuntimeError):
+    """The process of a part ended before its work did, more often than it is begun again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a process is told: everything is found again by name on its side."""
+
+    service: str
+    url: str
+    view: View[Any]
+    build: Build
+    part: int
+    parts: int
+    upto: int
+    asked_by: int
+
+
+def fold_share(share: Share) -> None:
+    """Folds one part to its end; ends early when nobody waits for it any more."""
+
+    def between() -> None:
+        if os.getppid() != share.asked_by:
+            raise SystemExit(1)
+
+    database = Database(share.url, size=1)
+    with database, database.connect() as connection:
+        position = parts_of(connection, share.build)[share.part]
+        fold = Fold(
+            connection,
+            share.service,
+            share.view,
+            share.build,
+            position,
+            share.part,
+            share.parts,
+        )
+        fold.run(share.upto, between)
+
+
+def fold_in_processes(shares: Sequence[Share], watch: Callable[[float], None]) -> None:
+    """Runs every share; `watch` is given the seconds to wait, and may raise to end it all.
+
+    Raises:
+        PartDied: naming the part; what is stored by then stays.
+    """
+    running = {share.part: _start(share) for share in shares}
+    tries = dict.fromkeys(running, 1)
+    by_part = {share.part: share for share in shares}
+    try:
+        while running:
+            watch(LOOK_SECONDS)
+            for part, process in list(running.items()):
+                if process.exitcode == 0:
+                    del running[part]
+                elif process.exitcode is not None:
+                    if tries[part] == TRIES:
+                        raise PartDied(f"part {part}: exit {process.exitcode}")
+                    tries[part] += 1
+                    running[part] = _start(by_part[part])
+    finally:
+        for process in running.values():
+            process.terminate()
+            process.join(STOP_SECONDS)
+
+
+def _start(share: Share) -> BaseProcess:
+    process = multiprocessing.get_context("spawn").Process(
+        target=fold_share, args=(share,), name=f"rebuild-{share.part}", daemon=True
+    )
+    process.start()
+    return process

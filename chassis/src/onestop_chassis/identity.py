@@ -1,0 +1,95 @@
+"""Which topic is which: one that was deleted and made anew has the same name and another id."""
+
+import logging
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import structlog
+
+if TYPE_CHECKING:
+    from confluent_kafka.admin import AdminClient
+
+ANSWER_SECONDS = 2.0
+APPEAR_SECONDS, APPEAR_STEP_SECONDS = 10.0, 0.1
+
+log = structlog.get_logger(__name__)
+
+
+class TopicMadeAnew(RuntimeError):
+    """A topic is gone, or another one stands in its place; whoever uses it begins again."""
+
+
+class Identities:
+    """The ids of the topics in use, as they were when they were first seen.
+
+    Who sends or reads by offsets goes on with a topic of the same name as if nothing had
+    happened, and what was on the old one is missing; only the id tells. Not thread-safe.
+    """
+
+    def __init__(self, bootstrap: str, topics: Iterable[str]):
+        self._bootstrap = bootstrap
+        self._topics = sorted(topics)
+        self._seen: dict[str, str] = {}
+        self.complete = False
+        """Whether all of them were there once: who only reads makes none of them again."""
+        self._admin: AdminClient | None = None
+
+    def learn(self) -> None:
+        """A new term takes the topics as it finds them.
+
+        Waits a while for those that were made only now: a group that forms while a topic is not
+        yet known everywhere gives nobody its partitions.
+
+        Raises:
+            TopicMadeAnew: one that was there before does not come back so soon.
+        """
+        self._seen, end = {}, time.monotonic() + APPEAR_SECONDS
+        while len(self._seen) < len(self._topics) and time.monotonic() < end:
+            self._seen = self._now() or {}
+            time.sleep(APPEAR_STEP_SECONDS if len(self._seen) < len(self._topics) else 0)
+        if len(self._seen) == len(self._topics):
+            self.complete = True
+        elif self.complete:
+            gone = sorted(set(self._topics) - self._seen.keys())
+            raise TopicMadeAnew(", ".join(gone))
+
+    def check(self) -> None:
+        """Does nothing while no broker answers: that is for those who need it to notice.
+
+        Raises:
+            TopicMadeAnew: a topic that was seen before is not there, or is another one.
+        """
+        now = self._now()
+        if now is None:
+            return
+        other = [topic for topic, known in self._seen.items() if now.get(topic) != known]
+        self._seen |= now
+        if other:
+            log.warning("topic_made_anew", topics=other)
+            raise TopicMadeAnew(", ".join(other))
+
+    def _now(self) -> dict[str, str] | None:
+        # Imported here: a process without Kafka does without the library.
+        from confluent_kafka import KafkaError, KafkaException, TopicCollection  # noqa: PLC0415
+        from confluent_kafka.admin import AdminClient  # noqa: PLC0415
+
+        if self._admin is None:
+            self._admin = AdminClient({"bootstrap.servers": self._bootstrap}, logger=_quiet())
+        asked = self._admin.describe_topics(
+            TopicCollection(self._topics), request_timeout=ANSWER_SECONDS
+        )
+        found: dict[str, str] = {}
+        for topic, answer in asked.items():
+            try:
+                found[topic] = str(answer.result(2 * ANSWER_SECONDS).topic_id)
+            except (KafkaException, TimeoutError) as error:
+                code = error.args[0].code() if isinstance(error, KafkaException) else None
+                if code != KafkaError.UNKNOWN_TOPIC_OR_PART:
+                    return None
+        return found
+
+
+def _quiet() -> logging.Logger:
+    """The library's own complaints about a broker that is away are said by us, once."""
+    return logging.getLogger("confluent_kafka")

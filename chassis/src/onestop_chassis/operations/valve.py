@@ -1,0 +1,105 @@
+"""Parts of a service that an operator closes and opens again: nothing is lost, it only waits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, assert_never
+
+from onestop_contracts.event import Internal
+from pydantic import AwareDatetime
+
+from onestop_chassis.decider import Decider
+
+
+class Part(StrEnum):
+    """What can be closed: sending, receiving, reacting, firing deadlines; `door`: requests.
+
+    Behind a closed `door` the service still answers; it only tells the load balancer that it
+    wants no more.
+    """
+
+    RELAY = "relay"
+    INBOX = "inbox"
+    POLICIES = "policies"
+    DEADLINES = "deadlines"
+    DOOR = "door"
+
+
+class PartClosed(Internal):
+    """An operator closed a part, for this reason."""
+
+    TYPE: ClassVar[str] = "onestop.chassis.PartClosed.v1"
+
+    part: Part
+    reason: str
+    closed_at: AwareDatetime
+
+
+class PartOpened(Internal):
+    """An operator opened it again."""
+
+    TYPE: ClassVar[str] = "onestop.chassis.PartOpened.v1"
+
+    part: Part
+    reason: str
+    opened_at: AwareDatetime
+
+
+ValveEvent = PartClosed | PartOpened
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePart:
+    part: Part
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPart:
+    part: Part
+    reason: str
+    at: datetime
+
+
+ValveCommand = ClosePart | OpenPart
+
+
+@dataclass(frozen=True, slots=True)
+class Valve:
+    """Open unless somebody closed it."""
+
+    closed: bool = False
+    reason: str = ""
+    since: datetime | None = None
+
+
+def decide(valve: Valve, command: ValveCommand) -> Sequence[ValveEvent]:
+    match command:
+        case ClosePart(part, reason, at):
+            closing = PartClosed(part=part, reason=reason, closed_at=at)
+            return [] if valve.closed else [closing]
+        case OpenPart(part, reason, at):
+            opening = PartOpened(part=part, reason=reason, opened_at=at)
+            return [opening] if valve.closed else []
+        case _:
+            assert_never(command)
+
+
+def evolve(valve: Valve, event: ValveEvent) -> Valve:
+    match event:
+        case PartClosed(reason=reason, closed_at=at):
+            return Valve(True, reason, at)
+        case PartOpened():
+            return Valve()
+        case _:
+            assert_never(event)
+
+
+valve = Decider(initial=Valve(), decide=decide, evolve=evolve)
+
+
+def stream_of(part: Part) -> str:
+    """The stream of a part's valve."""
+    return f"valve/{part.value}"

@@ -1,0 +1,64 @@
+"""What further holiday notices would move: decided as when they come in, and not recorded."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from onestop_chassis.worktime import WorkCalendar
+from onestop_contracts.parts import Stage
+from onestop_contracts.review import WindowExtended
+
+from onestop_review.calendar_rule import Calendars, HolidayNotice, PublishCalendar, calendar_rule
+from onestop_review.case_command import Deadline
+from onestop_review.case_commands import MoveDeadlines
+from onestop_review.case_deadline_words import MEND
+from onestop_review.case_events import DeadlinesMoved
+from onestop_review.case_state import Case
+from onestop_review.case_timer import WINDOW
+from onestop_review.recount import move_deadlines
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """One open deadline of a case, and where it would be."""
+
+    kind: str
+    was: datetime
+    would_be: datetime
+
+
+def with_notices(known: Calendars, notices: Sequence[HolidayNotice]) -> Calendars:
+    """The calendar as it would be with these notices, as far as they are new.
+
+    Raises:
+        CalendarInvalid: listing every fault of every notice.
+    """
+    return calendar_rule.fold(calendar_rule.decide(known, PublishCalendar(tuple(notices))), known)
+
+
+def would_move(
+    case: Case, project: str, item: str, at: datetime, calendar: WorkCalendar
+) -> Sequence[Moving]:
+    """The open deadlines of a case that would be somewhere else."""
+    command = MoveDeadlines(project=project, item=item, at=at, calendar=calendar)
+    moves = [move for event in move_deadlines(case, command) for move in _moves(case, event)]
+    return [move for move in moves if move.was != move.would_be]
+
+
+def _moves(case: Case, event: object) -> Iterator[Moving]:
+    match event:
+        case DeadlinesMoved(decide_by=by, deadlines=moved):
+            if by is not None and case.decide_by is not None:
+                yield Moving(Deadline.DECIDE_BY.of(None), case.decide_by, by)
+            terms = case.terms()
+            yield from (Moving(one.kind, terms[one.kind].deadline, one.at) for one in moved)
+        case WindowExtended(stage=stage, was=was, deadline=deadline, mend_by=mend_by):
+            yield Moving(f"{WINDOW}:{stage}", was, deadline)
+            if mend_by is not None:
+                yield from _mending(case, stage, mend_by)
+
+
+def _mending(case: Case, stage: Stage, mend_by: datetime) -> Iterator[Moving]:
+    out = case.returned(stage)
+    if out is not None and out.term is not None:
+        yield Moving(f"{MEND}:{stage}", out.term.deadline, mend_by)
