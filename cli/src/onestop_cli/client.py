@@ -2,18 +2,29 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
 
 import httpx
 
-from onestop_cli.say import Failed
+from onestop_cli.say import CONFLICT, FAILED, FORBIDDEN, USAGE, Failed
 
 Json = Any
 PASSWORD = "demo"  # noqa: S105  the demonstration's, refused in production
 CLIENT_ERROR = 400
+EXIT_CODES = {
+    **dict.fromkeys((400, 404, 413, 415, 422), USAGE),
+    **dict.fromkeys((401, 403), FORBIDDEN),
+    **dict.fromkeys((409, 412), CONFLICT),
+}
+TOKEN = "ONESTOP_TOKEN"  # noqa: S105  the variable that holds one, where there is a real sign-in
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
+KEPT = httpx.Limits(keepalive_expiry=2.0)
+"""A connection that nobody used for longer is not used again: the other end may be closing it."""
+BROKEN = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
+"""A connection that ended under a request."""
 
 
 class Refused(Failed):
@@ -22,6 +33,7 @@ class Refused(Failed):
     def __init__(self, service: str, what: str, status: int, problem: Mapping[str, Any]):
         self.status = status
         self.problem = problem
+        self.exit_code = EXIT_CODES.get(status, FAILED)
         titles = _titles(problem)
         super().__init__(
             f"{service} 拒绝了 {what}（{status}）：{titles[0]}",
@@ -44,7 +56,7 @@ class Client:
 
     def __init__(self, urls: Mapping[str, str], transport: httpx.BaseTransport | None = None):
         self.urls = dict(urls)
-        self._http = httpx.Client(timeout=TIMEOUT, transport=transport)
+        self._http = httpx.Client(timeout=TIMEOUT, limits=KEPT, transport=transport)
         self._tokens: dict[tuple[str, str], str] = {}
 
     def __enter__(self) -> "Client":
@@ -89,7 +101,7 @@ class Client:
         return answer
 
     def _token(self, service: str, user: str) -> str:
-        known = self._tokens.get((service, user))
+        known = self._tokens.get((service, user)) or os.environ.get(TOKEN)
         if known:
             return known
         answer = self._ask("POST", service, "/signin", "", json=_credentials(user))
@@ -98,9 +110,16 @@ class Client:
         return token
 
     def _send(self, method: str, service: str, path: str, **how: Any) -> httpx.Response:
+        """The answer; asked for once more where the connection ended under the request.
+
+        A command can be sent twice: it has an idempotency key.
+        """
         url = self.urls[service] + path
         try:
-            return self._http.request(method, url, **how)
+            try:
+                return self._http.request(method, url, **how)
+            except BROKEN:
+                return self._http.request(method, url, **how)
         except httpx.TransportError as error:
             raise Away(
                 f"{service} 没有应答（{self.urls[service]}）；请检查服务是否在运行：onestop status",

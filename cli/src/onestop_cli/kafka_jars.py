@@ -16,14 +16,18 @@ from onestop_cli.kafka_node import SETTINGS, Broker, BrokerMissing, free_port, p
 POM = Path(__file__).parents[3] / "deploy" / "kafka" / "pom.xml"
 JAVA_VERSION = 17
 CLUSTER = "b25lc3RvcC1sYXB0b3AtMQ"
+NO_PATHS: Mapping[str, tuple[int, int]] = {}
 _FETCH_SECONDS = 600
 _STOP_SECONDS = 30.0
 
 
-def from_jars(data: Path, environ: Mapping[str, str]) -> Broker:
+def from_jars(
+    data: Path, environ: Mapping[str, str], paths: Mapping[str, tuple[int, int]] = NO_PATHS
+) -> Broker:
     """Starts `kafka.Kafka` as a child process; its log and its output are kept under `data`.
 
-    The jars are fetched once into the user's cache directory.
+    The jars are fetched once into the user's cache directory. `paths` are further listeners by
+    name, each with the port it listens on and the port at which clients are told to find it.
 
     Raises:
         BrokerMissing: no Java 17, no Maven, the jars cannot be had, or it did not come up.
@@ -34,7 +38,7 @@ def from_jars(data: Path, environ: Mapping[str, str]) -> Broker:
     home.mkdir(parents=True, exist_ok=True)
     _end_leftover(home)
     port = port_for(environ)
-    properties = _configure(home, port)
+    properties = _configure(home, port, paths)
     command = [
         java,
         "-Xmx512m",
@@ -105,18 +109,27 @@ def _jars(environ: Mapping[str, str]) -> Path:
     return jars
 
 
-def _configure(home: Path, port: int) -> Path:
+def _configure(home: Path, port: int, paths: Mapping[str, tuple[int, int]]) -> Path:
     controller = free_port()
+    inner = {"PLAINTEXT": port, "CONTROLLER": controller}
+    outer = {"PLAINTEXT": port}
+    for name, (inside, outside) in paths.items():
+        inner[name.upper()], outer[name.upper()] = inside, outside
     settings = {
         **SETTINGS,
-        "listeners": f"PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}",
-        "advertised.listeners": f"PLAINTEXT://127.0.0.1:{port}",
+        "listeners": _addresses(inner),
+        "advertised.listeners": _addresses(outer),
+        "listener.security.protocol.map": ",".join(f"{name}:PLAINTEXT" for name in inner),
         "controller.quorum.voters": f"1@127.0.0.1:{controller}",
         "log.dirs": str(home / "log"),
     }
     properties = home / "server.properties"
     properties.write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
     return properties
+
+
+def _addresses(ports: Mapping[str, int]) -> str:
+    return ",".join(f"{name}://127.0.0.1:{port}" for name, port in ports.items())
 
 
 def _format(command: list[str], properties: Path, home: Path) -> None:

@@ -19,8 +19,9 @@ from onestop_chassis.blueprint import Blueprint
 from onestop_chassis.bus import Bus, InProcessBus, KafkaBus
 from onestop_chassis.db import Database
 from onestop_chassis.http import create_app
-from onestop_chassis.main import clock_of
-from onestop_chassis.service import Runtime, prepare
+from onestop_chassis.main import KEEP_ALIVE_SECONDS, clock_of
+from onestop_chassis.prepare import prepare
+from onestop_chassis.service import Runtime
 from onestop_chassis.settings import ClockKind, ServiceSettings
 from onestop_chassis.tokens import Tokens, demo_tokens
 
@@ -88,7 +89,10 @@ class Laptop:
         key = os.environ.get("ONESTOP_TOKEN_KEY") or _kept(self.directory, "token.key")
         clock = ClockKind(os.environ.get("ONESTOP_CLOCK", ClockKind.SIMULATED))
         own: type[ServiceSettings] = import_module(f"onestop_{name}.settings").Settings
-        return own(database_url=where.url(name), clock=clock, token_key=key)
+        backups = os.environ.get("ONESTOP_BACKUP_DIRECTORY") or str(self.directory / "backups")
+        return own(
+            database_url=where.url(name), clock=clock, token_key=key, backup_directory=backups
+        )
 
     def _service(self, name: str, where: Databases, bus: Bus, tokens: Tokens) -> Runtime[Any]:
         blueprint = blueprint_of(name)
@@ -103,7 +107,11 @@ class Laptop:
 
     def _serve(self) -> None:
         config = uvicorn.Config(
-            city(self.runtimes), log_config=None, access_log=False, timeout_graceful_shutdown=3
+            city(self.runtimes),
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=3,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
         server = _Server(config)
         thread = threading.Thread(target=server.run, args=([self.socket],), name="web")

@@ -12,6 +12,8 @@ from onestop_cli.say import Failed
 DEFAULT = Path(".onestop")
 NAME = "run.json"
 READY_SECONDS = 120.0
+PORT = 8080
+"""Where `onestop up` listens unless it is told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,27 @@ from rich.markup import escape
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
-OK, FAILED, USAGE = 0, 1, 2
+OK, FAILED, USAGE, UNVERIFIED, THRESHOLD, CONFLICT, FORBIDDEN = range(7)
+"""Exit codes: it worked; it failed; it was called wrongly; what was checked does not hold; a limit
+is exceeded; somebody else changed it or it is in use; not permitted."""
 
 
 class Failed(Exception):
-    """The command cannot go on; the text says why and what to do next. Exit code 1."""
+    """The command cannot go on; the text says why and what to do next."""
+
+    exit_code = FAILED
 
     def __init__(self, zh: str, en: str, *lines: str):
         super().__init__(f"{zh} / {en}")
         self.zh = zh
         self.en = en
         self.lines = lines
+
+
+class Misused(Failed):
+    """It was called wrongly: an unknown name, a missing option."""
+
+    exit_code = USAGE
 
 
 def both(zh: str, en: str) -> str:

@@ -20,7 +20,7 @@ from onestop_cli.demo.run import drive
 from onestop_cli.demo.script import ON_THEIR_WAY
 from onestop_cli.live import watch
 from onestop_cli.options import DataOption
-from onestop_cli.runfile import data_directory, forget_running, read_running, write_running
+from onestop_cli.runfile import PORT, data_directory, forget_running, read_running, write_running
 from onestop_cli.say import Failed, note, tell
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def up(
     kafka: Annotated[
         bool, typer.Option("--kafka", help="服务间使用 Kafka / a real broker between services")
     ] = False,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="端口 / port")] = 8080,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="端口 / port")] = PORT,
     data: DataOption = None,
     demo: Annotated[
         bool, typer.Option("--demo/--no-demo", help="载入演示 / load the demonstration")

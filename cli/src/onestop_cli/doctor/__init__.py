@@ -1,0 +1,1 @@
+"""Looking for what is missing on this machine and in what runs, each with its mend."""

@@ -1,0 +1,1 @@
+"""What the operators' commands share: options, output, asking the services, confirming."""
