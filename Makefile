@@ -9,7 +9,7 @@ SERVICES := intake review intermediary-market land archive
 CODE   := contracts chassis cli services tests benchmarks conftest.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test check format bench lock contracts clean
+.PHONY: help setup up test check format bench soak lock contracts clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -34,7 +34,7 @@ up: setup ## the city on this machine; KAFKA=1 puts a real broker between the se
 	@$(BIN)/onestop up $(if $(KAFKA),--kafka) $(UP)
 
 test: setup ## every test; what needs Docker or Java runs when they are there, and says so when not
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: setup ## linters, types, import contracts, contracts against the last release
 	@$(BIN)/ruff check $(CODE)
@@ -49,6 +49,11 @@ format: setup ## let ruff put the code in order
 
 bench: setup ## ratios against references in the same run
 	@$(BIN)/python benchmarks/run.py
+
+soak: setup ## harm to a running city for MINUTES= (10), from random SEEDS=, until a rule breaks
+	@$(BIN)/python -m tests.faults.soak $(if $(SEEDS),--seeds $(SEEDS)) \
+	  $(if $(MINUTES),--minutes $(MINUTES)) $(if $(HARMS),--harms $(HARMS)) \
+	  $(if $(UNTIL),--until $(UNTIL))
 
 contracts: setup ## generate JSON Schemas and AsyncAPI again
 	@$(BIN)/python -m onestop_contracts generate

@@ -13,6 +13,7 @@ from onestop_chassis.clock import FixedClock
 from onestop_chassis.db import Database
 from onestop_chassis.http import create_app
 from onestop_chassis.log import Log
+from onestop_chassis.operations.desk import Desk
 from onestop_chassis.tokens import DemoTokens, Tokens
 
 from tests.support.counter_service import (
@@ -23,6 +24,7 @@ from tests.support.counter_service import (
     router,
 )
 from tests.support.postgres import database_url
+from tests.support.watched import Watched
 
 __all__ = ["database_url"]
 
@@ -32,7 +34,7 @@ STREAM = "counter/a"
 
 
 @dataclass
-class LoggedRuntime:
+class LoggedRuntime(Watched):
     """The counter over a real log; its queries are not under test here."""
 
     log: Log
@@ -40,6 +42,10 @@ class LoggedRuntime:
     name: str = "counter"
     tokens: Tokens = field(default_factory=lambda: DemoTokens(KEY))
     views: MemoryViews = field(default_factory=lambda: MemoryViews(MemoryLog()))
+
+    @property
+    def desk(self) -> Desk:
+        raise AssertionError("no operator works here")
 
     def reference(self) -> None:
         return None

@@ -58,8 +58,13 @@ def test_figures_are_there_for_prometheus(client: TestClient, runtime: CounterRu
     client.get("/counters/a")
     text = client.get("/metrics").text
     assert "onestop_parked_facts 2.0" in text
-    assert "onestop_group_commit_size 3.0" in text
-    assert 'onestop_follower_lag{follower="views"} 0.0' in text
+    assert 'onestop_parked_by_cause{cause="below-zero",type="onestop.x.Y.v1"} 2.0' in text
+    assert "onestop_parked_oldest_seconds 60.0" in text
+    assert 'onestop_follower_lag{follower="views"} 2.0' in text
+    assert 'onestop_follower_behind_seconds{follower="views"} 1.5' in text
+    assert 'onestop_inbox_behind_seconds{source="other"} 3.5' in text
+    assert 'onestop_relay_state{state="leading"} 1.0' in text
+    assert 'onestop_jobs_ended_total{ending="failed"} 2.0' in text
     assert 'route="/counters/{name}",status="404"' in text
     runtime.log.away = True
     assert "onestop_database_up 0.0" in client.get("/metrics").text

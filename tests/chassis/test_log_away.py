@@ -1,8 +1,6 @@
 """A database that goes away: nothing half-done, and the log carries on when it is back."""
 
-import os
 import shutil
-import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +13,7 @@ from onestop_chassis.log import Log, Work
 from onestop_chassis.refusal import Refusal, Unavailable
 from onestop_cli.embedded import EmbeddedPostgres
 
+from tests.support.killing import kill_server
 from tests.support.postgres import fresh_database
 from tests.support.tally import Count, cause, issue, tally
 from tests.support.wait import until
@@ -65,7 +64,7 @@ def test_a_killed_server_comes_back_on_its_directory_with_everything_acknowledge
     with Database(url, timeout=1) as database, Log("test", database, WallClock()) as log:
         for n in range(20):
             log.handle(tally, "tally/a", Count(), cause(f"c{n}"))
-        os.kill(int((server.directory / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        kill_server(server.directory)
         until(lambda: not _counts(log, "during") or None, what="the server to be gone")
         server.start()
         until(lambda: _counts(log, "after"), timeout=60)

@@ -7,6 +7,7 @@ from onestop_chassis.clock import WallClock
 from onestop_chassis.db import Database
 from onestop_chassis.log import InboxPosition, Log
 from onestop_contracts.event import UnknownType
+from psycopg import DataError
 from pydantic import ValidationError
 
 from tests.support.tally import Count, cause, tally
@@ -57,6 +58,14 @@ def test_positions_per_partition_only_rise_and_offsets_are_those_of_the_transpor
     assert log.inbox_positions("review") == {0: InboxPosition(2, 5), 1: InboxPosition(0, 0)}
     assert log.inbox_position("review", 7) == InboxPosition(-1, 0)
     assert log.inbox_positions("land") == {}
+
+
+def test_i8_what_could_not_be_stored_moves_no_offset(log: Log) -> None:
+    log.append_facts("review", 0, 3, [fact(1)])
+    with pytest.raises(DataError):
+        log.append_facts("review", 0, 9, [fact(2), (3, "no type has a \0 in it", b"{}")])
+    assert log.inbox_position("review", 0) == InboxPosition(3, 1)
+    assert [row.version for row in log.read(0, 10)] == [1]
 
 
 def test_what_nobody_can_read_is_stored_and_fails_only_when_it_is_decoded(log: Log) -> None:

@@ -17,6 +17,7 @@ from onestop_chassis.refusal import Refusal
 
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.tally import Count, cause, tally
+from tests.support.wait import until
 
 WRITERS, COMMANDS = 4, 60
 
@@ -156,6 +157,19 @@ def test_a_process_sees_what_another_recorded(replicas: tuple[Log, Log]) -> None
     here.handle(tally, "tally/a", Count(), cause("c2"))
     assert there.wait(1, 20) == 2
     assert there.state(tally, "tally/a") == (2, 2)
+
+
+def test_who_follows_hears_of_another_process_and_asks_nothing_while_there_is_nothing(
+    replicas: tuple[Log, Log], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = replicas
+    position = one.handle(tally, "tally/a", Count(), cause("c1")).position
+    [row] = until(lambda: other.news(0, 10), what="the other one hears of it")
+    assert (row.position, row.stream) == (position, "tally/a")
+    asked: list[int] = []
+    monkeypatch.setattr(other, "read", lambda after, _: asked.append(after))
+    assert other.news(position, 10) == []
+    assert asked == []
 
 
 def test_an_answer_never_rests_on_a_state_that_another_process_outdated(

@@ -16,7 +16,7 @@ from onestop_chassis.revision import run_beside
 
 revision = "s0001"
 down_revision = None
-depends_on = "c0001"
+depends_on = "c0002"
 
 
 def upgrade() -> None:
@@ -43,7 +43,7 @@ def test_replicas_that_start_together_migrate_once(empty_database_url: str) -> N
         for done in [pool.submit(migrate, empty_database_url) for _ in range(4)]:
             done.result(60)
     with psycopg.connect(empty_database_url) as conn:
-        assert conn.execute("SELECT version_num FROM schema_version").fetchall() == [("c0001",)]
+        assert conn.execute("SELECT version_num FROM schema_version").fetchall() == [("c0002",)]
 
 
 def test_a_service_adds_its_own_tables_to_the_shared_ones(
@@ -87,3 +87,24 @@ def test_the_librarys_recorder_reads_what_the_log_wrote_and_the_other_way_round(
         with Log("test", database, WallClock()) as log:
             assert [row.state for row in log.read(0, 5)] == [b"1", b"2"]
             assert log.cursor("app") == 4
+
+
+def test_every_connection_notices_within_half_a_minute_that_its_route_is_lost(
+    database_url: str,
+) -> None:
+    with Database(database_url, size=1) as database, database.connection() as pooled:
+        own = database.connect()
+        for connection in (pooled, own):
+            told = connection.info.get_parameters()
+            idle, interval, count, unsent = (
+                int(told[name])
+                for name in (
+                    "keepalives_idle",
+                    "keepalives_interval",
+                    "keepalives_count",
+                    "tcp_user_timeout",
+                )
+            )
+            assert idle + interval * count <= 30
+            assert unsent <= 30_000
+        own.close()

@@ -12,14 +12,17 @@ from onestop_chassis.main import clock_of
 from onestop_chassis.settings import ClockKind, ServiceSettings
 from onestop_chassis.simulated import ClockBackwards, SimulatedClock
 
+from tests.support import errands
 from tests.support.counter_service import CounterRuntime, router
+from tests.support.errand_service import runtime_on, toy_url
 from tests.support.postgres import database_url
+from tests.support.wait import until
 
 START = "2026-03-02T09:00:00+08:00"
 BEGAN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 
-__all__ = ["database_url"]
+__all__ = ["database_url", "toy_url"]
 
 
 @pytest.fixture
@@ -57,6 +60,21 @@ def test_another_process_sees_the_change_after_a_refresh(database: Database) -> 
     assert told == [BEGAN + DAY]
     with pytest.raises(ClockBackwards):
         there.set(BEGAN)
+
+
+def test_two_processes_of_a_service_go_by_the_same_time(url: str) -> None:
+    here, there = runtime_on(url), runtime_on(url)
+    for runtime in (here, there):
+        runtime.start()
+    try:
+        here.clock.set(errands.START + DAY)  # type: ignore[attr-defined]
+        until(lambda: there.clock.now() == here.clock.now(), what="the same time")
+        there.attendance.presence.beat()
+        assert here.log.head() == 0, "two clocks are no outage"
+    finally:
+        for runtime in (here, there):
+            runtime.stop()
+            runtime.database.close()
 
 
 def test_an_instant_without_a_zone_is_refused(database: Database) -> None:

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from onestop_chassis.bus import KafkaBus
 from onestop_chassis.feed import outgoing
-from onestop_cli.kafka_node import BrokerMissing, free_port
+from onestop_cli.kafka_node import BrokerMissing
 
 from tests.support.kafka import missing, records
+from tests.support.ports import free_port
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.transport import Service, closed, names
 from tests.support.wait import until

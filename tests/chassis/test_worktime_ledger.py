@@ -178,13 +178,18 @@ def test_a_running_clock_is_overrun_exactly_after_its_deadlines_day(
     last = ledger.deadline().astimezone(oracle.ZONE).date()
     overrun = ledger.used(now).left < 0
     days_over = now.astimezone(oracle.ZONE).date() > last
-    assert overrun == (days_over and any_counted(last, now, unit))
+    assert overrun == (days_over and any_counted(last, now, unit, ledger.stops()))
 
 
-def any_counted(last: date, now: datetime, unit: Unit) -> bool:
+def any_counted(last: date, now: datetime, unit: Unit, stops: oracle.Stops) -> bool:
+    """Whether a day after `last` counts up to `now`: one whose close falls into a stop does not."""
     today = now.astimezone(oracle.ZONE).date()
-    after = (last + timedelta(n + 1) for n in range((today - last).days))
-    return any(unit is Unit.CALENDAR_DAY or CALENDAR.is_working(day) for day in after)
+    after = [last + timedelta(n + 1) for n in range((today - last).days)]
+    return any(
+        (unit is Unit.CALENDAR_DAY or CALENDAR.is_working(day))
+        and not any(a <= oracle.close_of(day) < b for a, b in stops)
+        for day in after
+    )
 
 
 @given(instants, st.integers(1, 30), UNITS, gaps)

@@ -1,10 +1,12 @@
 """Talking to services: keys, problem documents, services that are away."""
 
 import json
+import socket
+import threading
 
 import httpx
 import pytest
-from onestop_cli.client import Away, Client, Refused, key_of
+from onestop_cli.client import BROKEN, Away, Client, Refused, key_of
 
 PROBLEM = {
     "type": "/review/problems/case-unknown",
@@ -41,6 +43,57 @@ def test_a_service_that_is_away_is_named_with_its_address() -> None:
     client = Client({"land": "http://land:1"}, httpx.MockTransport(nobody))
     with pytest.raises(Away, match="http://land:1"):
         client.get("land", "/indices")
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_request_under_which_the_connection_ends_is_sent_once_more_with_the_same_key(
+    broken: type[httpx.TransportError],
+) -> None:
+    keys: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        keys.append(request.headers["Idempotency-Key"])
+        if len(keys) == 1:
+            raise broken("disconnected", request=request)
+        return httpx.Response(200, json={"position": 1, "version": 1})
+
+    client = Client({"land": "http://land"}, httpx.MockTransport(answer))
+    assert client.post("land", "/parcels", "", {})["position"] == 1
+    assert len(keys) == 2
+    assert len(set(keys)) == 1
+
+
+def test_a_service_that_always_ends_the_connection_is_away_after_the_second_time() -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        raise httpx.RemoteProtocolError("disconnected", request=request)
+
+    client = Client({"land": "http://land"}, httpx.MockTransport(answer))
+    with pytest.raises(Away, match="RemoteProtocolError"):
+        client.get("land", "/indices")
+    assert len(asked) == 2
+
+
+def test_a_connection_that_the_other_end_closes_when_it_is_used_again_is_not_noticed() -> None:
+    said = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            for _ in range(2):
+                connection, _address = listener.accept()
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(said)
+                    connection.recv(65536)  # The next request; it gets no answer.
+
+        served = threading.Thread(target=serve, daemon=True)
+        served.start()
+        with Client({"land": f"http://127.0.0.1:{listener.getsockname()[1]}"}) as client:
+            assert client.get("land", "/indices") == {}
+            assert client.get("land", "/indices") == {}
+        served.join(5)
 
 
 def test_one_sign_in_serves_all_requests_of_a_user() -> None:

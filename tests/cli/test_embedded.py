@@ -1,6 +1,5 @@
 """The laptop's PostgreSQL: comes back on its directory, whoever was killed."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -12,6 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from onestop_cli.embedded import EmbeddedPostgres
+
+from tests.support.killing import kill_server
 
 STARTS = """
 import os, signal, sys
@@ -52,7 +53,7 @@ def test_a_killed_server_is_started_again_with_what_it_had(directory: Path) -> N
     server = EmbeddedPostgres(directory).start()
     with psycopg.connect(server.url("kept"), autocommit=True) as conn:
         conn.execute("CREATE TABLE kept (n int)")
-    os.kill(int((directory / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    kill_server(directory)
     server.start()
     with psycopg.connect(server.url("kept")) as conn:
         assert conn.execute("SELECT count(*) FROM kept").fetchall() == [(0,)]

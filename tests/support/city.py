@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -13,24 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from onestop_chassis.service import prepare
+from onestop_chassis.prepare import prepare
 from onestop_chassis.topics import ensure_topics
 from onestop_cli.addresses import SERVICES
 from onestop_cli.client import Client
 from onestop_cli.embedded import SETTINGS, EmbeddedPostgres
 
 from tests.support.kafka import PARTITIONS
+from tests.support.ports import free_port
 from tests.support.wait import until
 
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0
 NO_CRASHES: Mapping[str, str] = {}
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 @dataclass
@@ -42,6 +35,7 @@ class Service:
     directory: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    doomed: bool = False
 
     @property
     def url(self) -> str:
@@ -52,6 +46,7 @@ class Service:
         return self.directory / f"{self.name}.log"
 
     def start(self, crash: str = "") -> "Service":
+        self.doomed = bool(crash)
         with self.log_file.open("ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", f"onestop_{self.name}", "serve", "--port", str(self.port)],
@@ -67,7 +62,8 @@ class Service:
 
     def _answers(self) -> bool:
         assert self.process is not None
-        if self.process.poll() is not None:
+        if (ended := self.process.poll()) is not None:
+            assert self.doomed, f"{self.name} ended with {ended}: {self.tail()}"
             return True  # It died at its crash point before it was asked.
         try:
             return httpx.get(f"{self.url}/health/ready", timeout=2).status_code == httpx.codes.OK
@@ -106,10 +102,13 @@ class City:
         self.directory = directory
         self.bootstrap = bootstrap
         settings = {**SETTINGS, "fsync": "off"}
-        self.server = EmbeddedPostgres(directory / "postgres", settings).start()
+        self.server = EmbeddedPostgres(self._postgres_directory(directory), settings).start()
         self.services = {
             name: Service(name, self._environment(name), directory) for name in services
         }
+
+    def _postgres_directory(self, directory: Path) -> Path:
+        return directory / "postgres"
 
     def _environment(self, name: str) -> dict[str, str]:
         return {

@@ -11,12 +11,16 @@ from onestop_chassis.cause import Cause
 from onestop_chassis.clock import Clock
 from onestop_chassis.decider import C, Decider, E, S
 from onestop_chassis.http import Call, Paging, Public, Receipt, problems
+from onestop_chassis.operations.desk import Desk
 from onestop_chassis.refusal import Conflict, Forbidden, NotFound, Refusal, Unavailable
+from onestop_chassis.tally import Tally
 from onestop_chassis.tokens import DemoTokens, Tokens
 from onestop_chassis.view import View
 from onestop_contracts.event import Internal
 from onestop_contracts.identifiers import ProjectCode
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from tests.support.watched import Watched
 
 KEY = "k" * 40
 
@@ -140,6 +144,11 @@ class MemoryLog:
     causes: list[Cause] = field(default_factory=list)
     away: bool = False
     record_by: datetime | None = None
+    commit_sizes: Tally = field(default_factory=lambda: Tally((1, 4)))
+    commit_seconds: Tally = field(default_factory=lambda: Tally((0.01,)))
+
+    def statistics(self) -> dict[str, int]:
+        return {"commits": 2, "commands": 6}
 
     def handle(
         self,
@@ -205,7 +214,7 @@ class MemoryViews:
 
 
 @dataclass
-class CounterRuntime:
+class CounterRuntime(Watched):
     clock: Clock
     log: MemoryLog = field(default_factory=MemoryLog)
     tokens: Tokens = field(default_factory=lambda: DemoTokens(KEY))
@@ -215,6 +224,10 @@ class CounterRuntime:
     def __post_init__(self) -> None:
         self.views = MemoryViews(self.log)
 
+    @property
+    def desk(self) -> Desk:
+        raise AssertionError("no operator works here")
+
     def reference(self) -> None:
         return None
 
@@ -223,6 +236,13 @@ class CounterRuntime:
 
     def skip_parked(self, queue: str, position: int, reason: str, cause: Cause) -> None:
         raise AssertionError(f"nothing is parked here: {queue} {position} {reason} {cause}")
+
+    @property
+    def away(self) -> bool:
+        return self.log.away
+
+    def standing(self) -> dict[str, Any]:
+        return {"troubles": self.trouble, "alive": True, "closed": {}, "unbuilt": []}
 
     def status(self) -> dict[str, Any]:
         if self.log.away:

@@ -23,6 +23,31 @@ class Documented:
     page: str
 
 
+LAPTOP = "laptop"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A documented command, and how a test runs it.
+
+    `says` is what it has to say, `code` how it ends. `more` is what a test adds to its end, and
+    `before` what it types first in the same shell, such as `JOB=$(…)`. `where` is `laptop`, or
+    the name of the test that runs it elsewhere.
+    """
+
+    command: str
+    says: str
+    more: str = ""
+    before: str = ""
+    code: int = 0
+    where: str = LAPTOP
+
+    @property
+    def typed(self) -> str:
+        typed = f"{self.command} {self.more}".strip()
+        return f"{self.before}; {typed}" if self.before else typed
+
+
 def pages() -> list[str]:
     """Every page that belongs to the project."""
     listed = subprocess.run(

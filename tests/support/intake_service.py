@@ -15,7 +15,8 @@ from onestop_chassis.db import Database
 from onestop_chassis.decider import Decider
 from onestop_chassis.http import create_app
 from onestop_chassis.log import Log
-from onestop_chassis.service import Runtime, prepare
+from onestop_chassis.prepare import prepare
+from onestop_chassis.service import Runtime
 from onestop_chassis.settings import ClockKind, ServiceSettings
 from onestop_chassis.simulated import SimulatedClock
 from onestop_chassis.tokens import DemoTokens

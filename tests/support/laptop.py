@@ -15,7 +15,8 @@ from onestop_cli.client import Away, Client
 from onestop_cli.embedded import EmbeddedPostgres
 from onestop_cli.runfile import read_running
 
-from tests.support.city import free_port
+from tests.support.killing import kill_server
+from tests.support.ports import free_port
 from tests.support.wait import until
 
 UP_SECONDS = 120.0
@@ -134,8 +135,7 @@ class Laptop:
 
     def kill_postgres(self) -> None:
         """SIGKILL for the database server, which is nobody's child."""
-        pid_file = self.data / "postgres" / "postmaster.pid"
-        os.kill(int(pid_file.read_text(encoding="ascii").split()[0]), signal.SIGKILL)
+        kill_server(self.data / "postgres")
 
     def stop(self) -> None:
         """Ctrl-C, and the database server with it."""

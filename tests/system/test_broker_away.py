@@ -16,9 +16,10 @@ from onestop_cli.importers.kinds import KINDS, load
 from onestop_cli.importers.sending import send
 
 from tests.support import invariants
-from tests.support.city import City, free_port
+from tests.support.city import City
 from tests.support.invariants import Logbook
 from tests.support.kafka import missing
+from tests.support.ports import free_port
 from tests.support.wait import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]

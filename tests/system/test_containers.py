@@ -2,19 +2,25 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from onestop_cli.addresses import SERVICES
 
-from tests.support.city import free_port
 from tests.support.containers import images
+from tests.support.loss import all_hold
+from tests.support.ports import free_port
+from tests.support.wait import until
+
+pytestmark = pytest.mark.timeout(900)  # images are built and a whole city is played
 
 ROOT = Path(__file__).parents[2]
-UNTIL = "2026-03-06"
+UNTIL, LATER, END = "2026-03-06", "2026-03-09", "2026-03-12"
 
 
 def compose(
@@ -30,8 +36,10 @@ def compose(
     )
 
 
-def onestop(*arguments: str, environment: Mapping[str, str], cwd: Path) -> str:
-    done = subprocess.run(
+def ask(
+    *arguments: str, environment: Mapping[str, str], cwd: Path
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, "-m", "onestop_cli", *arguments],
         env={**os.environ, **environment},
         capture_output=True,
@@ -40,6 +48,10 @@ def onestop(*arguments: str, environment: Mapping[str, str], cwd: Path) -> str:
         cwd=cwd,
         timeout=600,
     )
+
+
+def onestop(*arguments: str, environment: Mapping[str, str], cwd: Path) -> str:
+    done = ask(*arguments, environment=environment, cwd=cwd)
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
 
@@ -133,6 +145,98 @@ def test_who_knows_only_kafka_and_json_reads_default_consents_as_cloud_events(
         assert event["specversion"] == "1.0"
         assert event["type"] == "onestop.review.DefaultConsentGranted.v1"
         assert event["data"]["granted_at"] >= event["data"]["deadline"]
+
+
+@pytest.mark.docker
+def test_a_view_is_rebuilt_switched_and_rolled_back_by_a_role_that_owns_nothing(
+    played: dict[str, str], tmp_path: Path
+) -> None:
+    def did(verb: str, *options: str) -> dict[str, Any]:
+        told = onestop(
+            "projection", verb, "review", "cases", "--reason", "in containers", *options,
+            "--output", "json", "--services", "compose", environment=played, cwd=tmp_path,
+        )  # fmt: skip
+        row: dict[str, Any] = json.loads(told)[0]
+        assert row["state"] == "done"
+        return row
+
+    built = did("rebuild")
+    rows = built["counts"]["same"]
+    assert (rows > 0, built["counts"]["different"]) == (True, 0)
+    assert did("switch", "--execute", "--confirm", "0")["facts"]["to"] == 2
+    assert did("rollback", "--execute", "--confirm", "0")["facts"]["to"] == 1
+    dropped = did("drop", "--build", "2", "--execute", "--confirm", str(rows))
+    assert dropped["counts"] == {"dropped": rows}
+    assert did("verify")["counts"]["same"] == rows
+
+
+@pytest.mark.docker
+@pytest.mark.timeout(900)
+def test_a_lost_database_is_restored_halts_and_goes_on_when_released(
+    played: dict[str, str], tmp_path: Path
+) -> None:
+    why, lost = ("--reason", "the disk was lost"), tmp_path / "lost.ndjson"
+
+    def typed(*arguments: str, code: int = 0) -> str:
+        done = ask(*arguments, "--services", "compose", environment=played, cwd=tmp_path)
+        assert done.returncode == code, (done.stdout + done.stderr)[-3000:]
+        return done.stdout + done.stderr
+
+    def did(*arguments: str) -> str:
+        done = compose(*arguments, environment=played)
+        assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
+        return done.stdout
+
+    typed("backup", "create", "review", *why)
+    [backup] = json.loads(
+        ask("backup", "list", "review", "--output", "json", "--services", "compose",
+            environment=played, cwd=tmp_path).stdout
+    )  # fmt: skip
+    typed("demo", "run", "--until", LATER)
+    did("stop", "review")
+    psql = ("exec", "-T", "postgres", "psql", "-U", "postgres")
+    did(*psql, "-c", "DROP DATABASE review WITH (FORCE)")
+    did(*psql, "-c", "CREATE DATABASE review OWNER review_owner",
+        "-c", "GRANT CONNECT ON DATABASE review TO review")  # fmt: skip
+    source = ("run", "--rm", "review-migrate", "restore", "--from", backup["directory"])
+    assert f"{backup['events']} events" in did(*source)
+    did(*source, *why, "--execute", "--confirm", str(backup["events"]))
+    did("up", "--detach", "--wait", "review")
+
+    halted = typed("demo", "run", "--until", LATER, code=1)
+    assert "onestop backup release" in halted
+    typed("backup", "check-consumers", "review", code=3)
+    until(lambda: "TopicAhead" in _troubles(typed("status", "--output", "json")), 60, "the relay")
+    typed("backup", "lost", "review", "--to", str(lost))
+    typed("db", "check", "review", code=3)
+    plan = typed("backup", "release", "review", *why)
+    found = re.search(r"gives up the (\d+) positions", plan)
+    assert found, plan
+    typed("backup", "release", "review", *why, "--execute", "--confirm", found[1])
+    typed("backup", "check-consumers", "review")
+    typed("demo", "run", "--until", END)
+    typed("db", "check", "review")
+    address = _address(played)
+    urls = {
+        name: f"postgresql://{name}:onestop@{address}/{name}?connect_timeout=5" for name in SERVICES
+    }
+    gone = {json.loads(line)["id"] for line in lost.open(encoding="utf-8")}
+    all_hold(urls, "review", gone)
+
+
+def _troubles(status: str) -> str:
+    found: dict[str, str] = json.loads(status)["review"]["bus"]["troubles"]
+    return str(found)
+
+
+def _address(environment: Mapping[str, str]) -> str:
+    """Where the database server is; its port is not published."""
+    name = compose("ps", "--quiet", "postgres", environment=environment).stdout.strip()
+    form = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
+    told = subprocess.run(
+        ["docker", "inspect", "--format", form, name], capture_output=True, text=True, check=True
+    )
+    return told.stdout.strip()
 
 
 @pytest.mark.docker

@@ -1,7 +1,6 @@
 """A database that is not there at the start, or goes away while a service runs."""
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,14 +15,17 @@ from onestop_cli.importers.kinds import KINDS, load
 from onestop_cli.importers.sending import TARGETS
 
 from tests.support import invariants
-from tests.support.city import City, free_port
+from tests.support.city import City
 from tests.support.invariants import Logbook
+from tests.support.killing import all_ended, kill_server
+from tests.support.ports import free_port
 from tests.support.wait import until
 
 pytestmark = pytest.mark.timeout(300)
 
 FAILED, UNAVAILABLE = 1, 503
 BACK_SECONDS = 60.0
+GONE_SECONDS = 30.0
 ANSWER_SECONDS = 30.0
 """A service waits some seconds for a connection before it says that there is none."""
 
@@ -126,8 +128,8 @@ def city(tmp_path: Path) -> Iterator[City]:
 
 
 def _kill_the_server(city: City) -> None:
-    pid_file = city.directory / "postgres" / "postmaster.pid"
-    os.kill(int(pid_file.read_text(encoding="ascii").split()[0]), signal.SIGKILL)
+    family = kill_server(city.directory / "postgres")
+    until(lambda: all_ended(family), GONE_SECONDS, "the killed server's processes to end")
 
 
 @pytest.mark.parametrize("killed", [False, True], ids=["stopped", "killed"])

@@ -1,0 +1,115 @@
+"""What a receiver stores when records come twice, with a hole before them, or moved meanwhile."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from aiokafka import TopicPartition
+from onestop_chassis import receiver as receiving
+from onestop_chassis.cause import Cause
+from onestop_chassis.codec import encode
+from onestop_chassis.feed import Delivered, translate
+from onestop_chassis.inbox import Inbox
+from onestop_chassis.receiver import Receiver
+from onestop_chassis.stored import InboxPosition, StoredRow
+
+from tests.chassis.test_feed import AT
+from tests.support.transport import closed
+
+PLACE = TopicPartition("onestop.archive", 2)
+CAUSE = Cause("command", "correlation", "causation", "clerk", "clerk", "150600")
+
+
+class Notes:
+    """An inbox in memory: `offsets` in the order they were stored."""
+
+    def __init__(self) -> None:
+        self.offsets: list[int] = []
+        self.known: dict[int, InboxPosition] = {}
+
+    def positions(self, source: str) -> dict[int, InboxPosition]:
+        return dict(self.known)
+
+    def store(self, facts: Sequence[Delivered]) -> int:
+        self.offsets += [fact.offset for fact in facts]
+        self.known[PLACE.partition] = InboxPosition(facts[-1].offset, facts[-1].position)
+        return len(facts)
+
+
+class Desk:
+    """A receiver that was assigned one partition; where it was moved to is in `seeks`."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(receiving, "GAP_SECONDS", 0.0)
+        monkeypatch.setattr(receiving, "DELAYS_SECONDS", ())
+        self.notes = Notes()
+        self.seeks: list[int] = []
+        self.receiver = Receiver("hearer", cast(Inbox, self.notes), "127.0.0.1:1", ("archive",))
+        consumer = SimpleNamespace(seek=lambda _, offset: self.seeks.append(offset))
+        self.receiver._subscriber = cast(Any, SimpleNamespace(consumer=consumer))
+
+    def assigned(self) -> None:
+        asyncio.run(self.receiver.assigned({PLACE}))
+
+    def come(self, offsets: Iterable[int], shift: int = 100) -> None:
+        """Records at these offsets; their facts stand `shift` further in the producer's log."""
+        records = cast(Any, [_record(offset, offset + shift) for offset in offsets])
+        asyncio.run(self.receiver._receive(records))
+
+
+def _record(offset: int, position: int) -> SimpleNamespace:
+    event = closed(1, offset + 1)
+    row = StoredRow("dossier/1", 1, event.TYPE, encode(event, CAUSE, AT), position)
+    value = translate("archive", row)
+    return SimpleNamespace(
+        topic=PLACE.topic,
+        partition=PLACE.partition,
+        offset=offset,
+        timestamp=0,
+        key=b"k",
+        value=value,
+    )
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
+    desk = Desk(monkeypatch)
+    desk.assigned()
+    desk.come(range(5))
+    return desk
+
+
+def test_records_that_are_stored_already_are_passed_over(desk: Desk) -> None:
+    """They come again when an assignment moved the consumer back to what was being stored."""
+    desk.come(range(2, 8))
+    desk.come(range(3, 5))
+    assert desk.notes.offsets == list(range(8))
+    assert (desk.seeks, desk.receiver.trouble) == ([0], "")
+
+
+def test_a_hole_is_gone_back_to_and_nothing_behind_it_is_stored(desk: Desk) -> None:
+    desk.come(range(7, 9))
+    assert desk.notes.offsets == list(range(5))
+    assert desk.seeks[-1] == 5
+    assert "wanted 5, found 7" in desk.receiver.trouble
+    desk.come(range(5, 9))
+    assert desk.notes.offsets == list(range(9))
+    assert desk.receiver.trouble == ""
+
+
+def test_after_an_assignment_it_reads_on_with_the_last_stored_record(desk: Desk) -> None:
+    desk.assigned()
+    assert desk.seeks[-1] == 4
+    desk.come(range(6, 8))  # fetched before it was moved
+    assert desk.seeks[-1] == 4
+    desk.come(range(4, 8))
+    assert desk.notes.offsets == [*range(5), *range(4, 8)]  # the log knows the first of them
+
+
+def test_another_fact_where_one_was_stored_is_not_passed_over(desk: Desk) -> None:
+    """The topic was made anew; which one it is now is found out by its identity."""
+    desk.come(range(2), shift=200)
+    assert desk.notes.offsets == list(range(5))
+    assert "wanted 5, found 0" in desk.receiver.trouble

@@ -1,0 +1,191 @@
+"""A relay whose broker is played: what it may claim, and when it has to stop."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from onestop_chassis import relay as module
+from onestop_chassis import term
+from onestop_chassis.lease import Lease
+from onestop_chassis.relay import Relay
+from onestop_chassis.term import CURSOR
+
+from tests.support.postgres import drop_database, fresh_database
+from tests.support.transport import Service, closed
+from tests.support.wait import until
+
+SECONDS = 20.0
+
+
+class Batch:
+    """Takes everything."""
+
+    def append(self, **_: Any) -> bool:
+        return True
+
+    def close(self) -> None:
+        """Nothing more is added."""
+
+
+class Producer:
+    """Keeps the batches it was given, and acknowledges none until it is told to."""
+
+    def __init__(self, **_: Any):
+        self.sent: list[asyncio.Future[None]] = []
+        self.loop: asyncio.AbstractEventLoop | None = None
+
+    async def start(self) -> None:
+        self.loop = asyncio.get_running_loop()
+
+    async def stop(self) -> None:
+        """There is nobody to take leave of."""
+
+    async def partitions_for(self, _: str) -> set[int]:
+        return {0}
+
+    def create_batch(self) -> Batch:
+        return Batch()
+
+    async def send_batch(self, _batch: Batch, _topic: str, *, partition: int) -> Any:
+        assert partition == 0
+        assert self.loop is not None
+        self.sent.append(self.loop.create_future())
+        return self.sent[-1]
+
+    def acknowledge(self) -> None:
+        assert self.loop is not None
+        for one in self.sent:
+            self.loop.call_soon_threadsafe(one.set_result, None)
+
+
+class Known:
+    """A topic that is the one it was."""
+
+    def __init__(self, *_: Any):
+        """Whichever broker and topic."""
+
+    def learn(self) -> None:
+        """There is nothing to ask."""
+
+    def check(self) -> None:
+        """It is never another one."""
+
+
+@pytest.fixture
+def speaker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    async def nothing(*_: Any) -> None:
+        return None
+
+    async def empty(*_: Any) -> dict[int, None]:
+        return {0: None}
+
+    monkeypatch.setattr(module, "make_topics", nothing)
+    monkeypatch.setattr(module, "last_facts", empty)
+    monkeypatch.setattr(module, "Identities", Known)
+    monkeypatch.setattr(module, "STANDBY_SECONDS", 0.01)
+    monkeypatch.setattr(term, "CONFIRM_SECONDS", 0.01)
+    monkeypatch.setattr(term, "SAVE_SECONDS", 0.01)
+    monkeypatch.setattr(term, "WAIT_SECONDS", 0.01)
+    url = fresh_database()
+    service = Service("archive", url)
+    yield service
+    service.close()
+    drop_database("embedded", url)
+
+
+@contextmanager
+def relaying(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Relay, Producer]]:
+    """Its relay at work, and the producer it has been given."""
+    producer = Producer()
+    monkeypatch.setattr(module, "AIOKafkaProducer", lambda **_: producer)
+    relay = Relay(service.log, "nowhere", Lease(service.log.connect, "relay/archive"), 1)
+    relay.start()
+    try:
+        yield relay, producer
+    finally:
+        relay.stop()
+
+
+def test_i8_nothing_counts_as_published_before_it_is_acknowledged(
+    speaker: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with relaying(speaker, monkeypatch) as (relay, producer):
+        for n in (1, 2):
+            speaker.say(closed(1, n))
+            until(lambda n=n: len(producer.sent) == n, SECONDS, "it is sent")  # type: ignore[misc]
+        assert (relay.position, speaker.log.cursor(CURSOR)) == (0, 0)
+        producer.acknowledge()
+        until(lambda: relay.position == speaker.log.head(), SECONDS, "it counts")
+        until(lambda: speaker.log.cursor(CURSOR) == speaker.log.head(), SECONDS, "it is kept")
+
+
+def _end_the_lock(service: Service) -> None:
+    with psycopg.connect(service.url, autocommit=True) as connection:
+        ended = connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        ).fetchall()
+    assert ended == [(True,)]
+
+
+class SlowLease(Lease):
+    """It is ended while it is being acquired."""
+
+    def __init__(self, service: Service):
+        super().__init__(service.log.connect, "relay/archive")
+        self.asked, self.may_go_on = threading.Event(), threading.Event()
+
+    def acquire(self) -> bool:
+        self.asked.set()
+        assert self.may_go_on.wait(SECONDS)
+        return super().acquire()
+
+
+def test_a_lock_that_is_got_after_the_end_of_its_term_is_given_back(
+    speaker: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "AIOKafkaProducer", lambda **_: Producer())
+    lease = SlowLease(speaker)
+    relay = Relay(speaker.log, "nowhere", lease, 1)
+    relay.start()
+    try:
+        assert lease.asked.wait(SECONDS)
+        relay.terms.mind(closed=True)
+        lease.may_go_on.set()
+        until(lambda: relay.state == "paused", SECONDS, "the term is at its end")
+        other = Lease(speaker.log.connect, "relay/archive")
+        assert other.acquire()
+        other.release()
+    finally:
+        relay.stop()
+
+
+def test_i8_a_leader_that_lost_its_lock_ends_its_term(
+    speaker: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with relaying(speaker, monkeypatch) as (relay, _):
+        until(lambda: relay.state == "leading", SECONDS, "it leads")
+        _end_the_lock(speaker)
+        until(lambda: "LeaseLost" in relay.trouble, SECONDS, "the loss is noticed")
+
+
+def test_i8_a_leader_that_stood_still_asks_whether_it_leads_before_it_sends(
+    speaker: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(term, "WAIT_SECONDS", 60.0)  # it waits for a fact, and for nothing else
+    monkeypatch.setattr(term, "CONFIRM_SECONDS", 0.2)
+    with relaying(speaker, monkeypatch) as (relay, producer):
+        until(lambda: relay.state == "leading", SECONDS, "it leads")
+        _end_the_lock(speaker)
+        with psycopg.connect(speaker.url, autocommit=True) as other:
+            other.execute("SELECT pg_advisory_lock(hashtextextended('relay/archive', 0))")
+            stood_still = time.monotonic() + 0.3
+            until(lambda: time.monotonic() > stood_still, what="time passes")
+            speaker.say(closed(1, 1))
+            until(lambda: relay.state == "standby", SECONDS, "the other one leads")
+            assert producer.sent == []

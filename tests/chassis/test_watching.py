@@ -1,0 +1,255 @@
+"""What a service lets be seen: ages of what waits, the metrics, and the files made for them."""
+
+import re
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiokafka import TopicPartition
+from fastapi.testclient import TestClient
+from onestop_chassis.arrears import Arrears
+from onestop_chassis.cause import Cause
+from onestop_chassis.clock import Clock, WallClock
+from onestop_chassis.db import Database, Ping
+from onestop_chassis.http import create_app
+from onestop_chassis.marks import Marks
+from onestop_chassis.operations.valve import Part
+from onestop_chassis.watching.alerts import ALERTS
+from onestop_chassis.watching.boards import BOARDS
+from onestop_chassis.watching.figures import LEAST_OF_A_FACT, Figures
+from onestop_chassis.watching.files import files
+from onestop_land.app import blueprint as land
+
+from tests.support.containers import images
+from tests.support.documented import ROOT, leads_somewhere
+from tests.support.errand_service import runtime_on, send, toy_url  # noqa: F401 (a fixture)
+from tests.support.errands import START, Begin
+from tests.support.plain_service import PlainService, running
+from tests.support.wait import until
+
+OPERATOR = Cause("o", "o", "request/1", "operator", "operator")
+FOLDER = ROOT / "deploy/observability"
+NAMED = re.compile(r"\b(?:onestop|process)_[a-z_]+\b")
+
+
+def by(n: int) -> Cause:
+    return Cause(f"o{n}", "o", "request/1", "operator", "operator")
+
+
+def test_what_waits_is_as_old_as_the_first_position_beyond_and_nothing_is_0() -> None:
+    marks = Marks()
+    marks.note(10)
+    begun = time.monotonic()
+    until(lambda: time.monotonic() - begun > 0.6)
+    marks.note(20)
+    assert marks.waited(20) == 0
+    assert marks.waited(10) < 0.5
+    assert marks.waited(9) >= 0.6
+
+
+def test_a_position_between_two_marks_is_not_forgotten_when_nothing_follows() -> None:
+    marks = Marks()
+    marks.note(10)
+    marks.note(11)
+    until(lambda: marks.waited(10) > 0.2)
+    assert marks.waited(11) == 0
+
+
+def test_what_a_topic_holds_waits_until_it_is_stored() -> None:
+    place = TopicPartition("onestop.intake", 0)
+    arrears = Arrears({"onestop.intake": "intake", "onestop.land": "land"})
+    arrears.there(place, 5, 5)
+    assert arrears.seconds() == {"intake": 0, "land": 0}
+    arrears.there(place, 9, 5)
+    until(lambda: arrears.seconds()["intake"] > 0.05)
+    hour_ago = (datetime.now(UTC) - timedelta(hours=1)).timestamp() * 1000
+    arrears.at_hand(place, hour_ago)
+    assert 3600 <= arrears.seconds()["intake"] < 3700
+    arrears.got(place, 8)
+    assert arrears.seconds() == {"intake": 0, "land": 0}
+
+
+def test_a_server_that_hangs_is_away_within_the_time_given_and_is_asked_once() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        address = f"postgresql://127.0.0.1:{silent.getsockname()[1]}/none"
+        with Database(address, timeout=0.1) as database:
+            ping, begun = Ping(database), time.monotonic()
+            assert not ping.answers(0.3)
+            assert not ping.answers(0.3)
+            assert time.monotonic() - begun < 1.0
+            assert ping._asked is not None
+            assert not ping._asked.done()
+
+
+def test_a_database_that_answers_is_up_and_its_restart_costs_no_wrong_answer(
+    database_url: str,
+) -> None:
+    with Database(database_url) as database:
+        ping = Ping(database)
+        assert ping.answers(5)
+        with database.connection() as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        assert ping.answers(5)
+        ping.close()
+
+
+@dataclass
+class Toys:
+    runtime: Any
+    http: TestClient
+
+    def figures(self) -> Figures:
+        found: Figures = self.runtime.figures()
+        return found
+
+
+@pytest.fixture(params=["wall", "simulated"])
+def toys(request: pytest.FixtureRequest, url: str) -> Iterator[Toys]:
+    clock: Clock | None = WallClock() if request.param == "wall" else None
+    runtime = runtime_on(url, clock)
+    runtime.start()
+    with TestClient(create_app(runtime, ())) as http:
+        yield Toys(runtime, http)
+    runtime.stop()
+    runtime.database.close()
+
+
+def test_a_follower_that_stands_still_gets_older_and_the_others_do_not(toys: Toys) -> None:
+    toys.runtime.desk.close(Part.POLICIES, "a test", by(1))
+    until(lambda: not any(toys.figures().behind.values()) or toys.figures().behind["policies"])
+    send(toys.runtime, Begin("p1", "x"), "c1")
+    until(lambda: toys.figures().followers["policies"] > 0.3)
+    until(lambda: not toys.figures().behind["views"])
+    found = toys.figures()
+    assert found.followers["policies"] < 20
+    assert (found.followers["views"], found.behind["policies"] > 0) == (0, True)
+    toys.runtime.desk.open(Part.POLICIES, "a test", by(2))
+    until(lambda: toys.figures().followers["policies"] == 0)
+
+
+def test_the_age_of_a_large_fact_is_read_from_its_beginning(toys: Toys) -> None:
+    toys.runtime.desk.close(Part.POLICIES, "r" * 2 * LEAST_OF_A_FACT, by(1))
+    send(toys.runtime, Begin("p1", "x" * 2 * LEAST_OF_A_FACT), "c1")
+    until(lambda: toys.figures().followers["policies"] > 0.1)
+
+
+def test_parked_facts_have_a_cause_and_an_age(toys: Toys) -> None:
+    send(toys.runtime, Begin("p1", "bad"), "c1")
+    until(lambda: toys.figures().parked)
+    [cause] = toys.figures().causes
+    assert (cause.cause, cause.type) == ("toy-not-begun", "onestop.toy.ToyBegun.v1")
+    until(lambda: toys.figures().parked_oldest > 0.2)
+    assert toys.figures().parked_oldest < 20
+    text = toys.http.get("/metrics").text
+    labels = '{cause="toy-not-begun",type="onestop.toy.ToyBegun.v1"}'
+    assert f"onestop_parked_by_cause{labels} 1.0" in text
+    assert "p1" not in re.findall(r'"([^"]*)"', text)
+
+
+def test_a_part_that_is_closed_shows(toys: Toys) -> None:
+    assert 'onestop_part_closed{part="relay"} 0.0' in toys.http.get("/metrics").text
+    toys.runtime.desk.close(Part.RELAY, "a test", by(1))
+    assert 'onestop_part_closed{part="relay"} 1.0' in toys.http.get("/metrics").text
+
+
+@pytest.fixture
+def heard() -> Iterator[PlainService]:
+    with running(land, START) as service:
+        yield service
+
+
+def test_a_source_that_is_not_heard_gets_older(heard: PlainService) -> None:
+    source = land.listens[0]
+    heard.settle()
+    assert heard.runtime.figures().inbox[source] == 0
+    heard.runtime.desk.close(Part.INBOX, "a test", OPERATOR)
+    attached: Any = heard.runtime._attachment
+    until(lambda: attached._closed_inbox)
+    heard.say(source, "project/x")
+    heard.sources[source].handle(*_fact(heard))
+    until(lambda: heard.runtime.figures().inbox[source] > 0.1)
+
+
+def _fact(heard: PlainService) -> Any:
+    from tests.support.errands import stream, toy  # noqa: PLC0415
+
+    return toy, stream("p1", "x"), Begin("p1", "x"), by(9)
+
+
+def test_every_metric_that_a_board_or_an_alert_names_is_exported(
+    heard: PlainService, tmp_path: Path
+) -> None:
+    desk, nobody_backs_up = heard.runtime.desk, str(tmp_path)
+    desk.settings = desk.settings.model_copy(update={"backup_directory": nobody_backs_up})
+    heard.client.get("/health/live")
+    text = heard.client.get("/metrics").text
+    assert "onestop_backup_age_seconds +Inf" in text
+    assert "onestop_log_halted 0.0" in text
+    exported = set(re.findall(r"^# TYPE (\w+) ", text, re.MULTILINE))
+    exprs = [alert.expr for alert in ALERTS]
+    exprs += [expr for board in BOARDS for panel in board.panels for expr, _ in panel.queries]
+    named = {re.sub(r"_(bucket|count|sum)$", "", n) for e in exprs for n in NAMED.findall(e)}
+    assert named - exported == set()
+    assert len(named) > 20
+
+
+def test_the_committed_files_are_what_the_code_makes() -> None:
+    told = {name: (FOLDER / name).read_text(encoding="utf-8") for name in files()}
+    assert told == files()
+    there = {str(file.relative_to(FOLDER)) for file in FOLDER.rglob("*") if file.is_file()}
+    assert there == set(files())
+
+
+@pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: alert.name)
+def test_every_runbook_leads_to_a_heading(alert: Any) -> None:
+    assert leads_somewhere("README.md", alert.runbook)
+
+
+def test_every_service_is_scraped_where_the_compose_file_has_it() -> None:
+    compose = Path(ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    found = re.findall(r'"([a-z-]+):8080"', files()["prometheus.yml"])
+    assert found
+    for name in found:
+        assert f"\n  {name}:\n" in compose
+
+
+@pytest.mark.docker
+def test_the_compose_file_with_prometheus_and_grafana_is_valid() -> None:
+    images()
+    checked = subprocess.run(
+        ["docker", "compose", "--profile", "watch", "config"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert checked.returncode == 0, checked.stderr
+    assert "/etc/prometheus/alerts.yml" in checked.stdout
+    for file in re.findall(r"source: (.*/deploy/observability/.*)", checked.stdout):
+        assert Path(file).exists(), file
+
+
+def test_readiness_says_no_within_a_second_when_the_database_is_away(toys: Toys) -> None:
+    until(lambda: toys.http.get("/health/ready").status_code == 200)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        address = f"postgresql://127.0.0.1:{silent.getsockname()[1]}/none"
+        with Database(address, timeout=5.0) as hangs:
+            toys.runtime._ping = Ping(hangs)
+            begun = time.monotonic()
+            waiting = toys.http.get("/health/ready")
+            took = time.monotonic() - begun
+    assert (waiting.status_code, waiting.json()["waiting_for"]) == (503, ["database"])
+    assert took < 2.0  # 0.8 s of it waiting; far below the pool's 5 s even on a busy machine

@@ -1,0 +1,64 @@
+"""Shell completion: commands, and names of services and views wherever one is asked for."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from onestop_chassis.http import create_app
+
+from tests.support.errand_service import runtime_on, toy_url  # noqa: F401 (a fixture)
+from tests.support.served import served
+
+PROGRAM = Path(sys.executable).with_name("onestop")
+
+
+def completed(line: str) -> list[str]:
+    words = line.split(" ")
+    environment = {
+        **os.environ,
+        "_ONESTOP_COMPLETE": "complete_bash",
+        "COMP_WORDS": line,
+        "COMP_CWORD": str(len(words) - 1),
+    }
+    ended = subprocess.run(
+        [PROGRAM], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    return ended.stdout.split()
+
+
+@pytest.mark.parametrize("command", ["status", "service health", "parked list", "job list"])
+def test_names_of_services_are_completed(command: str) -> None:
+    assert completed(f"onestop {command} in") == ["intake", "intermediary_market"]
+
+
+def test_names_of_views_are_completed_by_the_service_that_runs(url: str) -> None:
+    runtime = runtime_on(url)
+    runtime.start()
+    try:
+        with served(create_app(runtime, ()), "review") as address:
+            typed = f"onestop projection show --services {address} review"
+            assert completed(f"{typed} jo") == ["jobs"]
+            assert "parked" in completed(f"{typed} ")
+    finally:
+        runtime.stop()
+        runtime.database.close()
+    assert completed(f"{typed} jo") == []  # nobody answers: nothing is offered, nothing is said
+
+
+def test_commands_are_completed() -> None:
+    assert "parked" in completed("onestop pa")
+
+
+def test_a_shell_is_told_how() -> None:
+    environment = {**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    shown = subprocess.run(
+        [PROGRAM, "--show-completion", "bash"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env=environment,
+    )
+    assert "_ONESTOP_COMPLETE=complete_bash" in shown.stdout

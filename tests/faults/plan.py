@@ -1,0 +1,56 @@
+"""Which harm is done when, dealt from a seed: the same seed is the same plan."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from tests.faults import processes, records, servers, wires
+from tests.faults.harm import HARMS
+
+__all__ = ["HARMS", "Plan", "Step", "campaign", "processes", "records", "servers", "wires"]
+
+APART = 5
+"""How many commands lie between two harms, on average."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """After so many more commands, this harm to this victim for so many seconds."""
+
+    after: int
+    harm: str
+    target: str
+    seconds: float
+    seed: int
+
+    def __str__(self) -> str:
+        return f"+{self.after:3d}  {self.harm:18s} {self.target:28s} {self.seconds:4.1f} s"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The harms of one stretch of the play, in order."""
+
+    seed: int
+    steps: Sequence[Step]
+
+    def __str__(self) -> str:
+        return "\n".join((f"seed {self.seed}", *(f"  {step}" for step in self.steps)))
+
+
+def campaign(seed: int, stretches: int, many: int | None = None) -> list[Plan]:
+    """A plan per stretch: each kind of harm once, shuffled, on victims drawn by the seed.
+
+    `many` deals so many kinds only.
+    """
+    rng = Random(seed)
+    names = rng.sample(sorted(HARMS), len(HARMS) if many is None else min(many, len(HARMS)))
+    steps = [_step(rng, name) for name in names]
+    return [Plan(seed, tuple(steps[n::stretches])) for n in range(stretches)]
+
+
+def _step(rng: Random, name: str) -> Step:
+    harm = HARMS[name]
+    seconds = round(rng.uniform(*harm.seconds), 1)
+    target = rng.choice(harm.targets)
+    return Step(rng.randint(0, 2 * APART), name, target, seconds, rng.getrandbits(32))

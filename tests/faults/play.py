@@ -1,0 +1,124 @@
+"""The demonstration played in a town while harm is done to it."""
+
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from random import Random
+
+from onestop_cli.client import Client, Refused
+from onestop_cli.demo.load import load_demonstration
+from onestop_cli.demo.run import drive
+from onestop_cli.say import Failed
+
+from tests.faults.harm import HARMS
+from tests.faults.murmur import Murmur
+from tests.faults.plan import Plan, Step
+from tests.faults.town import Town
+
+TRIES = 60
+PAUSE_SECONDS = 0.2
+IDLE_SECONDS = 4.0
+"""So long without a command, and the next harm does not wait for one."""
+PASSING = frozenset({401, 409, 429, 500, 502, 503, 504})
+
+
+@dataclass
+class Harmer:
+    """Works through a plan on a thread of its own; `failure` is what went wrong with it."""
+
+    town: Town
+    plan: Plan
+    murmur: Murmur
+    say: Callable[[str], None]
+    failure: BaseException | None = None
+    done: threading.Event = field(default_factory=threading.Event)
+    spent: list[tuple[Step, float]] = field(default_factory=list)
+
+    def start(self) -> "Harmer":
+        threading.Thread(target=self._run, name="harmer", daemon=True).start()
+        return self
+
+    def _run(self) -> None:
+        try:
+            for step in self.plan.steps:
+                self._wait(step.after)
+                self._do(step)
+        except BaseException as error:
+            self.failure = error
+            self.say(traceback.format_exc())
+        finally:
+            self.done.set()
+
+    def _wait(self, commands: int) -> None:
+        ledger = self.town.ledger
+        goal, seen, since = ledger.sent + commands, ledger.sent, time.monotonic()
+        while ledger.sent < goal and time.monotonic() - since < IDLE_SECONDS:
+            time.sleep(0.01)
+            if ledger.sent != seen:
+                seen, since = ledger.sent, time.monotonic()
+
+    def _do(self, step: Step) -> None:
+        began = time.monotonic()
+        with (
+            self.murmur.at_work(),
+            HARMS[step.harm].do(self.town, step.target, Random(step.seed)),
+        ):
+            time.sleep(step.seconds)
+        took = time.monotonic() - began
+        self.spent.append((step, took))
+        self.say(
+            f"  {step.harm:18s} {step.target:28s} {took:5.1f} s, command {self.town.ledger.sent}"
+        )
+
+
+@dataclass
+class Play:
+    """One demonstration in one town, gone on with after whatever goes wrong."""
+
+    town: Town
+    say: Callable[[str], None]
+    loaded: bool = False
+    murmur: Murmur = field(init=False)
+    failed: str = ""
+
+    def __post_init__(self) -> None:
+        self.murmur = Murmur(self.town)
+
+    def until(self, day: date, plan: Plan) -> list[tuple[Step, float]]:
+        """Plays to the end of `day` while the plan is worked through; at rest on return.
+
+        Gives how many seconds each harm took, with its mending.
+        """
+        harmer = Harmer(self.town, plan, self.murmur, self.say).start()
+        tries = 0
+        with self.town.asking() as client:
+            while not (self._went_well(client, day) and harmer.done.is_set()):
+                if harmer.failure is not None:
+                    raise harmer.failure
+                tries = tries + 1 if harmer.done.is_set() else 0
+                assert tries < TRIES, f"the play does not come to {day}: {self.failed}"
+                time.sleep(PAUSE_SECONDS)
+        if harmer.failure is not None:
+            raise harmer.failure
+        self.town.rest()
+        return harmer.spent
+
+    def _went_well(self, client: Client, day: date) -> bool:
+        """Whether it was played to the end without being disturbed."""
+        try:
+            if not self.loaded:
+                load_demonstration(client)
+                self.loaded = True
+            drive(client, day)
+        except Refused as refused:
+            if refused.status not in PASSING:
+                raise
+            self.failed = str(refused)
+        except Failed as failed:
+            self.failed = str(failed)
+        else:
+            return True
+        return False

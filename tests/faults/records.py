@@ -1,0 +1,189 @@
+"""Harm to what is on the topics, and to where a service believes it is."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from random import Random
+
+from confluent_kafka import KafkaError, Message, Producer
+from onestop_chassis.feed import outgoing
+from onestop_chassis.inbox import UNREADABLE, delivered
+from onestop_chassis.topics import MAX_RECORD_BYTES, partition_of, topic_of
+from onestop_cli.addresses import SERVICES
+
+from tests.faults.harm import harm
+from tests.faults.town import LISTENERS, Town
+from tests.support.invariants import Logbook
+from tests.support.kafka import PARTITIONS, Found, records
+
+SOURCES = tuple(LISTENERS)
+LARGE = 10_000_000
+NOBODY = "2026-150699-30-03-{:06d}"
+"""Projects that nobody has."""
+
+
+@harm("replayed", [name for name in SERVICES if any(name in to for to in LISTENERS.values())])
+@contextmanager
+def replayed(town: Town, service: str, rng: Random) -> Iterator[None]:
+    """While it is down, its inbox is put back: everything is delivered again."""
+    town.services[service].kill()
+    back = rng.choice(
+        (
+            "DELETE FROM inbox_positions",
+            "UPDATE inbox_positions SET record_offset = record_offset / 2",
+            "UPDATE inbox_positions SET record_offset = 0, position = 0",
+        )
+    )
+    with town.administer(service) as connection:
+        connection.execute(back.encode())
+    try:
+        yield
+    finally:
+        town.services[service].start().ready()
+
+
+@harm("repeated", SOURCES)
+@contextmanager
+def repeated(town: Town, source: str, rng: Random) -> Iterator[None]:
+    """Somebody sends again what is on the topic, in any order.
+
+    What nobody can read has no id by which it could be known again: it is one more of its kind.
+    """
+    found = records(town.bootstrap, source)
+    for one in rng.sample(found, min(len(found), 20)):
+        _put(town, source, one.value, one.partition, one.key)
+        if delivered(source, one.partition, one.offset, one.key, one.value).reason:
+            town.strangers.parks(source, UNREADABLE)
+    yield
+
+
+@harm("forged", SOURCES)
+@contextmanager
+def forged(town: Town, source: str, rng: Random) -> Iterator[None]:
+    """Somebody sends other contents under ids that are known, behind what was said there.
+
+    The last word is the source's own again: a relay that starts takes a strange last record for
+    a sign that its log was put back, and waits for an operator.
+    """
+    found = _own(town, source)
+    for one in rng.sample(found, min(len(found), 5)):
+        envelope = json.loads(one.value)
+        other = json.loads(rng.choice(found).value)
+        lie = {**other, "id": envelope["id"]}
+        _put(town, source, json.dumps(lie).encode(), one.partition, one.key)
+        _last_word(town, source, found, one.partition)
+    yield
+
+
+@harm("poisoned", SOURCES)
+@contextmanager
+def poisoned(town: Town, source: str, rng: Random) -> Iterator[None]:
+    """Records that nobody can read."""
+    for value in (b"\xff\xfe", b"{}", b'{"specversion":"1.0","id":"nobody/5"}'):
+        _poison(town, source, value, rng)
+    yield
+
+
+@harm("poisoned-largely", SOURCES)
+@contextmanager
+def poisoned_largely(town: Town, source: str, rng: Random) -> Iterator[None]:
+    """Ten megabytes that nobody can read."""
+    _poison(town, source, rng.randbytes(1000) * (LARGE // 1000), rng)
+    yield
+
+
+def _poison(town: Town, source: str, value: bytes, rng: Random) -> None:
+    _put(town, source, value, rng.randrange(PARTITIONS))
+    town.strangers.parks(source, UNREADABLE)
+
+
+@harm("unknown", SOURCES)
+@contextmanager
+def unknown(town: Town, source: str, rng: Random) -> Iterator[None]:
+    """A later version of the source publishes a type that nobody knows yet."""
+    yield from _tomorrow(town, source, rng, "?")
+
+
+@harm("unknown-and-large", SOURCES)
+@contextmanager
+def unknown_and_large(town: Town, source: str, rng: Random) -> Iterator[None]:
+    """The same with ten megabytes of data."""
+    yield from _tomorrow(town, source, rng, "?" * LARGE)
+
+
+def _tomorrow(town: Town, source: str, rng: Random, said: str) -> Iterator[None]:
+    """While the source is down: at a place where a later one would have said it."""
+    town.services[source].stop()
+    with Logbook(source, town.database_url(source)) as book:
+        position, partition, like = _free_place(town, book, rng)
+    kind = f"onestop.{source}.Tomorrow{position}.v1"
+    envelope = {
+        **json.loads(like),
+        "id": f"{source}/{position}",
+        "type": kind,
+        "subject": NOBODY.format(position),
+        "streamid": f"tomorrow/{position}",
+        "streamversion": 1,
+        "data": {"said": said},
+    }
+    found = _own(town, source)
+    _put(town, source, json.dumps(envelope).encode(), partition)
+    _last_word(town, source, found, partition)
+    town.strangers.parks(source, kind)
+    try:
+        yield
+    finally:
+        town.services[source].start().ready()
+
+
+def _free_place(town: Town, book: Logbook, rng: Random) -> tuple[int, int, bytes]:
+    """A position the log gave to something it keeps to itself, a partition of the topic on which
+    all that lies before it and nothing that lies behind it stands; and a fact to look like."""
+    rows = [(row.position, outgoing(book.name, row)) for row in book.rows()]
+    used = town.strangers.positions.setdefault(book.name, set())
+    position = max(at for at, fact in rows if fact is None and at not in used)
+    used.add(position)
+    tails: dict[int, int] = dict.fromkeys(range(PARTITIONS), 0)
+    for one in _readable(town, book.name):
+        at = int(json.loads(one.value)["id"].rpartition("/")[2])
+        tails[one.partition] = max(tails[one.partition], at)
+    said = [(at, partition_of(fact.key, PARTITIONS)) for at, fact in rows if fact]
+    unsent = {partition for at, partition in said if at > tails[partition]}
+    free = [one for one, tail in tails.items() if 0 < tail < position and one not in unsent]
+    assert free, (book.name, position, tails)
+    return position, rng.choice(free), next(fact.value for _, fact in rows if fact)
+
+
+def _last_word(town: Town, source: str, found: list[Found], partition: int) -> None:
+    """Sends again what `found` has last on this partition."""
+    last = [one for one in found if one.partition == partition][-1]
+    _put(town, source, last.value, partition, last.key)
+
+
+def _readable(town: Town, source: str) -> list[Found]:
+    """Records with an id of the source's, whoever sent them."""
+    start = f'"id": "{source}/'.encode(), f'"id":"{source}/'.encode()
+    found = records(town.bootstrap, source)
+    return [one for one in found if any(word in one.value[:200] for word in start)]
+
+
+def _own(town: Town, source: str) -> list[Found]:
+    """Records that the source itself sent."""
+    theirs = town.strangers.written.get(source, set())
+    found = records(town.bootstrap, source)
+    return [one for one in found if (one.partition, one.offset) not in theirs]
+
+
+def _put(town: Town, source: str, value: bytes, partition: int, key: bytes = b"") -> None:
+    def wrote(error: KafkaError | None, message: Message) -> None:
+        assert error is None, error
+        at = message.partition(), message.offset()
+        assert at[0] is not None
+        assert at[1] is not None
+        town.strangers.wrote(source, at[0], at[1])
+
+    producer = Producer(
+        {"bootstrap.servers": town.bootstrap, "message.max.bytes": MAX_RECORD_BYTES}
+    )
+    producer.produce(topic_of(source), value, key, partition, on_delivery=wrote)
+    assert producer.flush(30) == 0, "not acknowledged"

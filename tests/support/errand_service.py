@@ -1,0 +1,55 @@
+"""The toy of `errands` as a whole service, on a database of its own."""
+
+import pytest
+from onestop_chassis.blueprint import Blueprint
+from onestop_chassis.bus import InProcessBus
+from onestop_chassis.cause import Cause
+from onestop_chassis.clock import Clock
+from onestop_chassis.db import Database
+from onestop_chassis.policy import Issue
+from onestop_chassis.prepare import prepare
+from onestop_chassis.presence import Gap
+from onestop_chassis.service import Runtime
+from onestop_chassis.settings import ServiceSettings
+from onestop_chassis.simulated import SimulatedClock
+from onestop_chassis.tokens import demo_tokens
+
+from tests.support.errands import START, Begin, End, counts, policy, stream, timer, toy
+from tests.support.postgres import fresh_database
+
+
+def outage(gap: Gap) -> Issue:
+    """On record as a toy that was begun at the time of the silence."""
+    return Issue(toy, stream("outages", "gap"), Begin("outages", "gap", gap.since))
+
+
+blueprint: Blueprint[object] = Blueprint(
+    name="toy",
+    listens=(),
+    views=(counts,),
+    policies=(policy,),
+    timers=(timer,),
+    reference=lambda _: object(),
+    routers=(),
+    outage=outage,
+)
+
+
+def runtime_on(url: str, clock: Clock | None = None) -> Runtime[object]:
+    settings = ServiceSettings(database_url=url, token_key="k" * 40)
+    database = Database(url)
+    clock = clock or SimulatedClock(database, START)
+    return Runtime(blueprint, settings, clock, InProcessBus(), demo_tokens(settings), database)
+
+
+@pytest.fixture(name="url")
+def toy_url() -> str:
+    """A database that is prepared for the toy."""
+    address = fresh_database()
+    prepare(blueprint, address)
+    return address
+
+
+def send(runtime: Runtime[object], command: Begin | End, name: str) -> int:
+    cause = Cause(name, name, "request/1", "tester", "tester")
+    return runtime.log.handle(toy, stream(command.project, command.name), command, cause).position

@@ -1,0 +1,24 @@
+"""A process of its own that does one job on the toy view in small steps, and prints its row."""
+
+import sys
+
+from onestop_chassis.builds import fold
+from onestop_chassis.cause import Cause
+
+from tests.support.toy_views import running
+from tests.support.wait import until
+
+
+def main(url: str, kind: str, key: str) -> None:
+    fold.BATCH, fold.ROWS = 20, 4
+    with running(url) as toys:
+        desk = toys.runtime.desk
+        cause = Cause(key, key, "request/1", "operator", "operator")
+        asked = {"view": "toy_counts"}
+        job, at = desk.request(f"projection-{kind}", asked, 0, "a test", cause)
+        until(lambda: desk.job(job, at).row.ended_at, 60, f"the end of {kind}")
+        sys.stdout.write("\n" + desk.job(job).row.model_dump_json() + "\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,55 @@
+"""One service's application behind a real port, for the commands."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+from fastapi import FastAPI
+from onestop_cli.__main__ import app as commands
+from onestop_cli.say import Failed
+from structlog.testing import capture_logs
+from typer.testing import CliRunner
+
+from tests.support.ports import free_port
+from tests.support.wait import until
+
+
+@contextmanager
+def served(app: FastAPI, name: str) -> Iterator[str]:
+    """Serves `app` under `/name`; yields the address that `--services` takes."""
+    city = FastAPI()
+    city.mount(f"/{name}", app)
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(city, port=port, log_config=None))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    until(lambda: server.started, what="the web server")
+    try:
+        with capture_logs():  # stdout is the commands'
+            yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended, and all it said."""
+
+    exit_code: int
+    output: str
+    stdout: str
+
+
+def onestop(services: str, *arguments: str) -> Ended:
+    """Runs a command in this process; what it fails with becomes its exit code and text."""
+    result = CliRunner().invoke(commands, [*arguments, "--services", services])
+    failed = result.exception
+    if isinstance(failed, Failed):
+        said = "\n".join([result.output, str(failed), *failed.lines])
+        return Ended(failed.exit_code, said, result.stdout)
+    if failed is not None and not isinstance(failed, SystemExit):
+        raise failed
+    return Ended(result.exit_code, result.output, result.stdout)

@@ -1,0 +1,18 @@
+"""One trace id from a request in intake, over a real broker, to the case that opens in review."""
+
+import pytest
+from onestop_chassis.bus import KafkaBus
+from onestop_chassis.topics import ensure_topics
+
+from tests.support.traced_pair import TRACE, traced_pair
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]
+
+
+def test_the_trace_of_a_request_crosses_the_broker(own_broker: str) -> None:
+    ensure_topics(own_broker, ("intake", "review"), 2)
+    with traced_pair(KafkaBus(own_broker, partitions=2)) as (pair, traced):
+        pair.accept()
+        assert pair.opened_case().cause.trace.split("-")[1] == TRACE
+        assert TRACE in traced.trace_ids("review", "react onestop.intake.ProjectAccepted.v1")
+        assert traced.spans("intake", "publish onestop.intake")
