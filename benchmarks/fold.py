@@ -16,10 +16,12 @@ from typing import Any, ClassVar
 
 from onestop_chassis.clock import WallClock
 from onestop_chassis.db import Database, migrate
+from onestop_chassis.decoded import decoded
 from onestop_chassis.log import Log
-from onestop_chassis.projection import BATCH, Projections, create_view_tables, decoded
+from onestop_chassis.projections import BATCH, Projections
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
+from onestop_chassis.view_tables import create_view_tables
 from onestop_cli.embedded import EmbeddedPostgres
 from onestop_contracts.event import Internal
 from pydantic import BaseModel, ConfigDict
@@ -48,7 +50,11 @@ def _evolve(row: Tally | None, recorded: Recorded[Any]) -> Tally:
     return row.model_copy(update={"count": row.count + 1, "last": recorded.event.n})
 
 
-tally = View(name="tally", version=1, row=Tally, key=lambda r: r.subject, evolve=_evolve)
+def _key(recorded: Recorded[Any]) -> str:
+    return recorded.subject
+
+
+tally = View(name="tally", version=1, row=Tally, key=_key, evolve=_evolve)
 
 FILL = """
 INSERT INTO events (originator_id, originator_version, topic, state)

@@ -33,12 +33,14 @@ from onestop_chassis.db import Database, migrate
 from onestop_chassis.http import Call, Receipt, create_app
 from onestop_chassis.log import Log
 from onestop_chassis.logging import configure
+from onestop_chassis.operations.desk import Desk
 from onestop_chassis.signin import demo_users
 from onestop_chassis.tokens import DemoTokens
 from onestop_cli.embedded import SETTINGS, EmbeddedPostgres
 from psycopg_pool import AsyncConnectionPool
 
 from tests.support.counter_service import CountBody, MemoryLog, MemoryViews, router
+from tests.support.watched import Watched
 
 CONNECTIONS = 16
 STREAMS = 200
@@ -49,7 +51,7 @@ INSERT = "INSERT INTO plain (stream, state) VALUES (%s, %s)"
 
 
 @dataclass
-class BenchedRuntime:
+class BenchedRuntime(Watched):
     """The counter over the real log, as the service runs it."""
 
     log: Log
@@ -57,6 +59,10 @@ class BenchedRuntime:
     tokens: DemoTokens = field(default_factory=lambda: DemoTokens(KEY))
     views: MemoryViews = field(default_factory=lambda: MemoryViews(MemoryLog()))
     name: str = "counter"
+
+    @property
+    def desk(self) -> Desk:
+        raise AssertionError("no operator works here")
 
     def reference(self) -> None:
         return None
