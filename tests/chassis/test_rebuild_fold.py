@@ -12,11 +12,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from onestop_chassis.builds import fold
-from onestop_chassis.builds.build import begin, drop, join_parts, parts_of
+from onestop_chassis.builds import fold, processes
+from onestop_chassis.builds.build import BUILDING, Build, begin, drop, join_parts, parts_of
 from onestop_chassis.builds.comparison import Comparison, compare
 from onestop_chassis.builds.fold import Fold
-from onestop_chassis.builds.processes import Share, fold_in_processes, fold_share
+from onestop_chassis.builds.processes import PartDied, Share, fold_in_processes, fold_share
 from onestop_chassis.operations.desk import name_of
 from onestop_chassis.projection import FoldOvertaken
 from psycopg.errors import UniqueViolation
@@ -46,6 +46,12 @@ def toys(url: str) -> Iterator[Toys]:
             commands += [Begin(project, f"n{n}"), End(project, f"n{n}", how)]
         one.row("p0", one.record(*commands))
         yield one
+
+
+def share_of(toys: Toys, url: str) -> Share:
+    """The whole of a build that nobody has begun."""
+    build = Build("toy_counts", 1, 1, "nowhere", BUILDING, "test", 0, {})
+    return Share("toy", url, counts, build, 0, 1, toys.runtime.log.head(), os.getpid())
 
 
 def same(found: Comparison) -> bool:
@@ -110,6 +116,49 @@ def test_processes_of_their_own_give_the_same_rows(toys: Toys, url: str) -> None
 
         assert same(compare(database, counts, build, catch_up, lambda: None))
         drop(connection, build)
+
+
+class Ending:
+    """A process that ends between two looks at it, with these exit codes, one a start."""
+
+    def __init__(self, *codes: int) -> None:
+        self.codes = list(codes)
+        self.started = 0
+
+    def start(self, _share: Share) -> "Ending":
+        self.looks = iter([None, self.codes[self.started]])
+        self.started += 1
+        return self
+
+    @property
+    def exitcode(self) -> int | None:
+        return next(self.looks)  # running, then ended; nobody may ask a third time
+
+    def terminate(self) -> None:
+        """Ended already."""
+
+    def join(self, _seconds: float) -> None:
+        """Ended already."""
+
+
+@pytest.mark.parametrize("codes", [(0,), (1, 0), (1, 1, 0)])
+def test_a_part_is_begun_again_when_it_failed_and_only_then(
+    toys: Toys, url: str, monkeypatch: pytest.MonkeyPatch, codes: tuple[int, ...]
+) -> None:
+    process = Ending(*codes)
+    monkeypatch.setattr(processes, "_start", process.start)
+    fold_in_processes([share_of(toys, url)], lambda _: None)
+    assert process.started == len(codes)
+
+
+def test_a_part_that_fails_each_time_is_given_up(
+    toys: Toys, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = Ending(*[7] * processes.TRIES)
+    monkeypatch.setattr(processes, "_start", process.start)
+    with pytest.raises(PartDied, match="part 0: exit 7"):
+        fold_in_processes([share_of(toys, url)], lambda _: None)
+    assert process.started == processes.TRIES
 
 
 def test_a_process_that_nobody_waits_for_ends(toys: Toys, url: str) -> None:

@@ -71,11 +71,14 @@ def fold_in_processes(shares: Sequence[Share], watch: Callable[[float], None]) -
         while running:
             watch(LOOK_SECONDS)
             for part, process in list(running.items()):
-                if process.exitcode == 0:
+                ended = process.exitcode  # asked once: it may end between two looks
+                if ended is None:
+                    continue
+                if ended == 0:
                     del running[part]
-                elif process.exitcode is not None:
-                    if tries[part] == TRIES:
-                        raise PartDied(f"part {part}: exit {process.exitcode}")
+                elif tries[part] == TRIES:
+                    raise PartDied(f"part {part}: exit {ended}")
+                else:
                     tries[part] += 1
                     running[part] = _start(by_part[part])
     finally:
