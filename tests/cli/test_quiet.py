@@ -1,10 +1,19 @@
 """When is everything at rest?"""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
+import pytest
 from onestop_cli.addresses import SERVICES
-from onestop_cli.demo.quiet import next_deadline, now_of, troubles, waiting_for
+from onestop_cli.client import Client
+from onestop_cli.demo.quiet import (
+    HELD_SECONDS,
+    next_deadline,
+    now_of,
+    settle,
+    troubles,
+    waiting_for,
+)
 
 
 def at_rest() -> dict[str, dict[str, Any]]:
@@ -63,3 +72,60 @@ def test_the_earliest_deadline_and_the_latest_clock_count() -> None:
     found["land"]["clock"]["now"] = "2026-03-02T10:00:00+00:00"
     assert next_deadline(found) == datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
     assert now_of(found) == datetime(2026, 3, 2, 10, tzinfo=UTC)
+
+
+class Slow:
+    """Services that are asked at set instants: at each, what they say of themselves."""
+
+    def __init__(self, *told: tuple[float, dict[str, dict[str, Any]]]):
+        self.told = iter(told)
+        self.now = 0.0
+        self.found: dict[str, dict[str, Any]] = {}
+
+    def get(self, service: str, _path: str) -> dict[str, Any]:
+        if service == SERVICES[0]:
+            self.now, self.found = next(self.told)
+        return self.found[service]
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, _seconds: float) -> None:
+        """The next look is at its instant."""
+
+
+def held() -> dict[str, dict[str, Any]]:
+    found = at_rest()
+    found["review"]["deadlines"] = {"due": 1, "next_at": None, "held": {"window:a": "vacant"}}
+    return found
+
+
+def following() -> dict[str, dict[str, Any]]:
+    found = held()
+    found["review"]["followers"] = {"policies": 3}
+    return found
+
+
+@pytest.mark.parametrize("slow_seconds", [0.0, 60.0])
+def test_a_held_deadline_is_waited_for_from_when_all_else_is_at_rest(
+    monkeypatch: pytest.MonkeyPatch, slow_seconds: float
+) -> None:
+    enough = slow_seconds + HELD_SECONDS + 1
+    last = at_rest()
+    services = Slow(
+        (0.0, following()),
+        (slow_seconds, following()),
+        (slow_seconds + 1, held()),
+        (slow_seconds + 2, held()),
+        (enough, last),
+        (enough, last),
+    )
+    monkeypatch.setattr("onestop_cli.demo.quiet.time", services)
+    assert settle(cast(Client, services)) == last
+
+
+def test_a_deadline_that_stays_held_is_excused_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = held()
+    services = Slow((0.0, told), (HELD_SECONDS + 0.1, told), (HELD_SECONDS + 0.2, told))
+    monkeypatch.setattr("onestop_cli.demo.quiet.time", services)
+    assert settle(cast(Client, services)) == told

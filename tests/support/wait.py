@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def until(predicate: Callable[[], T], timeout: float = 20.0, what: str = "condition") -> T:
+def until(predicate: Callable[[], T], timeout: float = 60.0, what: str = "condition") -> T:
     """The first truthy answer of `predicate`, or an AssertionError after `timeout` seconds."""
     end = time.monotonic() + timeout
     while True:

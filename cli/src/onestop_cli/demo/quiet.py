@@ -14,7 +14,7 @@ Statuses = Mapping[str, Mapping[str, Any]]
 PATIENCE_SECONDS = 90.0
 PAUSE_SECONDS = 0.015
 HELD_SECONDS = 7.0
-"""Long enough for a deadline that is held up to be tried twice more."""
+"""Long enough, once all else is at rest, for a deadline that is held up to be tried twice more."""
 
 
 def statuses(client: Client) -> Statuses:
@@ -70,12 +70,15 @@ def settle(client: Client, patience: float = PATIENCE_SECONDS) -> Statuses:
     Raises:
         Failed: it did not come to rest in time; names what was still waiting.
     """
-    start = time.monotonic()
+    start = rest = time.monotonic()
     before: list[tuple[str, int]] = []
     while True:
         found = statuses(client)
-        waited = time.monotonic() - start
-        waiting = waiting_for(found, excuse_held=waited > HELD_SECONDS)
+        now = time.monotonic()
+        waited = now - start
+        if waiting_for(found, excuse_held=True):
+            rest = now
+        waiting = waiting_for(found, excuse_held=now - rest > HELD_SECONDS)
         if not waiting and marks(found) == before:
             return found
         before = [] if waiting else marks(found)
