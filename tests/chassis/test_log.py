@@ -141,33 +141,33 @@ def test_a_defect_in_a_decider_fails_only_its_own_command(log: Log) -> None:
     broken = log.submit(Work([(issue("tally/a", -1), cause("c1"))]))
     fine = log.submit(Work([(issue("tally/a", 1), cause("c2"))]))
     assert isinstance(broken.exception(20), ZeroDivisionError)
-    assert fine.result(20)[0].version == 1
+    assert fine.result(60)[0].version == 1
 
 
 def test_a_work_is_recorded_with_its_cursor_or_not_at_all(log: Log) -> None:
     good = [(issue("tally/a"), cause("w/0")), (issue("tally/b", 2), cause("w/1"))]
-    answers = log.submit(Work(good, tracking=("policies", 7))).result(20)
+    answers = log.submit(Work(good, tracking=("policies", 7))).result(60)
     assert [(a.position, a.version) for a in answers] == [(1, 1), (3, 2)]
     assert log.cursor("policies") == 7
     bad = [(issue("tally/a"), cause("x/0")), (issue("tally/b", limit=0), cause("x/1"))]
     with pytest.raises(TooMuch):
-        log.submit(Work(bad, tracking=("policies", 8))).result(20)
+        log.submit(Work(bad, tracking=("policies", 8))).result(60)
     assert (log.cursor("policies"), log.head()) == (7, 3)
     assert log.state(tally, "tally/a") == (1, 1)
 
 
 def test_later_commands_of_a_work_see_what_earlier_ones_recorded(log: Log) -> None:
     same = [(issue("tally/a", 2), cause("w/0")), (issue("tally/a", 3), cause("w/1"))]
-    first, second = log.submit(Work(same)).result(20)
+    first, second = log.submit(Work(same)).result(60)
     assert (first.version, second.version, second.events[0].event.nth) == (2, 5, 3)
 
 
 def test_a_cursor_only_rises(log: Log) -> None:
-    log.submit(Work([], tracking=("policies", 5))).result(20)
+    log.submit(Work([], tracking=("policies", 5))).result(60)
     for position in (5, 4):
         work = Work([(issue("tally/a"), cause(f"w{position}"))], tracking=("policies", position))
         with pytest.raises(CursorMoved):
-            log.submit(work).result(20)
+            log.submit(work).result(60)
     assert (log.cursor("policies"), log.cursor("others"), log.head()) == (5, 0, 0)
 
 
@@ -187,7 +187,7 @@ def test_two_deciders_cannot_share_a_stream_in_one_transaction(log: Log) -> None
         [(issue("tally/a"), cause("w/0")), (Issue(other, "tally/a", Count()), cause("w/1"))]
     )
     with pytest.raises(TypeError):
-        log.submit(work).result(20)
+        log.submit(work).result(60)
     assert log.head() == 0
 
 
@@ -195,7 +195,7 @@ def test_a_follower_is_woken_by_a_commit(log: Log) -> None:
     with ThreadPoolExecutor(1) as pool:
         woken = pool.submit(log.wait, 0, 20.0)
         log.handle(tally, "tally/a", Count(3), cause("c1"))
-        assert woken.result(20) == 3
+        assert woken.result(60) == 3
     assert log.wait(3, 0.01) == 3
 
 

@@ -123,7 +123,7 @@ def test_a_lost_answer_is_found_again_by_the_command_id_and_the_cursor() -> None
             (issue("tally/a", 2), cause("c1")),
             (issue("tally/b", 0), cause("t", capacity="system")),
         ]
-        counted, nothing = log.submit(Work(issues, tracking=("follower", 3))).result(20)
+        counted, nothing = log.submit(Work(issues, tracking=("follower", 3))).result(60)
         assert (counted.version, len(counted.events), nothing.events) == (2, 2, ())
         assert (log.head(), log.cursor("follower")) == (2, 3)
 

@@ -62,7 +62,7 @@ def _wait_published(kafka: str, speaker: Service) -> None:
 
 def _delete(kafka: str, service: str) -> None:
     admin = AdminClient({"bootstrap.servers": kafka})
-    admin.delete_topics([topic_of(service)])[topic_of(service)].result(10)
+    admin.delete_topics([topic_of(service)])[topic_of(service)].result(60)
 
 
 def _states(service: Service) -> list[bytes]:

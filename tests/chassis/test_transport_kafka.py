@@ -114,8 +114,8 @@ def test_a_topic_made_anew_is_filled_again_and_doubles_nothing(
     for service in pair:
         service.leave()
     admin = AdminClient({"bootstrap.servers": kafka})
-    admin.delete_topics([topic_of(speaker.name)])[topic_of(speaker.name)].result(10)
-    until(lambda: topic_of(speaker.name) not in admin.list_topics(timeout=5).topics)
+    admin.delete_topics([topic_of(speaker.name)])[topic_of(speaker.name)].result(60)
+    until(lambda: topic_of(speaker.name) not in admin.list_topics(timeout=60).topics)
     speaker.say(*(closed(n % 5, n) for n in range(100, 140)))
     for service in pair:
         service.join(KafkaBus(kafka))

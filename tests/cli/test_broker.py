@@ -17,7 +17,7 @@ NOWHERE = {"PATH": "", "DOCKER_HOST": "tcp://127.0.0.1:1"}
 
 def topics(broker: Broker) -> set[str]:
     client = AdminClient({"bootstrap.servers": broker.bootstrap})
-    return set(client.list_topics(timeout=10).topics)
+    return set(client.list_topics(timeout=60).topics)
 
 
 def make_topic(broker: Broker, name: str) -> None:
@@ -56,7 +56,7 @@ def test_a_broker_started_here_keeps_its_data_and_makes_no_topic_by_accident(
     way = from_jars if first.how == "jars" else in_container
     started[0] = way(tmp_path, own_environment)
     client = AdminClient({"bootstrap.servers": started[0].bootstrap})
-    client.list_topics("by-accident", timeout=10)
+    client.list_topics("by-accident", timeout=60)
     assert topics(started[0]) >= {topic_of("kept")}
     assert "by-accident" not in topics(started[0])
 

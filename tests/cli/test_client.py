@@ -6,7 +6,7 @@ import threading
 
 import httpx
 import pytest
-from onestop_cli.client import BROKEN, Away, Client, Refused, key_of
+from onestop_cli.client import BROKEN, PAUSE_SECONDS, Away, Client, Refused, key_of
 
 PROBLEM = {
     "type": "/review/problems/case-unknown",
@@ -61,6 +61,46 @@ def test_a_request_under_which_the_connection_ends_is_sent_once_more_with_the_sa
     assert client.post("land", "/parcels", "", {})["position"] == 1
     assert len(keys) == 2
     assert len(set(keys)) == 1
+
+
+class Busy:
+    """A service that cannot answer so many times, and a clock that goes on when somebody sleeps."""
+
+    def __init__(self, times: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.times = times
+        self.now = 0.0
+        self.keys: list[str] = []
+        monkeypatch.setattr("onestop_cli.client.time", self)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.keys.append(request.headers["Idempotency-Key"])
+        if len(self.keys) <= self.times:
+            return httpx.Response(503, json={"status": 503, "title": "away"})
+        return httpx.Response(200, json={"position": 1, "version": 1})
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def test_a_patient_client_asks_again_under_the_same_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = Busy(3, monkeypatch)
+    client = Client({"land": "http://land"}, httpx.MockTransport(busy), patience=10)
+    assert client.post("land", "/parcels", "", {})["position"] == 1
+    assert (len(busy.keys), len(set(busy.keys))) == (4, 1)
+
+
+@pytest.mark.parametrize(("patience", "asked"), [(0, 1), (2 * PAUSE_SECONDS, 3)])
+def test_patience_comes_to_an_end(
+    monkeypatch: pytest.MonkeyPatch, patience: float, asked: int
+) -> None:
+    busy = Busy(100, monkeypatch)
+    client = Client({"land": "http://land"}, httpx.MockTransport(busy), patience=patience)
+    with pytest.raises(Refused) as refused:
+        client.post("land", "/parcels", "", {})
+    assert (refused.value.status, len(busy.keys)) == (503, asked)
 
 
 def test_a_service_that_always_ends_the_connection_is_away_after_the_second_time() -> None:

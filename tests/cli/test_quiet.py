@@ -7,7 +7,7 @@ import pytest
 from onestop_cli.addresses import SERVICES
 from onestop_cli.client import Client
 from onestop_cli.demo.quiet import (
-    HELD_SECONDS,
+    HELD_TRIES,
     next_deadline,
     now_of,
     settle,
@@ -26,7 +26,7 @@ def at_rest() -> dict[str, dict[str, Any]]:
             "followers": {"views": 10, "policies": 10, "deadlines": 10},
             "troubles": {},
             "parked": 0,
-            "deadlines": {"due": 0, "next_at": None, "held": {}},
+            "deadlines": {"due": 0, "next_at": None, "held": {}, "tries": {}},
             "bus": {"relay": 10, "inbox": dict.fromkeys(listens.get(name, ()), 9), "troubles": {}},
         }
         for name in SERVICES
@@ -75,57 +75,63 @@ def test_the_earliest_deadline_and_the_latest_clock_count() -> None:
 
 
 class Slow:
-    """Services that are asked at set instants: at each, what they say of themselves."""
+    """What services say of themselves, one look after the other; no time goes by."""
 
-    def __init__(self, *told: tuple[float, dict[str, dict[str, Any]]]):
+    def __init__(self, *told: dict[str, dict[str, Any]]):
         self.told = iter(told)
-        self.now = 0.0
         self.found: dict[str, dict[str, Any]] = {}
 
     def get(self, service: str, _path: str) -> dict[str, Any]:
         if service == SERVICES[0]:
-            self.now, self.found = next(self.told)
+            self.found = next(self.told)
         return self.found[service]
 
     def monotonic(self) -> float:
-        return self.now
+        return 0.0
 
     def sleep(self, _seconds: float) -> None:
-        """The next look is at its instant."""
+        """Nobody waits."""
 
 
-def held() -> dict[str, dict[str, Any]]:
+def held(tries: int) -> dict[str, dict[str, Any]]:
     found = at_rest()
-    found["review"]["deadlines"] = {"due": 1, "next_at": None, "held": {"window:a": "vacant"}}
+    found["review"]["deadlines"] = {
+        "due": 1,
+        "next_at": None,
+        "held": {"window:a": "vacant"},
+        "tries": {"window:a": tries},
+    }
     return found
 
 
-def following() -> dict[str, dict[str, Any]]:
-    found = held()
+def following(tries: int) -> dict[str, dict[str, Any]]:
+    found = held(tries)
     found["review"]["followers"] = {"policies": 3}
     return found
 
 
-@pytest.mark.parametrize("slow_seconds", [0.0, 60.0])
+def settled(monkeypatch: pytest.MonkeyPatch, *told: dict[str, dict[str, Any]]) -> Any:
+    services = Slow(*told)
+    monkeypatch.setattr("onestop_cli.demo.quiet.time", services)
+    return settle(cast(Client, services))
+
+
 def test_a_held_deadline_is_waited_for_from_when_all_else_is_at_rest(
-    monkeypatch: pytest.MonkeyPatch, slow_seconds: float
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    enough = slow_seconds + HELD_SECONDS + 1
-    last = at_rest()
-    services = Slow(
-        (0.0, following()),
-        (slow_seconds, following()),
-        (slow_seconds + 1, held()),
-        (slow_seconds + 2, held()),
-        (enough, last),
-        (enough, last),
-    )
-    monkeypatch.setattr("onestop_cli.demo.quiet.time", services)
-    assert settle(cast(Client, services)) == last
+    met = at_rest()
+    told = [following(1), following(5), held(5), held(5), held(6), held(6), met, met]
+    assert settled(monkeypatch, *told) == met
 
 
-def test_a_deadline_that_stays_held_is_excused_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = held()
-    services = Slow((0.0, told), (HELD_SECONDS + 0.1, told), (HELD_SECONDS + 0.2, told))
-    monkeypatch.setattr("onestop_cli.demo.quiet.time", services)
-    assert settle(cast(Client, services)) == told
+def test_a_deadline_that_was_held_later_is_tried_as_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    later = held(9)
+    later["intake"]["deadlines"] = {**held(1)["review"]["deadlines"]}
+    last = held(9)
+    last["intake"]["deadlines"] = {**held(1 + HELD_TRIES)["review"]["deadlines"]}
+    assert settled(monkeypatch, held(7), later, later, last, last) == last
+
+
+def test_a_deadline_that_is_tried_in_vain_is_excused(monkeypatch: pytest.MonkeyPatch) -> None:
+    last = held(1 + HELD_TRIES)
+    assert settled(monkeypatch, held(1), held(2), last, last) == last

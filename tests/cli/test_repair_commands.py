@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from threading import Event
 from typing import Any
 
 import pytest
@@ -134,6 +135,7 @@ def test_skipping_gives_up_the_first_fact_only_and_only_for_a_reason(toy: Toy) -
 def test_a_drained_service_is_empty_tells_the_balancer_and_goes_on(toy: Toy) -> None:
     toy.run("service", "drain", "review", code=2)
     assert "is empty" in toy.run("service", "drain", "review", "--reason", "new version")
+    until(lambda: toy.runtime.answers(60))  # so that the question of its health finds it awake
     [health] = toy.rows("service", "health", "review", code=1)
     assert (health["live"], health["ready"], health["waiting_for"]) == (True, False, ["door"])
     assert list(toy.rows("status", "review")["review"]["closed"]) == ["inbox", "door"]
@@ -143,7 +145,14 @@ def test_a_drained_service_is_empty_tells_the_balancer_and_goes_on(toy: Toy) -> 
 
 def test_a_service_that_does_not_become_empty_says_what_is_left(toy: Toy) -> None:
     runtime: Any = toy.runtime
-    runtime._followers["policies"].step = lambda: runtime.log.wait(10**9, 0.05)
+    stuck = Event()
+
+    def step() -> None:
+        stuck.set()
+        runtime.log.wait(10**9, 0.05)
+
+    runtime._followers["policies"].step = step
+    assert stuck.wait(60)
     send(toy.runtime, Begin("p1", "x"), "c1")
     command = ("service", "drain", "review", "--reason", "x", "--patience", "0.3")
     assert "policies +" in toy.run(*command, code=1)

@@ -14,7 +14,7 @@ SOURCES = sorted(path.parent for path in ROOT.glob("*/src/onestop_*")) + sorted(
     path.parent for path in ROOT.glob("services/*/src/onestop_*")
 )
 CHASSIS = "chassis/src/onestop_chassis"
-SECONDS = 240
+SECONDS = 900
 
 
 class Moved(AssertionError):

@@ -74,7 +74,7 @@ def ended(town: Town, service: str, _: Random) -> Iterator[None]:
     process = town.services[service].process
     assert process is not None
     process.terminate()
-    until(lambda: process.poll() is not None, 30, f"{service} ends by itself")
+    until(lambda: process.poll() is not None, 60, f"{service} ends by itself")
     try:
         yield
     finally:

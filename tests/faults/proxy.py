@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 CHUNK = 64 * 1024
-ANSWER_SECONDS = 10.0
+ANSWER_SECONDS = 60.0
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Connect = Callable[[], Awaitable[Streams]]
@@ -155,6 +155,9 @@ class Wire:
             abort(writer)
             return
         passage = Passage(writer, asks)
+        if self.weather.away:  # it turned meanwhile
+            passage.reset()
+            return
         self.passages.add(passage)
         ways = (
             self._carry(passage, Way.OUT, reader, asks),

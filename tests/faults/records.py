@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from random import Random
 
 from confluent_kafka import KafkaError, Message, Producer
@@ -18,6 +19,7 @@ from tests.support.kafka import PARTITIONS, Found, records
 
 SOURCES = tuple(LISTENERS)
 LARGE = 10_000_000
+LINGER_MS = 200
 NOBODY = "2026-150699-30-03-{:06d}"
 """Projects that nobody has."""
 
@@ -47,14 +49,24 @@ def replayed(town: Town, service: str, rng: Random) -> Iterator[None]:
 def repeated(town: Town, source: str, rng: Random) -> Iterator[None]:
     """Somebody sends again what is on the topic, in any order.
 
+    Not what a stranger said in the source's name: its last word has to be its own, see `forged`.
     What nobody can read has no id by which it could be known again: it is one more of its kind.
     """
-    found = records(town.bootstrap, source)
+    theirs = town.strangers.written.get(source, set())
+    found = [
+        one
+        for one in records(town.bootstrap, source)
+        if (one.partition, one.offset) not in theirs or _unreadable(source, one)
+    ]
     for one in rng.sample(found, min(len(found), 20)):
-        _put(town, source, one.value, one.partition, one.key)
-        if delivered(source, one.partition, one.offset, one.key, one.value).reason:
+        _put(town, source, one)
+        if _unreadable(source, one):
             town.strangers.parks(source, UNREADABLE)
     yield
+
+
+def _unreadable(source: str, one: Found) -> bool:
+    return bool(delivered(source, one.partition, one.offset, one.key, one.value).reason)
 
 
 @harm("forged", SOURCES)
@@ -69,9 +81,8 @@ def forged(town: Town, source: str, rng: Random) -> Iterator[None]:
     for one in rng.sample(found, min(len(found), 5)):
         envelope = json.loads(one.value)
         other = json.loads(rng.choice(found).value)
-        lie = {**other, "id": envelope["id"]}
-        _put(town, source, json.dumps(lie).encode(), one.partition, one.key)
-        _last_word(town, source, found, one.partition)
+        lie = replace(one, value=json.dumps({**other, "id": envelope["id"]}).encode())
+        _put(town, source, lie, _last_word(found, one.partition))
     yield
 
 
@@ -93,7 +104,7 @@ def poisoned_largely(town: Town, source: str, rng: Random) -> Iterator[None]:
 
 
 def _poison(town: Town, source: str, value: bytes, rng: Random) -> None:
-    _put(town, source, value, rng.randrange(PARTITIONS))
+    _put(town, source, Found(rng.randrange(PARTITIONS), 0, b"", value, {}))
     town.strangers.parks(source, UNREADABLE)
 
 
@@ -126,9 +137,8 @@ def _tomorrow(town: Town, source: str, rng: Random, said: str) -> Iterator[None]
         "streamversion": 1,
         "data": {"said": said},
     }
-    found = _own(town, source)
-    _put(town, source, json.dumps(envelope).encode(), partition)
-    _last_word(town, source, found, partition)
+    news = Found(partition, 0, b"", json.dumps(envelope).encode(), {})
+    _put(town, source, news, _last_word(_own(town, source), partition))
     town.strangers.parks(source, kind)
     try:
         yield
@@ -141,23 +151,24 @@ def _free_place(town: Town, book: Logbook, rng: Random) -> tuple[int, int, bytes
     all that lies before it and nothing that lies behind it stands; and a fact to look like."""
     rows = [(row.position, outgoing(book.name, row)) for row in book.rows()]
     used = town.strangers.positions.setdefault(book.name, set())
-    position = max(at for at, fact in rows if fact is None and at not in used)
-    used.add(position)
     tails: dict[int, int] = dict.fromkeys(range(PARTITIONS), 0)
     for one in _readable(town, book.name):
         at = int(json.loads(one.value)["id"].rpartition("/")[2])
         tails[one.partition] = max(tails[one.partition], at)
     said = [(at, partition_of(fact.key, PARTITIONS)) for at, fact in rows if fact]
     unsent = {partition for at, partition in said if at > tails[partition]}
-    free = [one for one, tail in tails.items() if 0 < tail < position and one not in unsent]
-    assert free, (book.name, position, tails)
+    sent = {partition: tail for partition, tail in tails.items() if partition not in unsent}
+    kept = (at for at, fact in reversed(rows) if fact is None and at not in used)
+    position, free = next(
+        (at, free) for at in kept if (free := [one for one, tail in sent.items() if 0 < tail < at])
+    )
+    used.add(position)
     return position, rng.choice(free), next(fact.value for _, fact in rows if fact)
 
 
-def _last_word(town: Town, source: str, found: list[Found], partition: int) -> None:
-    """Sends again what `found` has last on this partition."""
-    last = [one for one in found if one.partition == partition][-1]
-    _put(town, source, last.value, partition, last.key)
+def _last_word(found: list[Found], partition: int) -> Found:
+    """What `found` has last on this partition."""
+    return [one for one in found if one.partition == partition][-1]
 
 
 def _readable(town: Town, source: str) -> list[Found]:
@@ -174,7 +185,9 @@ def _own(town: Town, source: str) -> list[Found]:
     return [one for one in found if (one.partition, one.offset) not in theirs]
 
 
-def _put(town: Town, source: str, value: bytes, partition: int, key: bytes = b"") -> None:
+def _put(town: Town, source: str, *words: Found) -> None:
+    """Sends the same again, all in one batch: nobody finds the first without the last."""
+
     def wrote(error: KafkaError | None, message: Message) -> None:
         assert error is None, error
         at = message.partition(), message.offset()
@@ -183,7 +196,13 @@ def _put(town: Town, source: str, value: bytes, partition: int, key: bytes = b""
         town.strangers.wrote(source, at[0], at[1])
 
     producer = Producer(
-        {"bootstrap.servers": town.bootstrap, "message.max.bytes": MAX_RECORD_BYTES}
+        {
+            "bootstrap.servers": town.bootstrap,
+            "message.max.bytes": MAX_RECORD_BYTES,
+            "batch.size": MAX_RECORD_BYTES,
+            "linger.ms": LINGER_MS,
+        }
     )
-    producer.produce(topic_of(source), value, key, partition, on_delivery=wrote)
-    assert producer.flush(30) == 0, "not acknowledged"
+    for one in words:
+        producer.produce(topic_of(source), one.value, one.key, one.partition, on_delivery=wrote)
+    assert producer.flush(120) == 0, "not acknowledged"

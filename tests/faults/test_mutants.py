@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults.mutants import MUTANTS, TOGETHER, Moved, Mutant, copy_sources, judge, named
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(1200)
 
 TESTS = sorted({one.caught_by for one in MUTANTS})
 WHERE = "tests/faults/where.py"

@@ -9,7 +9,7 @@ from tests.faults import soak
 from tests.faults.mutants import ROOT
 from tests.faults.siege import STRETCHES, Failed, Siege
 
-SECONDS = 400
+SECONDS = 1800
 
 
 @pytest.mark.kafka

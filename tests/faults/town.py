@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 from onestop_cli.addresses import SERVICES
+from onestop_cli.client import Client
 from onestop_cli.demo.quiet import settle
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -18,7 +19,9 @@ from tests.faults.ledger import Asking, Ledger
 from tests.faults.proxy import Loop, Wire, to_socket
 from tests.support.city import City, Service
 from tests.support.invariants import Logbook
+from tests.support.kafka import ends_of
 from tests.support.killing import kill_server
+from tests.support.wait import until
 
 DISK_MEGABYTES = 512
 LISTENERS = {
@@ -28,7 +31,7 @@ LISTENERS = {
     "land": ("archive",),
 }
 """Who hears whom; what is checked against the services' own blueprints by a test."""
-REST_SECONDS = 90.0
+REST_SECONDS = 300.0
 
 
 @dataclass
@@ -99,8 +102,24 @@ class Town(City):
         Raises:
             Failed: it has not, in time; names what still waits.
         """
-        with self.client() as client:
+        with Client(self.urls(), patience=patience) as client:
             settle(client, patience)
+            # What strangers wrote has no position by which a service would know of it.
+            until(self._heard_to_the_end, patience, "everything on the topics is stored")
+            settle(client, patience)
+
+    def _heard_to_the_end(self) -> bool:
+        """Whether whoever hears a source has stored the last record of each partition."""
+        stored = "SELECT record_offset FROM inbox_positions WHERE source = %s AND partition = %s"
+        for source, hearers in LISTENERS.items():
+            ends = {p: end for p, end in ends_of(self.bootstrap, source).items() if end}
+            for name in hearers:
+                with self.administer(name) as connection:
+                    for partition, end in ends.items():
+                        at = connection.execute(stored, (source, partition)).fetchone()
+                        if at is None or int(str(at[0])) + 1 < end:
+                            return False
+        return True
 
     def kill_database(self) -> None:
         """SIGKILL for the database server; its children follow it."""

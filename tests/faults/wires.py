@@ -27,7 +27,7 @@ def _weather(town: Town, target: str, weather: Weather) -> Iterator[None]:
         yield
     finally:
         wire.turn(CLEAR)
-        until(town.services[target.partition("/")[0]]._answers, 60, f"{target} ready again")
+        until(town.services[target.partition("/")[0]]._answers, 300, f"{target} ready again")
 
 
 @harm("cut-off", ENDS, (1.0, SESSION_SECONDS + 2))

@@ -22,7 +22,7 @@ from tests.support.kafka import PARTITIONS
 from tests.support.ports import free_port
 from tests.support.wait import until
 
-READY_SECONDS = 180.0
+READY_SECONDS = 600.0
 NO_CRASHES: Mapping[str, str] = {}
 
 
@@ -85,7 +85,7 @@ class Service:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(20)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.kill()
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tests.support.wait import until
 
 OURS = ("ONESTOP_", "KAFKA_", "PYTEST_", "MAKE", "MFLAGS", "VIRTUAL_ENV", "PYTHONDONTWRITE", "COV_")
 """What a fresh shell would not have in its environment."""
-PATIENCE = 300.0
+PATIENCE = 1200.0
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class Foreground:
     def ended(self) -> Done:
         """What it said when it has come to its end; nothing of it is left behind."""
         try:
-            code = self.process.wait(60)
+            code = self.process.wait(300)
         finally:
             if self.process.poll() is None:
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -119,8 +120,11 @@ def burden(data: Path) -> Burden:
     server = (data / "postgres" / "postmaster.pid").read_text(encoding="ascii").split()[0]
     fields = Path(f"/proc/{running['pid']}/stat").read_text(encoding="utf-8").rpartition(")")[2]
     ticks = sum(map(int, fields.split()[11:13]))
-    processes = [str(running["pid"]), server, *_children(server)]
-    return Burden(ticks / os.sysconf("SC_CLK_TCK"), sum(map(_megabytes, processes)))
+    megabytes = _megabytes(str(running["pid"])) + _megabytes(server)
+    for child in _children(server):
+        with suppress(FileNotFoundError, ProcessLookupError, StopIteration):  # ended meanwhile
+            megabytes += _megabytes(child)
+    return Burden(ticks / os.sysconf("SC_CLK_TCK"), megabytes)
 
 
 def _children(process: str) -> list[str]:

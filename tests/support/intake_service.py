@@ -28,6 +28,7 @@ from onestop_intake.app import blueprint
 from tests.support.calendars import notices
 from tests.support.intake_samples import CODE, DIGEST, MONDAY, attributes, credit_code, items, rows
 from tests.support.postgres import drop_database, fresh_database
+from tests.support.rest import at_rest
 from tests.support.wait import until
 
 KEY = "k" * 40
@@ -59,14 +60,7 @@ class IntakeService:
         until(self._still, what="intake at rest")
 
     def _still(self) -> bool:
-        runtime = self.runtime
-        assert runtime.projections is not None
-        status = runtime.status()
-        heard = status["bus"]["inbox"].get("review", 0) >= self.review.head()
-        followers = (runtime.projections, runtime.reactions, runtime.deadlines)
-        behind = any(one.position < runtime.log.head() for one in followers)
-        due = {one.due.key for one in runtime.deadlines.due()} - set(runtime.deadlines.held)
-        return heard and not behind and not due
+        return at_rest(self.runtime, {"review": self.review})
 
     def set(self, now: datetime) -> None:
         """Sets the clock and lets what is due happen."""

@@ -48,7 +48,7 @@ class Logbook:
 
     def __init__(self, name: str, url: str):
         self.name = name
-        self.database = Database(url, size=2)
+        self.database = Database(url, size=2, timeout=120)
         self.log = Log(name, self.database, WallClock())
         self.blueprint: Blueprint[Any] = import_module(f"onestop_{name}.app").blueprint
 

@@ -81,18 +81,33 @@ def records(bootstrap: str, service: str) -> list[Found]:
         consumer.close()
 
 
+def ends_of(bootstrap: str, service: str) -> dict[int, int]:
+    """The offset behind the last record of each partition of a service's topic."""
+    consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "test-reader"})
+    topic = topic_of(service)
+    try:
+        numbers = consumer.list_topics(topic, timeout=60).topics[topic].partitions
+        places = {number: TopicPartition(topic, number) for number in numbers}
+        return {
+            number: consumer.get_watermark_offsets(place, timeout=60)[1]
+            for number, place in places.items()
+        }
+    finally:
+        consumer.close()
+
+
 def _everything(consumer: Consumer, topic: str) -> Iterator[Found]:
-    for number in consumer.list_topics(topic, timeout=10).topics[topic].partitions:
+    for number in consumer.list_topics(topic, timeout=60).topics[topic].partitions:
         place = TopicPartition(topic, number)
-        low, high = consumer.get_watermark_offsets(place, timeout=10)
+        low, high = consumer.get_watermark_offsets(place, timeout=60)
         consumer.assign([TopicPartition(topic, number, low)])
         for _ in range(high - low):
             yield _read(consumer)
 
 
 def _read(consumer: Consumer) -> Found:
-    message = consumer.poll(10)
-    assert message is not None, "the broker gave nothing for 10 s"
+    message = consumer.poll(60)
+    assert message is not None, "the broker gave nothing for 60 s"
     assert message.error() is None, message.error()
     headers = dict(message.headers() or [])
     partition, offset = message.partition(), message.offset()
@@ -113,4 +128,4 @@ def put(
     ensure_topics(bootstrap, [service], PARTITIONS)
     producer = Producer({"bootstrap.servers": bootstrap})
     producer.produce(topic_of(service), value, partition=partition, headers=headers or [])
-    assert producer.flush(10) == 0, "not acknowledged"
+    assert producer.flush(60) == 0, "not acknowledged"

@@ -19,7 +19,8 @@ from tests.support.killing import kill_server
 from tests.support.ports import free_port
 from tests.support.wait import until
 
-UP_SECONDS = 120.0
+UP_SECONDS = 600.0
+STOP_SECONDS = 300.0
 EARLY, LATE = "2026-03-06", "2026-03-12"
 """Days at which runs are compared. Up to LATE there are a suspension, vacant posts, an outage,
 objections, a deemed acceptance, consents of every kind, and the first licences."""
@@ -143,8 +144,8 @@ class Laptop:
             return
         self.process.send_signal(signal.SIGINT)
         try:
-            self.process.wait(30)
-        except subprocess.TimeoutExpired:
+            self.process.wait(STOP_SECONDS)
+        finally:
             self.kill()
 
     def _command(self, *arguments: str) -> list[str]:

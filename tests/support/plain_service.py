@@ -23,6 +23,7 @@ from onestop_chassis.tokens import DemoTokens
 from onestop_contracts.event import Event
 
 from tests.support.postgres import drop_database, fresh_database
+from tests.support.rest import at_rest
 from tests.support.wait import until
 
 KEY = "k" * 40
@@ -66,12 +67,7 @@ class PlainService:
         until(self._still, what=f"{self.runtime.name} at rest")
 
     def _still(self) -> bool:
-        inbox = self.runtime.status()["bus"]["inbox"]
-        heard = all(inbox.get(name, 0) >= log.head() for name, log in self.sources.items())
-        status = self.runtime.status()
-        lag = [status["position"] > reached for reached in status["followers"].values()]
-        waiting = status["deadlines"]["due"] > len(status["deadlines"]["held"])
-        return heard and not any(lag) and not waiting
+        return at_rest(self.runtime, self.sources)
 
     def set(self, now: datetime) -> None:
         """Sets the clock and lets what is due happen."""

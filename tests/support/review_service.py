@@ -29,6 +29,7 @@ from onestop_review.settings import Settings
 
 from tests.support.calendars import notices
 from tests.support.postgres import drop_database, fresh_database
+from tests.support.rest import at_rest
 from tests.support.review_catalogue import CITY, FIRM, MATERIALS, PLACE, PROJECT, line
 from tests.support.wait import until
 
@@ -67,12 +68,7 @@ class ReviewService:
         until(self._still, what="review at rest")
 
     def _still(self) -> bool:
-        """What was published is in the log, and everything in the log has been followed."""
-        heard = self.runtime.status()["bus"]["inbox"].get("intake", 0) >= self.intake.head()
-        status = self.runtime.status()
-        lag = [status["position"] > reached for reached in status["followers"].values()]
-        waiting = status["deadlines"]["due"] > len(status["deadlines"]["held"])
-        return heard and not any(lag) and not waiting
+        return at_rest(self.runtime, {"intake": self.intake})
 
     def set(self, now: datetime) -> None:
         """Sets the clock and lets what is due happen."""

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -28,7 +29,11 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pat
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (directory / LATE).exists():
             directory.mkdir()
-            _play(directory)
+            try:
+                _play(directory)
+            except BaseException:
+                shutil.rmtree(directory, ignore_errors=True)
+                raise
     return directory
 
 

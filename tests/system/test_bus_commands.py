@@ -14,7 +14,7 @@ from tests.support.kafka import records
 from tests.support.laptop import Laptop
 from tests.support.wait import until
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(2400)]
 WHY = ("--reason", "it lost its copy")
 
 
@@ -56,6 +56,7 @@ def _subscriber_gets_its_own(laptop: Laptop, kafka: str, many: int) -> None:
 
 def _limits(laptop: Laptop) -> None:
     laptop.onestop("bus", "close", "intake", *WHY)
+    until(lambda: _rests(laptop), 60, "intake's inbox rests")
     laptop.onestop("import", "items", str(DATA / "items.csv"))
     until(lambda: _behind(laptop), 60, "intake is behind")
     over = laptop.ask("bus", "lag", "intake", "--max-events", "0")
@@ -80,6 +81,11 @@ def _complete(laptop: Laptop) -> bool:
     return all(one["complete"] for one in _json(laptop, "bus", "topics"))
 
 
+def _rests(laptop: Laptop) -> bool:
+    with laptop.client() as client:
+        return bool(client.get("intake", "/ops/status")["bus"]["resting"])
+
+
 def _behind(laptop: Laptop) -> int:
     return sum(one["events"] for one in _json(laptop, "bus", "lag", "intake"))
 
@@ -97,7 +103,7 @@ def _read_all(kafka: str, group: str) -> int:
     )
     consumer.subscribe([topic_of("review")])
     for _ in range(many):
-        message = consumer.poll(30)
+        message = consumer.poll(120)
         assert message is not None
         assert message.error() is None
     consumer.commit(asynchronous=False)

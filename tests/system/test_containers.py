@@ -17,7 +17,7 @@ from tests.support.loss import all_hold
 from tests.support.ports import free_port
 from tests.support.wait import until
 
-pytestmark = pytest.mark.timeout(900)  # images are built and a whole city is played
+pytestmark = pytest.mark.timeout(2400)  # images are built and a whole city is played
 
 ROOT = Path(__file__).parents[2]
 UNTIL, LATER, END = "2026-03-06", "2026-03-09", "2026-03-12"
@@ -171,7 +171,7 @@ def test_a_view_is_rebuilt_switched_and_rolled_back_by_a_role_that_owns_nothing(
 
 
 @pytest.mark.docker
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(2400)
 def test_a_lost_database_is_restored_halts_and_goes_on_when_released(
     played: dict[str, str], tmp_path: Path
 ) -> None:

@@ -21,7 +21,7 @@ from tests.support.invariants import Logbook
 from tests.support.laptop import LATE
 from tests.support.wait import until
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(2400)]
 
 PLANS: dict[str, tuple[str, ...]] = {
     "intake": ("after-append:12", "mid-fold:9", "before-append:15", "after-relay-ack:2"),

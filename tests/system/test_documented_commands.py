@@ -26,7 +26,7 @@ from tests.support.ports import free_port
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.wait import until
 
-pytestmark = pytest.mark.timeout(900)  # whichever test comes first pays for the clone
+pytestmark = pytest.mark.timeout(3600)  # whichever test comes first pays for the clone
 
 ONESTOP = ".venv/bin/onestop"
 TABLES = "cli/src/onestop_cli/data"
@@ -284,7 +284,7 @@ def imported(clone: Clone) -> tuple[Told, Told]:
     """Every table brought into an empty city, and once more."""
     data = str(clone.directory / ".onestop-empty")
     with _city(clone, f'{UP} UP="--no-demo --port {free_port()}"', {"ONESTOP_DATA": data}):
-        until((Path(data) / "run.json").exists, 60, "the empty city")
+        until((Path(data) / "run.json").exists, 300, "the empty city")
         first, again = (
             {step.command: _typed(clone, step, {"ONESTOP_DATA": data}) for step in IMPORTS}
             for _ in range(2)
@@ -338,7 +338,7 @@ def served(clone: Clone) -> Iterator[Told]:
             environment["ONESTOP_KAFKA_BOOTSTRAP"] = f"127.0.0.1:{free_port()}"
             running[name] = stack.enter_context(_city(clone, SERVE[name], environment)), port
         for name, (_, port) in running.items():
-            until(partial(_ready, port), 60, f"{name} ready")
+            until(partial(_ready, port), 300, f"{name} ready")
         for name, (service, _) in running.items():
             told[SERVE[name]] = service.interrupt()
         yield told

@@ -15,11 +15,11 @@ from tests.support.invariants import Logbook
 from tests.support.laptop import LATE, Laptop
 from tests.support.wait import until
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(2400)
 
-KILLS = (("2026-03-04", False), ("2026-03-10", True))
+KILLS = (("2026-03-04", False), ("2026-03-06", True))
 """On which simulated day everything is killed, and whether the database server is, too."""
-PLAY_SECONDS = 240.0
+PLAY_SECONDS = 900.0
 
 
 @dataclass(frozen=True)

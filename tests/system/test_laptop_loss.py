@@ -15,7 +15,7 @@ BEFORE, LATER, END = "2026-03-03", "2026-03-05", "2026-03-06"
 WHY = ("--reason", "the disk was lost")
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(2400)
 def test_a_laptop_that_lost_a_database_goes_on_from_its_backup(tmp_path: Path) -> None:
     laptop = Laptop(tmp_path, "--no-demo")
     with laptop:

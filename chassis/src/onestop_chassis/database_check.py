@@ -43,7 +43,9 @@ def run(desk: "Desk", working: "Working[Check]") -> Outcome:
             total = max(total, seen)
             place = {"at": at, "faults": [asdict(one) for one in faults[:MOST_FAULTS]]}
             working.save(seen, total, {"looked_at": seen}, place)
-        faults += brief(desk, connection)
+        with connection.transaction():  # the log goes on: all is looked at as of one moment
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            faults += brief(desk, connection)
     told = [f"{one.zh} / {one.en} — {one.mend_zh} / {one.mend}" for one in faults[:MOST_FAULTS]]
     return Outcome(
         seen,

@@ -29,6 +29,9 @@ WIRE = {
     "tcp_user_timeout": 20_000,
 }
 """A route that is lost without a word is noticed within half a minute, not in two hours."""
+GIVE_UP_SECONDS = 2.0
+"""How long the pool itself tries to connect again, ever more rarely; after that whoever asks next
+makes it try at once, so that a service is back as soon as its database is."""
 MIGRATE_LOCK = 150600002
 APPEND_LOCK = 150600001
 """The advisory lock under which positions are given out; migrations name it literally."""
@@ -50,6 +53,7 @@ class Database:
             min_size=1,
             max_size=size,
             timeout=timeout,
+            reconnect_timeout=GIVE_UP_SECONDS,
             open=True,
             check=ConnectionPool.check_connection,
             configure=register,

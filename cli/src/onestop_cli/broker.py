@@ -30,7 +30,7 @@ def find(data: Path, environ: Mapping[str, str]) -> Broker:
     raise BrokerMissing("\n  - ".join((wanted, *lacking)))
 
 
-def given(environ: Mapping[str, str], seconds: float = 10.0) -> Broker:
+def given(environ: Mapping[str, str], seconds: float = 30.0) -> Broker:
     """The broker that `KAFKA_BOOTSTRAP` names.
 
     Raises:

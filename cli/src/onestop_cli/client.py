@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import time
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
@@ -13,7 +14,7 @@ from onestop_cli.say import CONFLICT, FAILED, FORBIDDEN, USAGE, Failed
 
 Json = Any
 PASSWORD = "demo"  # noqa: S105  the demonstration's, refused in production
-CLIENT_ERROR = 400
+CLIENT_ERROR, UNAVAILABLE = 400, 503
 EXIT_CODES = {
     **dict.fromkeys((400, 404, 413, 415, 422), USAGE),
     **dict.fromkeys((401, 403), FORBIDDEN),
@@ -25,6 +26,9 @@ KEPT = httpx.Limits(keepalive_expiry=2.0)
 """A connection that nobody used for longer is not used again: the other end may be closing it."""
 BROKEN = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 """A connection that ended under a request."""
+PATIENCE_SECONDS = 60.0
+"""How long work that takes minutes bears with a service that cannot answer at the moment."""
+PAUSE_SECONDS = 1.0
 
 
 class Refused(Failed):
@@ -52,10 +56,20 @@ class Away(Failed):
 
 
 class Client:
-    """One connection pool over all services; signs in once per service and user."""
+    """One connection pool over all services; signs in once per service and user.
 
-    def __init__(self, urls: Mapping[str, str], transport: httpx.BaseTransport | None = None):
+    A service that asks to be asked again (503) is, for `patience` seconds: a command can be sent
+    twice, it has an idempotency key.
+    """
+
+    def __init__(
+        self,
+        urls: Mapping[str, str],
+        transport: httpx.BaseTransport | None = None,
+        patience: float = 0.0,
+    ):
         self.urls = dict(urls)
+        self._patience = patience
         self._http = httpx.Client(timeout=TIMEOUT, limits=KEPT, transport=transport)
         self._tokens: dict[tuple[str, str], str] = {}
 
@@ -95,7 +109,11 @@ class Client:
         headers = dict(how.pop("headers", {}))
         if user:
             headers["Authorization"] = f"Bearer {self._token(service, user)}"
+        end = time.monotonic() + self._patience
         answer = self._send(method, service, path, headers=headers, **how)
+        while answer.status_code == UNAVAILABLE and time.monotonic() < end:
+            time.sleep(PAUSE_SECONDS)
+            answer = self._send(method, service, path, headers=headers, **how)
         if answer.status_code >= CLIENT_ERROR:
             raise Refused(service, f"{method} {path}", answer.status_code, _problem(answer))
         return answer

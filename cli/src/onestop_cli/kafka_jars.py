@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from onestop_cli.kafka_node import SETTINGS, Broker, BrokerMissing, free_port, port_for, wait_ready
@@ -168,8 +169,10 @@ def _end_leftover(home: Path) -> None:
         return
     pid = kept.read_text()
     end = time.monotonic() + _STOP_SECONDS
-    while str(home / "server.properties") in _command_of(pid) and time.monotonic() < end:
-        os.kill(int(pid), signal.SIGTERM)
+    while str(home / "server.properties") in _command_of(pid):
+        late = time.monotonic() > end
+        with suppress(ProcessLookupError):
+            os.kill(int(pid), signal.SIGKILL if late else signal.SIGTERM)
         time.sleep(0.2)
     kept.unlink(missing_ok=True)
 

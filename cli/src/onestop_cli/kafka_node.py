@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
-READY_SECONDS = 90.0
+READY_SECONDS = 300.0
 
 SETTINGS: Mapping[str, str] = {
     "node.id": "1",
@@ -60,7 +60,7 @@ def wait_ready(bootstrap: str, alive: Callable[[], bool]) -> bool:
     while time.monotonic() < end:
         if not alive():
             return False
-        if _listens(bootstrap) and answers(bootstrap, 2.0):
+        if _listens(bootstrap) and answers(bootstrap, 10.0):
             return True
         time.sleep(0.1)
     return False

@@ -11,7 +11,7 @@ from onestop_cli.say import Failed
 
 DEFAULT = Path(".onestop")
 NAME = "run.json"
-READY_SECONDS = 120.0
+READY_SECONDS = 600.0
 PORT = 8080
 """Where `onestop up` listens unless it is told otherwise."""
 

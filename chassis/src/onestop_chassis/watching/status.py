@@ -63,10 +63,12 @@ def deadlines(desk: "Desk", of: "Deadlines[Any]", *, works: bool) -> dict[str, A
     """What is due, what comes next, and what could not be fired."""
     earliest = of.next_at()
     due = of.due() if works else []
+    held = dict(of.held)  # a copy: the deadlines' thread goes on
     return {
         "due": len(due),
         "next_at": earliest.isoformat() if earliest else None,
-        "held": {key: held.reason for key, held in of.held.items()},
+        "held": {key: one.reason for key, one in held.items()},
+        "tries": {key: one.failures for key, one in held.items()},
     }
 
 

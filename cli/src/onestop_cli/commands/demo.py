@@ -7,7 +7,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from onestop_cli.addresses import addresses
-from onestop_cli.client import Client
+from onestop_cli.client import PATIENCE_SECONDS, Client
 from onestop_cli.demo.board import Project
 from onestop_cli.demo.counter import done
 from onestop_cli.demo.load import load_demonstration
@@ -77,7 +77,7 @@ def _client(data: DataOption, services: str) -> Client:
     directory = data_directory(data)
     urls = addresses(directory, services)
     wait_until_ready(directory, urls)
-    return Client(urls)
+    return Client(urls, patience=PATIENCE_SECONDS)
 
 
 def _played(client: Client, last: date) -> list[Project]:

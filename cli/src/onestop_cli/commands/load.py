@@ -8,7 +8,7 @@ import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from onestop_cli.addresses import addresses
-from onestop_cli.client import Client
+from onestop_cli.client import PATIENCE_SECONDS, Client
 from onestop_cli.importers.kinds import KINDS, load
 from onestop_cli.importers.sending import Change, send
 from onestop_cli.options import DataOption, ServicesOption
@@ -38,7 +38,10 @@ def load_file(
     records = load(kind, file)
     urls = addresses(data_directory(data), services)
     columns = SpinnerColumn(), TextColumn("{task.description}")
-    with Progress(*columns, console=err, transient=True) as progress, Client(urls) as client:
+    with (
+        Progress(*columns, console=err, transient=True) as progress,
+        Client(urls, patience=PATIENCE_SECONDS) as client,
+    ):
         progress.add_task(f"导入{kind.zh} / importing {kind.name}", total=None)
         change = send(client, kind.name, records)
     _report(kind.zh, kind.name, len(records), change)

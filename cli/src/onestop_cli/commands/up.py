@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from onestop_cli.addresses import mounted
-from onestop_cli.client import Client
+from onestop_cli.client import PATIENCE_SECONDS, Client
 from onestop_cli.demo.load import load_demonstration
 from onestop_cli.demo.run import drive
 from onestop_cli.demo.script import ON_THEIR_WAY
@@ -26,7 +26,7 @@ from onestop_cli.say import Failed, note, tell
 if TYPE_CHECKING:
     from onestop_cli.laptop import Laptop
 
-DETACHED_SECONDS = 120.0
+DETACHED_SECONDS = 600.0
 LOG_NAME = "onestop.log"
 
 
@@ -127,7 +127,7 @@ def _show(city: "Laptop", directory: Path, demo: bool) -> None:
     if city.broker:
         tell(f"Kafka：{city.broker}", f"Kafka: {city.broker}")
     tell(f"数据保存在：{directory}", f"data are kept in: {directory}")
-    with Client(mounted(city.url)) as client:
+    with Client(mounted(city.url), patience=PATIENCE_SECONDS) as client:
         if demo:
             load_demonstration(client)
             drive(client, until=ON_THEIR_WAY)
@@ -155,6 +155,7 @@ def _detached(directory: Path, kafka: bool, port: int, demo: bool) -> None:
     end = time.monotonic() + DETACHED_SECONDS
     while not ((running := read_running(directory)) and running.ready):
         if child.poll() is not None or time.monotonic() > end:
+            child.terminate()  # nobody waits for it any more
             raise Failed(
                 f"未能启动，详见 {directory / LOG_NAME}",
                 f"it did not start; see {directory / LOG_NAME}",

@@ -11,10 +11,11 @@ from onestop_cli.say import Failed
 
 Statuses = Mapping[str, Mapping[str, Any]]
 
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 300.0
 PAUSE_SECONDS = 0.015
-HELD_SECONDS = 7.0
-"""Long enough, once all else is at rest, for a deadline that is held up to be tried twice more."""
+HELD_TRIES = 2
+"""How often a deadline that is held up has to be tried in vain while all else is at rest: the
+first of them may have begun before."""
 
 
 def statuses(client: Client) -> Statuses:
@@ -59,6 +60,15 @@ def _partitions(name: str, found: Statuses) -> list[str]:
     ]
 
 
+def tries_of(found: Statuses) -> dict[tuple[str, str], int]:
+    """How often each deadline that is held up was tried, by service and key."""
+    return {
+        (name, key): many
+        for name, one in found.items()
+        for key, many in one["deadlines"]["tries"].items()
+    }
+
+
 def marks(found: Statuses) -> list[tuple[str, int]]:
     """Where every log ends; the same twice at rest means that nothing is on its way."""
     return [(name, int(one["position"])) for name, one in found.items()]
@@ -70,15 +80,17 @@ def settle(client: Client, patience: float = PATIENCE_SECONDS) -> Statuses:
     Raises:
         Failed: it did not come to rest in time; names what was still waiting.
     """
-    start = rest = time.monotonic()
+    start = time.monotonic()
     before: list[tuple[str, int]] = []
+    at_rest: dict[tuple[str, str], int] = {}
     while True:
         found = statuses(client)
-        now = time.monotonic()
-        waited = now - start
-        if waiting_for(found, excuse_held=True):
-            rest = now
-        waiting = waiting_for(found, excuse_held=now - rest > HELD_SECONDS)
+        waited = time.monotonic() - start
+        tries = tries_of(found)
+        resting = not waiting_for(found, excuse_held=True)
+        at_rest = {key: at_rest.get(key, many) for key, many in tries.items()} if resting else {}
+        in_vain = resting and all(tries[key] - at_rest[key] >= HELD_TRIES for key in tries)
+        waiting = waiting_for(found, excuse_held=in_vain)
         if not waiting and marks(found) == before:
             return found
         before = [] if waiting else marks(found)

@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from onestop_cli.client import Away
+from onestop_cli.client import UNAVAILABLE, Away, Refused
 from onestop_cli.ops.confirm import need_number, need_reason
 from onestop_cli.ops.deed import Deed
 from onestop_cli.ops.operator import Operator
@@ -59,10 +59,11 @@ def act(
 def follow(who: Operator, service: str, job: str, position: int = 0) -> dict[str, Any]:
     """Waits for a job with a bar on stderr; Ctrl-C leaves it running.
 
-    A service that is away for a while may be starting again, and the job with it.
+    A service that is away for a while, or its database, may be starting again, and the job with
+    it.
 
     Raises:
-        Away: for longer than `PATIENCE_SECONDS`.
+        Away, Refused: for longer than `PATIENCE_SECONDS`; refused for another reason, at once.
     """
     columns = (
         TextColumn("{task.description}"),
@@ -77,8 +78,9 @@ def follow(who: Operator, service: str, job: str, position: int = 0) -> dict[str
             while True:
                 try:
                     now = read(who, service, job, position)
-                except Away:
-                    if time.monotonic() - here_at > PATIENCE_SECONDS:
+                except (Away, Refused) as error:
+                    passing = isinstance(error, Away) or error.status == UNAVAILABLE
+                    if not passing or time.monotonic() - here_at > PATIENCE_SECONDS:
                         raise
                     time.sleep(POLL_SECONDS)
                     continue
