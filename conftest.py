@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import pytest
 from hypothesis import settings
+from onestop_chassis.db import WIRE
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -28,6 +29,23 @@ TESTS = Path(__file__).parent / "tests"
 FIRST, LAST = "faults", "system"
 """The one long file begins first, beside tests that need little; begun last it would end alone.
 Whole cities come at the end, two at a time and never beside the siege."""
+
+
+SLOW_SECONDS = 60.0
+BOUNDS = (
+    "onestop_chassis.views.WAIT_SECONDS",
+    "onestop_chassis.service.ANSWER_SECONDS",
+    "onestop_chassis.backup.restore.LEAVING_SECONDS",
+)
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the product gives somebody's patience in seconds, a test gives a slow machine in
+    minutes; who tests such a bound sets it back."""
+    for bound in BOUNDS:
+        monkeypatch.setattr(bound, SLOW_SECONDS)
+    monkeypatch.setitem(WIRE, "connect_timeout", int(SLOW_SECONDS))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -168,11 +168,14 @@ def test_a_backup_of_another_log_is_begun_anew_and_an_unsound_one_is_left_alone(
         restored.down()
 
 
-def test_nothing_is_restored_over_live_data_or_under_a_running_service(keeper: Keeper) -> None:
+def test_nothing_is_restored_over_live_data_or_under_a_running_service(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(DatabaseNotEmpty):
         look(keeper.blueprint, keeper.url, Wish(keeper.at))
     busy = Keeper(keeper.blueprint, keeper.directory).up()
     try:
+        monkeypatch.setattr("onestop_chassis.backup.restore.LEAVING_SECONDS", 0.0)
         with pytest.raises(DatabaseInUse):
             look(busy.blueprint, busy.url, Wish(keeper.at))
     finally:

@@ -132,6 +132,20 @@ def test_i7_a_second_process_that_folds_the_same_view_gives_way(toys: Toys) -> N
     assert toys.views().get(counts, "p1") == ToyCount(project="p1", begun=1)
 
 
+def test_a_second_process_that_folds_deadlines_brings_back_none_that_was_met(
+    toys: Toys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onestop_chassis.deadlines.BATCH", 1)
+    ahead, behind = toys.deadlines(), toys.deadlines()
+    toys.send(Begin("p1", "x"))
+    toys.send(End("p1", "x", "done"))
+    toys.settle(ahead)
+    behind.step()
+    assert behind.position == toys.log.head()
+    assert ahead.next_at() is None
+    assert toys.deadlines().position == toys.log.head()
+
+
 def test_a_row_that_evolves_to_nothing_is_gone(toys: Toys) -> None:
     toys.send(Begin("p1", "x"))
     toys.send(End("p1", "x", "forgotten"))

@@ -62,7 +62,7 @@ class LoggedRuntime(Watched):
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    with Database(database_url, timeout=1.0) as database:
+    with Database(database_url) as database:
         yield database
 
 

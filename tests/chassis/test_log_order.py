@@ -145,6 +145,7 @@ def test_i8_no_position_is_given_out_while_a_lower_one_is_uncommitted(
             slow.execute(first, ("slow",))
             with pytest.raises(psycopg.errors.QueryCanceled):
                 quick.execute(second, ("quick",))
+        quick.execute("SET statement_timeout = 0")
         quick.execute(second, ("quick",))
         rows = quick.execute("SELECT originator_id FROM events ORDER BY notification_id").fetchall()
         assert ["slow" in name for (name,) in rows] == [True, False]
@@ -155,7 +156,7 @@ def test_a_process_sees_what_another_recorded(replicas: tuple[Log, Log]) -> None
     here.handle(tally, "tally/a", Count(), cause("c1"))
     assert there.state(tally, "tally/a") == (1, 1)
     here.handle(tally, "tally/a", Count(), cause("c2"))
-    assert there.wait(1, 20) == 2
+    assert there.wait(1, 60) == 2
     assert there.state(tally, "tally/a") == (2, 2)
 
 
@@ -238,11 +239,13 @@ def test_processes_that_keep_changing_one_stream_all_get_through(
         for n in range(40):
             log.handle(tally, "tally/hot", Count(), cause(f"{caller}/{n}"))
 
+    for n, log in enumerate((*replicas, replicas[0])):  # the last of them meets a conflict
+        log.handle(tally, "tally/hot", Count(), cause(f"first/{n}"))
     with ThreadPoolExecutor(8) as pool:
         for done in [pool.submit(count, replicas[n % 2], n) for n in range(8)]:
             done.result(120)
-    assert replicas[0].state(tally, "tally/hot")[0] <= 320
-    assert [fact.event.nth for fact in replicas[1].stream("tally/hot")] == list(range(1, 321))
+    assert replicas[0].state(tally, "tally/hot")[0] <= 323
+    assert [fact.event.nth for fact in replicas[1].stream("tally/hot")] == list(range(1, 324))
     assert sum(log.statistics()["conflicts"] for log in replicas) > 0
 
 

@@ -11,14 +11,14 @@ from onestop_chassis.bus import KafkaBus
 from onestop_chassis.feed import outgoing
 from onestop_chassis.topics import ensure_topics, partition_of, topic_of
 from onestop_cli.broker import Broker, BrokerMissing, find
+from onestop_cli.ports import free_port
 
 from tests.support.kafka import PARTITIONS, missing, put, records
-from tests.support.ports import free_port
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.transport import Service, closed, names
 from tests.support.wait import until
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(900)]
 
 Written = list[tuple[int, bytes, bytes]]
 
@@ -52,12 +52,12 @@ def _on_topic(kafka: str, speaker: Service) -> Written:
 
 
 def _wait_heard(hearer: Service, many: int) -> None:
-    until(lambda: len(hearer.heard()) >= many, 60, f"{many} facts arrive")
+    until(lambda: len(hearer.heard()) >= many, 180, f"{many} facts arrive")
 
 
 def _wait_published(kafka: str, speaker: Service) -> None:
     wanted = _from_log(speaker)
-    until(lambda: _on_topic(kafka, speaker) == wanted, 60, "the whole log on the topic")
+    until(lambda: _on_topic(kafka, speaker) == wanted, 180, "the whole log on the topic")
 
 
 def _delete(kafka: str, service: str) -> None:

@@ -15,6 +15,7 @@ from onestop_chassis.lease import Lease
 from onestop_chassis.relay import Relay
 from onestop_chassis.term import CURSOR
 
+from tests.support.leases import Watched
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.transport import Service, closed
 from tests.support.wait import until
@@ -99,11 +100,14 @@ def speaker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
 
 
 @contextmanager
-def relaying(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Relay, Producer]]:
+def relaying(
+    service: Service, monkeypatch: pytest.MonkeyPatch, lease: Lease | None = None
+) -> Iterator[tuple[Relay, Producer]]:
     """Its relay at work, and the producer it has been given."""
     producer = Producer()
     monkeypatch.setattr(module, "AIOKafkaProducer", lambda **_: producer)
-    relay = Relay(service.log, "nowhere", Lease(service.log.connect, "relay/archive"), 1)
+    lease = lease or Lease(service.log.connect, "relay/archive")
+    relay = Relay(service.log, "nowhere", lease, 1)
     relay.start()
     try:
         yield relay, producer
@@ -159,7 +163,7 @@ def test_a_lock_that_is_got_after_the_end_of_its_term_is_given_back(
         lease.may_go_on.set()
         until(lambda: relay.state == "paused", SECONDS, "the term is at its end")
         other = Lease(speaker.log.connect, "relay/archive")
-        assert other.acquire()
+        until(other.acquire, SECONDS, "the lock is given back")
         other.release()
     finally:
         relay.stop()
@@ -168,10 +172,33 @@ def test_a_lock_that_is_got_after_the_end_of_its_term_is_given_back(
 def test_i8_a_leader_that_lost_its_lock_ends_its_term(
     speaker: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with relaying(speaker, monkeypatch) as (relay, _):
+    watched = Watched(speaker.log.connect, "relay/archive")
+    with relaying(speaker, monkeypatch, watched) as (relay, _):
         until(lambda: relay.state == "leading", SECONDS, "it leads")
         _end_the_lock(speaker)
-        until(lambda: "LeaseLost" in relay.trouble, SECONDS, "the loss is noticed")
+        until(lambda: watched.lost == 1, SECONDS, "the loss is noticed")
+        until(lambda: watched.taken == 2, SECONDS, "it leads again, in another term")
+
+
+def test_i8_a_leader_that_lost_its_lock_before_it_began_sends_nothing(
+    speaker: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(term, "CONFIRM_SECONDS", 60.0)
+    speaker.say(closed(1, 1))
+    with psycopg.connect(speaker.url, autocommit=True) as other:
+
+        class Long(Known):
+            """While it is learnt which topic it is, somebody else comes to lead."""
+
+            def learn(self) -> None:
+                _end_the_lock(speaker)
+                other.execute("SELECT pg_advisory_lock(hashtextextended('relay/archive', 0))")
+
+        monkeypatch.setattr(module, "Identities", Long)
+        watched = Watched(speaker.log.connect, "relay/archive")
+        with relaying(speaker, monkeypatch, watched) as (_, producer):
+            until(lambda: watched.lost == 1, SECONDS, "the loss is noticed")
+            assert producer.sent == []
 
 
 def test_i8_a_leader_that_stood_still_asks_whether_it_leads_before_it_sends(

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 from onestop_chassis.bus import InProcessBus
@@ -15,8 +16,9 @@ from onestop_chassis.stored import StoredRow
 
 from tests.support.errands import START, Begin, End, NotBegun, stream, toy
 from tests.support.traced_pair import PARENT, TRACE, traced_pair
-from tests.support.traces import tracing_on
+from tests.support.traces import Traced, tracing_on
 from tests.support.transport import closed
+from tests.support.wait import until
 
 
 def cause(trace: str = "") -> Cause:
@@ -66,15 +68,22 @@ def test_a_refused_command_says_what_kind_of_error_it_was_and_not_its_words(
     assert "p1" not in done.to_json()
 
 
+def _is_told(traced: Traced, service: str, name: str) -> bool:
+    return TRACE in traced.trace_ids(service, name)
+
+
 def test_one_trace_leads_from_a_request_in_intake_to_the_case_that_opens_in_review() -> None:
     with traced_pair(InProcessBus()) as (pair, traced):
         pair.accept()
         opened = pair.opened_case()
         assert opened.cause.trace.split("-")[1] == TRACE
-        assert TRACE in traced.trace_ids("intake", "POST /projects/{code}/acceptance")
-        assert TRACE in traced.trace_ids("intake", "handle project")
-        assert TRACE in traced.trace_ids("review", "store inbox")
-        assert TRACE in traced.trace_ids("review", "react onestop.intake.ProjectAccepted.v1")
+        for service, name in (
+            ("intake", "POST /projects/{code}/acceptance"),
+            ("intake", "handle project"),
+            ("review", "store inbox"),
+            ("review", "react onestop.intake.ProjectAccepted.v1"),
+        ):
+            until(partial(_is_told, traced, service, name), what=f"the end of {name}")
         names = [span.to_json() for span in traced.spans()]
         assert not [text for text in names if pair.project in text]
 
@@ -82,8 +91,7 @@ def test_one_trace_leads_from_a_request_in_intake_to_the_case_that_opens_in_revi
 def test_a_timer_begins_a_trace_of_its_own() -> None:
     with traced_pair(InProcessBus()) as (pair, traced):
         pair.silence()
-        fired = traced.trace_ids("intake", "fire ")
-        assert fired
+        fired = until(lambda: traced.trace_ids("intake", "fire "), what="the end of firing")
         assert TRACE not in fired
         assert pair.accepted().cause.trace.split("-")[1] in fired
 

@@ -14,9 +14,9 @@ import pytest
 from onestop_chassis.bus import KafkaBus
 from onestop_chassis.feed import outgoing
 from onestop_cli.kafka_node import BrokerMissing
+from onestop_cli.ports import free_port
 
 from tests.support.kafka import missing, records
-from tests.support.ports import free_port
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.transport import Service, closed, names
 from tests.support.wait import until
@@ -51,7 +51,10 @@ def running(service: Service, kafka: str, crash: str = "") -> "Iterator[subproce
     try:
         yield process
     finally:
-        process.communicate(b"\n", timeout=60)
+        try:
+            process.communicate(b"\n", timeout=180)
+        finally:
+            process.kill()
 
 
 def _values(speaker: Service) -> list[bytes]:
@@ -63,13 +66,13 @@ def test_a_relay_killed_around_the_acknowledgement_repeats_nothing_and_skips_not
     kafka: str, pair: tuple[Service, Service], point: str
 ) -> None:
     speaker, _ = pair
-    for n in range(10):
+    for n in range(20):
         speaker.say(*(closed(k % 17, n * 1000 + k) for k in range(700)))
     for time in (1, 2, 1):
         with running(speaker, kafka, f"{point}:{time}") as process:
-            assert process.wait(60) == -signal.SIGKILL
+            assert process.wait(180) == -signal.SIGKILL
     with running(speaker, kafka):
-        until(lambda: len(records(kafka, speaker.name)) >= 7000, 60, "all published")
+        until(lambda: len(records(kafka, speaker.name)) >= 14000, 180, "all published")
     found = records(kafka, speaker.name)
     assert sorted(record.value for record in found) == _values(speaker)
     for partition in {record.partition for record in found}:
@@ -85,10 +88,10 @@ def test_an_inbox_killed_between_storing_and_acknowledging_stores_once(
     speaker.join(KafkaBus(kafka))
     for time in (1, 2, 3):
         with running(hearer, kafka, f"inbox-stored:{time}") as process:
-            assert process.wait(60) == -signal.SIGKILL
+            assert process.wait(180) == -signal.SIGKILL
         speaker.say(*(closed(k % 17, k) for k in range(300)))
     with running(hearer, kafka):
-        until(lambda: len(hearer.heard()) >= 3900, 60, "all stored")
+        until(lambda: len(hearer.heard()) >= 3900, 180, "all stored")
     assert sorted(row.state for row in hearer.heard()) == _values(speaker)
 
 
@@ -115,11 +118,11 @@ def test_without_a_broker_commands_commit_and_with_it_the_relay_catches_up(
     try:
         for _ in range(2):
             broker = from_jars(data, environ)
-            until(caught_up, 60, "the relay catches up")
+            until(caught_up, 180, "the relay catches up")
             broker.stop()
             speaker.say(*(closed(k % 7, k) for k in range(100)))
         broker = from_jars(data, environ)
-        until(caught_up, 60, "the relay catches up")
+        until(caught_up, 180, "the relay catches up")
         assert sorted(row.state for row in hearer.heard()) == _values(speaker)
         assert sorted(r.value for r in records(broker.bootstrap, speaker.name)) == _values(speaker)
         broker.stop()

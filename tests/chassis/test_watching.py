@@ -32,6 +32,8 @@ from tests.support.errands import START, Begin
 from tests.support.plain_service import PlainService, running
 from tests.support.wait import until
 
+AN_HOUR = 3600.0
+"""More than a test takes, less than any clock here is away from the wall's."""
 OPERATOR = Cause("o", "o", "request/1", "operator", "operator")
 FOLDER = ROOT / "deploy/observability"
 NAMED = re.compile(r"\b(?:onestop|process)_[a-z_]+\b")
@@ -113,13 +115,13 @@ def test_a_database_that_answers_is_up_and_its_restart_costs_no_wrong_answer(
 ) -> None:
     with Database(database_url) as database:
         ping = Ping(database)
-        assert ping.answers(5)
+        assert ping.answers(60)
         with database.connection() as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
-        assert ping.answers(5)
+        assert ping.answers(60)
         ping.close()
 
 
@@ -151,7 +153,7 @@ def test_a_follower_that_stands_still_gets_older_and_the_others_do_not(toys: Toy
     until(lambda: toys.figures().followers["policies"] > 0.3)
     until(lambda: not toys.figures().behind["views"])
     found = toys.figures()
-    assert found.followers["policies"] < 20
+    assert found.followers["policies"] < AN_HOUR
     assert (found.followers["views"], found.behind["policies"] > 0) == (0, True)
     toys.runtime.desk.open(Part.POLICIES, "a test", by(2))
     until(lambda: toys.figures().followers["policies"] == 0)
@@ -169,7 +171,7 @@ def test_parked_facts_have_a_cause_and_an_age(toys: Toys) -> None:
     [cause] = toys.figures().causes
     assert (cause.cause, cause.type) == ("toy-not-begun", "onestop.toy.ToyBegun.v1")
     until(lambda: toys.figures().parked_oldest > 0.2)
-    assert toys.figures().parked_oldest < 20
+    assert toys.figures().parked_oldest < AN_HOUR
     text = toys.http.get("/metrics").text
     labels = '{cause="toy-not-begun",type="onestop.toy.ToyBegun.v1"}'
     assert f"onestop_parked_by_cause{labels} 1.0" in text
@@ -259,13 +261,16 @@ def test_the_compose_file_with_prometheus_and_grafana_is_valid() -> None:
         assert Path(file).exists(), file
 
 
-def test_readiness_says_no_while_the_database_has_not_given_its_answer(toys: Toys) -> None:
+def test_readiness_says_no_while_the_database_has_not_given_its_answer(
+    toys: Toys, monkeypatch: pytest.MonkeyPatch
+) -> None:
     until(lambda: toys.http.get("/health/ready").status_code == 200)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         address = f"postgresql://127.0.0.1:{silent.getsockname()[1]}/none"
         with Database(address, timeout=5.0) as hangs:
+            monkeypatch.setattr("onestop_chassis.service.ANSWER_SECONDS", 0.8)
             ping = toys.runtime._ping = Ping(hangs)
             waiting = toys.http.get("/health/ready")
             assert ping._asked is not None

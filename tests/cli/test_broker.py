@@ -8,9 +8,9 @@ import pytest
 from confluent_kafka.admin import AdminClient
 from onestop_chassis.topics import ensure_topics, topic_of
 from onestop_cli.broker import Broker, BrokerMissing, find, from_jars, given, in_container
+from onestop_cli.ports import free_port
 
 from tests.support.kafka import missing
-from tests.support.ports import free_port
 
 NOWHERE = {"PATH": "", "DOCKER_HOST": "tcp://127.0.0.1:1"}
 

@@ -135,7 +135,6 @@ def test_skipping_gives_up_the_first_fact_only_and_only_for_a_reason(toy: Toy) -
 def test_a_drained_service_is_empty_tells_the_balancer_and_goes_on(toy: Toy) -> None:
     toy.run("service", "drain", "review", code=2)
     assert "is empty" in toy.run("service", "drain", "review", "--reason", "new version")
-    until(lambda: toy.runtime.answers(60))  # so that the question of its health finds it awake
     [health] = toy.rows("service", "health", "review", code=1)
     assert (health["live"], health["ready"], health["waiting_for"]) == (True, False, ["door"])
     assert list(toy.rows("status", "review")["review"]["closed"]) == ["inbox", "door"]

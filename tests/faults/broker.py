@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from onestop_cli.broker import Broker, from_jars
+from onestop_cli.ports import free_port
 
 from tests.faults.proxy import Loop, Wire, to_port
-from tests.support.ports import free_port
 
 
 @dataclass

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
+from onestop_cli.ports import free_port
 
 from tests.faults.proxy import CLEAR, Loop, Way, Weather, Wire, to_port
-from tests.support.ports import free_port
 from tests.support.wait import until
 
 

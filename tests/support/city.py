@@ -17,9 +17,9 @@ from onestop_chassis.topics import ensure_topics
 from onestop_cli.addresses import SERVICES
 from onestop_cli.client import Client
 from onestop_cli.embedded import SETTINGS, EmbeddedPostgres
+from onestop_cli.ports import free_port
 
 from tests.support.kafka import PARTITIONS
-from tests.support.ports import free_port
 from tests.support.wait import until
 
 READY_SECONDS = 600.0

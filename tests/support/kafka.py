@@ -16,10 +16,15 @@ from onestop_chassis.topics import ensure_topics, topic_of
 from onestop_cli.kafka_node import Broker, BrokerMissing
 
 PARTITIONS = 6
+READ_SECONDS = 30
 _BEING_MADE = {
     KafkaError.NOT_LEADER_FOR_PARTITION,
     KafkaError.LEADER_NOT_AVAILABLE,
     KafkaError.UNKNOWN_TOPIC_OR_PART,
+    KafkaError._UNKNOWN_TOPIC,
+    KafkaError._UNKNOWN_PARTITION,
+    KafkaError.OFFSET_OUT_OF_RANGE,
+    KafkaError._TIMED_OUT,
 }
 
 
@@ -68,7 +73,10 @@ class Found:
 
 
 def records(bootstrap: str, service: str) -> list[Found]:
-    """Everything on a service's topic, partition by partition; nothing while it is being made."""
+    """Everything on a service's topic, partition by partition.
+
+    Nothing while it is being made, or was deleted while it was read: whoever waits asks again.
+    """
     quick = {"fetch.wait.max.ms": 20}  # The end of a partition is no reason to wait.
     consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "test-reader", **quick})
     try:
@@ -81,6 +89,13 @@ def records(bootstrap: str, service: str) -> list[Found]:
         consumer.close()
 
 
+def _ends(consumer: Consumer, place: TopicPartition) -> tuple[int, int]:
+    found: tuple[int, int] | None = consumer.get_watermark_offsets(place, timeout=60)
+    if found is None:
+        raise KafkaException(KafkaError(KafkaError._TIMED_OUT))
+    return found
+
+
 def ends_of(bootstrap: str, service: str) -> dict[int, int]:
     """The offset behind the last record of each partition of a service's topic."""
     consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "test-reader"})
@@ -88,10 +103,7 @@ def ends_of(bootstrap: str, service: str) -> dict[int, int]:
     try:
         numbers = consumer.list_topics(topic, timeout=60).topics[topic].partitions
         places = {number: TopicPartition(topic, number) for number in numbers}
-        return {
-            number: consumer.get_watermark_offsets(place, timeout=60)[1]
-            for number, place in places.items()
-        }
+        return {number: _ends(consumer, place)[1] for number, place in places.items()}
     finally:
         consumer.close()
 
@@ -99,16 +111,18 @@ def ends_of(bootstrap: str, service: str) -> dict[int, int]:
 def _everything(consumer: Consumer, topic: str) -> Iterator[Found]:
     for number in consumer.list_topics(topic, timeout=60).topics[topic].partitions:
         place = TopicPartition(topic, number)
-        low, high = consumer.get_watermark_offsets(place, timeout=60)
+        low, high = _ends(consumer, place)
         consumer.assign([TopicPartition(topic, number, low)])
         for _ in range(high - low):
             yield _read(consumer)
 
 
 def _read(consumer: Consumer) -> Found:
-    message = consumer.poll(60)
-    assert message is not None, "the broker gave nothing for 60 s"
-    assert message.error() is None, message.error()
+    message = consumer.poll(READ_SECONDS)
+    if message is None:
+        raise KafkaException(KafkaError(KafkaError._TIMED_OUT))
+    if (error := message.error()) is not None:
+        raise KafkaException(error)
     headers = dict(message.headers() or [])
     partition, offset = message.partition(), message.offset()
     assert partition is not None

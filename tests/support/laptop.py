@@ -13,10 +13,10 @@ from typing import Any
 from onestop_cli.addresses import mounted
 from onestop_cli.client import Away, Client
 from onestop_cli.embedded import EmbeddedPostgres
+from onestop_cli.ports import free_port
 from onestop_cli.runfile import read_running
 
 from tests.support.killing import kill_server
-from tests.support.ports import free_port
 from tests.support.wait import until
 
 UP_SECONDS = 600.0

@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -14,9 +15,10 @@ import pytest
 from onestop_chassis.db import migrate
 from onestop_cli.embedded import SETTINGS, EmbeddedPostgres
 from psycopg.conninfo import make_conninfo
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composed, Identifier
 
 from tests.support.containers import images
+from tests.support.wait import until
 
 IMAGE = "postgres:17"
 TEMPLATE = f"migrated_{os.getpid()}"
@@ -61,17 +63,30 @@ def _administrator(kind: str) -> str:
 @cache
 def _template(kind: str) -> str:
     """A migrated database to copy: a copy takes a fraction of the time of a migration."""
+    _execute(kind, SQL("DROP DATABASE IF EXISTS {}").format(Identifier(TEMPLATE)))
     migrate(_create(kind, TEMPLATE, "template1"))
     return TEMPLATE
 
 
 def _create(kind: str, name: str, template: str) -> str:
-    administrator = _administrator(kind)
-    with psycopg.connect(administrator, autocommit=True) as conn:
-        conn.execute(
-            SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template))
-        )
-    return make_conninfo(administrator, dbname=name)
+    made = SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template))
+    _execute(kind, made)
+    return make_conninfo(_administrator(kind), dbname=name)
+
+
+def _execute(kind: str, statement: Composed) -> None:
+    """Has the administrator do it; whoever is leaving a database may take his time to go."""
+
+    def done() -> bool:
+        with (
+            suppress(psycopg.errors.ObjectInUse),
+            psycopg.connect(_administrator(kind), autocommit=True) as conn,
+        ):
+            conn.execute(statement)
+            return True
+        return False
+
+    until(done, what="nobody is left in the database")
 
 
 def fresh_database(kind: str = "embedded", *, migrated: bool = True) -> str:
@@ -83,8 +98,7 @@ def fresh_database(kind: str = "embedded", *, migrated: bool = True) -> str:
 def drop_database(kind: str, url: str) -> None:
     """Removes what `fresh_database` made, whoever is still connected."""
     name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
-    with psycopg.connect(_administrator(kind), autocommit=True) as conn:
-        conn.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(str(name))))
+    _execute(kind, SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(str(name))))
 
 
 @pytest.fixture

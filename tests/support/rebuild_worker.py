@@ -2,6 +2,7 @@
 
 import sys
 
+from onestop_chassis import views
 from onestop_chassis.builds import fold
 from onestop_chassis.cause import Cause
 
@@ -11,12 +12,13 @@ from tests.support.wait import until
 
 def main(url: str, kind: str, key: str) -> None:
     fold.BATCH, fold.ROWS = 20, 4
+    views.WAIT_SECONDS = 60.0
     with running(url) as toys:
         desk = toys.runtime.desk
         cause = Cause(key, key, "request/1", "operator", "operator")
         asked = {"view": "toy_counts"}
         job, at = desk.request(f"projection-{kind}", asked, 0, "a test", cause)
-        until(lambda: desk.job(job, at).row.ended_at, 60, f"the end of {kind}")
+        until(lambda: desk.job(job, at).row.ended_at, 240, f"the end of {kind}")
         sys.stdout.write("\n" + desk.job(job).row.model_dump_json() + "\n")
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import uvicorn
 from fastapi import FastAPI
 from onestop_cli.__main__ import app as commands
+from onestop_cli.ports import free_port
 from onestop_cli.say import Failed
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
-from tests.support.ports import free_port
 from tests.support.wait import until
 
 

@@ -94,7 +94,7 @@ class Toys:
             row = self.http.get(f"/ops/jobs/{job}").json().get("row", {})
             return row if row.get("ended_at") else None
 
-        return until(look, 90, f"the end of {job}")
+        return until(look, 240, f"the end of {job}")
 
     def done(self, kind: str, number: int = 0, **parameters: Any) -> Any:
         row = self.do(kind, number, **parameters)

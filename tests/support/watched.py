@@ -25,7 +25,7 @@ class Watched:
     def started_at(self) -> datetime:
         return AT
 
-    def answers(self, seconds: float = 0.8) -> bool:
+    def answers(self) -> bool:
         return not self.away
 
     def standing(self) -> Mapping[str, Any]:

@@ -13,12 +13,12 @@ from onestop_cli.client import Client
 from onestop_cli.demo.load import DATA, appointments
 from onestop_cli.importers.kinds import KINDS, load
 from onestop_cli.importers.sending import send
+from onestop_cli.ports import free_port
 
 from tests.support import invariants
 from tests.support.city import City
 from tests.support.invariants import Logbook
 from tests.support.kafka import missing
-from tests.support.ports import free_port
 from tests.support.readiness import lacking
 from tests.support.wait import until
 

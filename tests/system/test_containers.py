@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 from onestop_cli.addresses import SERVICES
+from onestop_cli.ports import free_port
 
 from tests.support.containers import images
 from tests.support.loss import all_hold
-from tests.support.ports import free_port
 from tests.support.wait import until
 
 pytestmark = pytest.mark.timeout(2400)  # images are built and a whole city is played

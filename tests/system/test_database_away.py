@@ -13,12 +13,12 @@ from onestop_cli.client import Client, Refused
 from onestop_cli.demo.load import DATA
 from onestop_cli.importers.kinds import KINDS, load
 from onestop_cli.importers.sending import TARGETS
+from onestop_cli.ports import free_port
 
 from tests.support import invariants
 from tests.support.city import City
 from tests.support.invariants import Logbook
 from tests.support.killing import all_ended, kill_server
-from tests.support.ports import free_port
 from tests.support.wait import until
 
 pytestmark = pytest.mark.timeout(2400)

@@ -17,12 +17,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from onestop_cli.ports import free_port
 
 from tests.support.clone import Burden, Clone, Done, Foreground, burden
 from tests.support.containers import images
 from tests.support.documented import LAPTOP, ROOT, Step, commands, leads_somewhere, links
 from tests.support.handbook import steps
-from tests.support.ports import free_port
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.wait import until
 

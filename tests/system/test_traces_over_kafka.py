@@ -5,6 +5,7 @@ from onestop_chassis.bus import KafkaBus
 from onestop_chassis.topics import ensure_topics
 
 from tests.support.traced_pair import TRACE, traced_pair
+from tests.support.wait import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(2400)]
 
@@ -14,5 +15,6 @@ def test_the_trace_of_a_request_crosses_the_broker(own_broker: str) -> None:
     with traced_pair(KafkaBus(own_broker, partitions=2)) as (pair, traced):
         pair.accept()
         assert pair.opened_case().cause.trace.split("-")[1] == TRACE
-        assert TRACE in traced.trace_ids("review", "react onestop.intake.ProjectAccepted.v1")
+        reaction = "react onestop.intake.ProjectAccepted.v1"
+        until(lambda: TRACE in traced.trace_ids("review", reaction), what="the end of the reaction")
         assert traced.spans("intake", "publish onestop.intake")

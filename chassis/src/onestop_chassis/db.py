@@ -198,7 +198,7 @@ def require(url: str) -> None:
 
 def _gate(url: str) -> Connection[Any]:
     try:
-        return psycopg.connect(url, autocommit=True, connect_timeout=5)
+        return psycopg.connect(url, autocommit=True, connect_timeout=WIRE["connect_timeout"])
     except psycopg.OperationalError as error:
         reason = " ".join(str(error).split())
         raise Unavailable(

@@ -30,6 +30,11 @@ BATCH = 1000
 POLL_SECONDS = 0.2
 CURSOR = "deadlines"
 LONGEST_REST = timedelta(minutes=5)
+_REACHED = "SELECT notification_id FROM tracking WHERE application_name = %s"
+_REACH = (
+    "INSERT INTO tracking (application_name, notification_id) VALUES (%s, %s)"
+    " ON CONFLICT (application_name) DO UPDATE SET notification_id = excluded.notification_id"
+)
 _HOLD = (
     "UPDATE deadlines SET tries = %s, held = %s, next_try_at = now() + %s"
     " WHERE key = %s AND due_at = %s"
@@ -141,17 +146,17 @@ class Deadlines(Generic[R]):
             for change in timer.deadlines(fact)
         ]
         with self._database.connection() as connection, connection.transaction():
-            for name, change, fact in changes:
-                _store(connection, name, change, fact)
-            connection.execute(
-                "INSERT INTO tracking (application_name, notification_id) VALUES (%s, %s)"
-                " ON CONFLICT (application_name) DO UPDATE"
-                " SET notification_id = excluded.notification_id",
-                (CURSOR, rows[-1].position),
-            )
+            connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (CURSOR,))
+            found = connection.execute(_REACHED, (CURSOR,)).fetchone()
+            reached = int(found[0]) if found else 0
+            if reached <= self.position:  # else another worker did so, and went on from there
+                for name, change, fact in changes:
+                    _store(connection, name, change, fact)
+                reached = rows[-1].position
+                connection.execute(_REACH, (CURSOR, reached))
         for _, change, _ in changes:
             self.held.pop(change.key, None)
-        self.position = rows[-1].position
+        self.position = reached
         return True
 
     def _fire(self) -> bool:

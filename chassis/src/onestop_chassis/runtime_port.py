@@ -148,8 +148,8 @@ class RuntimePort(Protocol):
         """When this process began to run it, by the wall."""
         ...
 
-    def answers(self, seconds: float = 0.8) -> bool:
-        """Whether the database answered within this time."""
+    def answers(self) -> bool:
+        """Whether the database answers, within a second."""
         ...
 
     def standing(self) -> Mapping[str, Any]:

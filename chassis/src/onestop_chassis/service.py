@@ -185,9 +185,9 @@ class Runtime(Generic[R]):
         """What fails, whether every follower lives, and what is closed: what readiness needs."""
         return {**standing_of.standing(self._followers, self.desk), "unbuilt": self.unbuilt()}
 
-    def answers(self, seconds: float = ANSWER_SECONDS) -> bool:
-        """Whether the database answered within this time."""
-        return self._ping.answers(seconds)
+    def answers(self) -> bool:
+        """Whether the database answers, within `ANSWER_SECONDS`."""
+        return self._ping.answers(ANSWER_SECONDS)
 
     def figures(self) -> Figures:
         """What waits, and for how long.

@@ -1,6 +1,7 @@
 """One term of leadership: what the topic lacks goes there, in order, once."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -71,11 +72,12 @@ class Term:
             raise failed.exceptions[0] from None
 
     async def _send(self) -> None:
-        reached, confirmed_at = self._reach.position, time.monotonic()
+        reached, confirmed_at = self._reach.position, -math.inf
         while True:
             rows = await asyncio.to_thread(self._read, reached)
             if time.monotonic() - confirmed_at > CONFIRM_SECONDS:
-                # Before anything is sent: whoever stood still meanwhile may lead no longer.
+                # Before anything is sent: whoever stood still meanwhile, or took long to learn
+                # what the topic has, may lead no longer.
                 await asyncio.to_thread(self._checks.still_leads)
                 confirmed_at = time.monotonic()
             if rows:

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from onestop_cli.kafka_node import SETTINGS, Broker, BrokerMissing, free_port, port_for, wait_ready
+from onestop_cli.kafka_node import SETTINGS, Broker, BrokerMissing, port_for, wait_ready
+from onestop_cli.ports import free_port
 
 POM = Path(__file__).parents[3] / "deploy" / "kafka" / "pom.xml"
 JAVA_VERSION = 17

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
+from onestop_cli.ports import free_port
+
 READY_SECONDS = 300.0
 
 SETTINGS: Mapping[str, str] = {
@@ -69,13 +71,6 @@ def wait_ready(bootstrap: str, alive: Callable[[], bool]) -> bool:
 def port_for(environ: Mapping[str, str]) -> int:
     """`KAFKA_PORT` where it is set, else one that is free now."""
     return int(environ.get("KAFKA_PORT") or free_port())
-
-
-def free_port() -> int:
-    """A port nobody listens on at the moment."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _listens(bootstrap: str) -> bool:

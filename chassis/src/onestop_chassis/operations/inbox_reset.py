@@ -97,7 +97,8 @@ def _wait_for_rest(desk: "Desk", working: Working[ResetInbox], transport: Transp
     end = monotonic() + REST_SECONDS
     while not desk.is_open(Part.INBOX) and monotonic() < end:
         here: Mapping[str, Any] = desk.status()["bus"]
-        if here.get("resting", True) and not transport.members(desk.service):
+        heeded = not here.get("listening", False)  # between two terms it rests, too
+        if heeded and here.get("resting", True) and not transport.members(desk.service):
             return
         working.rest(0.2)
     raise InboxOpen(f"{desk.service} 仍在接收 / {desk.service} still receives")

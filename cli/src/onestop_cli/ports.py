@@ -1,4 +1,4 @@
-"""Ports for servers that have to come back on the same one."""
+"""Ports for servers that are told theirs a while before they listen on it."""
 
 import os
 import socket
@@ -6,7 +6,7 @@ from itertools import count
 
 BELOW_EPHEMERAL = range(18000, 32000)
 """Linux hands out 32768 and up to outgoing connections. A server's port taken from there may be
-somebody's local port by the time the server is started again."""
+somebody's local port by the time the server is started, or started again."""
 
 
 _at = count(os.getpid() * 97)
