@@ -9,6 +9,7 @@ nothing else; the server keeps fsync on.
 import argparse
 import json
 import multiprocessing
+import os
 import resource
 import tempfile
 from collections.abc import Callable
@@ -18,7 +19,8 @@ from statistics import median
 from time import perf_counter, process_time
 
 from onestop_chassis.builds.build import begin, drop
-from onestop_chassis.builds.fold import BATCH, Fold
+from onestop_chassis.builds.fold import BATCH
+from onestop_chassis.builds.processes import Share, fold_share
 from onestop_chassis.clock import WallClock
 from onestop_chassis.db import Database, migrate
 from onestop_chassis.decoded import decoded
@@ -41,11 +43,13 @@ def raw(url: str) -> None:
 
 
 def rebuild(url: str) -> None:
+    """As a process does that a service starts for it."""
     database = Database(url, size=1)
     with database, database.connect() as connection:
         build = begin(connection, tally, "benchmark", 1)
         found = connection.execute("SELECT max(notification_id) FROM events").fetchone()
-        Fold(connection, SERVICE, tally, build, 0).run(int(found[0]) if found else 0)
+        head = int(found[0]) if found else 0
+        fold_share(Share(SERVICE, url, tally, build, 0, 1, head, os.getppid()))
         drop(connection, build)
 
 

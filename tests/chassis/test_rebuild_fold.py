@@ -1,5 +1,6 @@
 """Folding a build: the same rows as the live fold, in whatever steps, processes and deaths."""
 
+import gc
 import json
 import os
 import random
@@ -168,6 +169,16 @@ def test_a_process_that_nobody_waits_for_ends(toys: Toys, url: str) -> None:
             fold_share(Share("toy", url, counts, build, 0, 1, toys.runtime.log.head(), 1))
         assert parts_of(connection, build) == {0: 0}
         drop(connection, build)
+
+
+def test_cycles_are_collected_while_nothing_is_folded_as_before() -> None:
+    assert gc.isenabled()
+    with processes.uncollected():
+        assert not gc.isenabled()
+        with processes.uncollected():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()
 
 
 def test_a_second_process_that_folds_the_same_part_gives_way(toys: Toys) -> None:
