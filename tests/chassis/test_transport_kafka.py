@@ -107,6 +107,22 @@ def test_what_a_relay_without_leadership_sends_again_is_passed_over(
     assert [row.state for row in hearer.heard()] == _published(speaker)
 
 
+def test_what_comes_behind_a_higher_position_is_late_and_not_lost(
+    kafka: str, pair: tuple[Service, Service], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No relay of ours writes so; whoever writes past it, does."""
+    speaker, hearer = pair
+    speaker.say(*(closed(1, n) for n in range(4)))
+    at = partition_of(project(1).encode(), PARTITIONS)
+    first, second, third, fourth = _published(speaker)
+    for value in (first, third, second, third, fourth, second):
+        put(kafka, speaker.name, value, partition=at)
+    hearer.join(KafkaBus(kafka))
+    _wait_heard(hearer, 4)
+    assert [row.state for row in hearer.heard()] == [first, third, second, fourth]
+    until(lambda: "inbox_out_of_order" in capsys.readouterr().out, what="it is said")
+
+
 def test_a_topic_made_anew_is_filled_again_and_doubles_nothing(
     kafka: str, pair: tuple[Service, Service]
 ) -> None:

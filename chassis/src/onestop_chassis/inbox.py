@@ -83,9 +83,9 @@ def unreadable(fact: Delivered, now: str) -> Fact:
 class Inbox:
     """Stores deliveries in order: the facts and how far they came, in one transaction.
 
-    Positions per source and partition only rise: a delivery that is not above its partition's
-    watermark was stored before and is skipped, whatever its offset. The log's key refuses a
-    second copy whichever way it came, so a change of transport doubles nothing either.
+    A source's facts come with rising positions in each partition. One that comes again is refused
+    by the log's key, whichever way it came; one that comes late, behind a higher position, is
+    stored late rather than lost, and said.
     """
 
     def __init__(self, own_log: Log):
@@ -127,16 +127,20 @@ class Inbox:
             self._reached[place] = self.position(source, partition)
         reached, now = self._reached[place], self._log.clock.now().isoformat()
         facts: list[Fact] = []
+        behind = 0
         for fact in deliveries:
             if fact.reason:
                 log.warning(
                     "record_unreadable", source=source, partition=partition, offset=fact.offset
                 )
                 facts.append(unreadable(fact, now))
-            elif fact.position > reached:
-                reached = fact.position
+            else:
+                behind += fact.position <= reached
+                reached = max(reached, fact.position)
                 facts.append((fact.position, fact.type, fact.value))
         stored = self._log.append_facts(source, partition, deliveries[-1].offset, facts)
+        if (late := stored.new - (len(facts) - behind)) > 0:
+            log.warning("inbox_out_of_order", source=source, partition=partition, facts=late)
         reach("inbox-stored")
         self._reached[place] = reached  # only now: what failed is not reached
         return stored.new

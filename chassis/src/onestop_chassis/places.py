@@ -115,6 +115,12 @@ class Places:
         again = at.fresh and at.next is not None and records[0].offset == at.next
         return records[1:] if again else records
 
+    def unstored(self, place: TopicPartition, facts: Sequence[Delivered]) -> Sequence[Delivered]:
+        """The facts without the one at which reading on starts: it is stored, or was given up."""
+        at = self._places[place]
+        new = self.new(place, facts)
+        return new if len(new) == len(facts) or facts[0].position <= at.stored else facts
+
     def next(self, place: TopicPartition, otherwise: int) -> int:
         at = self._places.get(place)
         return otherwise if at is None or at.next is None else at.next

@@ -214,7 +214,7 @@ class Receiver:
             log.warning("topic_made_anew", topic=place.topic, partition=place.partition)
             self._consumer.seek(place, 0)
             return
-        await asyncio.to_thread(self._inbox.store, facts)
+        await asyncio.to_thread(self._inbox.store, self._places.unstored(place, facts))
         self._places.reached(place, facts)
         self._arrears.got(place, facts[-1].offset)
 
