@@ -60,7 +60,9 @@ def surroundings() -> Iterator[tuple[EmbeddedPostgres, str]]:
 def fill(bootstrap: str, service: str, events: int, projects: int = 500) -> None:
     """A topic of facts as a relay writes them."""
     ensure_topics(bootstrap, [service], PARTITIONS)
-    producer = Producer({"bootstrap.servers": bootstrap, "linger.ms": 20, "enable.idempotence": True})
+    producer = Producer(
+        {"bootstrap.servers": bootstrap, "linger.ms": 20, "enable.idempotence": True}
+    )
     at = datetime.now(UTC)
     cause = Cause("command/1", "correlation/1", "request/1", "clerk", "window_clerk", "150600")
     for n in range(events):
