@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from onestop_cli.embedded import EmbeddedPostgres
+from onestop_cli.embedded import EmbeddedPostgres, PostgresServer
 
 from tests.support.killing import kill_server
 
@@ -47,6 +47,24 @@ def test_the_server_survives_its_starter_and_is_found_again(directory: Path) -> 
     again = EmbeddedPostgres(directory).start()
     with psycopg.connect(again.url("kept")) as conn:
         assert conn.execute("SELECT count(*) FROM kept").fetchall() == [(0,)]
+
+
+def test_a_server_that_takes_its_time_is_waited_for(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The wheel gives up on it after 10 s, and asserts then, as long as it is not up."""
+    start = PostgresServer.start
+    answers: list[Exception] = [subprocess.TimeoutExpired("pg_ctl", 10), AssertionError()]
+
+    def slow(server: PostgresServer) -> None:
+        if answers:
+            raise answers.pop(0)
+        start(server)
+
+    monkeypatch.setattr(PostgresServer, "start", slow)
+    server = EmbeddedPostgres(directory).start()
+    assert not answers
+    psycopg.connect(server.address("postgres")).close()
 
 
 def test_a_killed_server_is_started_again_with_what_it_had(directory: Path) -> None:

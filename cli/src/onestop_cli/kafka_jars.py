@@ -172,6 +172,10 @@ def _end_leftover(home: Path) -> None:
     end = time.monotonic() + _STOP_SECONDS
     while str(home / "server.properties") in _command_of(pid):
         late = time.monotonic() > end
+        if time.monotonic() > end + _STOP_SECONDS:
+            raise BrokerMissing(
+                f"进程 {pid} 仍占用日志 / process {pid} still holds the log in {home}"
+            )
         with suppress(ProcessLookupError):
             os.kill(int(pid), signal.SIGKILL if late else signal.SIGTERM)
         time.sleep(0.2)
