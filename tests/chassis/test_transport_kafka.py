@@ -107,6 +107,24 @@ def test_what_a_relay_without_leadership_sends_again_is_passed_over(
     assert [row.state for row in hearer.heard()] == _published(speaker)
 
 
+def test_nobody_sleeps_through_a_silence(
+    kafka: str, pair: tuple[Service, Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A turn that brings nothing is followed by the next, and a fact is not late."""
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr("onestop_chassis.receiver.EMPTY_MS", 1)
+    monkeypatch.setattr("faststream.kafka.subscriber.usecase.anyio.sleep", sleep)
+    speaker, hearer = (service.join(KafkaBus(kafka)) for service in pair)
+    for n in range(3):
+        speaker.say(closed(1, n))
+        _wait_heard(hearer, n + 1)
+    assert slept == []
+
+
 def test_what_comes_behind_a_higher_position_is_late_and_not_lost(
     kafka: str, pair: tuple[Service, Service], capsys: pytest.CaptureFixture[str]
 ) -> None:
