@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from onestop_chassis.blueprint import Blueprint
+from onestop_chassis.operations import inbox_reset
 from onestop_chassis.operations.transport import transport_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
@@ -294,3 +296,17 @@ def _counting(toy: PlainService) -> list[Any]:
                 "SELECT count(*) FROM events WHERE topic NOT LIKE 'onestop.chassis.Job%'",
             )
         ]
+
+
+def test_an_inbox_rests_for_a_reset_only_when_its_receiver_knows_that_it_is_closed() -> None:
+    """Between two terms that fail it rests as well, and begins again."""
+    looks = [(True, True), (True, True), (False, False), (False, True)]  # listening, resting
+    desk = SimpleNamespace(
+        service="toy",
+        is_open=lambda _: False,
+        status=lambda: {"bus": dict(zip(("listening", "resting"), looks.pop(0), strict=True))},
+    )
+    working: Any = SimpleNamespace(rest=lambda _: None)
+    transport: Any = SimpleNamespace(members=lambda _: 0)
+    inbox_reset._wait_for_rest(cast(Any, desk), working, transport)
+    assert looks == []
