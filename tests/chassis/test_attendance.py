@@ -27,7 +27,7 @@ class There:
 
     def __init__(self, database: Database, log: Log, clock: FixedClock):
         self.database, self.log, self.clock = database, log, clock
-        self.attendance = Attendance(log, database, clock, "test-1", self._outage)
+        self.attendance = Attendance(log, database, clock, "test-1", self._outage, lambda: None)
 
     @staticmethod
     def _outage(_: Gap) -> Issue:

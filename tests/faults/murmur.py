@@ -45,12 +45,12 @@ def _barred(n: int) -> Said:
 def _firm(n: int) -> Said:
     if n == 0:
         held = {"service": "survey", "certificate": "1", "expires_on": "2031-01-01"}
-        body = {"intermediary": FIRM, "name": "测绘所", "qualifications": [held]}
-        return "market", "/intermediaries", body
+        body = {"name": "测绘所", "qualifications": [held]}
+        return "market", f"/intermediaries/{FIRM}/admit-intermediary", body
     path = f"/intermediaries/{FIRM}"
     if n % 2:
-        return "market", f"{path}/suspension", {"reason": f"{n}"}
-    return "market", f"{path}/reinstatement", {}
+        return "market", f"{path}/suspend-intermediary", {"reason": f"{n}"}
+    return "market", f"{path}/reinstate-intermediary", {}
 
 
 PEOPLE: dict[str, Callable[[int], Said]] = {

@@ -13,7 +13,7 @@ from onestop_chassis.bus import InProcessBus
 from onestop_chassis.cause import Cause
 from onestop_chassis.db import Database
 from onestop_chassis.decider import Decider
-from onestop_chassis.http import create_app
+from onestop_chassis.http import create_app, routers_of
 from onestop_chassis.log import Log
 from onestop_chassis.prepare import prepare
 from onestop_chassis.service import Runtime
@@ -104,7 +104,7 @@ def running(blueprint: Blueprint[Any], now: datetime) -> Iterator[PlainService]:
         sources = {name: Log(name, other, clock) for name, other in others.items()}
         attached = [bus.start(name, log, ()) for name, log in sources.items()]
         runtime.start()
-        app = create_app(runtime, blueprint.routers)
+        app = create_app(runtime, routers_of(blueprint))
         client = TestClient(app, raise_server_exceptions=False)
         try:
             yield PlainService(runtime, client, sources, clock, count(1))

@@ -13,7 +13,7 @@ from onestop_chassis.cause import Cause
 from onestop_chassis.clock import SHANGHAI
 from onestop_chassis.db import Database
 from onestop_chassis.decider import Decider
-from onestop_chassis.http import create_app
+from onestop_chassis.http import create_app, routers_of
 from onestop_chassis.log import Log
 from onestop_chassis.prepare import prepare
 from onestop_chassis.service import Runtime
@@ -256,7 +256,9 @@ def running_review(*, configured: bool = True) -> Iterator[ReviewService]:
         intake = Log("intake", others, clock)
         attachment = bus.start("intake", intake, ())
         runtime.start()
-        client = TestClient(create_app(runtime, blueprint.routers), raise_server_exceptions=False)
+        client = TestClient(
+            create_app(runtime, routers_of(blueprint)), raise_server_exceptions=False
+        )
         service = ReviewService(runtime, client, intake, clock, count(1))
         try:
             if configured:

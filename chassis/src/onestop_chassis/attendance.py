@@ -1,8 +1,11 @@
 """This instance says that it is there; what nobody was there for is recorded as an outage."""
 
 from collections.abc import Callable
+from typing import Any
 
+from onestop_chassis.act import Ask
 from onestop_chassis.cause import Cause
+from onestop_chassis.circumstances import issue_of
 from onestop_chassis.clock import Clock
 from onestop_chassis.db import Database
 from onestop_chassis.log import Log
@@ -17,7 +20,7 @@ class Attendance:
     """The beats of an instance that takes commands, as long as its log is not halted.
 
     While a log is halted no command is taken: all of it is an outage of the channel, found by the
-    first beat after the release. `outage` says which command records one; None: nobody needs it.
+    first beat after the release. `outage` says which act records one; None: nobody needs it.
     """
 
     def __init__(
@@ -26,10 +29,12 @@ class Attendance:
         database: Database,
         clock: Clock,
         instance: str,
-        outage: Callable[[Gap], Issue] | None,
+        outage: Callable[[Gap], Issue | Ask] | None,
+        reference: Callable[[], Any],
     ):
         self._log = own_log
         self._outage = outage
+        self._reference = reference
         self._looks = 0
         self.presence = Presence(database, clock, instance, self._record)
 
@@ -54,7 +59,7 @@ class Attendance:
     def _record(self, gap: Gap) -> None:
         if self._outage is None:
             return
-        issue = self._outage(gap)
         name = f"outage/{gap.since.isoformat()}"
         cause = Cause(name, name, name, "presence", "system")
+        issue = issue_of(self._outage(gap), self._log, gap.until, self._reference(), cause)
         self._log.handle(issue.decider, issue.stream, issue.command, cause)

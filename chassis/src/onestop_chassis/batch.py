@@ -7,13 +7,14 @@ from typing import Any
 
 from onestop_contracts.event import Event
 
+from onestop_chassis.act import Attempt, address_of
 from onestop_chassis.cause import Cause
 from onestop_chassis.codec import encode
 from onestop_chassis.commit import Commit
 from onestop_chassis.decider import Decider
 from onestop_chassis.fingerprint import fingerprint
 from onestop_chassis.folded import Answer, Folded
-from onestop_chassis.log_refusals import CursorMoved, IdempotencyKeyReused, StaleVersion
+from onestop_chassis.log_refusals import CursorMoved, IdempotencyKeyReused, at_version
 from onestop_chassis.policy import Issue
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.work import Work
@@ -130,8 +131,11 @@ class Batch:
                 )
             return Decided(issue.stream, cause, known, new=False)
         self.doubtful.add(issue.stream)
-        _expect(expected, draft.version)
+        if expected is not None:
+            at_version(expected, draft.version)
         events = issue.decider.decide(draft.state, issue.command)
+        if isinstance(issue.command, Attempt):
+            cause = replace(cause, act=address_of(type(issue.command.act)))
         states = [encode(event, cause, self.now) for event in events]
         answer = Answer(digest, draft.version + 1, draft.version + len(events), self.commit.head)
         draft.state = issue.decider.fold(events, draft.state)
@@ -184,10 +188,3 @@ class Batch:
     def _nothing(self, draft: Draft, issue: Issue, cause: Cause) -> Answer:
         digest = fingerprint(issue.command, cause)
         return Answer(digest, draft.version + 1, draft.version, self.commit.head, events=())
-
-
-def _expect(expected: int | None, version: int) -> None:
-    if expected is not None and expected != version:
-        raise StaleVersion(
-            f"现为版本 {version} / it is at version {version}", expected=expected, current=version
-        )

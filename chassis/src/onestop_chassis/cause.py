@@ -11,6 +11,8 @@ class Cause:
     `causation_id` is the id of the event that led here (`review/17`), or of the request.
     `request` tells two requests with one command id apart: a digest of what the client sent. It
     is compared, not stored with the events; empty where the command itself is compared.
+    `act` is the name of the act (`file-objection`), put there when it is decided; empty for the
+    chassis' own commands and for what was recorded before acts had names.
     `trace` is the W3C traceparent of the work at hand; empty, and not stored, without traces.
     """
 
@@ -21,6 +23,7 @@ class Cause:
     capacity: str
     jurisdiction: str = ""
     request: str = field(default="", compare=False)
+    act: str = field(default="", compare=False)
     trace: str = field(default="", compare=False)
 
     def numbered(self, n: int) -> "Cause":

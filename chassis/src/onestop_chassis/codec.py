@@ -38,13 +38,15 @@ def encode(event: Event, cause: Cause, recorded_at: datetime) -> bytes:
         f'"commandid":{_quoted(cause.command_id)},'
         f'"actor":{_quoted(cause.actor)},'
         f'"capacity":{_quoted(cause.capacity)},'
-        f'"jurisdiction":{_quoted(cause.jurisdiction)}{_traced(cause)}}},"data":'
+        f'"jurisdiction":{_quoted(cause.jurisdiction)}{_more(cause)}}},"data":'
     )
     return b"%s%s}" % (meta.encode(), event.__pydantic_serializer__.to_json(event))
 
 
-def _traced(cause: Cause) -> str:
-    return f',"traceparent":{_quoted(cause.trace)}' if cause.trace else ""
+def _more(cause: Cause) -> str:
+    """What not every fact has."""
+    act = f',"act":{_quoted(cause.act)}' if cause.act else ""
+    return f'{act},"traceparent":{_quoted(cause.trace)}' if cause.trace else act
 
 
 def decode(service: str, row: StoredRow) -> Recorded[Any]:
@@ -112,6 +114,7 @@ def _recorded(service: str, row: StoredRow, meta: dict[str, str], event: Event) 
             meta["actor"],
             meta["capacity"],
             meta["jurisdiction"],
+            act=meta.get("act", ""),
             trace=meta.get("traceparent", ""),
         ),
     )
@@ -145,6 +148,7 @@ def _told(row: StoredRow, envelope: Attributes, event: Event) -> Recorded[Any]:
             envelope.actor,
             envelope.capacity,
             envelope.jurisdiction,
+            act=envelope.act,
             trace=envelope.traceparent,
         ),
     )

@@ -13,6 +13,7 @@ from psycopg import Connection
 
 from onestop_chassis import tracing
 from onestop_chassis.cause import Cause
+from onestop_chassis.circumstances import issue_of
 from onestop_chassis.db import Database
 from onestop_chassis.decoded import decoded
 from onestop_chassis.log import Appended, Log, Work
@@ -170,7 +171,8 @@ class Deadlines(Generic[R]):
         asked = []
         for one in ready:
             try:
-                issue = self._timers[one.timer].fire(one.due, now, reference)
+                wanted = self._timers[one.timer].fire(one.due, now, reference)
+                issue = issue_of(wanted, self._log, now, reference, one.cause)
             except Refusal as refusal:
                 self._hold(one.due, f"{refusal.code}: {refusal.detail}")
                 continue

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from onestop_chassis.act import Attempt
 from onestop_chassis.cause import Cause
 
 
@@ -20,6 +21,8 @@ def fingerprint(command: Any, cause: Cause) -> bytes:
     arrives later, and perhaps under a newer calendar. The commands of policies and timers have
     ids made from the fact they follow, so there the kind of command is enough.
     """
+    if isinstance(command, Attempt):
+        command = command.act
     kind = type(command).__qualname__
     if cause.request:
         said = cause.request

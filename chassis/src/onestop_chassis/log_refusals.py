@@ -41,3 +41,11 @@ class NotRecorded(Unavailable):
     title_zh = "未记录：未能在规定时间内存储"
     remedy = "Send it again; it counts from when it is received then"
     remedy_zh = "请重新提交，以重新收到的时间为准"
+
+
+def at_version(expected: int, version: int) -> None:
+    """Refuses where a stream is not at the version that the caller saw."""
+    if expected != version:
+        raise StaleVersion(
+            f"现为版本 {version} / it is at version {version}", expected=expected, current=version
+        )

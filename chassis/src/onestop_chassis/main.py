@@ -16,7 +16,7 @@ from onestop_chassis.blueprint import Blueprint
 from onestop_chassis.bus import KafkaBus, ensure_topics
 from onestop_chassis.clock import Clock, WallClock
 from onestop_chassis.db import Database, require
-from onestop_chassis.http import create_app
+from onestop_chassis.http import create_app, routers_of
 from onestop_chassis.logging import configure
 from onestop_chassis.prepare import prepare
 from onestop_chassis.refusal import Unavailable
@@ -89,7 +89,7 @@ def _serve(blueprint: Blueprint[Any], settings: ServiceSettings) -> None:
     if not settings.kafka_bootstrap:
         raise SystemExit("ONESTOP_KAFKA_BOOTSTRAP 未设置 / is not set: host:port of the broker")
     with running(blueprint, settings) as runtime:
-        app = create_app(runtime, blueprint.routers)
+        app = create_app(runtime, routers_of(blueprint))
         uvicorn.run(
             app,
             host=settings.host,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from onestop_chassis.act import Ask
 from onestop_chassis.decider import Decider
 from onestop_chassis.recorded import Recorded
 
@@ -28,4 +29,4 @@ class Policy(Generic[R]):
     """
 
     name: str
-    react: Callable[[Recorded[Any], R], Sequence[Issue]]
+    react: Callable[[Recorded[Any], R], Sequence[Issue | Ask]]

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from onestop_chassis import tracing
 from onestop_chassis.cause import Cause
+from onestop_chassis.circumstances import issue_of
 from onestop_chassis.codec import project_of
 from onestop_chassis.log import Log, StoredRow, Work
 from onestop_chassis.log_refusals import CursorMoved
@@ -169,11 +170,13 @@ class Reactions(Generic[R]):
 
     def _issues(self, fact: Recorded[Any]) -> list[tuple[Issue, Cause]]:
         reference = self._reference()
-        return [
-            (issue, _cause(policy.name, fact, n))
-            for policy in self._policies
-            for n, issue in enumerate(policy.react(fact, reference))
-        ]
+        at = max(fact.recorded_at, self._log.clock.now())
+        issues = []
+        for policy in self._policies:
+            for n, wanted in enumerate(policy.react(fact, reference)):
+                cause = _cause(policy.name, fact, n)
+                issues.append((issue_of(wanted, self._log, at, reference, cause), cause))
+        return issues
 
     def _park(self, row: StoredRow, queue: str, reason: str) -> None:
         command = ParkFact(queue, row.position, row.type, reason, self._log.clock.now())

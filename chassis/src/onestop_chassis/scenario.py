@@ -1,18 +1,40 @@
-"""Given / when / then for a decider; nothing is mocked because nothing is reached."""
+"""Given / when / then for a noun or a decider; nothing is mocked because nothing is reached."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, Generic
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
 
 from onestop_contracts.event import Event
 
+from onestop_chassis.act import Act, Attempt, noun_of
+from onestop_chassis.actor import Actor
 from onestop_chassis.decider import C, Decider, E, S
+from onestop_chassis.noun import Noun
+from onestop_chassis.now import Now
 from onestop_chassis.refusal import Refusal
+
+R = TypeVar("R")
+
+
+def attempt(act: Act[S, R], now: Now[R], **changed: Any) -> Attempt[S, R]:
+    """The act in these circumstances, changed here and there; `person` names who acts."""
+    person = changed.pop("person", None)
+    if person is not None:
+        changed["actor"] = Actor(**{**now.actor.model_dump(), "subject": person})
+    return Attempt(act, replace(now, **changed))
+
+
+def scenario(noun: Noun[S, Any]) -> "Scenario[S, Attempt[S, Any], Any]":
+    """Of a noun: `scenario(case).given(events).when(attempt(FileObjection(…), now))`."""
+    return Scenario(noun.decider)
 
 
 @dataclass(frozen=True)
 class Scenario(Generic[S, C, E]):
-    """`scenario.given(events).when(command).then(events)` for one decider."""
+    """`given(events).when(command).then(events)` for one decider.
+
+    A refusal that the act does not list is a defect of the act, and fails.
+    """
 
     decider: Decider[S, C, E]
     past: tuple[E, ...] = ()
@@ -29,11 +51,20 @@ class Scenario(Generic[S, C, E]):
             try:
                 new = self.decider.decide(self.decider.fold(past), command)
             except Refusal as refusal:
+                _declared(command, refusal)
                 if n + 1 < len(commands):
                     raise AssertionError(f"{command} was refused: {refusal!r}") from refusal
                 return Outcome(self.decider.fold(past), (), tuple(past), refusal)
             past += new
         return Outcome(self.decider.fold(past), tuple(new), tuple(past))
+
+
+def _declared(command: Any, refusal: Refusal) -> None:
+    if not isinstance(command, Attempt):
+        return
+    kind = type(command.act)
+    listed = noun_of(kind).refusals(kind)
+    assert type(refusal) in listed, f"{kind.__name__} does not list {type(refusal).__name__}"
 
 
 @dataclass(frozen=True)

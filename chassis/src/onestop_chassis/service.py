@@ -72,7 +72,9 @@ class Runtime(Generic[R]):
         self._serves = settings.role in (Part.API, Part.ALL)
         views: tuple[View[Any], ...] = (*blueprint.views, *OWN_VIEWS)
         instance = f"{self.name}-{settings.instance}"
-        self.attendance = Attendance(self.log, database, clock, instance, blueprint.outage)
+        self.attendance = Attendance(
+            self.log, database, clock, instance, blueprint.outage, self.reference
+        )
         self.projections = (
             Projections(self.log, database, views, OWN_VIEWS) if self._works else None
         )

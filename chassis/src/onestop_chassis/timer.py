@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from onestop_chassis.act import Ask
 from onestop_chassis.policy import Issue
 from onestop_chassis.recorded import Recorded
 
@@ -36,12 +37,12 @@ class Timer(Generic[R]):
     """What falls due: a view of open deadlines, and the command each leads to when it is due.
 
     `deadlines(recorded)` lists what a fact opened, moved or closed. `fire(due, now, reference)`
-    gives the command; it is decided against the stream like any other, never forced.
+    gives the act; it is decided against the stream like any other, never forced.
     `explain(due, state, now, reference)` says in words why it is due then, from the folded state
     of its stream.
     """
 
     name: str
     deadlines: Callable[[Recorded[Any]], Sequence[Due | Met]]
-    fire: Callable[[Due, datetime, R], Issue]
+    fire: Callable[[Due, datetime, R], Issue | Ask]
     explain: Callable[[Due, Any, datetime, R], Sequence[Words]] | None = None

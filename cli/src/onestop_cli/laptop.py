@@ -18,7 +18,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from onestop_chassis.blueprint import Blueprint
 from onestop_chassis.bus import Bus, InProcessBus, KafkaBus
 from onestop_chassis.db import Database
-from onestop_chassis.http import create_app
+from onestop_chassis.http import create_app, routers_of
 from onestop_chassis.main import KEEP_ALIVE_SECONDS, clock_of
 from onestop_chassis.prepare import prepare
 from onestop_chassis.service import Runtime
@@ -154,7 +154,7 @@ def city(runtimes: Mapping[str, Runtime[Any]]) -> FastAPI:
 
     for name, runtime in runtimes.items():
         prefix = mount_of(name)
-        app.mount(prefix, create_app(runtime, runtime.blueprint.routers, prefix=prefix))
+        app.mount(prefix, create_app(runtime, routers_of(runtime.blueprint), prefix=prefix))
     return app
 
 

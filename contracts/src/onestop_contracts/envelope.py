@@ -32,6 +32,7 @@ class Attributes(BaseModel):
     actor: str
     capacity: str
     jurisdiction: str
+    act: str = ""
     traceparent: str = ""
 
     @property
@@ -51,6 +52,7 @@ class Envelope(Attributes):
     `time` is when it was recorded, `effectivetime` when it counts in law. `id` is
     `<service>/<position>`, unique for ever. `streamversion` counts from 1 in its stream.
     `subject` is the project code, and is left out (here: empty) where there is no project.
+    `act` is the name of what was done (`file-objection`); facts of older versions do without.
     `traceparent` (W3C) is there while the producer traces; whoever does not may pass over it.
     """
 

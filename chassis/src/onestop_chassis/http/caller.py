@@ -19,6 +19,7 @@ from onestop_chassis.http.paging import LARGEST_PAGE
 from onestop_chassis.http.receipt import Receipt
 from onestop_chassis.http.strict import refuse_unknown_parameters
 from onestop_chassis.http.text import refuse_unstorable
+from onestop_chassis.log_refusals import at_version
 from onestop_chassis.rejection import MalformedIfMatch, MalformedKey, Unauthenticated
 from onestop_chassis.runtime_port import RuntimePort
 from onestop_chassis.view import View
@@ -103,6 +104,15 @@ class Caller:
             jurisdiction=self.actor.jurisdiction,
             request=self._visit.sent(),
         )
+
+    def must_be_at(self, decider: Decider[Any, Any, Any], stream: str) -> None:
+        """Refuses where the stream is not at the version named by If-Match.
+
+        Raises:
+            StaleVersion: it is at another one.
+        """
+        if self.expected is not None:
+            at_version(self.expected, self.runtime.log.state(decider, stream)[1])
 
     def handle(
         self, decider: Decider[Any, Any, Any], stream: str, command: Any, capacity: str

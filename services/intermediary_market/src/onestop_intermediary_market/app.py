@@ -3,10 +3,7 @@
 from onestop_chassis.blueprint import Blueprint
 from onestop_chassis.log import Log
 
-from onestop_intermediary_market.http import router
-from onestop_intermediary_market.intermediary import intermediary
-from onestop_intermediary_market.timers import timers
-from onestop_intermediary_market.views import library
+from onestop_intermediary_market.intermediary import intermediary, page
 
 
 def _reference(_: Log) -> None:
@@ -16,10 +13,7 @@ def _reference(_: Log) -> None:
 blueprint: Blueprint[None] = Blueprint(
     name="intermediary_market",
     listens=("intake", "review"),
-    views=(library,),
-    policies=(),
-    timers=timers,
     reference=_reference,
-    routers=(router,),
-    streams={"intermediary/": intermediary},
+    nouns=(intermediary,),
+    routers=(page.router,),
 )

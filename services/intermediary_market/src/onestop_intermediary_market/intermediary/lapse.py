@@ -4,14 +4,41 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from onestop_chassis.act import Ask
 from onestop_chassis.clock import SHANGHAI
-from onestop_chassis.policy import Issue
+from onestop_chassis.now import Now
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.timer import Due, Met, Timer, Words
 
-from onestop_intermediary_market.intermediary import Intermediary, intermediary
-from onestop_intermediary_market.intermediary_commands import LapseQualification
-from onestop_intermediary_market.intermediary_events import QualificationAdded, QualificationLapsed
+from onestop_intermediary_market.intermediary.acting import IntermediaryAct
+from onestop_intermediary_market.intermediary.events import (
+    IntermediaryEvent,
+    QualificationAdded,
+    QualificationLapsed,
+)
+from onestop_intermediary_market.intermediary.state import Intermediary
+
+
+class LapseQualification(IntermediaryAct):
+    """By the timer: the last day of this certificate is over.
+
+    Source: notice E2.
+    """
+
+    service: str
+    expires_on: date
+
+    def decide(self, firm: Intermediary, now: Now[None]) -> Sequence[IntermediaryEvent]:
+        held = firm.held(self.service)
+        if held is None or held.expires_on != self.expires_on:
+            return []
+        lapsed = QualificationLapsed(
+            intermediary=now.key("intermediary"),
+            service=self.service,
+            expired_on=self.expires_on,
+            lapsed_at=now.at,
+        )
+        return [lapsed]
 
 
 def end_of(day: date) -> datetime:
@@ -32,11 +59,11 @@ def deadlines(recorded: Recorded[Any]) -> Sequence[Due | Met]:
             return []
 
 
-def fire(due: Due, now: datetime, reference: None) -> Issue:
+def fire(due: Due, now: datetime, reference: None) -> Ask:
     """The kind of the deadline is the day on which the certificate expires."""
-    firm, _, service = due.key.partition("/")
-    command = LapseQualification(firm, service, date.fromisoformat(due.kind), now)
-    return Issue(intermediary, due.stream, command)
+    service = due.key.partition("/")[2]
+    act = LapseQualification(service=service, expires_on=date.fromisoformat(due.kind))
+    return Ask(act, due.stream)
 
 
 def explain(due: Due, firm: Intermediary, now: datetime, reference: None) -> Sequence[Words]:
@@ -50,4 +77,4 @@ def explain(due: Due, firm: Intermediary, now: datetime, reference: None) -> Seq
     )
 
 
-timers: tuple[Timer[None], ...] = (Timer("qualification", deadlines, fire, explain),)
+qualification_timer: Timer[None] = Timer("qualification", deadlines, fire, explain)

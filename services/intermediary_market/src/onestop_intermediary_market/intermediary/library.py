@@ -12,7 +12,7 @@ from onestop_contracts.intermediary_market import (
 )
 from pydantic import BaseModel, ConfigDict
 
-from onestop_intermediary_market.intermediary_events import QualificationAdded, QualificationLapsed
+from onestop_intermediary_market.intermediary.events import QualificationAdded, QualificationLapsed
 
 
 class Certificate(BaseModel):

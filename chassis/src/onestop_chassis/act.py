@@ -1,0 +1,102 @@
+"""An act: something that somebody may do; one class, one place."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+
+from onestop_contracts.event import Event
+from pydantic import BaseModel, ConfigDict
+
+from onestop_chassis.actor import Actor
+from onestop_chassis.now import Now
+from onestop_chassis.refusal import Refusal
+from onestop_chassis.view import View
+
+if TYPE_CHECKING:
+    from onestop_chassis.noun import Noun
+
+S = TypeVar("S")
+R = TypeVar("R")
+Row = TypeVar("Row", bound=BaseModel)
+By = Callable[[Actor, Any, Now[Any]], str]
+"""Who may: the capacity in which the actor acts on this state, or Forbidden with its reason."""
+
+
+class Views(Protocol):
+    """Queries on the service's views."""
+
+    def get(self, view: View[Row], key: str) -> Row | None: ...
+    def select(
+        self, view: View[Row], where: Mapping[str, Any] | None = None, *, limit: int = 100
+    ) -> list[Row]: ...
+
+
+class Act(BaseModel, Generic[S, R]):
+    """Something that somebody may do. Fields are what the caller sends; everything else comes
+    with the state and `Now`.
+
+    `by` says who; an act without it is only done by policies and timers. `refuses` lists every
+    reason for which `ready` and `decide` may refuse. `opens`: it may be the first of its stream.
+    `looks` fetches what the act needs from a view, before it is decided.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    by: ClassVar[By | None] = None
+    refuses: ClassVar[tuple[type[Refusal], ...]] = ()
+    opens: ClassVar[bool] = False
+    looks: ClassVar[Callable[[Views, Any, Now[Any]], Any] | None] = None
+    noun: ClassVar["Noun[Any, Any] | None"] = None
+    """The noun that lists it; set by the noun."""
+
+    def allowed(self, state: S, now: Now[R]) -> None:
+        """Refuses who may do this, but not for what was sent: another place, another firm.
+
+        Raises:
+            Forbidden: with the reason code that is logged.
+        """
+
+    @classmethod
+    def ready(cls, state: S, now: Now[R]) -> None:
+        """Refuses what nobody could do now, whatever is sent."""
+
+    def decide(self, state: S, now: Now[R]) -> Sequence[Event]:
+        """The events that follow; none where it is true already. Pure."""
+        raise NotImplementedError(type(self).__qualname__)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt(Generic[S, R]):
+    """An act in its circumstances: what a noun decides."""
+
+    act: Act[S, R]
+    now: Now[R]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """An act that a policy or a timer wants done on one stream; for `person`, if for somebody."""
+
+    act: Act[Any, Any]
+    stream: str
+    person: str = ""
+
+
+def ask(act: Act[Any, Any], *keys: str, person: str = "") -> Ask:
+    """Asks for an act of the noun that lists it, at these keys in the order of its address."""
+    return Ask(act, noun_of(type(act)).stream_at(*keys), person)
+
+
+def noun_of(act: type[Act[Any, Any]]) -> "Noun[Any, Any]":
+    """The noun that lists an act."""
+    if act.noun is None:
+        raise TypeError(f"no noun lists {act.__qualname__}")
+    return act.noun
+
+
+@cache
+def address_of(act: type[Act[Any, Any]]) -> str:
+    """`FileObjection` is done at `file-objection`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", act.__name__).lower()

@@ -1,0 +1,213 @@
+"""From a noun's acts to its routes: one POST each, what may be done now, and what would follow."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from inspect import Parameter, Signature
+from typing import Any
+
+from fastapi import APIRouter, Body
+from onestop_contracts.event import Event
+from pydantic import BaseModel, ConfigDict, Field
+
+from onestop_chassis.act import Act, Attempt, address_of
+from onestop_chassis.blueprint import Blueprint
+from onestop_chassis.circumstances import beside, id_of
+from onestop_chassis.http.caller import Call, Caller
+from onestop_chassis.http.receipt import Receipt
+from onestop_chassis.log_refusals import IdempotencyKeyReused, StaleVersion
+from onestop_chassis.noun import Noun
+from onestop_chassis.now import SYSTEM, Now
+from onestop_chassis.problems import problems
+from onestop_chassis.refusal import Forbidden, Refusal
+
+Keys = Mapping[str, str]
+
+
+class Preview(BaseModel):
+    """What would be recorded; nothing was."""
+
+    model_config = ConfigDict(frozen=True)
+
+    events: list[dict[str, Any]] = Field(
+        description="The events that would follow: `type`, and what each would say as `data`."
+    )
+
+
+class Possible(BaseModel):
+    """One act that the caller's role allows: whether it can be done now, and if not, why not."""
+
+    model_config = ConfigDict(frozen=True)
+
+    act: str = Field(description="Its name, which is also the end of its address.")
+    may: bool
+    code: str | None = Field(default=None, description="The problem it would be refused with.")
+    title: str | None = None
+    title_zh: str | None = None
+    detail: str | None = None
+    remedy: str | None = None
+    remedy_zh: str | None = None
+
+
+def routers_of(blueprint: Blueprint[Any]) -> tuple[APIRouter, ...]:
+    """Every route of a service: its nouns' acts, then its queries."""
+    return (*map(acts_router, blueprint.nouns), *blueprint.routers)
+
+
+@cache
+def acts_router(noun: Noun[Any, Any]) -> APIRouter:
+    """One route per act that somebody may do, and `GET …/acts`."""
+    router = APIRouter(tags=[noun.path.split("/")[1]])
+    done_by_people = [act for act in noun.acts if act.by is not None]
+    if not done_by_people:
+        return router
+    unknown: list[type[Refusal]] = [noun.unknown] if noun.unknown else []
+    router.add_api_route(
+        f"{noun.path}/acts", _possible(noun), methods=["GET"], responses=problems(*unknown)
+    )
+    for act in done_by_people:
+        kinds = (*noun.refusals(act), *unknown, StaleVersion, IdempotencyKeyReused)
+        name = address_of(act)
+        router.add_api_route(
+            f"{noun.path}/{name}",
+            _done(noun, act),
+            methods=["POST"],
+            name=name,
+            responses=problems(*dict.fromkeys(kinds)),
+        )
+    return router
+
+
+def _done(noun: Noun[Any, Any], act: type[Act[Any, Any]]) -> Callable[..., Any]:
+    """The route of one act."""
+
+    def do(*, body: Act[Any, Any], dry_run: bool, call: Caller, **keys: str) -> Receipt | Preview:
+        state, now = _standing(noun, keys, call)
+        if not (act.opens and state == noun.initial):
+            _must_see(noun, state, now)
+        now = replace(now, capacity=_capacity(act, state, now))
+        if act.looks is not None:
+            now = replace(now, found=act.looks(call.views, body, now))
+        if dry_run:
+            call.must_be_at(noun.decider, noun.stream.format(**keys))
+            return Preview(events=[_told(e) for e in noun.decide(state, Attempt(body, now))])
+        stream = noun.stream.format(**keys)
+        return call.handle(noun.decider, stream, Attempt(body, now), now.capacity)
+
+    needed = any(field.is_required() for field in act.model_fields.values())
+    body = Parameter(
+        "body",
+        Parameter.KEYWORD_ONLY,
+        annotation=act,
+        default=Parameter.empty if needed else Body(default=act()),
+    )
+    dry = Parameter("dry_run", Parameter.KEYWORD_ONLY, annotation=bool, default=False)
+    _describe(do, noun, [body, dry], Receipt | Preview, act.__doc__)
+    return do
+
+
+def _possible(noun: Noun[Any, Any]) -> Callable[..., Any]:
+    """The route that says what the caller may do here now."""
+
+    def acts(*, call: Caller, **keys: str) -> list[Possible]:
+        state, now = _standing(noun, keys, call)
+        _must_see(noun, state, now)
+        return possible(noun, state, now)
+
+    doc = "What the caller may do here now, and for the rest why not; nothing is recorded."
+    _describe(acts, noun, [], list[Possible], doc)
+    return acts
+
+
+def possible(noun: Noun[Any, Any], state: Any, now: Now[Any]) -> list[Possible]:
+    """What the actor's role allows on this state: whether it can be done now, else why not."""
+    found = []
+    for act in noun.acts:
+        if act.by is None:
+            continue
+        try:
+            capacity = _capacity(act, state, now)
+        except Forbidden:
+            continue
+        found.append(_tried(act, state, replace(now, capacity=capacity)))
+    return found
+
+
+def _tried(act: type[Act[Any, Any]], state: Any, now: Now[Any]) -> Possible:
+    name = address_of(act)
+    try:
+        act.ready(state, now)
+    except Refusal as why:
+        return Possible(
+            act=name,
+            may=False,
+            code=why.code,
+            title=why.title,
+            title_zh=why.title_zh,
+            detail=why.detail,
+            remedy=why.remedy or None,
+            remedy_zh=why.remedy_zh or None,
+        )
+    return Possible(act=name, may=True)
+
+
+def _standing(noun: Noun[Any, Any], keys: Keys, call: Caller) -> tuple[Any, Now[Any]]:
+    """The noun's state at these keys, and the circumstances, the capacity still to be asked."""
+    log = call.runtime.log
+    state, _ = log.state(noun.decider, noun.stream.format(**keys))
+    now = Now(
+        at=call.now,
+        rules=call.runtime.reference(),
+        id=id_of(call.cause("").command_id),
+        actor=call.actor,
+        capacity="",
+        keys=keys,
+        beside=beside(noun, keys, log),
+    )
+    return state, now
+
+
+def _must_see(noun: Noun[Any, Any], state: Any, now: Now[Any]) -> None:
+    """Somebody else's is answered like what does not exist.
+
+    Raises:
+        NotFound: nothing was recorded there, or the actor may not know of it.
+    """
+    nothing = noun.unknown is not None and state == noun.initial
+    if nothing or not noun.seen_by(now.actor, state, now):
+        raise noun.missing(now.keys)
+
+
+def _capacity(act: type[Act[Any, Any]], state: Any, now: Now[Any]) -> str:
+    """In which capacity the actor does this.
+
+    Raises:
+        Forbidden: in none.
+    """
+    assert act.by is not None
+    capacity = act.by(now.actor, state, now)
+    if capacity in ("", SYSTEM):
+        raise TypeError(f"{act.__qualname__}.by gave no capacity")
+    return capacity
+
+
+def _told(event: Event) -> dict[str, Any]:
+    return {"type": event.TYPE, "data": event.model_dump(mode="json")}
+
+
+def _describe(
+    route: Callable[..., Any],
+    noun: Noun[Any, Any],
+    parameters: list[Parameter],
+    answer: Any,
+    doc: str | None,
+) -> None:
+    """Gives a route the signature that FastAPI reads: the keys by name, then the rest."""
+    named = [
+        Parameter(name, Parameter.KEYWORD_ONLY, annotation=noun.keys.get(name, str))
+        for name in noun.names
+    ]
+    caller = Parameter("call", Parameter.KEYWORD_ONLY, annotation=Call)
+    every = [*named, *parameters, caller]
+    route.__signature__ = Signature(every, return_annotation=answer)  # type: ignore[attr-defined]
+    route.__doc__ = doc

@@ -1,0 +1,112 @@
+"""A noun: where it stands, what it starts from, how a fact changes it, what can be asked of it."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
+
+from onestop_contracts.event import Event
+
+from onestop_chassis.act import Act, Attempt
+from onestop_chassis.actor import Actor
+from onestop_chassis.decider import Decider
+from onestop_chassis.now import SYSTEM, Now
+from onestop_chassis.policy import Policy
+from onestop_chassis.refusal import Forbidden, NotFound, Refusal
+from onestop_chassis.timer import Timer
+from onestop_chassis.view import View
+
+S = TypeVar("S")
+R = TypeVar("R")
+KEY = re.compile(r"{(\w+)}")
+
+
+def everybody(actor: Actor, state: Any, now: Now[Any]) -> bool:
+    """Whoever has signed in may see it."""
+    return True
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Noun(Generic[S, R]):
+    """An aggregate with everything that belongs to it.
+
+    `stream` and `path` are its name in the log and its address: `case/{project}/{item}` and
+    `/cases/{project}/{item}`, with the same keys; `keys` gives their types where they have a
+    grammar. `unknown` is raised where nothing was recorded yet, or where `seen_by` says no; None
+    for a register, which is always there. `beside` are nouns whose states its acts ask, at the
+    keys they share.
+    """
+
+    stream: str
+    path: str
+    initial: S
+    evolve: Callable[[S, Any], S]
+    acts: tuple[type[Act[S, R]], ...]
+    unknown: type[NotFound] | None = None
+    seen_by: Callable[[Actor, S, Now[R]], bool] = everybody
+    keys: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    beside: tuple["Noun[Any, R]", ...] = ()
+    views: tuple[View[Any], ...] = ()
+    policies: tuple[Policy[R], ...] = ()
+    timers: tuple[Timer[R], ...] = ()
+
+    def __post_init__(self) -> None:
+        if sorted(self.names) != sorted(KEY.findall(self.path)):
+            raise TypeError(f"{self.stream} and {self.path} have other keys")
+        for act in self.acts:
+            if "noun" in vars(act):
+                raise TypeError(f"{act.__qualname__} is listed by {act.noun} already")
+            act.noun = self
+
+    def __repr__(self) -> str:
+        return f"Noun({self.stream})"
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of its keys, in the order of the stream."""
+        return tuple(KEY.findall(self.stream))
+
+    @cached_property
+    def decider(self) -> Decider[S, Attempt[S, R], Event]:
+        """As the log asks it."""
+        return Decider(self.initial, self.decide, self.evolve)
+
+    def stream_at(self, *keys: str) -> str:
+        """The stream at these keys, in their order."""
+        return self.stream.format(**dict(zip(self.names, keys, strict=True)))
+
+    def keys_of(self, stream: str) -> dict[str, str]:
+        """The keys in a stream's name."""
+        found = self._pattern.fullmatch(stream)
+        if found is None:
+            raise ValueError(f"{stream} is no stream of {self.stream}")
+        return found.groupdict()
+
+    def decide(self, state: S, attempt: Attempt[S, R]) -> Sequence[Event]:
+        """What follows, or the reason why not."""
+        act, now = attempt.act, attempt.now
+        if not act.opens and self.unknown is not None and state == self.initial:
+            raise self.missing(now.keys)
+        if now.capacity != SYSTEM:
+            act.allowed(state, now)
+        act.ready(state, now)
+        return act.decide(state, now)
+
+    def missing(self, keys: Mapping[str, str]) -> NotFound:
+        """The refusal that says that there is none, or none for the one who asks."""
+        facts: dict[str, Any] = dict(keys)
+        return (self.unknown or NotFound)("/".join(keys.values()), **facts)
+
+    def refusals(self, act: type[Act[S, R]]) -> tuple[type[Refusal], ...]:
+        """Every reason for which an act may be refused here."""
+        unknown = (self.unknown,) if self.unknown and not act.opens else ()
+        forbidden = (Forbidden,) if act.by is not None else ()
+        return tuple(dict.fromkeys((*act.refuses, *unknown, *forbidden)))
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        parts = KEY.split(self.stream)
+        named = (f"(?P<{p}>[^/]+)" if n % 2 else re.escape(p) for n, p in enumerate(parts))
+        return re.compile("".join(named))
