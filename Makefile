@@ -6,10 +6,10 @@ UV     := $(TOOLS)/uv
 PARTS  := contracts chassis cli services/intake services/review services/intermediary_market \
           services/land services/archive
 SERVICES := intake review intermediary-market land archive
-CODE   := contracts chassis cli services tests benchmarks conftest.py
+CODE   := contracts chassis cli services tests benchmarks docs/tables conftest.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test check format bench soak lock contracts clean
+.PHONY: help setup up test check format bench soak lock contracts docs clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -39,7 +39,7 @@ test: setup ## every test; what needs Docker or Java runs when they are there, a
 check: setup ## linters, types, import contracts, contracts against the last release
 	@$(BIN)/ruff check $(CODE)
 	@$(BIN)/ruff format --check $(CODE)
-	@$(BIN)/mypy $(PARTS:%=%/src) tests benchmarks conftest.py
+	@$(BIN)/mypy $(PARTS:%=%/src) tests benchmarks docs/tables conftest.py
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m onestop_contracts check
 
@@ -57,6 +57,9 @@ soak: setup ## harm to a running city for MINUTES= (10), from random SEEDS=, unt
 
 contracts: setup ## generate JSON Schemas and AsyncAPI again
 	@$(BIN)/python -m onestop_contracts generate
+
+docs: setup ## write the tables of docs/domain again that are made from code and tests
+	@$(BIN)/python -m docs.tables
 
 lock: $(UV) ## resolve the dependencies again; the lock names no host
 	@$(UV) lock -q
