@@ -1,7 +1,7 @@
 """The environment of a command that a test starts: whoever started the tests has no part in it."""
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 
 KEPT = ("KAFKA_IMAGE",)
 """Of the beginnings below, what says how this machine has a thing."""
@@ -23,13 +23,17 @@ def clean(more: Mapping[str, str] = NOTHING, *, keep: Collection[str] = ()) -> d
     What steers make, pytest, the services, a database, a broker or a proxy comes from the test
     alone; `keep` names what it wants as the caller has it, in capitals.
     """
-    return {**dict(_machine(frozenset((*KEPT, *keep)))), **more}
+    wanted = frozenset((*KEPT, *keep))
+    return {**{n: value for n, value in os.environ.items() if not _steers(n, wanted)}, **more}
 
 
-def _machine(kept: Collection[str]) -> Iterator[tuple[str, str]]:
-    for name, value in os.environ.items():
-        known = name.upper()  # proxies are written both ways
-        if known in kept or not (
-            known in VARIABLES or known.startswith(BEGINNINGS) or known.endswith(ENDINGS)
-        ):
-            yield name, value
+def steering() -> list[str]:
+    """What `clean` drops: a test that runs a part of the product in its own process takes these
+    out of its environment."""
+    return [name for name in os.environ if _steers(name, frozenset(KEPT))]
+
+
+def _steers(name: str, kept: Collection[str]) -> bool:
+    known = name.upper()  # proxies are written both ways
+    ours = known in VARIABLES or known.startswith(BEGINNINGS) or known.endswith(ENDINGS)
+    return ours and known not in kept
