@@ -14,6 +14,7 @@ from onestop_chassis.log import Log
 from onestop_chassis.simulated import SimulatedClock
 from onestop_chassis.stored import StoredRow
 
+from tests.support.environment import clean
 from tests.support.errands import START, Begin, End, NotBegun, stream, toy
 from tests.support.traced_pair import PARENT, TRACE, traced_pair
 from tests.support.traces import Traced, tracing_on
@@ -47,7 +48,12 @@ def test_the_sdk_and_the_exporter_are_not_even_imported_while_traces_are_off() -
         "\nprint([m for m in sys.modules if m.startswith(heavy)])"
     )
     said = subprocess.run(
-        [sys.executable, "-c", look], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", look],
+        env=clean(),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
     assert said.stdout.strip() == "[]"
 

@@ -27,6 +27,7 @@ from onestop_land.app import blueprint as land
 
 from tests.support.containers import images
 from tests.support.documented import ROOT, leads_somewhere
+from tests.support.environment import clean
 from tests.support.errand_service import runtime_on, send, toy_url  # noqa: F401 (a fixture)
 from tests.support.errands import START, Begin
 from tests.support.plain_service import PlainService, running
@@ -254,6 +255,7 @@ def test_the_compose_file_with_prometheus_and_grafana_is_valid() -> None:
         text=True,
         check=False,
         cwd=ROOT,
+        env=clean(),
     )
     assert checked.returncode == 0, checked.stderr
     assert "/etc/prometheus/alerts.yml" in checked.stdout

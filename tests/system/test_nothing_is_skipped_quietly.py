@@ -1,11 +1,12 @@
 """What a run of the tests says about tests that could not run."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.support.environment import clean
 
 ROOT = Path(__file__).parents[2]
 MODULES = {
@@ -51,13 +52,12 @@ def run(directory: Path, required: str) -> subprocess.CompletedProcess[str]:
             sys.executable, "-m", "pytest", "-p", "conftest", "-p", "no:cacheprovider",
             "-q", "--continue-on-collection-errors", str(directory),
         ],
-        env={
-            **os.environ,
+        env=clean({
             "PYTHONPATH": str(ROOT),
             "PYTHONUTF8": "1",
             "COLUMNS": "200",
             "ONESTOP_REQUIRE_ALL": required,
-        },
+        }),
         cwd=directory, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
