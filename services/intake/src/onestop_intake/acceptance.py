@@ -30,7 +30,7 @@ from onestop_intake.rules import Rules
 class ReasonsMissing(Invalid):
     """A refusal says why, and on which legal basis."""
 
-    code = "reasons-missing"
+    code = "refusal-ungrounded"
     title = "A refusal needs its reasons and its legal basis"
     title_zh = "不予受理须说明理由和依据"
     remedy = "Name at least one reason and the legal basis."

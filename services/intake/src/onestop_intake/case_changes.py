@@ -40,7 +40,7 @@ ProgressFact = (
 class CaseUnknown(NotFound):
     """A fact about a case came before the one that opened it."""
 
-    code = "case-unknown"
+    code = "case-not-yet-opened"
     title = "The case was never opened, as far as intake was told"
     title_zh = "尚未收到该办件的立案信息"
     remedy = "Check whether the fact that opened the case is parked."

@@ -147,12 +147,12 @@ class WindowClosed(Conflict):
 
 
 class NotRecorded(Conflict):
-    """Received in time, but it could not be recorded within the settle time: it does not count.
+    """Received in time, but silence was on record first, after the settle time: it does not count.
 
     Nothing was acknowledged, so nothing acknowledged is lost.
     """
 
-    code = "not-recorded"
+    code = "silence-recorded-first"
     title = "It was received in time but could not be recorded in time"
     title_zh = "虽在期限内收到，但未能及时记录"
     remedy = "It does not count. Report the failure to the centre: an outage extends windows."

@@ -1,6 +1,6 @@
 """When silence counts as consent, and when a window goes on instead.
 
-Source: docs/domain/supervision.md, rules S-5 (outage) and S-6 (vacancy).
+Source: docs/domain/supervision.md, rules SW-5 (outage) and SW-6 (vacancy).
 """
 
 from collections.abc import Iterable, Sequence
