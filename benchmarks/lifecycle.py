@@ -25,31 +25,21 @@ in proportion. Prints one JSON line per round and one with the medians.
 
 import argparse
 import json
-import multiprocessing
 import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from multiprocessing.connection import Connection
-from pathlib import Path
+from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
-import psycopg
 from onestop_chassis.logging import configure
-from onestop_cli.embedded import EmbeddedPostgres
 from psycopg.conninfo import make_conninfo
-from psycopg.sql import SQL, Identifier
 
 from benchmarks.append import settings_of
 from benchmarks.lifecycle_parts import limit, work
+from benchmarks.lifecycle_parts.alone import NAMES, Result, Way, measured, server
 from benchmarks.lifecycle_parts.plan import ACTS
 
-NAMES = ("benchmark_lifecycle", "benchmark_lifecycle_intake")
 PER_SECOND, KB, OBJECTION_MS, HISTORY_MS, REBUILD_MS = 170.0, 20.0, 10.0, 1.0, 100.0
 """What is aimed at."""
-Result = dict[str, Any]
 
 
 def review(url: str, projects: int, workers: int) -> Result:
@@ -62,59 +52,6 @@ def review(url: str, projects: int, workers: int) -> Result:
 def limit_action(url: str, projects: int, workers: int) -> Result:
     """Through one table."""
     return limit.measure(make_conninfo(url, dbname=NAMES[0]), NAMES[0], projects, workers)
-
-
-Way = Callable[[str, int, int], Result]
-
-
-def alone(way: Way, url: str, projects: int, workers: int, answer: Connection) -> None:
-    answer.send(way(url, projects, workers))
-
-
-def measured(way: Way, url: str, projects: int, workers: int) -> Result:
-    """One way on fresh databases, in a process that does only this.
-
-    Raises:
-        EOFError: it failed; its own message has been shown.
-    """
-    with fresh(url):
-        spawn = multiprocessing.get_context("spawn")
-        receiver, sender = spawn.Pipe(duplex=False)
-        process = spawn.Process(target=alone, args=(way, url, projects, workers, sender))
-        process.start()
-        sender.close()
-        result: Result = receiver.recv()
-        process.join()
-        return result
-
-
-@contextmanager
-def fresh(url: str) -> Iterator[None]:
-    """The databases of one run, empty; gone afterwards."""
-    with psycopg.connect(url, autocommit=True) as conn:
-        for name in NAMES:
-            conn.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
-            conn.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
-        try:
-            yield
-        finally:
-            for name in NAMES:
-                conn.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
-
-
-@contextmanager
-def server(url: str | None) -> Iterator[str]:
-    """An administrator's address."""
-    if url is not None:
-        yield url
-        return
-    directory = Path(tempfile.mkdtemp(prefix="onestop-bench-"))
-    postgres = EmbeddedPostgres(directory / "data").start()
-    try:
-        yield postgres.address("postgres")
-    finally:
-        postgres.stop()
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 def round_of(url: str, run: int, projects: int, workers: int) -> Result:

@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from time import monotonic, sleep
-from typing import Any
 
-from fastapi.testclient import TestClient
 from onestop_chassis.bus import InProcessBus
 from onestop_chassis.cause import Cause
 from onestop_chassis.clock import SHANGHAI
 from onestop_chassis.db import Database, migrate
-from onestop_chassis.http import create_app
 from onestop_chassis.log import Log
 from onestop_chassis.prepare import prepare
 from onestop_chassis.service import Runtime
@@ -23,16 +20,16 @@ from onestop_chassis.tokens import DemoTokens
 from onestop_chassis.worktime import local_day
 from onestop_contracts.event import Event
 from onestop_contracts.intake import ProjectClosed
-from onestop_contracts.parts import GuidanceItem
 from onestop_review.app import blueprint
 from onestop_review.consultation import next_slot
 from onestop_review.reference import Reference
 from onestop_review.settings import Settings
 
-from benchmarks.lifecycle_parts.plan import DEPARTMENTS, PHASES, code
+from benchmarks.lifecycle_parts.configured import configure, lines
+from benchmarks.lifecycle_parts.plan import code
 from tests.support import review_service as support
 from tests.support.rest import at_rest
-from tests.support.review_catalogue import CITY, line
+from tests.support.review_catalogue import CITY
 
 PATIENCE_SECONDS = 900.0
 LOOK_SECONDS = 0.005
@@ -96,15 +93,6 @@ class Office:
         self.clock.set(datetime(day.year, day.month, day.day, 10, tzinfo=SHANGHAI))
 
 
-def lines() -> tuple[GuidanceItem, ...]:
-    """Each phase needs all of the one before it."""
-    return tuple(
-        line(item, *needs, department=department, materials=("M-01",))
-        for needs, phase in zip(((), *PHASES), PHASES, strict=False)
-        for item, department in zip(phase, DEPARTMENTS, strict=True)
-    )
-
-
 @contextmanager
 def open_office(url: str, intake_url: str) -> Iterator[Office]:
     """It stands at 10:00 on 2 March 2026, a Monday."""
@@ -124,34 +112,3 @@ def open_office(url: str, intake_url: str) -> Iterator[Office]:
             finally:
                 attachment.stop()
                 runtime.stop()
-
-
-def configure(runtime: Runtime[Reference], intake: Log, clock: SimulatedClock) -> None:
-    """Departments, calendar, catalogue, delegations and representatives, through the API."""
-    client = TestClient(create_app(runtime, blueprint.routers), raise_server_exceptions=False)
-    service = support.ReviewService(runtime, client, intake, clock, count(1))
-    service.done("operator", "/departments", support.departments_body())
-    service.done("operator", "/calendar", support.calendar_body())
-    service.done("operator", "/catalogue", {"items": [_item(one) for one in lines()]})
-    service.done("operator", "/delegations", {"delegations": delegations()})
-    for department in sorted(set(DEPARTMENTS)):
-        post, person = f"/representatives/{CITY}/{department}", f"rep.{department}"
-        nomination = support.nomination_body(person)
-        service.done(f"head.{department}", f"{post}/nomination", nomination)
-        mandate = {"person": person, "mandate": f"M-{department}"}
-        service.done("director", f"{post}/appointment", mandate)
-
-
-def _item(one: GuidanceItem) -> dict[str, Any]:
-    body = support.catalogue_body()["items"][0]
-    said = {"item": one.item, "phase": one.phase, "department": one.department}
-    return {**body, **said, "needs": list(one.needs)}
-
-
-def delegations() -> list[dict[str, Any]]:
-    """Every item is delegated to the centre."""
-    known = support.delegations_body()["delegations"]
-    return [
-        {**one, "items": [i.item for i in lines() if i.department == one["department"]]}
-        for one in known
-    ]
