@@ -19,8 +19,8 @@ facts are stored too. Nobody can be given one window only by the catalogue. So `
 and the timer's) and `facts` of a lifecycle stand beside each rate, and `acts_ratio` compares acts
 per second. The windows open at the first working day's ten o'clock and end after the last one of
 them, instead of after three days. `limit_action` and review each run in a process of their own;
-the processor time of the client has the stand-in in it. `rebuild_1000_ms` is of the cases' view,
-in proportion. Prints one JSON line per round and one with the medians.
+the processor time of the client has the stand-in in it. `rebuild_1000_ms` is of the cases' view
+on one core, in proportion. Prints one JSON line per round and one with the medians.
 """
 
 import argparse
@@ -95,6 +95,7 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.projects < 10 or asked.projects % 10:
         parser.error("--projects: a multiple of 10, so that exactly one item in ten is objected to")
+    load = round(os.getloadavg()[0], 1)  # what others were doing
     with server(asked.url) as url:
         rounds = []
         for run in range(1, asked.rounds + 1):
@@ -107,7 +108,7 @@ def main() -> None:
             "projects": asked.projects,
             **medians,
             "reached": reached(medians[f"workers_{asked.workers}"]["review"]),
-            "load_at_the_end": round(os.getloadavg()[0], 1),
+            "load_before": load,
             "server": settings_of(url),
         }
         print(json.dumps(result))

@@ -1,18 +1,12 @@
-"""What the lifecycles left: counted, read as histories, and every view against the log."""
+"""What the lifecycles left: counted, and read as histories."""
 
 from collections.abc import Mapping
 from statistics import median
 from time import perf_counter
-from typing import Any
 
-from onestop_chassis.builds.build import begin, drop
-from onestop_chassis.builds.comparison import compare
-from onestop_chassis.builds.fold import Fold
 from onestop_chassis.db import Database
-from onestop_chassis.view import View
 from onestop_contracts import review as facts
 from onestop_review.docket_facts import DocketClosed, DocketSettled
-from onestop_review.views import views
 
 from benchmarks.lifecycle_parts.acts import Acts
 from benchmarks.lifecycle_parts.office import Office
@@ -77,31 +71,3 @@ def histories(acts: Acts, projects: int) -> dict[str, float]:
         "history_facts": median(sizes),
         "case_history_p50_ms": round(median(single), 2),
     }
-
-
-def rebuilt(office: Office, lifecycles: int) -> dict[str, float]:
-    """Each view built anew on one core, and compared row by row with what readers see.
-
-    The time is given for 1 000 lifecycles, in proportion to those that were there.
-    """
-    took = {view.name: 1000 * _rebuild(office, view) / lifecycles for view in views}
-    return {
-        "rebuild_1000_ms": round(1000 * took["cases"]),
-        "rebuild_1000_every_view_ms": round(1000 * sum(took.values())),
-    }
-
-
-def _rebuild(office: Office, view: View[Any]) -> float:
-    """Seconds."""
-    runtime, head = office.runtime, office.runtime.log.head()
-    with runtime.database.connect() as connection:
-        build = begin(connection, view, "benchmark", 1)
-        fold = Fold(connection, runtime.name, view, build, 0)
-        began = perf_counter()
-        fold.run(head)
-        took = perf_counter() - began
-        found = compare(runtime.database, view, build, fold.run, lambda: None)
-        drop(connection, build)
-    assert found.same > 0, view.name
-    assert (found.differing, found.live) == (0, found.built), (view.name, found)
-    return took

@@ -10,6 +10,7 @@ from benchmarks.lifecycle_parts.acts import Acts
 from benchmarks.lifecycle_parts.cost import figures, read
 from benchmarks.lifecycle_parts.office import Office, open_office
 from benchmarks.lifecycle_parts.plan import PHASES, Workers, objected, pairs, share
+from benchmarks.lifecycle_parts.rebuilding import rebuilt
 
 
 def carry(office: Office, acts: Acts, projects: range, workers: Workers) -> list[float]:
@@ -59,7 +60,7 @@ def measure(
             "objection_p50_ms": share(took, 0.5),
             "objection_p99_ms": share(took, 0.99),
             **outcome.histories(acts, projects),
-            **outcome.rebuilt(office, projects + projects // 2),
+            **rebuilt(office.runtime, projects + projects // 2),
             "peak_mb": round(peak),
         }
         hands.close()
