@@ -12,15 +12,16 @@ must be the same whoever worked; then 100 histories are read by the API's own fu
 view is rebuilt and compared row by row.
 
 What differs from the barest form (28.2 facts in 14.2 acts), which is what the reference
-`limit_action` records: an item here has its two windows (受理, 办理), as the law of the pilot
-wants it, each opened by a notice; a person accepts it, drafts and decides; an objection is
-registered and a consultation convened before it agrees; each phase has its licences; intake's
-facts are stored too. Nobody can be given one window only by the catalogue. So `acts` (people's
-and the timer's) and `facts` of a lifecycle stand beside each rate, and `acts_ratio` compares acts
-per second. The windows open at the first working day's ten o'clock and end after the last one of
-them, instead of after three days. `limit_action` and review each run in a process of their own;
-the processor time of the client has the stand-in in it. `rebuild_1000_ms` is of the cases' view
-on one core, in proportion. Prints one JSON line per round and one with the medians.
+`limit_action` records: the catalogue cannot give an item one window only, so each has its two
+(受理 of three working days, 办理 of two), each opened by a notice; a person accepts it, drafts and
+decides; an objection, always in the second window, is registered and a consultation convened
+before it agrees; each phase has its licences; what intake published is stored too. So `acts`
+(people's and the timer's) and `facts` of a lifecycle stand beside each rate, and `acts_ratio`
+compares acts per second. A phase begins at ten on a deputies' day; then the clock is set once, to
+a minute after the last window's end, instead of three days on. People's acts are the API's own
+functions without HTTP. `limit_action` and review each run in a process of their own; the client's
+processor time has the stand-in's in it, and `kb` its database. `rebuild_1000_ms` is of the cases'
+view on one core, in proportion. Prints one JSON line per round and one with the medians.
 """
 
 import argparse

@@ -71,8 +71,7 @@ class Limit:
 def carry(limit: Limit, projects: range, workers: Workers) -> list[float]:
     """The whole work; the milliseconds of each objection.
 
-    The items of one project are decided by one worker each, one project after the other, so that
-    no two touch the same stream at once.
+    Item after item, so that no two workers are at the same project.
     """
     workers.each(limit.accept, [(project, "") for project in projects])
     took: list[float] = []
