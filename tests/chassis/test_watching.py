@@ -273,6 +273,7 @@ def test_readiness_says_no_while_the_database_has_not_given_its_answer(
         address = f"postgresql://127.0.0.1:{silent.getsockname()[1]}/none"
         with Database(address, timeout=5.0) as hangs:
             monkeypatch.setattr("onestop_chassis.service.ANSWER_SECONDS", 0.8)
+            toys.runtime._ping.close()
             ping = toys.runtime._ping = Ping(hangs)
             waiting = toys.http.get("/health/ready")
             assert ping._asked is not None
