@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from onestop_archive.app import blueprint
-from onestop_archive.checks import CHECKS
+from onestop_archive.decision.checks import CHECKS
 from onestop_contracts.intake import ProjectClosed, ProjectFiled, ProjectWithdrawn
 from onestop_contracts.parts import Stage
 from onestop_contracts.review import CaseDeemedAccepted

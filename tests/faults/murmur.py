@@ -39,7 +39,7 @@ def _division(n: int) -> Said:
 
 
 def _barred(n: int) -> Said:
-    return "land", f"/areas/{AREA}/negative-list", {"barred": [f"C{13 + n % 30}"]}
+    return "land", f"/areas/{AREA}/revise-negative-list", {"barred": [f"C{13 + n % 30}"]}
 
 
 def _firm(n: int) -> Said:

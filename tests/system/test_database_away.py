@@ -164,7 +164,7 @@ def _command(client: Client) -> dict[str, Any]:
     target = TARGETS["indices"]
     records = load(KINDS["indices"], DATA / "indices.csv")
     body = {target.field: [target.shape(record) for record in records]}
-    answer: dict[str, Any] = client.post("land", target.path, target.user, body, "once")
+    answer: dict[str, Any] = client.post("land", target.address, target.user, body, "once")
     return answer
 
 

@@ -25,7 +25,7 @@ from onestop_contracts.review import (
     StandInNamed,
 )
 
-from onestop_archive.evidence import Evidence, Told
+from onestop_archive.decision.evidence import Evidence, Told
 
 OF_PROJECT = (
     ProjectFiled,

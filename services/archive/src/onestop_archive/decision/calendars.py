@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from onestop_chassis.worktime import Notice, WorkCalendar, local_day
 from onestop_contracts.review import CalendarPublished, SupervisionOpened
 
-from onestop_archive.evidence import Check, Evidence, Told, Words, answer
+from onestop_archive.decision.evidence import Check, Evidence, Told, Words, answer
 
 
 def calendar(e: Evidence) -> Check:

@@ -9,11 +9,11 @@ from onestop_contracts.parts import EndedBy
 from onestop_contracts.review import ItemApproved, ItemRejected
 from pydantic import BaseModel, ConfigDict
 
-from onestop_archive.checks import CHECKS
+from onestop_archive.decision.checks import CHECKS
+from onestop_archive.decision.evidence import Check, Evidence, Told
+from onestop_archive.decision.rested import rested
 from onestop_archive.digest import canonical
-from onestop_archive.evidence import Check, Evidence, Told
-from onestop_archive.rested import rested
-from onestop_archive.views import FactRow
+from onestop_archive.facts import FactRow
 
 DECISIONS = (ItemApproved, ItemRejected)
 

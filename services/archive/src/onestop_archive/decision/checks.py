@@ -1,7 +1,7 @@
 """Everything an outsider would ask of a decision, in the order of the questions."""
 
-from onestop_archive import calendars, grounds, integrity, posts, supervision
-from onestop_archive.evidence import Checking
+from onestop_archive.decision import calendars, grounds, integrity, posts, supervision
+from onestop_archive.decision.evidence import Checking
 
 CHECKS: tuple[Checking, ...] = (
     integrity.digests,

@@ -24,7 +24,7 @@ from onestop_contracts.review import (
     ItemApproved,
 )
 
-from onestop_archive.evidence import Check, Evidence, Told, Words, answer
+from onestop_archive.decision.evidence import Check, Evidence, Told, Words, answer
 
 ENDINGS = (ProjectRefused, ProjectWithdrawn, ProjectClosed)
 UNDER_WAY = timedelta(seconds=60)

@@ -14,8 +14,8 @@ from onestop_contracts.review import (
     ObjectionFiled,
 )
 
+from onestop_archive.decision.evidence import Check, Evidence, Words, answer
 from onestop_archive.digest import digest_of
-from onestop_archive.evidence import Check, Evidence, Words, answer
 
 SIGNATORIES = {
     Authority.CENTRE: (Role.DIRECTOR, Role.STANDING_DEPUTY, Role.DEPUTY),

@@ -14,8 +14,8 @@ from onestop_contracts.review import (
     SupervisionOpened,
 )
 
-from onestop_archive.evidence import Check, Evidence, Told, Words, answer
-from onestop_archive.windows import courses
+from onestop_archive.decision.evidence import Check, Evidence, Told, Words, answer
+from onestop_archive.decision.windows import courses
 
 LADDER = (ConsultationConcluded, EscalatedToGovernment, GovernmentDecided)
 

@@ -13,7 +13,7 @@ from onestop_contracts.review import (
     StandInNamed,
 )
 
-from onestop_archive.evidence import Check, Evidence, Told, Words, answer
+from onestop_archive.decision.evidence import Check, Evidence, Told, Words, answer
 
 Mandate = RepresentativeAppointed | StandInNamed
 SPOKE = (ObjectionFiled, ConsentGiven, DefaultConsentGranted)

@@ -20,7 +20,7 @@ from onestop_contracts.review import (
     WindowExtended,
 )
 
-from onestop_archive.evidence import Told, Words
+from onestop_archive.decision.evidence import Told, Words
 
 FACTS = (
     SupervisionOpened,

@@ -12,10 +12,13 @@ from onestop_chassis.views import ViewBehind
 from onestop_contracts.identifiers import ItemCode, ProjectCode
 from pydantic import AwareDatetime
 
-from onestop_archive.dossier import RecordFiled, stream_of
-from onestop_archive.record import DecisionRecord, decision_record
+from onestop_archive.decision.record import DecisionRecord, decision_record
+from onestop_archive.dossier import dossier
+from onestop_archive.dossier.filing import DossierUnknown
+from onestop_archive.dossier.row import DossierRow, dossiers
+from onestop_archive.dossier.state import RecordFiled
+from onestop_archive.facts import FactRow, facts
 from onestop_archive.timeline import timeline
-from onestop_archive.views import DossierRow, FactRow, dossiers, facts
 
 router = APIRouter(tags=["archive"])
 
@@ -33,16 +36,6 @@ STAFF = (
     Role.LAND_OFFICER,
 )
 OWNERS = (Role.APPLICANT, Role.AGENT)
-
-
-class DossierUnknown(NotFound):
-    """No dossier carries this project code, or it is not the caller's to see."""
-
-    code = "dossier-unknown"
-    title = "No dossier carries this project code"
-    title_zh = "没有该项目代码的档案"
-    remedy = "Check the project code; a new project's dossier opens within seconds."
-    remedy_zh = "请核对项目代码；新项目的档案会在数秒内建立。"
 
 
 class DecisionUnknown(NotFound):
@@ -130,7 +123,7 @@ def _filed(call: Caller, project: str, found: Sequence[FactRow]) -> dict[str, st
     Raises:
         ViewBehind: a fact was heard of a moment ago and is being filed.
     """
-    history = cast(History, call.runtime.log).stream(stream_of(project))
+    history = cast(History, call.runtime.log).stream(dossier.stream_at(project))
     filed = {one.event.record: one.event.digest for one in history if _is_record(one)}
     if any(row.id not in filed and row.source != call.runtime.name for row in found):
         status = call.runtime.status()

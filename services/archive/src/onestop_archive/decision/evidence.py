@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from onestop_contracts.event import Event, read_event
 from pydantic import BaseModel, ConfigDict
 
-from onestop_archive.views import FactRow
+from onestop_archive.facts import FactRow
 
 E = TypeVar("E", bound=Event)
 Words = tuple[str, str]
