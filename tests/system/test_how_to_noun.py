@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from tests.support.documented import ROOT
+from tests.support.environment import clean
 
 SERVICE = "services/intermediary_market/src/onestop_intermediary_market"
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -47,17 +48,12 @@ def _name_it(app: Path, line: str) -> None:
 
 def _run(tree: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """Python with the scratch tree's service before the installed one, and nothing else of ours."""
-    environment = {"PATH": "/usr/bin:/bin", "HOME": str(Path.home()), "PYTHONPATH": _path(tree)}
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=tree,
-        env=environment,
+        env=clean({"PYTHONPATH": f"{tree / SERVICE}/.."}),
         capture_output=True,
         text=True,
         timeout=300,
         check=False,
     )
-
-
-def _path(tree: Path) -> str:
-    return f"{tree / SERVICE}/.."

@@ -116,7 +116,7 @@ def test_a_warning_and_a_leak_are_failures(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "tests/support", tmp_path / "tests/support")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "test_warns.py"],
-        cwd=tmp_path, capture_output=True, text=True, check=False,
+        env=clean({}), cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout + done.stderr
     assert "3 failed" in done.stdout

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from onestop_archive.dossier import RecordFiled, stream_of
-from onestop_archive.record import decision_record
+from onestop_archive.decision.record import decision_record
+from onestop_archive.dossier import dossier
+from onestop_archive.dossier.state import RecordFiled
+from onestop_archive.facts import FactRow, facts
 from onestop_archive.timeline import timeline
-from onestop_archive.views import FactRow, facts
 from onestop_chassis.blueprint import Blueprint
 from onestop_chassis.codec import decode, encode
 from onestop_chassis.db import Database, migrate
@@ -227,7 +228,7 @@ def test_every_decision_holds_before_the_archives_checks(books: Mapping[str, Log
         found = facts_of(views, project)
         filed = {
             one.event.record: one.event.digest
-            for one in book.log.stream(stream_of(project))
+            for one in book.log.stream(dossier.stream_at(project))
             if isinstance(one.event, RecordFiled)
         }
         for item in items:
