@@ -27,7 +27,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a kind of record goes: one command with the whole list, and the list to compare."""
+    """Where a kind of record goes: one act with the whole list, and the list to compare."""
 
     service: str
     path: str
@@ -35,6 +35,12 @@ class Target:
     field: str
     key: tuple[str, ...]
     shape: Callable[[Record], dict[str, Any]] = dict
+    act: str = ""
+
+    @property
+    def done_at(self) -> str:
+        """Where the whole list is handed in."""
+        return f"{self.path}/{self.act}" if self.act else self.path
 
 
 def _without(*names: str) -> Callable[[Record], dict[str, Any]]:
@@ -43,7 +49,9 @@ def _without(*names: str) -> Callable[[Record], dict[str, Any]]:
 
 TARGETS = {
     "departments": Target("review", "/departments", "director", "departments", ("code",)),
-    "divisions": Target("intake", "/divisions", "director", "divisions", ("code",)),
+    "divisions": Target(
+        "intake", "/divisions", "director", "divisions", ("code",), act="register-divisions"
+    ),
     "items": Target("review", "/catalogue", "director", "items", ("item",)),
     "indices": Target("land", "/indices", "land", "indices", ("industry_class", "index")),
     "calendar": Target(
@@ -61,7 +69,7 @@ def send(client: Client, kind: str, records: Sequence[Record]) -> Change:
     body = {target.field: [target.shape(record) for record in records]}
     # Where the log stands is part of the key: going back to an earlier table is a new command.
     key = key_of(kind, body, client.get(target.service, "/ops/status")["position"])
-    receipt = client.post(target.service, target.path, target.user, body, key)
+    receipt = client.post(target.service, target.done_at, target.user, body, key)
     return compare(before, listed(client, target, int(receipt["position"])))
 
 
