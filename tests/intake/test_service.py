@@ -192,6 +192,52 @@ def test_an_agent_acts_for_the_firm_that_its_token_names_and_no_other(
     assert withdrawn.cause.capacity == "agent"
 
 
+def test_a_code_under_which_another_firm_filed_is_taken_and_not_unknown(
+    filed: IntakeService,
+) -> None:
+    other = filing_body(2, division=filing_body(1)["division"])
+    for user in ("applicant.2", "clerk"):
+        taken = filed.post(user, filing_path(1), other)
+        assert (taken.status_code, taken.json()["code"]) == (409, "already-filed")
+    assert filed.get("applicant.2", f"/projects/{FIRST}/acts").status_code == 404
+
+
+def possible(service: IntakeService, user: str) -> dict[str, str | None]:
+    """What the user may do with the first project, and why not."""
+    acts = service.get(user, f"/projects/{FIRST}/acts").json()
+    return {one["act"]: one["code"] for one in acts}
+
+
+def test_what_may_be_done_with_a_project_now_is_told_to_each_by_their_role(
+    filed: IntakeService,
+) -> None:
+    window = possible(filed, "clerk")
+    assert window["accept-project"] is None
+    assert window["request-correction"] is None
+    assert window["supply-correction"] == window["pause-clock"] == "wrong-stage"
+    assert window["hand-out-licences"] == "nothing-to-hand-out"
+    assert "close-project" not in window
+    firm = {"file-project": None, "supply-correction": "wrong-stage", "withdraw-project": None}
+    assert possible(filed, "applicant.1") == firm
+    assert possible(filed, "auditor") == {}
+    assert possible(filed, "director")["close-project"] is None
+    filed.clock.set(ACCEPT_BY + timedelta(seconds=1))
+    late = possible(filed, "clerk")
+    assert late["request-correction"] == late["refuse-project"] == "correction-too-late"
+
+
+def test_a_dry_run_says_what_acceptance_would_lead_to_and_records_nothing(
+    filed: IntakeService,
+) -> None:
+    before = filed.runtime.log.head()
+    path = f"/projects/{FIRST}/accept-project"
+    told = filed.post("clerk", f"{path}?dry_run=true").json()["events"]
+    names = [event["type"].split(".")[-2] for event in told]
+    assert names == ["ProjectAccepted", "GuidanceIssued", "PlanDrawn"]
+    assert filed.runtime.log.head() == before
+    assert filed.post("applicant.1", f"{path}?dry_run=true").status_code == 403
+
+
 def test_i7_every_view_rebuilt_from_the_log_is_the_live_one(accepted: IntakeService) -> None:
     other = filing_body(2)
     accepted.post("clerk", filing_path(2), other)
