@@ -1,16 +1,15 @@
 """Filing: what is wrong is said all at once."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from onestop_chassis.scenario import Scenario
+from onestop_chassis.scenario import scenario as scenario_of
 from onestop_contracts.intake import ProjectFiled
 from onestop_contracts.parts import Applicant, Material
 from onestop_intake.applicability import CatalogueMissing
 from onestop_intake.catalogue import Catalogue
-from onestop_intake.filing import AlreadyFiled, FilingFaulty
 from onestop_intake.project import project
+from onestop_intake.project.filing import AlreadyFiled, FilingFaulty
 
 from tests.support.intake_samples import (
     ACCEPT_BY,
@@ -22,7 +21,7 @@ from tests.support.intake_samples import (
     history,
 )
 
-scenario = Scenario(project)
+scenario = scenario_of(project)
 
 
 def fields(**changes: Any) -> set[str]:
@@ -117,8 +116,7 @@ def test_everything_wrong_is_said_at_once() -> None:
 
 def test_the_same_filing_twice_changes_nothing() -> None:
     events, _ = history(filing())
-    later = replace(filing(), at=ACCEPT_BY)
-    scenario.given(*events).when(later).then_nothing()
+    scenario.given(*events).when(filing(ACCEPT_BY)).then_nothing()
 
 
 def test_a_different_filing_under_the_same_code_is_refused() -> None:

@@ -66,7 +66,7 @@ def acts_router(noun: Noun[Any, Any]) -> APIRouter:
         f"{noun.path}/acts", _possible(noun), methods=["GET"], responses=problems(*unknown)
     )
     for act in done_by_people:
-        kinds = (*noun.refusals(act), *unknown, StaleVersion, IdempotencyKeyReused)
+        kinds = (*noun.refusals(act), StaleVersion, IdempotencyKeyReused)
         name = address_of(act)
         router.add_api_route(
             f"{noun.path}/{name}",
@@ -83,7 +83,7 @@ def _done(noun: Noun[Any, Any], act: type[Act[Any, Any]]) -> Callable[..., Any]:
 
     def do(*, body: Act[Any, Any], dry_run: bool, call: Caller, **keys: str) -> Receipt | Preview:
         state, now = _standing(noun, keys, call)
-        if not (act.opens and state == noun.initial):
+        if not act.opens:  # who opens what is there already is told so by the act
             _must_see(noun, state, now)
         now = replace(now, capacity=_capacity(act, state, now))
         if act.looks is not None:

@@ -27,7 +27,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a kind of record goes: one command with the whole list, and the list to compare."""
+    """Where a kind of record goes: one act with the whole list, and the list to compare."""
 
     service: str
     path: str
@@ -49,7 +49,9 @@ def _without(*names: str) -> Callable[[Record], dict[str, Any]]:
 
 TARGETS = {
     "departments": Target("review", "/departments", "director", "departments", ("code",)),
-    "divisions": Target("intake", "/divisions", "director", "divisions", ("code",)),
+    "divisions": Target(
+        "intake", "/divisions", "director", "divisions", ("code",), act="register-divisions"
+    ),
     "items": Target("review", "/catalogue", "director", "items", ("item",)),
     "indices": Target(
         "land",

@@ -6,8 +6,8 @@ from onestop_contracts.parts import GuidanceItem, Part
 
 from onestop_intake.clock_words import ClockWords, explained
 from onestop_intake.hundred_days import Stop
-from onestop_intake.project_state import Stage
-from onestop_intake.views.projects import PlanSummary, ProjectRow
+from onestop_intake.project.projects import PlanSummary, ProjectRow
+from onestop_intake.project.state import Stage
 
 
 class ItemAnswer(Part):

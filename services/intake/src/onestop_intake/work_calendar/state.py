@@ -1,18 +1,14 @@
 """The working calendar as intake knows it: holiday notices copied from review's facts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import ClassVar
 
-from onestop_chassis.decider import Decider
 from onestop_chassis.worktime import Notice, WorkCalendar
 from onestop_contracts.event import Internal
 from onestop_contracts.parts import CalendarDay
 from pydantic import AwareDatetime
-
-STREAM = "calendar/cn"
 
 
 class CalendarAdopted(Internal):
@@ -26,18 +22,6 @@ class CalendarAdopted(Internal):
     years: tuple[int, ...]
     days: tuple[CalendarDay, ...]
     adopted_at: AwareDatetime
-
-
-@dataclass(frozen=True, slots=True)
-class AdoptCalendar:
-    """Take over a notice that review published."""
-
-    version: int
-    notice: str
-    published_on: date
-    years: tuple[int, ...]
-    days: tuple[CalendarDay, ...]
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +40,7 @@ def _calendar_of(notices: tuple[Notice, ...]) -> WorkCalendar:
     return WorkCalendar.of(notices)
 
 
-def decide(state: Notices, command: AdoptCalendar) -> Sequence[CalendarAdopted]:
-    if any(notice.version == command.version for notice in state.held):
-        return []  # Told twice.
-    return [
-        CalendarAdopted(
-            version=command.version,
-            notice=command.notice,
-            published_on=command.published_on,
-            years=command.years,
-            days=command.days,
-            adopted_at=command.at,
-        )
-    ]
-
-
 def evolve(state: Notices, event: CalendarAdopted) -> Notices:
     days = tuple((day.day, day.working, day.name) for day in event.days)
     notice = Notice(event.version, event.notice, event.published_on, event.years, days)
     return Notices((*state.held, notice))
-
-
-work_calendar: Decider[Notices, AdoptCalendar, CalendarAdopted] = Decider(
-    initial=Notices(), decide=decide, evolve=evolve
-)

@@ -1,13 +1,13 @@
-"""What intake does about the facts of others."""
+"""What review's facts about cases and licences make of a project."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from onestop_chassis.policy import Issue, Policy
+from onestop_chassis.act import Ask, ask
+from onestop_chassis.policy import Policy
 from onestop_chassis.recorded import Recorded
 from onestop_contracts.review import (
-    CalendarPublished,
     CaseAccepted,
     CaseClockPaused,
     CaseClockResumed,
@@ -16,38 +16,18 @@ from onestop_contracts.review import (
     CaseResumed,
     CaseSuspended,
     CaseWithdrawn,
-    CatalogueRevised,
     ItemApproved,
     ItemRejected,
     LicencesIssued,
     LimitExtended,
 )
 
-from onestop_intake import catalogue as catalogues
-from onestop_intake import work_calendar as calendars
-from onestop_intake.case_changes import ProgressFact
-from onestop_intake.catalogue import AdoptCatalogue, catalogue
-from onestop_intake.progress import RecordLicences, RecordProgress
-from onestop_intake.project import project, stream_of
+from onestop_intake.project.case_changes import ProgressFact
+from onestop_intake.project.progress import RecordLicences, RecordProgress
 from onestop_intake.reference import Reference
-from onestop_intake.work_calendar import AdoptCalendar, work_calendar
 
 
-def adopt(recorded: Recorded[Any], _: Reference) -> Sequence[Issue]:
-    """Intake decides by the catalogue and the calendar that review publishes."""
-    at = recorded.recorded_at
-    match recorded.event:
-        case CatalogueRevised(version=version, items=items, removed=removed):
-            command = AdoptCatalogue(version, items, removed, at)
-            return [Issue(catalogue, catalogues.STREAM, command)]
-        case CalendarPublished() as e:
-            notice = AdoptCalendar(e.version, e.notice, e.published_on, e.years, e.days, at)
-            return [Issue(work_calendar, calendars.STREAM, notice)]
-        case _:
-            return []
-
-
-def progress(recorded: Recorded[Any], reference: Reference) -> Sequence[Issue]:
+def progress(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
     """A case of a project moved: intake's progress, clock and plan follow."""
     match recorded.event:
         case (
@@ -64,18 +44,17 @@ def progress(recorded: Recorded[Any], reference: Reference) -> Sequence[Issue]:
             | CaseWithdrawn()
         ) as fact:
             at = happened_at(fact, recorded.recorded_at)
-            command = RecordProgress(fact.project, fact, at, reference.calendar, reference.rules)
-            return [Issue(project, stream_of(fact.project), command)]
+            return [ask(RecordProgress(fact=fact, at=at), fact.project)]
         case _:
             return []
 
 
-def counter(recorded: Recorded[Any], _: Reference) -> Sequence[Issue]:
+def counter(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
     """Licences of a phase were issued: they wait at the counter (一窗出件)."""
     match recorded.event:
         case LicencesIssued(project=code, phase=phase, licences=licences, issued_at=at):
             numbers = tuple(licence.number for licence in licences)
-            return [Issue(project, stream_of(code), RecordLicences(code, phase, numbers, at))]
+            return [ask(RecordLicences(phase=phase, numbers=numbers, at=at), code)]
         case _:
             return []
 
@@ -94,7 +73,6 @@ def happened_at(fact: ProgressFact, recorded_at: datetime) -> datetime:
 
 
 policies: tuple[Policy[Reference], ...] = (
-    Policy("adopt", adopt),
     Policy("progress", progress),
     Policy("counter", counter),
 )

@@ -23,16 +23,16 @@ from onestop_contracts.intake import (
 )
 from onestop_contracts.parts import GuidanceItem, Part
 
-from onestop_intake.case_progress import CaseProgress
 from onestop_intake.hundred_days import HundredDays, started
-from onestop_intake.project_events import (
+from onestop_intake.project.case_progress import CaseProgress
+from onestop_intake.project.events import (
     AcceptanceTimeMoved,
     CaseProgressed,
     CorrectionRequested,
     CorrectionSupplied,
     LicencesReady,
 )
-from onestop_intake.project_state import Stage, ended, ticked
+from onestop_intake.project.state import Stage, ended, ticked
 
 
 class ItemRow(Part):

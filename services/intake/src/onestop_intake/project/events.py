@@ -22,7 +22,7 @@ from onestop_contracts.intake import (
 from onestop_contracts.parts import Material, StopGround
 from pydantic import AwareDatetime
 
-from onestop_intake.case_progress import CaseProgress
+from onestop_intake.project.case_progress import CaseProgress
 
 
 class CorrectionRequested(Internal):

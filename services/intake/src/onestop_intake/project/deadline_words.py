@@ -7,7 +7,7 @@ from onestop_chassis.timer import Due, Words
 from onestop_chassis.worktime import explain
 
 from onestop_intake.clock_words import explained, local
-from onestop_intake.project_state import Project
+from onestop_intake.project.state import Project
 from onestop_intake.reference import Reference
 
 

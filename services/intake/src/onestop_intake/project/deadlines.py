@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from onestop_chassis.policy import Issue
+from onestop_chassis.act import Ask
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.timer import Due, Met, Timer
 from onestop_chassis.worktime import WorkCalendar, end_of_day
@@ -22,17 +22,16 @@ from onestop_contracts.intake import (
 )
 from onestop_contracts.parts import PlannedItem
 
-from onestop_intake.acceptance import DeemAccepted
-from onestop_intake.checks import RevisePlan, WarnClock
-from onestop_intake.project import project, stream_of
-from onestop_intake.project_events import (
+from onestop_intake.project.acceptance import DeemAccepted
+from onestop_intake.project.deadline_words import acceptance_words, plan_words, warning_words
+from onestop_intake.project.events import (
     AcceptanceTimeMoved,
     CorrectionRequested,
     CorrectionSupplied,
 )
+from onestop_intake.project.looking_again import RevisePlan, WarnClock
 from onestop_intake.reference import Reference
 from onestop_intake.rules import Rules
-from onestop_intake.timer_words import acceptance_words, plan_words, warning_words
 
 _CLOSING = WorkCalendar()
 _DAYS = Rules().warn_at_days
@@ -48,7 +47,7 @@ def acceptance_deadlines(recorded: Recorded[Any]) -> Open:
             | CorrectionSupplied(project=code, accept_by=at)
             | AcceptanceTimeMoved(project=code, accept_by=at)
         ):
-            return [Due(f"accept/{code}", "accept", stream_of(code), code, at)]
+            return [Due(f"accept/{code}", "accept", recorded.stream, code, at)]
         case (
             CorrectionRequested(project=code)
             | ProjectAccepted(project=code)
@@ -61,20 +60,15 @@ def acceptance_deadlines(recorded: Recorded[Any]) -> Open:
             return []
 
 
-def deem(due: Due, now: datetime, reference: Reference) -> Issue:
-    command = DeemAccepted(
-        due.subject, now, reference.catalogue, reference.calendar, reference.rules
-    )
-    return Issue(project, due.stream, command)
+def deem(due: Due, now: datetime, _: Reference) -> Ask:
+    return Ask(DeemAccepted(), due.stream)
 
 
 def warning_deadlines(recorded: Recorded[Any]) -> Open:
     """The days of the clock whose end is warned of; a stop takes them away, its end moves them."""
     match recorded.event:
-        case ProjectAccepted() as e:
-            return _warnings(e.project, e.deadline, e.limit_days, e.warn_at_days)
-        case ClockResumed() as e:
-            return _warnings(e.project, e.deadline, e.limit_days, e.warn_at_days)
+        case ProjectAccepted() | ClockResumed() as running:
+            return _warnings(recorded.stream, running)
         case ClockWarningRaised(project=code, threshold=threshold):
             return [Met(f"warn/{code}/{threshold}")]
         case (
@@ -88,21 +82,22 @@ def warning_deadlines(recorded: Recorded[Any]) -> Open:
             return []
 
 
-def _warnings(code: str, deadline: datetime, limit_days: int, days: tuple[int, ...]) -> Open:
+def _warnings(stream: str, running: ProjectAccepted | ClockResumed) -> Open:
+    code, last = running.project, running.limit_days
     return [
         Due(
             f"warn/{code}/{day}",
             str(day),
-            stream_of(code),
+            stream,
             code,
-            deadline - timedelta(days=limit_days - day),
+            running.deadline - timedelta(days=last - day),
         )
-        for day in days
+        for day in running.warn_at_days
     ]
 
 
-def warn(due: Due, now: datetime, _: Reference) -> Issue:
-    return Issue(project, due.stream, WarnClock(due.subject, int(due.kind), now))
+def warn(due: Due, now: datetime, _: Reference) -> Ask:
+    return Ask(WarnClock(day=int(due.kind)), due.stream)
 
 
 def plan_deadlines(recorded: Recorded[Any]) -> Open:
@@ -112,7 +107,7 @@ def plan_deadlines(recorded: Recorded[Any]) -> Open:
             next_on, at = _next_start(e.items, e.drawn_on), next_look(e.items, e.drawn_on)
             if next_on is None or at is None:
                 return [Met(f"plan/{code}")]
-            return [Due(f"plan/{code}", next_on.isoformat(), stream_of(code), code, at)]
+            return [Due(f"plan/{code}", next_on.isoformat(), recorded.stream, code, at)]
         case (
             ConstructionCleared(project=code)
             | ProjectWithdrawn(project=code)
@@ -134,10 +129,9 @@ def _next_start(items: tuple[PlannedItem, ...], drawn_on: date) -> date | None:
     return min((day for day in ahead if day >= drawn_on), default=None)
 
 
-def look_again(due: Due, now: datetime, reference: Reference) -> Issue:
+def look_again(due: Due, now: datetime, _: Reference) -> Ask:
     because = f"最迟开始日 {due.kind} 已过 / the latest start of {due.kind} has passed"
-    command = RevisePlan(due.subject, because, now, reference.calendar, reference.rules)
-    return Issue(project, due.stream, command)
+    return Ask(RevisePlan(because=because), due.stream)
 
 
 timers: tuple[Timer[Reference], ...] = (

@@ -19,7 +19,7 @@ from onestop_contracts.review import (
     LimitExtended,
 )
 
-from onestop_intake.case_progress import CaseProgress, CaseState, Hold
+from onestop_intake.project.case_progress import CaseProgress, CaseState, Hold
 
 ProgressFact = (
     CaseOpened

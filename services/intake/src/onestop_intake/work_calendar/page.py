@@ -1,28 +1,31 @@
 """Trying holiday notices on the open deadlines of projects."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter
 from onestop_chassis.actor import Role
-from onestop_chassis.http import Call, problems
+from onestop_chassis.http import Call, Caller, problems
 from onestop_chassis.look.due import CursorWrong, Open, listed, place_of
+from onestop_chassis.now import Now
 from onestop_chassis.refusal import Forbidden
 from onestop_contracts.parts import CalendarDay
 from pydantic import BaseModel, ConfigDict, Field
 
-from onestop_intake import work_calendar as calendars
-from onestop_intake.calendar_impact import (
+from onestop_intake.project import project
+from onestop_intake.project.state import Stage
+from onestop_intake.reference import Reference
+from onestop_intake.work_calendar import work_calendar
+from onestop_intake.work_calendar.impact import (
     Moving,
     Tried,
     acceptance_moves,
     plan_moves,
+    under,
     with_notices,
 )
-from onestop_intake.project import project
-from onestop_intake.project_state import Stage
-from onestop_intake.reference import Reference
-from onestop_intake.work_calendar import Notices, work_calendar
 
 router = APIRouter(prefix="/calendar", tags=["calendar"])
 ACCEPTANCE, PLANS = "acceptance", "plans"
@@ -91,8 +94,10 @@ class ImpactAnswer(BaseModel):
 def try_calendar(body: ImpactBody, call: Call) -> ImpactAnswer:
     """Which open deadlines notices would move, decided as when they come in; nothing is kept."""
     call.actor.require(Role.OPERATOR, Role.AUDITOR, Role.DIRECTOR)
-    known = call.runtime.log.state(work_calendar, calendars.STREAM)[0]
-    would_be = with_notices(known, [one.tried() for one in body.notices], call.now)
+    known = call.runtime.log.state(work_calendar.decider, work_calendar.stream)[0]
+    now = Now(at=call.now, rules=call.runtime.reference())
+    would_be = with_notices(known, [one.tried() for one in body.notices], now)
+    both = under(now, known.calendar()), under(now, would_be.calendar())
     after = place_of(body.after)
     found = listed(call.runtime.desk.database, after=after, limit=body.limit)
     moving = [
@@ -104,7 +109,7 @@ def try_calendar(body: ImpactBody, call: Call) -> ImpactAnswer:
             would_be=move.would_be,
         )
         for one in found
-        for move in _moves(call, one, known, would_be)
+        for move in _moves(call, one, *both)
     ]
     more = len(found) == body.limit
     return ImpactAnswer(
@@ -116,15 +121,14 @@ def try_calendar(body: ImpactBody, call: Call) -> ImpactAnswer:
     )
 
 
-def _moves(call: Call, one: Open, known: Notices, would_be: Notices) -> list[Moving]:
+def _moves(
+    call: Caller, one: Open, known: Now[Reference], would_be: Now[Reference]
+) -> Sequence[Moving]:
     """The warnings of the clock count calendar days: no notice moves them."""
     if one.timer not in (ACCEPTANCE, PLANS):
         return []
-    rules: Reference = call.runtime.reference()
-    state = call.runtime.log.state(project, one.stream)[0]
-    calendar, code, limits = would_be.calendar(), one.subject, rules.rules
+    state = call.runtime.log.state(project.decider, one.stream)[0]
+    known, would_be = (replace(now, keys={"project": one.subject}) for now in (known, would_be))
     if one.timer == ACCEPTANCE:
-        return list(acceptance_moves(state, code, call.now, calendar, limits))
-    if state.stage is not Stage.ACCEPTED:
-        return []
-    return list(plan_moves(state, code, call.now, known.calendar(), calendar, limits))
+        return acceptance_moves(state, would_be)
+    return plan_moves(state, known, would_be) if state.stage is Stage.ACCEPTED else []

@@ -1,4 +1,4 @@
-"""What the next decision about a project needs to know, and how each fact changes it."""
+"""What is known of a project (投资项目), and how each fact changes it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -23,9 +23,9 @@ from onestop_contracts.intake import (
 )
 from onestop_contracts.parts import GuidanceItem, Material
 
-from onestop_intake.case_progress import CaseProgress, CaseState
 from onestop_intake.hundred_days import HundredDays, Stop, started
-from onestop_intake.project_events import (
+from onestop_intake.project.case_progress import CaseProgress, CaseState
+from onestop_intake.project.events import (
     AcceptanceTimeMoved,
     CaseProgressed,
     ClockHeld,
@@ -71,6 +71,16 @@ class Project:
     plan: PlanDrawn | None = None
     ready: tuple[str, ...] = ()
     handed_out: tuple[str, ...] = ()
+
+    @property
+    def division(self) -> str:
+        """Where it was filed; empty before."""
+        return self.filed.division if self.filed else ""
+
+    @property
+    def organisation(self) -> str:
+        """The credit code of the firm that it was filed for; empty before."""
+        return self.filed.applicant.uscc if self.filed else ""
 
     @property
     def before_start(self) -> tuple[GuidanceItem, ...]:

@@ -1,17 +1,19 @@
 """A project's plan as facts: drawn at acceptance, revised when a fact changed it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
+from onestop_chassis.now import Now
 from onestop_chassis.worktime import WorkCalendar, local_day, working_days_between
 from onestop_contracts.intake import ClockWarningRaised, PlanDrawn, PlanRevised
 from onestop_contracts.parts import GuidanceItem
 
-from onestop_intake.case_progress import CaseProgress, CaseState
 from onestop_intake.plan import Plan, Step, draw
-from onestop_intake.project_state import Project
-from onestop_intake.rules import PlanRules, Rules
+from onestop_intake.project.case_progress import CaseProgress, CaseState
+from onestop_intake.project.state import Project
+from onestop_intake.reference import Reference
+from onestop_intake.rules import PlanRules
 
 PLAN = "plan"
 """The warning that the plan ends after the last day."""
@@ -58,49 +60,40 @@ def standing_wd(case: CaseProgress, today: date, calendar: WorkCalendar) -> int:
     return working_days_between(since, until, calendar)
 
 
-def plan_of(project: Project, at: datetime, calendar: WorkCalendar, rules: Rules) -> Plan:
-    """The plan as of `at`, against the last day of the project's clock."""
+def plan_of(project: Project, now: Now[Reference]) -> Plan:
+    """The plan as of now, against the last day of the project's clock."""
     if project.clock is None:
         raise ValueError("a plan needs a running clock")
-    today = local_day(at)
-    steps = steps_of(project, today, calendar, rules.plan)
-    return draw(steps, today, project.clock.target_on(at), calendar)
+    calendar = now.rules.calendar
+    steps = steps_of(project, now.day, calendar, now.rules.rules.plan)
+    return draw(steps, now.day, project.clock.target_on(now.at), calendar)
 
 
-def first_plan(
-    project: Project, code: str, at: datetime, calendar: WorkCalendar, rules: Rules
-) -> Sequence[PlanDrawn | ClockWarningRaised]:
+def first_plan(project: Project, now: Now[Reference]) -> Sequence[PlanDrawn | ClockWarningRaised]:
     """The first version, and a warning if it ends too late."""
-    plan = plan_of(project, at, calendar, rules)
-    drawn = PlanDrawn(project=code, version=1, **_facts(plan))
-    return [drawn, *_late(project, code, plan, at)]
+    plan = plan_of(project, now)
+    drawn = PlanDrawn(project=now.key("project"), version=1, **_facts(plan))
+    return [drawn, *_late(project, plan, now)]
 
 
 def revised_plan(
-    project: Project,
-    code: str,
-    at: datetime,
-    calendar: WorkCalendar,
-    rules: Rules,
-    because: str,
-    *,
-    daily: bool = False,
+    project: Project, now: Now[Reference], because: str, *, daily: bool = False
 ) -> Sequence[PlanDrawn | ClockWarningRaised]:
     """The next version, or nothing when the plan came out as it was.
 
     `daily` records one on a new day all the same: that it was looked at is the fact, and the
     next look is due by it.
     """
-    plan = plan_of(project, at, calendar, rules)
+    plan = plan_of(project, now)
     known = project.plan
     if known is None:
         return []
     looked_at = daily and plan.drawn_on > known.drawn_on
     if not looked_at and (plan.items, plan.target_on) == (known.items, known.target_on):
         return []
-    facts = _facts(plan)
+    code, facts = now.key("project"), _facts(plan)
     revised = PlanRevised(project=code, version=known.version + 1, because=because, **facts)
-    return [revised, *_late(project, code, plan, at)]
+    return [revised, *_late(project, plan, now)]
 
 
 def _facts(plan: Plan) -> dict[str, Any]:
@@ -115,23 +108,23 @@ def _facts(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _late(project: Project, code: str, plan: Plan, at: datetime) -> Sequence[ClockWarningRaised]:
+def _late(project: Project, plan: Plan, now: Now[Reference]) -> Sequence[ClockWarningRaised]:
     if plan.feasible or project.clock is None or PLAN in project.clock.raised:
         return []
-    return [warning(project, code, PLAN, at)]
+    return [warning(project, PLAN, now)]
 
 
-def warning(project: Project, code: str, threshold: str, at: datetime) -> ClockWarningRaised:
+def warning(project: Project, threshold: str, now: Now[Reference]) -> ClockWarningRaised:
     """A warning with the days as they stand and who holds the project."""
     if project.clock is None:
         raise ValueError("a warning needs a running clock")
     return ClockWarningRaised(
-        project=code,
+        project=now.key("project"),
         threshold=threshold,
-        days_raw=project.clock.days_raw(at),
-        days_net=project.clock.days_net(at),
+        days_raw=project.clock.days_raw(now.at),
+        days_net=project.clock.days_net(now.at),
         holders=holders(project),
-        raised_at=at,
+        raised_at=now.at,
     )
 
 
