@@ -56,6 +56,6 @@ def test_the_channel_goes_down_on_the_afternoon_of_the_windows_first_deadline() 
     assert wants_afternoon([case], morning, CALENDAR)
     assert not wants_afternoon([case], last, CALENDAR)
     assert befalls(case, {}, days=2) == []
-    assert verbs(befalls(case, {}, days=2, hour=16)) == ["outages"]
+    assert verbs(befalls(case, {}, days=2, hour=16)) == ["record-outage"]
     moved = replace(case, windows={"handling": replace(WINDOW, deadline=CLOSE + DAY)})
     assert befalls(moved, {}, days=3, hour=16) == []

@@ -185,10 +185,10 @@ def nomination_body(person: str) -> dict[str, Any]:
 
 def configure(service: ReviewService) -> None:
     """Departments, calendar, catalogue, delegations and a representative for each department."""
-    service.done("operator", "/departments", departments_body())
-    service.done("operator", "/calendar", calendar_body())
-    service.done("operator", "/catalogue", catalogue_body())
-    service.done("operator", "/delegations", delegations_body())
+    service.done("operator", "/departments/register-departments", departments_body())
+    service.done("operator", "/calendar/publish-calendar", calendar_body())
+    service.done("operator", "/catalogue/revise-catalogue", catalogue_body())
+    service.done("operator", "/delegations/grant-delegations", delegations_body())
     for department in NAMES:
         post, person = f"/representatives/{CITY}/{department}", f"rep.{department}"
         service.done(f"head.{department}", f"{post}/nomination", nomination_body(person))

@@ -76,4 +76,4 @@ def _falls_today(case: Case, stage: str, now: datetime, calendar: WorkCalendar) 
 def _outage(now: datetime) -> Act:
     begin, end = (at(local(now).date(), moment) for moment in OUTAGE)
     body = {"from_at": begin.isoformat(), "until_at": end.isoformat(), "cause": OUTAGE_CAUSE}
-    return Act(f"outage:{begin.date()}", "operator", "review", "/outages", body)
+    return Act(f"outage:{begin.date()}", "operator", "review", "/outages/record-outage", body)

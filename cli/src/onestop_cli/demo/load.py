@@ -70,9 +70,19 @@ def appointments(records: Records) -> Iterator[Act]:
     """Delegations, the negative list, and a chief representative for every department."""
     departments = [record["code"] for record in records["departments"]]
     yield Act(
-        "delegations", "director", "review", "/delegations", {"delegations": delegations(records)}
+        "delegations",
+        "director",
+        "review",
+        "/delegations/grant-delegations",
+        {"delegations": delegations(records)},
     )
-    yield Act("negative-list", "director", "review", "/negative-list", {"entries": [kept()]})
+    yield Act(
+        "negative-list",
+        "director",
+        "review",
+        "/negative-list/revise-negative-list",
+        {"entries": [kept()]},
+    )
     for code in departments:
         yield from _post(code)
 

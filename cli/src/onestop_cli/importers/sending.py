@@ -35,6 +35,12 @@ class Target:
     field: str
     key: tuple[str, ...]
     shape: Callable[[Record], dict[str, Any]] = dict
+    act: str = ""
+    """The end of the address at which the list is handed over; it is read at the path itself."""
+
+    @property
+    def address(self) -> str:
+        return f"{self.path}/{self.act}" if self.act else self.path
 
 
 def _without(*names: str) -> Callable[[Record], dict[str, Any]]:
@@ -42,12 +48,25 @@ def _without(*names: str) -> Callable[[Record], dict[str, Any]]:
 
 
 TARGETS = {
-    "departments": Target("review", "/departments", "director", "departments", ("code",)),
+    "departments": Target(
+        "review",
+        "/departments",
+        "director",
+        "departments",
+        ("code",),
+        act="register-departments",
+    ),
     "divisions": Target("intake", "/divisions", "director", "divisions", ("code",)),
-    "items": Target("review", "/catalogue", "director", "items", ("item",)),
+    "items": Target("review", "/catalogue", "director", "items", ("item",), act="revise-catalogue"),
     "indices": Target("land", "/indices", "land", "indices", ("industry_class", "index")),
     "calendar": Target(
-        "review", "/calendar", "director", "notices", ("notice",), _without("version")
+        "review",
+        "/calendar",
+        "director",
+        "notices",
+        ("notice",),
+        _without("version"),
+        "publish-calendar",
     ),
 }
 
@@ -61,7 +80,7 @@ def send(client: Client, kind: str, records: Sequence[Record]) -> Change:
     body = {target.field: [target.shape(record) for record in records]}
     # Where the log stands is part of the key: going back to an earlier table is a new command.
     key = key_of(kind, body, client.get(target.service, "/ops/status")["position"])
-    receipt = client.post(target.service, target.path, target.user, body, key)
+    receipt = client.post(target.service, target.address, target.user, body, key)
     return compare(before, listed(client, target, int(receipt["position"])))
 
 
