@@ -25,7 +25,7 @@ from onestop_review.case import case
 from onestop_review.case_events import DeadlinesMoved
 from onestop_review.outage import outage
 
-from tests.support.review_catalogue import CITY, PROJECT
+from tests.support.review_catalogue import PROJECT
 from tests.support.review_service import (
     DIGEST,
     ITEMS,
@@ -37,10 +37,12 @@ from tests.support.review_service import (
     deadline,
     filed,
     guidance,
+    post_of,
     running_review,
 )
 
 FIRST = f"/cases/{PROJECT}/P1-01"
+DRC = post_of("drc")
 DRAFT = {"outcome": "approve", "reasons": ["齐全"]}
 OBJECTION = {"grounds": "缺少评估", "legal_basis": "art. 1", "document": DIGEST, "signed": True}
 
@@ -213,8 +215,8 @@ def test_c5_a_department_that_delegated_without_a_representative_is_flagged(
     review: ReviewService,
 ) -> None:
     assert not any(post["flagged"] for post in review.get("director", "/representatives").json())
-    end = {"mandate": "M-drc", "reason": "调任"}
-    review.done("director", f"/representatives/{CITY}/drc/mandate-end", end)
+    end = {**DRC, "mandate": "M-drc", "reason": "调任"}
+    review.done("director", "/representatives/end-mandate", end)
     flagged = [
         p["department"] for p in review.get("director", "/representatives").json() if p["flagged"]
     ]
@@ -276,8 +278,10 @@ def test_i7_the_row_of_a_case_agrees_with_the_fold_of_its_stream(review: ReviewS
 
 def test_i5_silence_does_not_count_while_the_post_is_vacant(review: ReviewService) -> None:
     review.done("reviewer.1", f"{FIRST}/acceptance")
-    end = {"mandate": "M-drc", "reason": "调任", "handed_over_to": "standin.drc"}
-    review.done("director", f"/representatives/{CITY}/drc/mandate-end", end)
+    end = {**DRC, "mandate": "M-drc", "reason": "调任", "handed_over_to": "standin.drc"}
+    refused = review.post("head.nr", "/representatives/end-mandate", end)
+    assert (refused.status_code, refused.json()["reason"]) == (403, "department")
+    review.done("director", "/representatives/end-mandate", end)
     (ended,) = [
         fact.event
         for fact in review.runtime.log.stream("representative/posts")
@@ -287,8 +291,8 @@ def test_i5_silence_does_not_count_while_the_post_is_vacant(review: ReviewServic
     review.set(deadline(review.case("P1-01")["windows"]) + SETTLED)
     (window,) = review.case("P1-01")["windows"]
     assert (window["ended_by"], window["vacant"]) == (None, True)
-    mandate = {"person": "standin.drc", "mandate": "S-drc"}
-    review.done("head.drc", f"/representatives/{CITY}/drc/stand-in", mandate)
+    mandate = {**DRC, "person": "standin.drc", "mandate": "S-drc"}
+    review.done("head.drc", "/representatives/name-stand-in", mandate)
     for _ in range(4):  # one working day at a time, until the stand-in had one full window
         review.set(deadline(review.case("P1-01")["windows"]) + SETTLED)
     (window,) = review.case("P1-01")["windows"]

@@ -9,7 +9,7 @@ from onestop_chassis.blueprint import Blueprint
 from onestop_chassis.presence import Gap
 from onestop_chassis.timer import Timer
 
-from onestop_review import docket_list, representative
+from onestop_review import docket_list
 from onestop_review.calendar_rule import calendar_rule
 from onestop_review.case import case
 from onestop_review.case_timer import case_timer
@@ -23,6 +23,7 @@ from onestop_review.negative_list import negative_list
 from onestop_review.outage import RecordOutage, outage
 from onestop_review.policies import policies
 from onestop_review.reference import Reference
+from onestop_review.representative import representative
 from onestop_review.rule_set import rule_set
 from onestop_review.snapshot import reference
 from onestop_review.views import views
@@ -57,6 +58,7 @@ blueprint: Blueprint[Reference] = Blueprint(
         calendar_rule,
         rule_set,
         outage,
+        representative,
     ),
     views=views,
     policies=policies,
@@ -70,7 +72,6 @@ blueprint: Blueprint[Reference] = Blueprint(
         "docket/": docket,
         "licences/": licence_bundle,
         docket_list.STREAM: docket_list.docket_list,
-        representative.STREAM: representative.representative,
     },
     keeps=(signing_key,),
 )

@@ -29,7 +29,7 @@ def reference(log: Log) -> Reference:
         departments=log.state(department.department.decider, department.STREAM)[0],
         delegations=log.state(delegation.delegation.decider, delegation.STREAM)[0],
         negative_list=log.state(negative_list.negative_list.decider, negative_list.STREAM)[0],
-        board=log.state(representative.representative, representative.STREAM)[0],
+        board=log.state(representative.representative.decider, representative.STREAM)[0],
         outages=log.state(outage.outage.decider, outage.STREAM)[0].outages,
         dockets=log.state(docket_list.docket_list, docket_list.STREAM)[0],
     )

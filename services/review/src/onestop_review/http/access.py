@@ -127,11 +127,6 @@ def owner(call: Caller, opened: CaseOpened) -> str:
     return call.actor.require(Role.WINDOW_CLERK, jurisdiction=opened.jurisdiction)
 
 
-def head_of(call: Caller, jurisdiction: str, department: str) -> str:
-    """The capacity in which a department's head acts for it."""
-    return call.actor.require(Role.REVIEWER, jurisdiction=jurisdiction, department=department)
-
-
 def centre(call: Caller, jurisdiction: str = "") -> str:
     """The capacity in which the centre's leaders act."""
     return call.actor.require(*CENTRE, jurisdiction=jurisdiction)
