@@ -40,13 +40,13 @@ def verbs(acts: list[Act]) -> list[str]:
 
 def test_a_mandate_ends_while_the_window_is_open() -> None:
     assert befalls(CASE, IN_POST) == []
-    assert verbs(befalls(CASE, IN_POST, days=1)) == ["mandate-end"]
+    assert verbs(befalls(CASE, IN_POST, days=1)) == ["end-mandate"]
     assert befalls(CASE, {}, days=1) == []
 
 
 def test_a_stand_in_comes_only_after_silence_did_not_count() -> None:
     vacant = replace(CASE, windows={"handling": replace(WINDOW, vacant=True)})
-    assert verbs(befalls(vacant, {}, days=3)) == ["stand-in"]
+    assert verbs(befalls(vacant, {}, days=3)) == ["name-stand-in"]
     assert befalls(vacant, {"af": mandate("af", "standin")}, days=3) == []
 
 
@@ -56,6 +56,6 @@ def test_the_channel_goes_down_on_the_afternoon_of_the_windows_first_deadline() 
     assert wants_afternoon([case], morning, CALENDAR)
     assert not wants_afternoon([case], last, CALENDAR)
     assert befalls(case, {}, days=2) == []
-    assert verbs(befalls(case, {}, days=2, hour=16)) == ["outages"]
+    assert verbs(befalls(case, {}, days=2, hour=16)) == ["record-outage"]
     moved = replace(case, windows={"handling": replace(WINDOW, deadline=CLOSE + DAY)})
     assert befalls(moved, {}, days=3, hour=16) == []

@@ -30,7 +30,7 @@ Said = tuple[str, str, dict[str, Any]]
 
 def _department(n: int) -> Said:
     row = {"code": "zz", "name_zh": f"第{n}部门", "name_en": f"No. {n}", "mark": "assumed"}
-    return "director", "/departments", {"departments": [row]}
+    return "director", "/departments/register-departments", {"departments": [row]}
 
 
 def _division(n: int) -> Said:

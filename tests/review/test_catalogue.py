@@ -1,23 +1,39 @@
 """The item catalogue: versions with only what changed, faults all at once."""
 
-from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from onestop_chassis.scenario import Scenario
+from onestop_chassis.act import Attempt
+from onestop_chassis.now import Now
+from onestop_chassis.scenario import attempt
+from onestop_chassis.scenario import scenario as scenario_of
 from onestop_contracts.parts import CatalogueItem
 from onestop_contracts.review import CatalogueRevised
-from onestop_review.catalogue import Catalogue, CatalogueInvalid, ReviseCatalogue, catalogue
+from onestop_review.catalogue import (
+    Catalogue,
+    CatalogueInvalid,
+    ItemRow,
+    ReviseCatalogue,
+    catalogue,
+)
+from onestop_review.department import Department, Departments, department
 
 from tests.support.review_catalogue import AT, DEPARTMENTS, catalogue_item
 
-scenario = Scenario(catalogue)
+scenario = scenario_of(catalogue)
+KNOWN = Departments({c: Department(code=c, name_zh=c, name_en=c) for c in DEPARTMENTS})
+NOW: Now[Any] = Now(at=AT, rules=None, beside={department.stream: KNOWN})
 BOTH = (catalogue_item("P1-01", department="drc"), catalogue_item("P1-07", "P1-01"))
 
 
-def revise(*items: CatalogueItem) -> ReviseCatalogue:
-    return ReviseCatalogue(items, DEPARTMENTS, AT, tuple(range(2, 2 + len(items))))
+def revise(*items: CatalogueItem, rows: bool = True) -> Attempt[Any, Any]:
+    sent = [
+        ItemRow(**item.model_dump(exclude={"version"}), row=n if rows else None)
+        for n, item in enumerate(items, start=2)
+    ]
+    return attempt(ReviseCatalogue.model_construct(items=tuple(sent)), NOW)
 
 
 def test_the_same_catalogue_twice_records_nothing() -> None:
@@ -83,18 +99,19 @@ def test_after_any_history_the_catalogue_is_what_was_sent_last(
 ) -> None:
     state = Catalogue()
     for wanted in history:
-        events = catalogue.decide(state, revise(*wanted))
+        events = catalogue.decider.decide(state, revise(*wanted))
         for event in events:
+            assert isinstance(event, CatalogueRevised)
             for item in event.items:
                 assert (item.item, item.version) not in state.past, "no version is reused"
-        state = catalogue.fold(events, state)
-        assert not catalogue.decide(state, revise(*wanted))
+        state = catalogue.decider.fold(events, state)
+        assert not catalogue.decider.decide(state, revise(*wanted))
     kept = {code: item.promised_limit_wd for code, item in state.items.items()}
     assert kept == {item.item: item.promised_limit_wd for item in history[-1]}
 
 
 @pytest.mark.parametrize("code", ["P1-01", "P1-07"])
 def test_without_rows_faults_name_only_the_field(code: str) -> None:
-    command = replace(revise(catalogue_item(code, department="nobody")), rows=())
+    command = revise(catalogue_item(code, department="nobody"), rows=False)
     refusal = scenario.when(command).then_refused(CatalogueInvalid)
     assert "row" not in refusal.errors[0]

@@ -1,13 +1,14 @@
 """Departments, delegations, negative list, calendars, limits and outages as configuration."""
 
-from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any, TypeVar
 
 from hypothesis import given
 from hypothesis import strategies as st
-from onestop_chassis.scenario import Scenario
-from onestop_chassis.worktime import Limit
-from onestop_contracts.parts import CalendarDay
+from onestop_chassis.act import Act, Attempt
+from onestop_chassis.actor import Actor, Role
+from onestop_chassis.now import Now
+from onestop_chassis.scenario import attempt, scenario
 from onestop_contracts.review import (
     CalendarPublished,
     DelegationEnded,
@@ -17,11 +18,13 @@ from onestop_contracts.review import (
 from onestop_review.calendar_rule import (
     CalendarInvalid,
     HolidayNotice,
+    NamedDay,
     PublishCalendar,
     calendar_rule,
 )
+from onestop_review.catalogue import Catalogue, catalogue
 from onestop_review.delegation import (
-    Delegation,
+    DelegationRow,
     DelegationsInvalid,
     DelegationUnknown,
     EndDelegation,
@@ -43,46 +46,75 @@ from onestop_review.negative_list import (
     negative_list,
 )
 from onestop_review.outage import OutageInvalid, OutageRecorded, RecordOutage, outage
-from onestop_review.rule_set import ReviseRules, RulesInvalid, RulesRevised, rule_set
-from onestop_review.rules import Rules
+from onestop_review.register import Row
+from onestop_review.rule_set import (
+    GivenLimit,
+    ReviseRules,
+    RulesInvalid,
+    RulesRevised,
+    rule_set,
+)
 
 from tests.support.review_catalogue import AT, PLACE, TODAY, catalogue_item
 
-NR = Department("nr", "自然资源局", "Natural Resources Bureau", "notice")
+NR = Department(code="nr", name_zh="自然资源局", name_en="Natural Resources Bureau", mark="notice")
 ITEMS = {"P1-03": catalogue_item("P1-03"), "P1-01": catalogue_item("P1-01", department="drc")}
-GRANT = Delegation("W-1", "nr", PLACE, ("P1-03",), "鄂自然资委〔2026〕1号", TODAY)
+GRANT = DelegationRow(
+    delegation="W-1",
+    department="nr",
+    jurisdiction=PLACE,
+    items=("P1-03",),
+    instrument="鄂自然资委〔2026〕1号",
+    in_force_from=TODAY,
+)
+R = TypeVar("R", bound=Row)
+NOW: Now[Any] = Now(at=AT, rules=None, beside={catalogue.stream: Catalogue(items=ITEMS)})
 
 
-def grant(*wanted: Delegation) -> GrantDelegations:
-    return GrantDelegations(wanted, ITEMS)
+def now(act: Act[Any, Any]) -> Attempt[Any, Any]:
+    return attempt(act, NOW)
+
+
+def changed(given: R, /, **changes: Any) -> R:
+    return given.model_copy(update=changes)
+
+
+def register(*wanted: Department) -> Attempt[Any, Any]:
+    return now(RegisterDepartments(departments=wanted))
+
+
+def grant(*wanted: DelegationRow) -> Attempt[Any, Any]:
+    return now(GrantDelegations(delegations=wanted))
+
+
+def ending(number: str, day: date, reason: str) -> Attempt[Any, Any]:
+    return now(EndDelegation(delegation=number, ended_on=day, reason=reason))
 
 
 def test_departments_sent_twice_record_nothing_and_a_new_name_is_one_event() -> None:
-    given_ = Scenario(department)
-    given_.when(RegisterDepartments((NR,)), RegisterDepartments((NR,))).then_nothing()
-    renamed = replace(NR, name_en="Bureau of Natural Resources")
-    given_.when(RegisterDepartments((NR,)), RegisterDepartments((renamed,))).then(
-        DepartmentRegistered
-    )
+    given_ = scenario(department)
+    given_.when(register(NR), register(NR)).then_nothing()
+    renamed = changed(NR, name_en="Bureau of Natural Resources")
+    given_.when(register(NR), register(renamed)).then(DepartmentRegistered)
 
 
 def test_a_bad_department_row_is_named() -> None:
-    bad = (replace(NR, code="N R", row=2), replace(NR, name_zh=" ", row=3), replace(NR, row=4))
-    refusal = Scenario(department).when(RegisterDepartments(bad)).then_refused(DepartmentsInvalid)
+    bad = (changed(NR, code="N R", row=2), changed(NR, name_zh=" ", row=3), changed(NR, row=4))
+    refusal = scenario(department).when(register(*bad)).then_refused(DepartmentsInvalid)
     assert {e["row"] for e in refusal.errors} == {"2", "3", "4"}
 
 
 def test_c1_a_delegation_is_in_force_from_its_first_to_its_last_day() -> None:
-    until = replace(GRANT, in_force_until=TODAY + timedelta(days=10))
-    state = Scenario(delegation).when(grant(until)).state
+    until = changed(GRANT, in_force_until=TODAY + timedelta(days=10))
+    state = scenario(delegation).when(grant(until)).state
     days = [TODAY + timedelta(days=n) for n in (-1, 0, 10, 11)]
     assert [bool(state.of(PLACE, "P1-03", day)) for day in days] == [False, True, True, False]
 
 
 def test_c1_a_changed_delegation_is_a_new_version_and_the_old_one_holds_until_it_begins() -> None:
-    later = replace(GRANT, items=(), in_force_from=TODAY + timedelta(days=5))
-    narrowed = replace(later, items=("P1-03",), instrument="鄂自然资委〔2026〕2号")
-    outcome = Scenario(delegation).when(grant(GRANT), grant(narrowed))
+    later = changed(GRANT, items=(), in_force_from=TODAY + timedelta(days=5))
+    narrowed = changed(later, items=("P1-03",), instrument="鄂自然资委〔2026〕2号")
+    outcome = scenario(delegation).when(grant(GRANT), grant(narrowed))
     outcome.then(DelegationGranted)
     held = outcome.state.of(PLACE, "P1-03", TODAY)
     new = outcome.state.of(PLACE, "P1-03", TODAY + timedelta(days=5))
@@ -92,38 +124,45 @@ def test_c1_a_changed_delegation_is_a_new_version_and_the_old_one_holds_until_it
 
 
 def test_c1_an_ended_delegation_is_not_in_force_and_can_be_granted_again() -> None:
-    end = EndDelegation("W-1", TODAY + timedelta(days=1), "机构改革")
-    outcome = Scenario(delegation).when(grant(GRANT), end)
+    end = ending("W-1", TODAY + timedelta(days=1), "机构改革")
+    outcome = scenario(delegation).when(grant(GRANT), end)
     outcome.then(DelegationEnded)
     assert outcome.state.of(PLACE, "P1-03", TODAY) is not None
     assert outcome.state.of(PLACE, "P1-03", TODAY + timedelta(days=1)) is None
-    again = Scenario(delegation).when(grant(GRANT), end, grant(GRANT))
+    again = scenario(delegation).when(grant(GRANT), end, grant(GRANT))
     again.then(DelegationGranted)
     assert again.state.of(PLACE, "P1-03", TODAY + timedelta(days=1)) is not None
 
 
 def test_delegations_sent_twice_record_nothing() -> None:
-    Scenario(delegation).when(grant(GRANT), grant(GRANT)).then_nothing()
+    scenario(delegation).when(grant(GRANT), grant(GRANT)).then_nothing()
 
 
 def test_a_delegation_of_what_the_department_does_not_hold_is_refused() -> None:
-    bad = replace(GRANT, items=("P1-01", "P9-99"), instrument="", row=2)
-    refusal = Scenario(delegation).when(grant(bad)).then_refused(DelegationsInvalid)
+    bad = changed(GRANT, items=("P1-01", "P9-99"), instrument="", row=2)
+    refusal = scenario(delegation).when(grant(bad)).then_refused(DelegationsInvalid)
     assert sorted(e["field"] for e in refusal.errors) == ["instrument", "items", "items"]
 
 
 def test_an_unknown_delegation_cannot_end() -> None:
-    end = EndDelegation("W-9", TODAY, "x")
-    Scenario(delegation).when(end).then_refused(DelegationUnknown)
+    end = ending("W-9", TODAY, "x")
+    scenario(delegation).when(end).then_refused(DelegationUnknown)
 
 
-def listing(*entries: Entry) -> ReviseNegativeList:
-    return ReviseNegativeList(entries, frozenset(ITEMS), TODAY)
+def listing(*entries: Entry) -> Attempt[Any, Any]:
+    return now(ReviseNegativeList(entries=entries))
 
 
 def test_c2_the_negative_list_keeps_items_by_place_and_importance() -> None:
-    entry = Entry("N-1", ("P1-03",), (PLACE,), major_only=True, basis="x", in_force_from=TODAY)
-    outcome = Scenario(negative_list).when(listing(entry))
+    entry = Entry(
+        entry="N-1",
+        items=("P1-03",),
+        jurisdictions=(PLACE,),
+        major_only=True,
+        basis="x",
+        in_force_from=TODAY,
+    )
+    outcome = scenario(negative_list).when(listing(entry))
     outcome.then(NegativeListed)
     kept = outcome.state.keeps
     assert kept("P1-03", PLACE, True, TODAY)
@@ -134,50 +173,59 @@ def test_c2_the_negative_list_keeps_items_by_place_and_importance() -> None:
 
 
 def test_an_entry_not_sent_again_leaves_the_list_and_the_same_list_changes_nothing() -> None:
-    entry = Entry("N-1", ("P1-03",), basis="x", in_force_from=TODAY)
-    Scenario(negative_list).when(listing(entry), listing(entry)).then_nothing()
-    Scenario(negative_list).when(listing(entry), listing()).then(NegativeDelisted)
+    entry = Entry(entry="N-1", items=("P1-03",), basis="x", in_force_from=TODAY)
+    scenario(negative_list).when(listing(entry), listing(entry)).then_nothing()
+    scenario(negative_list).when(listing(entry), listing()).then(NegativeDelisted)
 
 
 def test_an_entry_that_would_keep_everything_is_refused() -> None:
-    refusal = Scenario(negative_list).when(listing(Entry("N-1"))).then_refused(NegativeListInvalid)
+    empty = Entry(entry="N-1", basis="", in_force_from=TODAY)
+    refusal = scenario(negative_list).when(listing(empty)).then_refused(NegativeListInvalid)
     assert sorted(e["field"] for e in refusal.errors) == ["basis", "items"]
 
 
 FIRST = HolidayNotice(
-    "国办发明电〔2025〕7号",
-    date(2025, 11, 4),
-    (2026,),
-    (CalendarDay(day=date(2026, 5, 1), working=False, name="劳动节"),),
+    notice="国办发明电〔2025〕7号",
+    published_on=date(2025, 11, 4),
+    years=(2026,),
+    days=(NamedDay(day=date(2026, 5, 1), working=False, name="劳动节"),),
 )
-SECOND = replace(FIRST, notice="更正", published_on=date(2026, 3, 1), days=())
+SECOND = changed(FIRST, notice="更正", published_on=date(2026, 3, 1), days=())
+
+
+def publish(*notices: HolidayNotice) -> Attempt[Any, Any]:
+    return now(PublishCalendar(notices=notices))
 
 
 def test_holiday_notices_sent_again_record_nothing_even_after_a_correction() -> None:
-    both = PublishCalendar((FIRST, SECOND))
-    outcome = Scenario(calendar_rule).when(PublishCalendar((FIRST,)), both)
+    both = publish(FIRST, SECOND)
+    outcome = scenario(calendar_rule).when(publish(FIRST), both)
     outcome.then(CalendarPublished)
     assert outcome.state.version == 2
-    Scenario(calendar_rule).when(both, both).then_nothing()
+    scenario(calendar_rule).when(both, both).then_nothing()
 
 
 def test_the_later_notice_wins_and_the_earlier_calendar_can_still_be_asked() -> None:
-    calendar = Scenario(calendar_rule).when(PublishCalendar((FIRST, SECOND))).state.calendar
+    calendar = scenario(calendar_rule).when(publish(FIRST, SECOND)).state.calendar
     assert calendar.is_working(date(2026, 5, 1))
     assert not calendar.as_of(1).is_working(date(2026, 5, 1))
 
 
 def test_a_notice_with_a_day_listed_twice_or_far_away_is_refused() -> None:
-    far = CalendarDay(day=date(2031, 1, 1), working=False)
-    bad = replace(FIRST, days=(*FIRST.days, *FIRST.days, far))
-    refusal = Scenario(calendar_rule).when(PublishCalendar((bad,))).then_refused(CalendarInvalid)
+    far = NamedDay(day=date(2031, 1, 1), working=False)
+    bad = changed(FIRST, days=(*FIRST.days, *FIRST.days, far))
+    refusal = scenario(calendar_rule).when(publish(bad)).then_refused(CalendarInvalid)
     assert len(refusal.errors) == 2
 
 
+def revise(amount: int, **scope: str) -> Attempt[Any, Any]:
+    return now(ReviseRules(limits={"handling_window": GivenLimit(amount=amount)}, **scope))
+
+
 def test_the_more_particular_limits_go_first() -> None:
-    item = ReviseRules(replace(Rules(), handling_window=Limit(4)), AT, item="P1-03")
-    place = ReviseRules(replace(Rules(), handling_window=Limit(6)), AT, jurisdiction=PLACE)
-    outcome = Scenario(rule_set).when(place, item)
+    item = revise(4, item="P1-03")
+    place = revise(6, jurisdiction=PLACE)
+    outcome = scenario(rule_set).when(place, item)
     outcome.then(RulesRevised)
     of = outcome.state.of
     windows = [of(PLACE, "P1-03"), of(PLACE, "P1-01"), of("150622", "P1-03"), of()]
@@ -186,19 +234,28 @@ def test_the_more_particular_limits_go_first() -> None:
 
 
 def test_limits_sent_twice_record_nothing_and_a_limit_of_nothing_is_refused() -> None:
-    command = ReviseRules(replace(Rules(), handling_window=Limit(4)), AT)
-    Scenario(rule_set).when(command, command).then_nothing()
-    none = ReviseRules(replace(Rules(), handling_window=Limit(0)), AT)
-    Scenario(rule_set).when(none).then_refused(RulesInvalid)
+    command = revise(4)
+    scenario(rule_set).when(command, command).then_nothing()
+    none = revise(0)
+    scenario(rule_set).when(none).then_refused(RulesInvalid)
 
 
 def test_an_outage_is_recorded_once_and_never_in_the_future() -> None:
-    down = RecordOutage(AT - timedelta(hours=2), AT - timedelta(hours=1), "停电", "operator", AT)
-    Scenario(outage).when(down).then(OutageRecorded)
-    inside = replace(down, from_at=AT - timedelta(minutes=90))
-    Scenario(outage).when(down, inside).then_nothing()
-    bad = replace(down, until_at=AT + timedelta(hours=1), cause="")
-    assert len(Scenario(outage).when(bad).then_refused(OutageInvalid).errors) == 2
+    begin, end = AT - timedelta(hours=2), AT - timedelta(hours=1)
+    down = RecordOutage(from_at=begin, until_at=end, cause="停电")
+    scenario(outage).when(now(down)).then(OutageRecorded)
+    inside = down.model_copy(update={"from_at": AT - timedelta(minutes=90)})
+    scenario(outage).when(now(down), now(inside)).then_nothing()
+    bad = down.model_copy(update={"until_at": AT + timedelta(hours=1), "cause": ""})
+    assert len(scenario(outage).when(now(bad)).then_refused(OutageInvalid).errors) == 2
+
+
+def test_an_outage_says_whether_the_service_itself_noticed_it() -> None:
+    end = AT - timedelta(hours=1)
+    down = RecordOutage(from_at=end - timedelta(hours=1), until_at=end, cause="停电")
+    told = attempt(down, NOW, actor=Actor(subject="o"), capacity=Role.OPERATOR)
+    assert [e.source for e in scenario(outage).when(now(down)).new] == ["presence"]
+    assert [e.source for e in scenario(outage).when(told).new] == ["operator"]
 
 
 days = st.dates(date(2026, 1, 1), date(2026, 12, 31))
@@ -207,11 +264,12 @@ days = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 @given(st.lists(st.tuples(days, days), min_size=1, max_size=6), days)
 def test_every_version_of_a_delegation_is_kept(spans: list[tuple[date, date]], day: date) -> None:
     state = delegation.initial
+    decider = delegation.decider
     for n, (a, b) in enumerate(spans):
-        wanted = replace(
+        wanted = changed(
             GRANT, instrument=str(n), in_force_from=min(a, b), in_force_until=max(a, b)
         )
-        state = delegation.fold(delegation.decide(state, grant(wanted)), state)
+        state = decider.fold(decider.decide(state, grant(wanted)), state)
     assert [v.version for v in state.versions["W-1"]] == list(range(1, len(spans) + 1))
     held = state.of(PLACE, "P1-03", day)
     assert held is None or held.in_force(day)

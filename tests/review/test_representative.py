@@ -2,86 +2,97 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from onestop_chassis.refusal import Refusal
-from onestop_chassis.scenario import Scenario
+from onestop_chassis.act import Attempt
+from onestop_chassis.actor import Actor, Role
+from onestop_chassis.now import Now
+from onestop_chassis.refusal import Forbidden, Refusal
+from onestop_chassis.scenario import attempt
+from onestop_chassis.scenario import scenario as scenario_of
 from onestop_contracts.review import MandateEnded, RepresentativeAppointed, StandInNamed
 from onestop_review.board import Board
+from onestop_review.catalogue import Catalogue
+from onestop_review.department import Department, Departments
 from onestop_review.nomination import (
     Condition,
-    Evidence,
     NominationRefused,
     ReplacementRequested,
     RepresentativeNominated,
 )
 from onestop_review.post import HoldingKind
-from onestop_review.post_commands import (
-    Appoint,
-    EndMandate,
+from onestop_review.reference import Reference
+from onestop_review.representative import representative
+from onestop_review.representative.acting import (
     MandateInvalid,
     MandateUnknown,
+    the_centre_or_the_head,
+)
+from onestop_review.representative.ending import EndMandate, RequestReplacement
+from onestop_review.representative.mandate import (
+    AppointRepresentative,
     NameStandIn,
-    Nominate,
+    PostHeld,
+)
+from onestop_review.representative.nominating import (
+    NominateRepresentative,
     NominationInvalid,
     NominationUnknown,
-    PostHeld,
     RefuseNomination,
-    RepresentativeCommand,
-    RequestReplacement,
+    Shown,
 )
-from onestop_review.representative import representative
 
-from tests.support.review_catalogue import AT, CITY, DEPARTMENTS, PLACE
+from tests.support.review_catalogue import AT, CITY, DEPARTMENTS, PLACE, catalogue_item
 
-scenario = Scenario(representative)
-EVIDENCE = tuple(Evidence(condition=c, document="d" * 64) for c in Condition)
+scenario = scenario_of(representative)
+EVIDENCE = tuple(Shown(condition=c, document="d" * 64) for c in Condition)
 SOON = AT + timedelta(days=1)
+NR: dict[str, str] = {"jurisdiction": CITY, "department": "nr"}
+RULES = Reference(
+    at=AT,
+    departments=Departments({c: Department(code=c, name_zh=c, name_en=c) for c in DEPARTMENTS}),
+    catalogue=Catalogue(items={code: catalogue_item(code) for code in ("P1-03", "P2-01")}),
+)
+NOW = Now(at=AT, rules=RULES)
+Done = Attempt[Board, Reference]
 
 
-def nominate(person: str = "rep.nr", evidence: tuple[Evidence, ...] = EVIDENCE) -> Nominate:
-    return Nominate(
-        jurisdiction=CITY,
-        department="nr",
-        at=AT,
-        person=person,
-        evidence=evidence,
-        departments=DEPARTMENTS,
+def nominate(person: str = "rep.nr", evidence: tuple[Shown, ...] = EVIDENCE) -> Done:
+    return attempt(NominateRepresentative(**NR, person=person, evidence=evidence), NOW)
+
+
+def refuse() -> Done:
+    return attempt(RefuseNomination(**NR, person="rep.nr", reasons=("x",)), NOW)
+
+
+def appoint(
+    person: str = "rep.nr", mandate: str = "M-1", days: float = 0, items: Sequence[str] = ()
+) -> Done:
+    act = AppointRepresentative(
+        **NR, person=person, mandate=mandate, from_at=_in(days), items=tuple(items)
     )
+    return attempt(act, NOW)
 
 
-def appoint(person: str = "rep.nr", mandate: str = "M-1", days: int = 0) -> Appoint:
-    from_at = AT + timedelta(days=days)
-    return Appoint(
-        jurisdiction=CITY, department="nr", at=AT, person=person, mandate=mandate, from_at=from_at
-    )
+def stand_in(mandate: str = "S-1", days: float = 0) -> Done:
+    act = NameStandIn(**NR, person="standin.nr", mandate=mandate, from_at=_in(days))
+    return attempt(act, NOW)
 
 
-def stand_in(mandate: str = "S-1", days: int = 0) -> NameStandIn:
-    return NameStandIn(
-        jurisdiction=CITY,
-        department="nr",
-        at=AT,
-        person="standin.nr",
-        mandate=mandate,
-        from_at=AT + timedelta(days=days),
-        departments=DEPARTMENTS,
-    )
+def replacement() -> Done:
+    return attempt(RequestReplacement(**NR, reason="不能履职"), NOW)
 
 
-def end(mandate: str = "M-1", days: int = 1) -> EndMandate:
-    return EndMandate(
-        jurisdiction=CITY,
-        department="nr",
-        at=AT + timedelta(days=days),
-        mandate=mandate,
-        reason="调任",
-        handed_over_to="standin.nr",
-        open_cases=("2026-150602-30-03-100037/P1-03",),
-    )
+def end(mandate: str = "M-1", days: int = 1) -> Done:
+    act = EndMandate(**NR, mandate=mandate, reason="调任", handed_over_to="standin.nr")
+    return attempt(act, NOW, at=_in(days), found=("2026-150602-30-03-100037/P1-03",))
+
+
+def _in(days: float) -> datetime:
+    return AT + timedelta(days=days)
 
 
 def test_c4_a_nomination_shows_evidence_for_each_of_the_five_conditions() -> None:
@@ -91,27 +102,21 @@ def test_c4_a_nomination_shows_evidence_for_each_of_the_five_conditions() -> Non
 
 
 def test_c4_only_heading_the_section_can_be_waived_with_a_reason() -> None:
-    waived = (*EVIDENCE[:4], Evidence(condition=Condition.HEADS_SECTION, note="副职主持工作"))
+    waived = (*EVIDENCE[:4], Shown(condition=Condition.HEADS_SECTION, note="副职主持工作"))
     scenario.when(nominate(evidence=waived)).then(RepresentativeNominated)
-    not_this = (Evidence(condition=Condition.CIVIL_SERVANT, note="x"), *EVIDENCE[1:])
+    not_this = (Shown(condition=Condition.CIVIL_SERVANT, note="x"), *EVIDENCE[1:])
     scenario.when(nominate(evidence=not_this)).then_refused(NominationInvalid)
 
 
 def test_c4_nobody_is_appointed_or_refused_who_was_not_nominated() -> None:
     scenario.when(appoint()).then_refused(NominationUnknown)
-    refuse = RefuseNomination(
-        jurisdiction=CITY, department="nr", at=AT, person="rep.nr", reasons=("x",)
-    )
-    scenario.when(refuse).then_refused(NominationUnknown)
-    scenario.when(nominate(), refuse).then(NominationRefused)
-    scenario.when(nominate(), refuse, appoint()).then_refused(NominationUnknown)
+    scenario.when(refuse()).then_refused(NominationUnknown)
+    scenario.when(nominate(), refuse()).then(NominationRefused)
+    scenario.when(nominate(), refuse(), appoint()).then_refused(NominationUnknown)
 
 
-NARROW = frozenset({"P1-03", "P2-01"})
-
-
-def appoint_for(person: str, mandate: str, *items: str) -> Appoint:
-    return replace(appoint(person, mandate), items=items, known_items=NARROW)
+def appoint_for(person: str, mandate: str, *items: str) -> Done:
+    return appoint(person, mandate, items=items)
 
 
 def test_c4_a_mandate_answers_only_for_the_items_of_its_scope() -> None:
@@ -142,8 +147,8 @@ def test_c4_a_mandate_is_for_items_of_the_department_only() -> None:
 
 
 def test_c5_a_stand_in_is_named_for_a_registered_department_only() -> None:
-    unknown = replace(stand_in(), departments=frozenset({"drc"}))
-    scenario.when(unknown).then_refused(MandateInvalid)
+    stranger = NameStandIn(jurisdiction=CITY, department="zz", person="x", mandate="S-1")
+    scenario.when(attempt(stranger, NOW)).then_refused(MandateInvalid)
 
 
 def test_c4_no_two_mandates_carry_the_same_number() -> None:
@@ -158,9 +163,37 @@ def test_c4_appointed_twice_records_nothing_and_a_held_post_is_refused() -> None
 
 
 def test_i5_no_mandate_is_dated_back() -> None:
-    late = replace(appoint(), from_at=AT - timedelta(seconds=1))
-    scenario.when(nominate(), late).then_refused(MandateInvalid)
-    scenario.when(replace(stand_in(), from_at=AT - timedelta(days=1))).then_refused(MandateInvalid)
+    scenario.when(nominate(), appoint(days=-1 / 86400)).then_refused(MandateInvalid)
+    scenario.when(stand_in(days=-1)).then_refused(MandateInvalid)
+
+
+def test_a_mandate_without_a_start_starts_now() -> None:
+    now = attempt(NameStandIn(**NR, person="standin.nr", mandate="S-1"), NOW)
+    (named,) = scenario.when(now).new
+    assert isinstance(named, StandInNamed)
+    assert named.from_at == AT
+
+
+DIRECTOR = Actor(subject="d", roles=frozenset({Role.DIRECTOR}), jurisdiction=PLACE)
+HEAD = Actor(subject="h", roles=frozenset({Role.REVIEWER}), jurisdiction=CITY, department="nr")
+
+
+@pytest.mark.parametrize(
+    ("actor", "place", "reason"),
+    [
+        (DIRECTOR, {"jurisdiction": CITY, "department": "nr"}, "jurisdiction"),
+        (HEAD, {"jurisdiction": CITY, "department": "drc"}, "department"),
+    ],
+)
+def test_who_may_is_said_by_the_post_that_is_named(
+    actor: Actor, place: dict[str, str], reason: str
+) -> None:
+    (role,) = actor.roles
+    named = NameStandIn(**place, person="standin.nr", mandate="S-1")
+    assert the_centre_or_the_head(actor, Board(), NOW) == role
+    mine = attempt(named, NOW, actor=actor, capacity=role)
+    refused = scenario.when(mine).then_refused(Forbidden)
+    assert refused.facts["reason"] == reason
 
 
 def test_a_stand_in_answers_only_while_there_is_no_representative() -> None:
@@ -188,9 +221,8 @@ def test_c12_the_mandate_ends_with_its_cases_handed_over() -> None:
 
 
 def test_c12_the_centre_asks_for_somebody_else_with_a_reason() -> None:
-    ask = RequestReplacement(jurisdiction=CITY, department="nr", at=AT, reason="不能履职")
-    scenario.when(nominate(), appoint(), ask).then(ReplacementRequested)
-    scenario.when(ask).then_refused(MandateUnknown)
+    scenario.when(nominate(), appoint(), replacement()).then(ReplacementRequested)
+    scenario.when(replacement()).then_refused(MandateUnknown)
 
 
 def test_a_banner_without_a_post_of_its_own_shares_the_citys() -> None:
@@ -215,12 +247,12 @@ acts = st.one_of(
 
 @given(st.lists(acts, max_size=20))
 def test_i5_no_history_ever_has_two_representatives_in_one_post(
-    history: Sequence[RepresentativeCommand],
+    history: Sequence[Done],
 ) -> None:
-    board = Board()
+    board, decider = Board(), representative.decider
     for command in history:
         with suppress(Refusal):
-            board = representative.fold(representative.decide(board, command), board)
+            board = decider.fold(decider.decide(board, command), board)
     holders = board.post((CITY, "nr")).holders
     for day in range(12):
         instant = AT + timedelta(days=day)

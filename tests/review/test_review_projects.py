@@ -9,10 +9,11 @@ from onestop_contracts.review import CaseWithdrawn, ItemRejected, SupervisionOpe
 from onestop_review.docket_policies import PROJECT_OVER
 
 from tests.support.refold import rebuilt_views_are_the_live_ones
-from tests.support.review_catalogue import CITY, PROJECT
+from tests.support.review_catalogue import PROJECT
 from tests.support.review_service import (
     DIGEST,
     MONDAY,
+    POSTS,
     SETTLED,
     ReviewService,
     accepted,
@@ -20,10 +21,12 @@ from tests.support.review_service import (
     filed,
     guidance,
     nomination_body,
+    post_of,
     running_review,
 )
 
 FIRST, SECOND = f"/cases/{PROJECT}/P1-01", f"/cases/{PROJECT}/P1-07"
+NR = post_of("nr")
 DRAFT = {"outcome": "approve", "reasons": ["齐全"]}
 OBJECTION = {"grounds": "缺少评估", "legal_basis": "art. 1", "document": DIGEST, "signed": True}
 CLOSED = ProjectClosed(
@@ -70,12 +73,11 @@ def test_a_closed_project_leaves_decided_cases_as_they_are(review: ReviewService
 
 
 def test_c4_only_a_mandate_that_covers_the_item_supervises_it(review: ReviewService) -> None:
-    post = f"/representatives/{CITY}/nr"
-    review.done("director", f"{post}/mandate-end", {"mandate": "M-nr", "reason": "分工调整"})
+    review.done("director", f"{POSTS}/end-mandate", {**NR, "mandate": "M-nr", "reason": "分工调整"})
     for person, mandate, item in (("rep.nr", "M-2", "P2-01"), ("standin.nr", "M-3", "P1-07")):
-        review.done("head.nr", f"{post}/nomination", nomination_body(person))
-        body = {"person": person, "mandate": mandate, "items": [item]}
-        review.done("director", f"{post}/appointment", body)
+        review.done("head.nr", f"{POSTS}/nominate-representative", nomination_body("nr", person))
+        body = {**NR, "person": person, "mandate": mandate, "items": [item]}
+        review.done("director", f"{POSTS}/appoint-representative", body)
     review.approve("P1-01")
     review.done("reviewer.1", f"{SECOND}/acceptance")
     (opened,) = review.events("P1-07", SupervisionOpened)
@@ -84,18 +86,17 @@ def test_c4_only_a_mandate_that_covers_the_item_supervises_it(review: ReviewServ
     refused = review.post("rep.nr", f"{SECOND}/objections", objection)
     assert (refused.status_code, refused.json()["code"]) == (403, "not-the-representative")
     review.done("standin.nr", f"{SECOND}/objections", objection)
-    bad = {"person": "rep.nr", "mandate": "M-4", "items": ["P1-01", "P9-99"]}
-    review.done("head.nr", f"{post}/nomination", nomination_body("rep.nr"))
-    wrong = review.post("director", f"{post}/appointment", bad)
+    bad = {**NR, "person": "rep.nr", "mandate": "M-4", "items": ["P1-01", "P9-99"]}
+    review.done("head.nr", f"{POSTS}/nominate-representative", nomination_body("nr", "rep.nr"))
+    wrong = review.post("director", f"{POSTS}/appoint-representative", bad)
     assert (wrong.status_code, len(wrong.json()["errors"])) == (422, 2)
 
 
 def test_c5_delegated_items_that_nobody_answers_for_are_flagged(review: ReviewService) -> None:
-    post = f"/representatives/{CITY}/nr"
-    review.done("director", f"{post}/mandate-end", {"mandate": "M-nr", "reason": "分工调整"})
-    review.done("head.nr", f"{post}/nomination", nomination_body("rep.nr"))
-    body = {"person": "rep.nr", "mandate": "M-2", "items": ["P2-01"]}
-    review.done("director", f"{post}/appointment", body)
+    review.done("director", f"{POSTS}/end-mandate", {**NR, "mandate": "M-nr", "reason": "分工调整"})
+    review.done("head.nr", f"{POSTS}/nominate-representative", nomination_body("nr", "rep.nr"))
+    body = {**NR, "person": "rep.nr", "mandate": "M-2", "items": ["P2-01"]}
+    review.done("director", f"{POSTS}/appoint-representative", body)
     posts = {p["department"]: p for p in review.get("auditor", "/representatives").json()}
     assert (posts["nr"]["flagged"], posts["nr"]["uncovered"]) == (True, ["P1-07"])
     assert (posts["drc"]["flagged"], posts["drc"]["uncovered"]) == (False, [])

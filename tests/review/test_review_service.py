@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from onestop_chassis.now import Now
 from onestop_chassis.presence import Gap
+from onestop_chassis.scenario import attempt, scenario
 from onestop_contracts.certificate import verify_certificate
 from onestop_contracts.intake import ProjectWithdrawn
 from onestop_contracts.review import (
@@ -21,8 +23,9 @@ from onestop_contracts.review import (
 from onestop_review.app import outage_of
 from onestop_review.case import case
 from onestop_review.case_events import DeadlinesMoved
+from onestop_review.outage import outage
 
-from tests.support.review_catalogue import CITY, PROJECT
+from tests.support.review_catalogue import PROJECT
 from tests.support.review_service import (
     DIGEST,
     ITEMS,
@@ -34,10 +37,12 @@ from tests.support.review_service import (
     deadline,
     filed,
     guidance,
+    post_of,
     running_review,
 )
 
 FIRST = f"/cases/{PROJECT}/P1-01"
+DRC = post_of("drc")
 DRAFT = {"outcome": "approve", "reasons": ["齐全"]}
 OBJECTION = {"grounds": "缺少评估", "legal_basis": "art. 1", "document": DIGEST, "signed": True}
 
@@ -149,8 +154,8 @@ def test_everybody_does_only_what_is_theirs(review: ReviewService) -> None:
     assert review.post("operator", f"{FIRST}/withdrawal", reason).status_code == 404
     assert review.get("operator", "/cases").json() == []
     assert review.client.get(FIRST).status_code == 401
-    outage = {"from_at": "2026-03-02T08:00:00Z", "until_at": "2026-03-02T08:10:00Z", "cause": "x"}
-    assert review.post("director", "/outages", outage).status_code == 403
+    down = {"from_at": "2026-03-02T08:00:00Z", "until_at": "2026-03-02T08:10:00Z", "cause": "x"}
+    assert review.post("director", "/outages/record-outage", down).status_code == 403
 
 
 def test_the_applicant_corrects_once_and_the_case_is_deemed_accepted_later(
@@ -180,9 +185,11 @@ def test_a_new_holiday_notice_moves_open_deadlines_and_names_itself(review: Revi
     before = deadline(review.case("P1-01")["windows"])
     day = {"day": "2026-03-04", "working": False, "name": "临时放假"}
     notice = {"notice": "临时通知", "published_on": "2026-03-02", "years": [], "days": [day]}
-    bad = review.post("operator", "/calendar", {"notices": [notice]})
+    bad = review.post("operator", "/calendar/publish-calendar", {"notices": [notice]})
     assert bad.status_code == 422
-    review.done("operator", "/calendar", {"notices": [{**notice, "years": [2027]}]})
+    review.done(
+        "operator", "/calendar/publish-calendar", {"notices": [{**notice, "years": [2027]}]}
+    )
     assert deadline(review.case("P1-01")["windows"]) == before + timedelta(days=1)
     assert [e.reason for e in review.events("P1-01", WindowExtended)] == ["calendar"]
     assert len(review.events("P1-01", DeadlinesMoved)) == 1
@@ -192,8 +199,8 @@ def test_a_new_holiday_notice_moves_open_deadlines_and_names_itself(review: Revi
 
 
 def test_c1_nothing_is_approved_without_a_delegation_in_force(review: ReviewService) -> None:
-    end = {"ended_on": "2026-03-03", "reason": "机构改革"}
-    review.done("operator", "/delegations/W-drc/end", end)
+    end = {"delegation": "W-drc", "ended_on": "2026-03-03", "reason": "机构改革"}
+    review.done("operator", "/delegations/end-delegation", end)
     review.done("reviewer.1", f"{FIRST}/acceptance")
     review.done("reviewer.1", f"{FIRST}/draft", DRAFT)
     review.set(deadline(review.case("P1-01")["windows"]) + SETTLED)
@@ -208,8 +215,8 @@ def test_c5_a_department_that_delegated_without_a_representative_is_flagged(
     review: ReviewService,
 ) -> None:
     assert not any(post["flagged"] for post in review.get("director", "/representatives").json())
-    end = {"mandate": "M-drc", "reason": "调任"}
-    review.done("director", f"/representatives/{CITY}/drc/mandate-end", end)
+    end = {**DRC, "mandate": "M-drc", "reason": "调任"}
+    review.done("director", "/representatives/end-mandate", end)
     flagged = [
         p["department"] for p in review.get("director", "/representatives").json() if p["flagged"]
     ]
@@ -218,7 +225,7 @@ def test_c5_a_department_that_delegated_without_a_representative_is_flagged(
 
 def test_configuration_sent_twice_records_nothing(review: ReviewService) -> None:
     head = review.runtime.log.head()
-    review.done("operator", "/catalogue", catalogue_body())
+    review.done("operator", "/catalogue/revise-catalogue", catalogue_body())
     assert review.runtime.log.head() == head
 
 
@@ -230,7 +237,7 @@ def test_a_bad_catalogue_is_refused_with_every_row(review: ReviewService) -> Non
         }
     )
     body["items"] = [{"row": n, **item} for n, item in enumerate(body["items"], start=2)]
-    answer = review.post("operator", "/catalogue", body)
+    answer = review.post("operator", "/catalogue/revise-catalogue", body)
     assert answer.status_code == 422
     assert [(e["row"], e["field"]) for e in answer.json()["errors"]] == [
         ("2", "department"),
@@ -271,8 +278,10 @@ def test_i7_the_row_of_a_case_agrees_with_the_fold_of_its_stream(review: ReviewS
 
 def test_i5_silence_does_not_count_while_the_post_is_vacant(review: ReviewService) -> None:
     review.done("reviewer.1", f"{FIRST}/acceptance")
-    end = {"mandate": "M-drc", "reason": "调任", "handed_over_to": "standin.drc"}
-    review.done("director", f"/representatives/{CITY}/drc/mandate-end", end)
+    end = {**DRC, "mandate": "M-drc", "reason": "调任", "handed_over_to": "standin.drc"}
+    refused = review.post("head.nr", "/representatives/end-mandate", end)
+    assert (refused.status_code, refused.json()["reason"]) == (403, "department")
+    review.done("director", "/representatives/end-mandate", end)
     (ended,) = [
         fact.event
         for fact in review.runtime.log.stream("representative/posts")
@@ -282,8 +291,8 @@ def test_i5_silence_does_not_count_while_the_post_is_vacant(review: ReviewServic
     review.set(deadline(review.case("P1-01")["windows"]) + SETTLED)
     (window,) = review.case("P1-01")["windows"]
     assert (window["ended_by"], window["vacant"]) == (None, True)
-    mandate = {"person": "standin.drc", "mandate": "S-drc"}
-    review.done("head.drc", f"/representatives/{CITY}/drc/stand-in", mandate)
+    mandate = {**DRC, "person": "standin.drc", "mandate": "S-drc"}
+    review.done("head.drc", "/representatives/name-stand-in", mandate)
     for _ in range(4):  # one working day at a time, until the stand-in had one full window
         review.set(deadline(review.case("P1-01")["windows"]) + SETTLED)
     (window,) = review.case("P1-01")["windows"]
@@ -296,22 +305,24 @@ def test_i5b_an_outage_in_the_last_hours_extends_the_window(review: ReviewServic
     review.set(closes - timedelta(minutes=30))
     down = (closes - timedelta(hours=2), closes - timedelta(hours=1))
     body = {"from_at": down[0].isoformat(), "until_at": down[1].isoformat(), "cause": "停电"}
-    review.done("operator", "/outages", body)
+    review.done("operator", "/outages/record-outage", body)
     review.set(closes + SETTLED)
     assert [e.reason for e in review.events("P1-01", WindowExtended)] == ["outage"]
     assert review.events("P1-01", DefaultConsentGranted) == []
 
 
 def test_i5b_a_gap_in_which_nobody_could_file_is_an_outage_of_the_channel() -> None:
-    issue = outage_of(Gap(MONDAY, MONDAY + timedelta(hours=1)))
-    (event,) = issue.decider.decide(issue.decider.initial, issue.command)
+    asked = outage_of(Gap(MONDAY, MONDAY + timedelta(hours=1)))
+    assert asked.stream == outage.stream
+    now: Now[Any] = Now(at=MONDAY + timedelta(hours=1), rules=None)
+    (event,) = scenario(outage).when(attempt(asked.act, now)).new
     assert (event.from_at, event.source) == (MONDAY, "presence")
 
 
 def test_c2_what_the_negative_list_keeps_is_handled_and_decided_by_the_department() -> None:
     with running_review() as review:
         entry = {"entry": "N-1", "items": ["P1-01"], "basis": "x", "in_force_from": "2026-01-01"}
-        review.done("operator", "/negative-list", {"entries": [entry]})
+        review.done("operator", "/negative-list/revise-negative-list", {"entries": [entry]})
         review.tell(filed(), guidance(), accepted())
         assert review.case("P1-01")["authority"] == "department"
         assert review.post("reviewer.1", f"{FIRST}/acceptance").status_code == 403

@@ -37,6 +37,7 @@ KEY = "k" * 40
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=SHANGHAI)
 SETTLED = timedelta(seconds=61)
 DIGEST = "d" * 64
+POSTS = "/representatives"
 NAMES = {"drc": "发展和改革委员会", "nr": "自然资源局", "hurd": "住房和城乡建设局"}
 ITEMS = {"P1-01": "drc", "P1-07": "nr", "P2-01": "nr", "P3-10": "hurd"}
 NEEDS = {"P1-07": ["P1-01"], "P2-01": ["P1-07"], "P3-10": ["P2-01"]}
@@ -178,22 +179,28 @@ def calendar_body() -> dict[str, Any]:
     }
 
 
-def nomination_body(person: str) -> dict[str, Any]:
+def post_of(department: str) -> dict[str, str]:
+    """The city's post for a department, as acts on it name it."""
+    return {"jurisdiction": CITY, "department": department}
+
+
+def nomination_body(department: str, person: str) -> dict[str, Any]:
     evidence = [{"condition": condition, "document": DIGEST} for condition in Condition]
-    return {"person": person, "evidence": evidence}
+    return {**post_of(department), "person": person, "evidence": evidence}
 
 
 def configure(service: ReviewService) -> None:
     """Departments, calendar, catalogue, delegations and a representative for each department."""
-    service.done("operator", "/departments", departments_body())
-    service.done("operator", "/calendar", calendar_body())
-    service.done("operator", "/catalogue", catalogue_body())
-    service.done("operator", "/delegations", delegations_body())
+    service.done("operator", "/departments/register-departments", departments_body())
+    service.done("operator", "/calendar/publish-calendar", calendar_body())
+    service.done("operator", "/catalogue/revise-catalogue", catalogue_body())
+    service.done("operator", "/delegations/grant-delegations", delegations_body())
     for department in NAMES:
-        post, person = f"/representatives/{CITY}/{department}", f"rep.{department}"
-        service.done(f"head.{department}", f"{post}/nomination", nomination_body(person))
-        mandate = {"person": person, "mandate": f"M-{department}"}
-        service.done("director", f"{post}/appointment", mandate)
+        person = f"rep.{department}"
+        nominated = nomination_body(department, person)
+        service.done(f"head.{department}", f"{POSTS}/nominate-representative", nominated)
+        mandate = {**post_of(department), "person": person, "mandate": f"M-{department}"}
+        service.done("director", f"{POSTS}/appoint-representative", mandate)
 
 
 def filed(project: str = PROJECT, firm: str = FIRM) -> ProjectFiled:

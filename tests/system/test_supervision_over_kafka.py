@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.kafka, pytest.mark.timeout(2400)]
 OK, CONFLICT = 200, 409
 HANDLING = Limit(2, Unit.WORKING_DAY)
 ENDINGS = (ObjectionFiled, ConsentGiven, DefaultConsentGranted)
-POST = "/representatives/150600"
+POSTS = "/representatives"
 
 
 @pytest.fixture(scope="module")
@@ -182,8 +182,9 @@ def test_i5_silence_counts_only_once_somebody_in_post_had_a_full_window(desk: De
     place = desk.drafted("em")
     at = desk.deadline(place)
     desk.set(desk.working_day(1))
+    post = {"jurisdiction": "150600", "department": place.department}
     end = {"mandate": f"授权-2026-{place.department}-rep", "reason": "调离 / transferred"}
-    desk.client.post("review", f"{POST}/{place.department}/mandate-end", "director", end)
+    desk.client.post("review", f"{POSTS}/end-mandate", "director", post | end)
     desk.restart()
     desk.pass_deadline(place)
     (extended,) = desk.facts(place, WindowExtended)
@@ -192,8 +193,8 @@ def test_i5_silence_counts_only_once_somebody_in_post_had_a_full_window(desk: De
     since = desk.working_day(1)
     desk.set(since)
     named = {"person": f"standin.{place.department}", "mandate": "代行-2026-1"}
-    path = f"{POST}/{place.department}/stand-in"
-    desk.client.post("review", path, f"head.{place.department}", named)
+    path = f"{POSTS}/name-stand-in"
+    desk.client.post("review", path, f"head.{place.department}", post | named)
     desk.restart()
     for _ in range(6):
         if not desk.facts(place, *ENDINGS):

@@ -112,7 +112,9 @@ def import_file(
         return
     need_reason(reason)
     need_number(len(new), confirm)
-    receipt = who.post("review", "/calendar", {"notices": records, "reason": reason})
+    receipt = who.post(
+        "review", "/calendar/publish-calendar", {"notices": records, "reason": reason}
+    )
     tell(
         f"已录入 {len(new)} 份通知，位置 {receipt['position']}",
         f"{len(new)} notices entered, at position {receipt['position']}",

@@ -11,6 +11,7 @@ from onestop_cli.demo.moments import at, local, passed
 from onestop_cli.demo.script import AFTERNOON, OUTAGE, OUTAGE_CAUSE, VACANCY_REASON, story
 
 CITY = "150600"
+POSTS = "/representatives"
 HANDLING_WD = 2
 Held = Mapping[str, str]
 """The mandate in force for each department's post; a vacant one is left out."""
@@ -19,6 +20,11 @@ Held = Mapping[str, str]
 def mandate(department: str, person: str = "rep") -> str:
     """The number of a mandate in the demonstration."""
     return f"授权-2026-{department}-{person}"
+
+
+def post_of(department: str) -> dict[str, str]:
+    """The city's post for a department, as acts on it name it."""
+    return {"jurisdiction": CITY, "department": department}
 
 
 def incidents(
@@ -45,18 +51,20 @@ def _vacancy(case: Case, window: Window | None, held: Held, now: datetime) -> It
     """The mandate ends while the window is open; a stand-in comes once silence did not count."""
     if window is None or window.ended_by:
         return
-    path = f"/representatives/{CITY}/{case.department}"
     number = held.get(case.department)
     if number == mandate(case.department) and not window.vacant:
         if local(now).date() > local(window.opens_at).date():
-            body = {"mandate": number, "reason": VACANCY_REASON}
-            yield Act("mandate-end", "director", "review", f"{path}/mandate-end", body)
+            body = {**post_of(case.department), "mandate": number, "reason": VACANCY_REASON}
+            name = f"mandate-end/{case.department}"
+            yield Act(name, "director", "review", f"{POSTS}/end-mandate", body)
     elif number is None and window.vacant:
         body = {
+            **post_of(case.department),
             "person": f"standin.{case.department}",
             "mandate": mandate(case.department, "standin"),
         }
-        yield Act("stand-in", f"head.{case.department}", "review", f"{path}/stand-in", body)
+        name, user = f"stand-in/{case.department}", f"head.{case.department}"
+        yield Act(name, user, "review", f"{POSTS}/name-stand-in", body)
 
 
 def _down_today(case: Case, stage: str, now: datetime, calendar: WorkCalendar) -> bool:
@@ -76,4 +84,4 @@ def _falls_today(case: Case, stage: str, now: datetime, calendar: WorkCalendar) 
 def _outage(now: datetime) -> Act:
     begin, end = (at(local(now).date(), moment) for moment in OUTAGE)
     body = {"from_at": begin.isoformat(), "until_at": end.isoformat(), "cause": OUTAGE_CAUSE}
-    return Act(f"outage:{begin.date()}", "operator", "review", "/outages", body)
+    return Act(f"outage:{begin.date()}", "operator", "review", "/outages/record-outage", body)

@@ -10,7 +10,7 @@ from rich.progress import Progress
 from onestop_cli.client import Client
 from onestop_cli.demo.act import Act, digest
 from onestop_cli.demo.clock import require_simulated
-from onestop_cli.demo.incidents import CITY, mandate
+from onestop_cli.demo.incidents import CITY, POSTS, mandate, post_of
 from onestop_cli.demo.quiet import settle, statuses
 from onestop_cli.importers.filing import all_projects
 from onestop_cli.importers.kinds import KINDS, load
@@ -70,9 +70,19 @@ def appointments(records: Records) -> Iterator[Act]:
     """Delegations, the negative list, and a chief representative for every department."""
     departments = [record["code"] for record in records["departments"]]
     yield Act(
-        "delegations", "director", "review", "/delegations", {"delegations": delegations(records)}
+        "delegations",
+        "director",
+        "review",
+        "/delegations/grant-delegations",
+        {"delegations": delegations(records)},
     )
-    yield Act("negative-list", "director", "review", "/negative-list", {"entries": [kept()]})
+    yield Act(
+        "negative-list",
+        "director",
+        "review",
+        "/negative-list/revise-negative-list",
+        {"entries": [kept()]},
+    )
     for code in departments:
         yield from _post(code)
 
@@ -107,12 +117,13 @@ def kept() -> dict[str, Any]:
 
 
 def _post(department: str) -> Iterator[Act]:
-    path = f"/representatives/{CITY}/{department}"
-    person = f"rep.{department}"
+    post, person = post_of(department), f"rep.{department}"
     evidence = [
         {"condition": condition, "document": digest(person, condition)} for condition in CONDITIONS
     ]
-    nomination = {"person": person, "evidence": evidence}
-    yield Act("nomination", f"head.{department}", "review", f"{path}/nomination", nomination)
-    appointment = {"person": person, "mandate": mandate(department)}
-    yield Act("appointment", "director", "review", f"{path}/appointment", appointment)
+    nomination = {**post, "person": person, "evidence": evidence}
+    path = f"{POSTS}/nominate-representative"
+    yield Act(f"nomination/{department}", f"head.{department}", "review", path, nomination)
+    appointment = {**post, "person": person, "mandate": mandate(department)}
+    path = f"{POSTS}/appoint-representative"
+    yield Act(f"appointment/{department}", "director", "review", path, appointment)

@@ -31,16 +31,16 @@ class Target:
 
     service: str
     path: str
+    act: str
     user: str
     field: str
     key: tuple[str, ...]
     shape: Callable[[Record], dict[str, Any]] = dict
-    act: str = ""
-    """The end of the address at which the list is handed over; it is read at the path itself."""
 
     @property
     def address(self) -> str:
-        return f"{self.path}/{self.act}" if self.act else self.path
+        """Where the list is handed over; it is read at the path itself."""
+        return f"{self.path}/{self.act}"
 
 
 def _without(*names: str) -> Callable[[Record], dict[str, Any]]:
@@ -48,21 +48,24 @@ def _without(*names: str) -> Callable[[Record], dict[str, Any]]:
 
 
 TARGETS = {
-    "departments": Target("review", "/departments", "director", "departments", ("code",)),
-    "divisions": Target(
-        "intake", "/divisions", "director", "divisions", ("code",), act="register-divisions"
+    "departments": Target(
+        "review", "/departments", "register-departments", "director", "departments", ("code",)
     ),
-    "items": Target("review", "/catalogue", "director", "items", ("item",)),
+    "divisions": Target(
+        "intake", "/divisions", "register-divisions", "director", "divisions", ("code",)
+    ),
+    "items": Target("review", "/catalogue", "revise-catalogue", "director", "items", ("item",)),
     "indices": Target(
-        "land",
-        "/indices",
-        "land",
-        "indices",
-        ("industry_class", "index"),
-        act="revise-indices",
+        "land", "/indices", "revise-indices", "land", "indices", ("industry_class", "index")
     ),
     "calendar": Target(
-        "review", "/calendar", "director", "notices", ("notice",), _without("version")
+        "review",
+        "/calendar",
+        "publish-calendar",
+        "director",
+        "notices",
+        ("notice",),
+        _without("version"),
     ),
 }
 

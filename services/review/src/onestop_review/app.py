@@ -3,31 +3,28 @@
 from pathlib import Path
 
 import onestop_contracts.intake  # noqa: F401  its facts are read by their types
+from onestop_chassis.act import Ask, ask
 from onestop_chassis.backup.kept import Kept
 from onestop_chassis.blueprint import Blueprint
-from onestop_chassis.policy import Issue
 from onestop_chassis.presence import Gap
 from onestop_chassis.timer import Timer
 
-from onestop_review import (
-    calendar_rule,
-    catalogue,
-    delegation,
-    department,
-    docket_list,
-    negative_list,
-    outage,
-    representative,
-    rule_set,
-)
+from onestop_review import docket_list
+from onestop_review.calendar_rule import calendar_rule
 from onestop_review.case import case
 from onestop_review.case_timer import case_timer
+from onestop_review.catalogue import catalogue
+from onestop_review.delegation import delegation
+from onestop_review.department import department
 from onestop_review.docket import docket
 from onestop_review.http import routers
 from onestop_review.licence_bundle import licence_bundle
-from onestop_review.outage import RecordOutage
+from onestop_review.negative_list import negative_list
+from onestop_review.outage import RecordOutage, outage
 from onestop_review.policies import policies
 from onestop_review.reference import Reference
+from onestop_review.representative import representative
+from onestop_review.rule_set import rule_set
 from onestop_review.snapshot import reference
 from onestop_review.views import views
 
@@ -44,16 +41,25 @@ signing_key = Kept(
 )
 
 
-def outage_of(gap: Gap) -> Issue:
+def outage_of(gap: Gap) -> Ask:
     """A stretch in which no instance could take an objection is an outage of the channel."""
     cause = "服务未运行 / the service was not running"
-    command = RecordOutage(gap.since, gap.until, cause, "presence", gap.until)
-    return Issue(outage.outage, outage.STREAM, command)
+    return ask(RecordOutage(from_at=gap.since, until_at=gap.until, cause=cause))
 
 
 blueprint: Blueprint[Reference] = Blueprint(
     name="review",
     listens=("intake",),
+    nouns=(
+        department,
+        catalogue,
+        delegation,
+        negative_list,
+        calendar_rule,
+        rule_set,
+        outage,
+        representative,
+    ),
     views=views,
     policies=policies,
     timers=timers,
@@ -65,15 +71,7 @@ blueprint: Blueprint[Reference] = Blueprint(
         "case/": case,
         "docket/": docket,
         "licences/": licence_bundle,
-        calendar_rule.STREAM: calendar_rule.calendar_rule,
-        catalogue.STREAM: catalogue.catalogue,
-        delegation.STREAM: delegation.delegation,
-        department.STREAM: department.department,
         docket_list.STREAM: docket_list.docket_list,
-        negative_list.STREAM: negative_list.negative_list,
-        outage.STREAM: outage.outage,
-        representative.STREAM: representative.representative,
-        rule_set.STREAM: rule_set.rule_set,
     },
     keeps=(signing_key,),
 )

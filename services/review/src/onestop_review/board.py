@@ -15,8 +15,9 @@ from onestop_review.nomination import (
     RepresentativeNominated,
 )
 from onestop_review.post import Holding, HoldingKind, Post, Posts
-from onestop_review.post_commands import Place
 
+Place = tuple[str, str]
+"""Jurisdiction and department: which post."""
 PostEvent = (
     RepresentativeNominated
     | NominationRefused

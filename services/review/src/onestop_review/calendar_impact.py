@@ -8,7 +8,7 @@ from onestop_chassis.worktime import WorkCalendar
 from onestop_contracts.parts import Stage
 from onestop_contracts.review import WindowExtended
 
-from onestop_review.calendar_rule import Calendars, HolidayNotice, PublishCalendar, calendar_rule
+from onestop_review.calendar_rule import Calendars, HolidayNotice, calendar_rule, published_by
 from onestop_review.case_command import Deadline
 from onestop_review.case_commands import MoveDeadlines
 from onestop_review.case_deadline_words import MEND
@@ -33,7 +33,7 @@ def with_notices(known: Calendars, notices: Sequence[HolidayNotice]) -> Calendar
     Raises:
         CalendarInvalid: listing every fault of every notice.
     """
-    return calendar_rule.fold(calendar_rule.decide(known, PublishCalendar(tuple(notices))), known)
+    return calendar_rule.decider.fold(published_by(known, notices), known)
 
 
 def would_move(

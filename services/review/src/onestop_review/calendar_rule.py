@@ -7,16 +7,19 @@ which of them a deadline was reckoned.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from onestop_chassis.decider import Decider
+from onestop_chassis.noun import Noun
+from onestop_chassis.now import Now
 from onestop_chassis.refusal import Invalid
 from onestop_chassis.worktime import Notice, WorkCalendar
 from onestop_contracts.event import Internal
 from onestop_contracts.parts import CalendarDay
 from onestop_contracts.review import CalendarPublished
+from pydantic import Field
 
 from onestop_review.fault import Fault, fault, so_many
+from onestop_review.register import RegisterAct, Row, Sent, the_importer
 
 STREAM = "calendar/cn"
 
@@ -33,18 +36,15 @@ class CalendarEntered(Internal):
 CalendarEvent = CalendarPublished | CalendarEntered
 
 
-class CalendarInvalid(Invalid):
-    """A notice names a day far outside its years, or one day twice."""
+class NamedDay(Sent):
+    """A day that departs from the week of Monday to Friday."""
 
-    code = "calendar-invalid"
-    title = "The holiday notices have faults"
-    title_zh = "节假日安排有误"
-    remedy = "Correct the notices and send them again; nothing was recorded."
-    remedy_zh = "请更正后重新提交；本次未记录任何内容。"
+    day: date
+    working: bool
+    name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HolidayNotice:
+class HolidayNotice(Row):
     """One notice: `days` are only those that depart from the week of Monday to Friday.
 
     A notice may reach over New Year, so a day may lie in the year before or after those named.
@@ -52,17 +52,8 @@ class HolidayNotice:
 
     notice: str
     published_on: date
-    years: tuple[int, ...]
-    days: tuple[CalendarDay, ...]
-    row: int | None = field(default=None, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class PublishCalendar:
-    """Enters notices, oldest first; `reason` is why, where it is not a routine import."""
-
-    notices: tuple[HolidayNotice, ...]
-    reason: str = ""
+    years: tuple[int, ...] = Field(max_length=10)
+    days: tuple[NamedDay, ...] = Field(max_length=400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,29 +69,56 @@ class Calendars:
         return len(self.notices)
 
 
-def decide(known: Calendars, command: PublishCalendar) -> Sequence[CalendarEvent]:
-    """One event for each notice that was never entered; sent again, it changes nothing.
+class CalendarInvalid(Invalid):
+    """A notice names a day far outside its years, or one day twice."""
+
+    code = "calendar-invalid"
+    title = "The holiday notices have faults"
+    title_zh = "节假日安排有误"
+    remedy = "Correct the notices and send them again; nothing was recorded."
+    remedy_zh = "请更正后重新提交；本次未记录任何内容。"
+
+
+class PublishCalendar(RegisterAct[Calendars]):
+    """Enters holiday notices (节假日安排), oldest first; open deadlines are reckoned again.
+
+    Notices entered already change nothing. `reason` is why, where it is not a routine import.
+    """
+
+    by = the_importer
+    refuses = (CalendarInvalid,)
+    opens = True
+
+    notices: tuple[HolidayNotice, ...] = Field(min_length=1, max_length=100)
+    reason: str = Field(default="", max_length=1000)
+
+    def decide(self, known: Calendars, now: Now[Any]) -> Sequence[CalendarEvent]:
+        published = published_by(known, self.notices)
+        versions = tuple(event.version for event in published)
+        why = [CalendarEntered(versions=versions, reason=self.reason)] if self.reason else []
+        return [*published, *why] if published else []
+
+
+def published_by(known: Calendars, notices: Sequence[HolidayNotice]) -> Sequence[CalendarPublished]:
+    """One event for each notice that was never entered.
 
     Raises:
         CalendarInvalid: listing every fault of every notice.
     """
-    faults = [found for notice in command.notices for found in _faults(notice)]
+    faults = [found for notice in notices for found in _faults(notice)]
     if faults:
         raise CalendarInvalid(so_many(faults), errors=faults)
-    new = [notice for notice in command.notices if notice not in known.notices]
-    published = [
+    new = [notice for notice in notices if notice.without_row() not in known.notices]
+    return [
         CalendarPublished(
             version=known.version + n,
             notice=notice.notice,
             published_on=notice.published_on,
             years=notice.years,
-            days=notice.days,
+            days=tuple(CalendarDay(**day.model_dump()) for day in notice.days),
         )
         for n, notice in enumerate(new, start=1)
     ]
-    versions = tuple(event.version for event in published)
-    why = [CalendarEntered(versions=versions, reason=command.reason)] if command.reason else []
-    return [*published, *why] if new else []
 
 
 def _faults(notice: HolidayNotice) -> list[Fault]:
@@ -125,11 +143,22 @@ def evolve(known: Calendars, event: CalendarEvent) -> Calendars:
     """The notices after a fact."""
     if isinstance(event, CalendarEntered):
         return known
-    notice = HolidayNotice(event.notice, event.published_on, event.years, event.days)
+    notice = HolidayNotice.model_construct(
+        notice=event.notice,
+        published_on=event.published_on,
+        years=event.years,
+        days=tuple(NamedDay.model_construct(**day.model_dump()) for day in event.days),
+    )
     days = tuple((day.day, day.working, day.name) for day in event.days)
     worked = Notice(event.version, event.notice, event.published_on, event.years, days)
     calendar = WorkCalendar.of((*known.calendar.notices, worked))
     return Calendars((*known.notices, notice), calendar)
 
 
-calendar_rule = Decider(initial=Calendars(), decide=decide, evolve=evolve)
+calendar_rule: Noun[Calendars, Any] = Noun(
+    stream=STREAM,
+    path="/calendar",
+    initial=Calendars(),
+    evolve=evolve,
+    acts=(PublishCalendar,),
+)

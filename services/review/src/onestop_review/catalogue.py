@@ -2,43 +2,24 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
-from onestop_chassis.decider import Decider
+from onestop_chassis.noun import Noun
+from onestop_chassis.now import Now
 from onestop_chassis.refusal import Invalid
 from onestop_contracts.conditions import BadCondition, check_condition
+from onestop_contracts.identifiers import ITEM_CODE
 from onestop_contracts.parts import CatalogueItem, StopGround
 from onestop_contracts.review import CatalogueRevised
+from pydantic import Field
 
+from onestop_review.department import department
 from onestop_review.fault import Fault, fault, repeated, so_many
+from onestop_review.register import RegisterAct, Row, the_importer
 
 STREAM = "catalogue/items"
 PHASES = range(1, 5)
-
-
-class CatalogueInvalid(Invalid):
-    """A row of the catalogue contradicts another, the register of departments, or the law."""
-
-    code = "catalogue-invalid"
-    title = "The item catalogue has faults"
-    title_zh = "审批事项目录有误"
-    remedy = "Correct the rows listed and send the whole catalogue again; nothing was loaded."
-    remedy_zh = "请更正所列各行后重新提交整份目录；本次未载入任何内容。"
-
-
-@dataclass(frozen=True, slots=True)
-class ReviseCatalogue:
-    """The whole catalogue as it should be from `at` on; items not named leave it.
-
-    The version in each item is ignored: the catalogue counts versions itself. `rows` are the
-    row numbers in the sender's file, one for each item, where there was a file.
-    """
-
-    items: tuple[CatalogueItem, ...]
-    departments: frozenset[str]
-    at: datetime
-    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,46 +41,86 @@ class Catalogue:
         return max((number for item, number in self.past if item == code), default=0)
 
 
-def decide(catalogue: Catalogue, command: ReviseCatalogue) -> Sequence[CatalogueRevised]:
-    """One event with only what changed; the same catalogue twice records nothing.
+class ItemRow(Row):
+    """One item as it should be; limits in working days. Its version is counted here."""
 
-    Raises:
-        CatalogueInvalid: listing every fault of every row.
+    item: str = Field(pattern=ITEM_CODE)
+    phase: int
+    before_start: bool
+    name_zh: str = Field(min_length=1)
+    name_en: str = Field(min_length=1)
+    department: str
+    legal_limit_wd: int = Field(ge=0, le=1000)
+    promised_limit_wd: int = Field(ge=0, le=1000)
+    basis: str
+    needs: tuple[str, ...] = Field(default=(), max_length=50)
+    when: str = ""
+    joint: str = ""
+    commitment: bool = False
+    cover: str = ""
+    clock: tuple[str, ...] = Field(default=(), max_length=20)
+    materials: tuple[str, ...] = Field(default=(), max_length=100)
+    mark: str = "assumed"
+
+    def entry(self, version: int) -> CatalogueItem:
+        """As the catalogue keeps it."""
+        return CatalogueItem(**self.said(), version=version)
+
+
+class CatalogueInvalid(Invalid):
+    """A row of the catalogue contradicts another, the register of departments, or the law."""
+
+    code = "catalogue-invalid"
+    title = "The item catalogue has faults"
+    title_zh = "审批事项目录有误"
+    remedy = "Correct the rows listed and send the whole catalogue again; nothing was loaded."
+    remedy_zh = "请更正所列各行后重新提交整份目录；本次未载入任何内容。"
+
+
+class ReviseCatalogue(RegisterAct[Catalogue]):
+    """Puts the whole catalogue (审批事项目录) in force; items not named leave it.
+
+    One event with only what changed; the same catalogue twice records nothing.
     """
-    faults = _faults(command)
-    if faults:
-        raise CatalogueInvalid(so_many(faults), errors=faults)
-    named = {item.item for item in command.items}
-    changed = tuple(
-        item.model_copy(update={"version": catalogue.latest(item.item) + 1})
-        for item in command.items
-        if _differs(catalogue.items.get(item.item), item)
-    )
-    removed = tuple(sorted(set(catalogue.items) - named))
-    if not changed and not removed:
-        return []
-    return [
-        CatalogueRevised(
-            version=catalogue.version + 1, items=changed, removed=removed, revised_at=command.at
+
+    by = the_importer
+    refuses = (CatalogueInvalid,)
+    opens = True
+
+    items: tuple[ItemRow, ...] = Field(min_length=1, max_length=2000)
+
+    def decide(self, catalogue: Catalogue, now: Now[Any]) -> Sequence[CatalogueRevised]:
+        faults = _faults(self.items, now.state_of(department).codes)
+        if faults:
+            raise CatalogueInvalid(so_many(faults), errors=faults)
+        changed = tuple(
+            row.entry(catalogue.latest(row.item) + 1)
+            for row in self.items
+            if _differs(catalogue.items.get(row.item), row)
         )
-    ]
+        removed = tuple(sorted(set(catalogue.items) - {row.item for row in self.items}))
+        if not changed and not removed:
+            return []
+        version = catalogue.version + 1
+        return [
+            CatalogueRevised(version=version, items=changed, removed=removed, revised_at=now.at)
+        ]
 
 
-def _differs(known: CatalogueItem | None, wanted: CatalogueItem) -> bool:
-    return known is None or known != wanted.model_copy(update={"version": known.version})
+def _differs(known: CatalogueItem | None, wanted: ItemRow) -> bool:
+    return known is None or known != wanted.entry(known.version)
 
 
-def _faults(command: ReviseCatalogue) -> list[Fault]:
-    rows: list[int | None] = list(command.rows) or [None] * len(command.items)
-    named = {item.item: item for item in command.items}
-    faults = repeated([item.item for item in command.items], rows, "item")
-    for item, row in zip(command.items, rows, strict=True):
-        faults += _item_faults(item, row, command.departments)
-        faults += _need_faults(item, row, named)
+def _faults(items: Sequence[ItemRow], departments: frozenset[str]) -> list[Fault]:
+    named = {item.item: item for item in items}
+    faults = repeated([item.item for item in items], [item.row for item in items], "item")
+    for item in items:
+        faults += _item_faults(item, departments)
+        faults += _need_faults(item, named)
     return faults
 
 
-def _item_faults(item: CatalogueItem, row: int | None, known: frozenset[str]) -> list[Fault]:
+def _item_faults(item: ItemRow, known: frozenset[str]) -> list[Fault]:
     faults: list[Fault] = []
     if item.department not in known:
         faults.append(
@@ -107,20 +128,22 @@ def _item_faults(item: CatalogueItem, row: int | None, known: frozenset[str]) ->
                 "department",
                 f"{item.item}: no department {item.department} is registered",
                 f"{item.item}：未登记部门 {item.department}",
-                row,
+                item.row,
             )
         )
     if item.phase not in PHASES:
         faults.append(
-            fault("phase", f"{item.item}: phase 1 to 4", f"{item.item}：阶段应为1至4", row)
+            fault("phase", f"{item.item}: phase 1 to 4", f"{item.item}：阶段应为1至4", item.row)
         )
-    return faults + _limit_faults(item, row) + _rule_faults(item, row)
+    return faults + _limit_faults(item) + _rule_faults(item)
 
 
-def _limit_faults(item: CatalogueItem, row: int | None) -> list[Fault]:
+def _limit_faults(item: ItemRow) -> list[Fault]:
     if min(item.promised_limit_wd, item.legal_limit_wd) < 0:
         return [
-            fault("legal_limit_wd", f"{item.item}: below zero", f"{item.item}：时限不得为负", row)
+            fault(
+                "legal_limit_wd", f"{item.item}: below zero", f"{item.item}：时限不得为负", item.row
+            )
         ]
     if item.promised_limit_wd <= item.legal_limit_wd:
         return []
@@ -130,18 +153,18 @@ def _limit_faults(item: CatalogueItem, row: int | None) -> list[Fault]:
             "promised_limit_wd",
             f"{item.item}: the promised limit {promised} is longer than the legal limit {legal}",
             f"{item.item}：承诺时限 {promised} 超过法定时限 {legal}",
-            row,
+            item.row,
         )
     ]
 
 
-def _rule_faults(item: CatalogueItem, row: int | None) -> list[Fault]:
+def _rule_faults(item: ItemRow) -> list[Fault]:
     faults: list[Fault] = []
     try:
         check_condition(item.when)
     except BadCondition as wrong:
         faults.append(
-            fault("when", f"{item.item}: {wrong}", f"{item.item}：适用条件有误：{wrong}", row)
+            fault("when", f"{item.item}: {wrong}", f"{item.item}：适用条件有误：{wrong}", item.row)
         )
     for ground in item.clock:
         if ground not in set(StopGround):
@@ -150,21 +173,19 @@ def _rule_faults(item: CatalogueItem, row: int | None) -> list[Fault]:
                     "clock",
                     f"{item.item}: no such ground: {ground}",
                     f"{item.item}：无此停计事由 {ground}",
-                    row,
+                    item.row,
                 )
             )
     return faults
 
 
-def _need_faults(
-    item: CatalogueItem, row: int | None, named: Mapping[str, CatalogueItem]
-) -> list[Fault]:
+def _need_faults(item: ItemRow, named: Mapping[str, ItemRow]) -> list[Fault]:
     faults = [
         fault(
             "needs",
             f"{item.item} needs {need}, which the catalogue does not list",
             f"{item.item} 的前置事项 {need} 不在目录中",
-            row,
+            item.row,
         )
         for need in item.needs
         if need not in named
@@ -175,13 +196,13 @@ def _need_faults(
                 "needs",
                 f"{item.item} would have to be approved before itself",
                 f"{item.item} 的前置事项构成循环",
-                row,
+                item.row,
             )
         )
     return faults
 
 
-def _reached(codes: Iterable[str], named: Mapping[str, CatalogueItem]) -> set[str]:
+def _reached(codes: Iterable[str], named: Mapping[str, ItemRow]) -> set[str]:
     """Everything that has to come before one of `codes`, and they themselves."""
     found: set[str] = set()
     waiting = list(codes)
@@ -206,4 +227,11 @@ def evolve(catalogue: Catalogue, event: CatalogueRevised) -> Catalogue:
     )
 
 
-catalogue = Decider(initial=Catalogue(), decide=decide, evolve=evolve)
+catalogue: Noun[Catalogue, Any] = Noun(
+    stream=STREAM,
+    path="/catalogue",
+    initial=Catalogue(),
+    evolve=evolve,
+    acts=(ReviseCatalogue,),
+    beside=(department,),
+)

@@ -8,38 +8,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
-from typing import assert_never
+from typing import Any, assert_never
 
-from onestop_chassis.decider import Decider
+from onestop_chassis.noun import Noun
+from onestop_chassis.now import Now
 from onestop_chassis.refusal import Invalid, NotFound
+from onestop_contracts.identifiers import DIVISION_CODE
 from onestop_contracts.parts import CatalogueItem
 from onestop_contracts.review import DelegationEnded, DelegationGranted
+from pydantic import Field
 
+from onestop_review.catalogue import catalogue
 from onestop_review.fault import ONE, Fault, fault, repeated, so_many
+from onestop_review.register import RegisterAct, Row, the_importer
 
 STREAM = "delegations/all"
 
 DelegationEvent = DelegationGranted | DelegationEnded
-
-
-class DelegationsInvalid(Invalid):
-    """A delegation names what is not in the catalogue, or lacks its instrument."""
-
-    code = "delegations-invalid"
-    title = "The delegations have faults"
-    title_zh = "委托事项清单有误"
-    remedy = "Correct the rows listed and send them again; nothing was recorded."
-    remedy_zh = "请更正所列各行后重新提交；本次未记录任何内容。"
-
-
-class DelegationUnknown(NotFound):
-    """No delegation carries this number."""
-
-    code = "delegation-unknown"
-    title = "No delegation carries this number"
-    title_zh = "没有此编号的委托"
-    remedy = "Look up the number under /delegations."
-    remedy_zh = "请在 /delegations 查询委托编号。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +39,6 @@ class Delegation:
     in_force_from: date
     in_force_until: date | None = None
     version: int = field(default=0, compare=False)
-    row: int | None = field(default=None, compare=False)
     ended_on: date | None = field(default=None, compare=False)
 
     def in_force(self, day: date) -> bool:
@@ -62,23 +46,6 @@ class Delegation:
         if day < self.in_force_from or (self.ended_on and day >= self.ended_on):
             return False
         return self.in_force_until is None or day <= self.in_force_until
-
-
-@dataclass(frozen=True, slots=True)
-class GrantDelegations:
-    """Enters delegations, or new versions of them, against the catalogue in force."""
-
-    delegations: tuple[Delegation, ...]
-    catalogue: Mapping[str, CatalogueItem]
-
-
-@dataclass(frozen=True, slots=True)
-class EndDelegation:
-    """Takes a delegation out of force from `ended_on`."""
-
-    delegation: str
-    ended_on: date
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,76 +78,109 @@ def _governing(versions: tuple[Delegation, ...], day: date) -> Delegation | None
     return begun[-1] if begun and begun[-1].in_force(day) else None
 
 
-def decide(
-    known: Delegations, command: GrantDelegations | EndDelegation
-) -> Sequence[DelegationEvent]:
-    """Dispatches; the same delegation twice, or ended twice, records nothing."""
-    match command:
-        case GrantDelegations():
-            return _grant(known, command)
-        case EndDelegation():
-            return _end(known, command)
-        case _:
-            assert_never(command)
+class DelegationsInvalid(Invalid):
+    """A delegation names what is not in the catalogue, or lacks its instrument."""
+
+    code = "delegations-invalid"
+    title = "The delegations have faults"
+    title_zh = "委托事项清单有误"
+    remedy = "Correct the rows listed and send them again; nothing was recorded."
+    remedy_zh = "请更正所列各行后重新提交；本次未记录任何内容。"
 
 
-def _grant(known: Delegations, command: GrantDelegations) -> Sequence[DelegationEvent]:
-    faults = _faults(command)
-    if faults:
-        raise DelegationsInvalid(so_many(faults), errors=faults)
-    return [
-        _granted(wanted, len(known.versions.get(wanted.delegation, ())) + 1)
-        for wanted in command.delegations
-        if not _holds(known.versions.get(wanted.delegation, ()), wanted)
-    ]
+class DelegationUnknown(NotFound):
+    """No delegation carries this number."""
+
+    code = "delegation-unknown"
+    title = "No delegation carries this number"
+    title_zh = "没有此编号的委托"
+    remedy = "Look up the number under /delegations."
+    remedy_zh = "请在 /delegations 查询委托编号。"
+
+
+class DelegationRow(Row):
+    """One delegation, or a new version of it; both days are included."""
+
+    delegation: str = Field(max_length=100)
+    department: str
+    jurisdiction: str = Field(pattern=DIVISION_CODE)
+    items: tuple[str, ...] = Field(max_length=500)
+    instrument: str
+    in_force_from: date
+    in_force_until: date | None = None
+
+
+class GrantDelegations(RegisterAct[Delegations]):
+    """Enters delegations (委托), or new versions of them, against the catalogue in force.
+
+    Those not named stay as they are; the same ones twice record nothing.
+
+    Source: notice C1.
+    """
+
+    by = the_importer
+    refuses = (DelegationsInvalid,)
+    opens = True
+
+    delegations: tuple[DelegationRow, ...] = Field(min_length=1, max_length=500)
+
+    def decide(self, known: Delegations, now: Now[Any]) -> Sequence[DelegationGranted]:
+        faults = _faults(self.delegations, now.state_of(catalogue).items)
+        if faults:
+            raise DelegationsInvalid(so_many(faults), errors=faults)
+        versions = ((row, known.versions.get(row.delegation, ())) for row in self.delegations)
+        return [
+            DelegationGranted(**row.said(), version=len(held) + 1)
+            for row, held in versions
+            if not _holds(held, Delegation(**row.said()))
+        ]
 
 
 def _holds(versions: tuple[Delegation, ...], wanted: Delegation) -> bool:
     return bool(versions) and versions[-1].ended_on is None and versions[-1] == wanted
 
 
-def _granted(wanted: Delegation, version: int) -> DelegationGranted:
-    return DelegationGranted(
-        delegation=wanted.delegation,
-        department=wanted.department,
-        jurisdiction=wanted.jurisdiction,
-        items=wanted.items,
-        instrument=wanted.instrument,
-        in_force_from=wanted.in_force_from,
-        in_force_until=wanted.in_force_until,
-        version=version,
-    )
+class EndDelegation(RegisterAct[Delegations]):
+    """Takes a delegation out of force from `ended_on`; ended twice, the earlier end stands.
 
+    Source: notice C1.
+    """
 
-def _end(known: Delegations, command: EndDelegation) -> Sequence[DelegationEvent]:
-    versions = known.versions.get(command.delegation)
-    if not versions:
-        raise DelegationUnknown(command.delegation, delegation=command.delegation)
-    if not command.reason.strip():
-        raise DelegationsInvalid(ONE, errors=[fault("reason", "say why it ends", "请说明终止原因")])
-    if versions[-1].ended_on is not None:
-        return []  # It has ended already; an earlier end stands.
-    return [
-        DelegationEnded(
-            delegation=command.delegation,
+    by = the_importer
+    refuses = (DelegationUnknown, DelegationsInvalid)
+
+    delegation: str = Field(max_length=100)
+    ended_on: date
+    reason: str
+
+    def decide(self, known: Delegations, now: Now[Any]) -> Sequence[DelegationEnded]:
+        versions = known.versions.get(self.delegation)
+        if not versions:
+            raise DelegationUnknown(self.delegation, delegation=self.delegation)
+        if not self.reason.strip():
+            errors = [fault("reason", "say why it ends", "请说明终止原因")]
+            raise DelegationsInvalid(ONE, errors=errors)
+        if versions[-1].ended_on is not None:
+            return []
+        ended = DelegationEnded(
+            delegation=self.delegation,
             department=versions[-1].department,
-            ended_on=command.ended_on,
-            reason=command.reason,
+            ended_on=self.ended_on,
+            reason=self.reason,
         )
-    ]
+        return [ended]
 
 
-def _faults(command: GrantDelegations) -> list[Fault]:
-    wanted = command.delegations
+def _faults(wanted: Sequence[DelegationRow], known: Mapping[str, CatalogueItem]) -> list[Fault]:
     faults = repeated([d.delegation for d in wanted], [d.row for d in wanted], "delegation")
     for d in wanted:
         faults += _paper_faults(d)
         for code in d.items:
-            faults += _item_faults(d, code, command.catalogue.get(code))
+            faults += _item_faults(d, code, known.get(code))
     return faults
 
 
-def _paper_faults(d: Delegation) -> list[Fault]:
+def _paper_faults(d: DelegationRow) -> list[Fault]:
     faults: list[Fault] = []
     if not d.delegation.strip():
         faults.append(fault("delegation", "has no number", "缺少委托编号", d.row))
@@ -206,7 +206,7 @@ def _paper_faults(d: Delegation) -> list[Fault]:
     return faults
 
 
-def _item_faults(d: Delegation, code: str, item: CatalogueItem | None) -> list[Fault]:
+def _item_faults(d: DelegationRow, code: str, item: CatalogueItem | None) -> list[Fault]:
     if item is None:
         en, zh = f"{code} is not in the catalogue", f"目录中没有事项 {code}"
     elif item.department != d.department:
@@ -243,4 +243,11 @@ def _version(event: DelegationGranted) -> Delegation:
     )
 
 
-delegation = Decider(initial=Delegations(), decide=decide, evolve=evolve)
+delegation: Noun[Delegations, Any] = Noun(
+    stream=STREAM,
+    path="/delegations",
+    initial=Delegations(),
+    evolve=evolve,
+    acts=(GrantDelegations, EndDelegation),
+    beside=(catalogue,),
+)

@@ -3,42 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
-from onestop_chassis.decider import Decider
+from onestop_chassis.noun import Noun
+from onestop_chassis.now import Now
 from onestop_chassis.refusal import Invalid
 from onestop_contracts.review import DepartmentRegistered
+from pydantic import Field
 
 from onestop_review.fault import Fault, fault, repeated, so_many
+from onestop_review.register import RegisterAct, Row, the_importer
 
 STREAM = "departments/all"
 
 
-class DepartmentsInvalid(Invalid):
-    """A row of the register cannot be taken."""
-
-    code = "departments-invalid"
-    title = "The list of departments has faults"
-    title_zh = "部门清单有误"
-    remedy = "Correct the rows listed and send the whole list again; nothing was loaded."
-    remedy_zh = "请更正所列各行后重新提交整份清单；本次未载入任何内容。"
-
-
-@dataclass(frozen=True, slots=True)
-class Department:
+class Department(Row):
     """One department as registered; `mark` says how sure the entry is."""
 
-    code: str
+    code: str = Field(max_length=16)
     name_zh: str
     name_en: str
     mark: str = "assumed"
-    row: int | None = field(default=None, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterDepartments:
-    """Enters or corrects departments; those not named stay as they are."""
-
-    departments: tuple[Department, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +38,37 @@ class Departments:
         return frozenset(self.by_code)
 
 
-def decide(register: Departments, command: RegisterDepartments) -> Sequence[DepartmentRegistered]:
-    """One event for each department that is new or differs; the same list twice records nothing.
+class DepartmentsInvalid(Invalid):
+    """A row of the register cannot be taken."""
 
-    Raises:
-        DepartmentsInvalid: a code is missing, badly formed or repeated, or a name is missing.
+    code = "departments-invalid"
+    title = "The list of departments has faults"
+    title_zh = "部门清单有误"
+    remedy = "Correct the rows listed and send the whole list again; nothing was loaded."
+    remedy_zh = "请更正所列各行后重新提交整份清单；本次未载入任何内容。"
+
+
+class RegisterDepartments(RegisterAct[Departments]):
+    """Enters or corrects departments (主管部门); those not named stay as they are.
+
+    One event for each department that is new or differs; the same list twice records nothing.
     """
-    faults = _faults(command.departments)
-    if faults:
-        raise DepartmentsInvalid(so_many(faults), errors=faults)
-    return [
-        DepartmentRegistered(code=d.code, name_zh=d.name_zh, name_en=d.name_en, mark=d.mark)
-        for d in command.departments
-        if register.by_code.get(d.code) != d
-    ]
+
+    by = the_importer
+    refuses = (DepartmentsInvalid,)
+    opens = True
+
+    departments: tuple[Department, ...] = Field(min_length=1, max_length=500)
+
+    def decide(self, register: Departments, now: Now[Any]) -> Sequence[DepartmentRegistered]:
+        faults = _faults(self.departments)
+        if faults:
+            raise DepartmentsInvalid(so_many(faults), errors=faults)
+        return [
+            DepartmentRegistered(**d.said())
+            for d in self.departments
+            if register.by_code.get(d.code) != d.without_row()
+        ]
 
 
 def _faults(departments: Sequence[Department]) -> list[Fault]:
@@ -84,8 +86,16 @@ def _faults(departments: Sequence[Department]) -> list[Fault]:
 
 def evolve(register: Departments, event: DepartmentRegistered) -> Departments:
     """The register after a fact."""
-    known = Department(event.code, event.name_zh, event.name_en, event.mark)
+    known = Department.model_construct(
+        code=event.code, name_zh=event.name_zh, name_en=event.name_en, mark=event.mark
+    )
     return Departments(MappingProxyType({**register.by_code, event.code: known}))
 
 
-department = Decider(initial=Departments(), decide=decide, evolve=evolve)
+department: Noun[Departments, Any] = Noun(
+    stream=STREAM,
+    path="/departments",
+    initial=Departments(),
+    evolve=evolve,
+    acts=(RegisterDepartments,),
+)

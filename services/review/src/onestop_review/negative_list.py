@@ -8,13 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import ClassVar, assert_never
+from typing import Any, ClassVar, assert_never
 
-from onestop_chassis.decider import Decider
+from onestop_chassis.noun import Noun
+from onestop_chassis.now import Now
 from onestop_chassis.refusal import Invalid
 from onestop_contracts.event import Internal
+from pydantic import Field
 
+from onestop_review.catalogue import catalogue
 from onestop_review.fault import Fault, fault, repeated, so_many
+from onestop_review.register import RegisterAct, Row, the_importer
 
 STREAM = "negative-list/all"
 
@@ -45,28 +49,15 @@ class NegativeDelisted(Internal):
 NegativeListEvent = NegativeListed | NegativeDelisted
 
 
-class NegativeListInvalid(Invalid):
-    """An entry names an item that the catalogue lacks, keeps nothing, or has no basis."""
+class Entry(Row):
+    """Which items, where: an empty list means any. `major_only`: only of major projects."""
 
-    code = "negative-list-invalid"
-    title = "The negative list has faults"
-    title_zh = "负面清单有误"
-    remedy = "Correct the rows listed and send the whole list again; nothing was recorded."
-    remedy_zh = "请更正所列各行后重新提交整份清单；本次未记录任何内容。"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Which items, where: an empty tuple means any. `major_only`: only of major projects."""
-
-    entry: str
-    items: tuple[str, ...] = ()
-    jurisdictions: tuple[str, ...] = ()
+    entry: str = Field(max_length=100)
+    items: tuple[str, ...] = Field(default=(), max_length=500)
+    jurisdictions: tuple[str, ...] = Field(default=(), max_length=100)
     major_only: bool = False
-    basis: str = ""
-    in_force_from: date = date.min
-    version: int = field(default=0, compare=False)
-    row: int | None = field(default=None, compare=False)
+    basis: str
+    in_force_from: date
 
     def keeps(self, item: str, jurisdiction: str, major: bool, day: date) -> bool:
         """Whether this entry leaves the item with its department."""
@@ -76,15 +67,6 @@ class Entry:
             and (not self.jurisdictions or jurisdiction in self.jurisdictions)
             and (major or not self.major_only)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class ReviseNegativeList:
-    """The whole list as it should be; entries not named leave it from `on`."""
-
-    entries: tuple[Entry, ...]
-    items: frozenset[str]
-    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,39 +82,43 @@ class NegativeList:
         return next(kept, None)
 
 
-def decide(known: NegativeList, command: ReviseNegativeList) -> Sequence[NegativeListEvent]:
-    """One event for each entry that is new, differs or is gone.
+class NegativeListInvalid(Invalid):
+    """An entry names an item that the catalogue lacks, keeps nothing, or has no basis."""
 
-    Raises:
-        NegativeListInvalid: listing every fault of every row.
+    code = "negative-list-invalid"
+    title = "The negative list has faults"
+    title_zh = "负面清单有误"
+    remedy = "Correct the rows listed and send the whole list again; nothing was recorded."
+    remedy_zh = "请更正所列各行后重新提交整份清单；本次未记录任何内容。"
+
+
+class ReviseNegativeList(RegisterAct[NegativeList]):
+    """Puts the whole negative list (负面清单) in force; entries not named leave it today.
+
+    One event for each entry that is new, differs or is gone.
     """
-    faults = _faults(command)
-    if faults:
-        raise NegativeListInvalid(so_many(faults), errors=faults)
-    wanted = {entry.entry: entry for entry in command.entries}
-    listed = [
-        _listed(entry, known.versions.get(code, 0) + 1)
-        for code, entry in wanted.items()
-        if known.entries.get(code) != entry
-    ]
-    gone = sorted(set(known.entries) - set(wanted))
-    return [*listed, *(NegativeDelisted(entry=code, delisted_on=command.on) for code in gone)]
+
+    by = the_importer
+    refuses = (NegativeListInvalid,)
+    opens = True
+
+    entries: tuple[Entry, ...] = Field(max_length=500)
+
+    def decide(self, known: NegativeList, now: Now[Any]) -> Sequence[NegativeListEvent]:
+        faults = _faults(self.entries, frozenset(now.state_of(catalogue).items))
+        if faults:
+            raise NegativeListInvalid(so_many(faults), errors=faults)
+        wanted = {entry.entry: entry.without_row() for entry in self.entries}
+        listed = [
+            NegativeListed(**entry.said(), version=known.versions.get(code, 0) + 1)
+            for code, entry in wanted.items()
+            if known.entries.get(code) != entry
+        ]
+        gone = sorted(set(known.entries) - set(wanted))
+        return [*listed, *(NegativeDelisted(entry=code, delisted_on=now.day) for code in gone)]
 
 
-def _listed(entry: Entry, version: int) -> NegativeListed:
-    return NegativeListed(
-        entry=entry.entry,
-        version=version,
-        items=entry.items,
-        jurisdictions=entry.jurisdictions,
-        major_only=entry.major_only,
-        basis=entry.basis,
-        in_force_from=entry.in_force_from,
-    )
-
-
-def _faults(command: ReviseNegativeList) -> list[Fault]:
-    entries = command.entries
+def _faults(entries: Sequence[Entry], known: frozenset[str]) -> list[Fault]:
     faults = repeated([e.entry for e in entries], [e.row for e in entries], "entry")
     for e in entries:
         if not e.basis.strip():
@@ -141,7 +127,7 @@ def _faults(command: ReviseNegativeList) -> list[Fault]:
             en = f"{e.entry}: would keep everything; name items, places or major projects"
             zh = f"{e.entry}：未限定范围，请列明事项、区域或重大项目"
             faults.append(fault("items", en, zh, e.row))
-        for code in set(e.items) - command.items:
+        for code in set(e.items) - known:
             en, zh = f"{code} is not in the catalogue", f"目录中没有事项 {code}"
             faults.append(fault("items", f"{e.entry}: {en}", f"{e.entry}：{zh}", e.row))
     return faults
@@ -152,14 +138,13 @@ def evolve(known: NegativeList, event: NegativeListEvent) -> NegativeList:
     rest = {code: entry for code, entry in known.entries.items() if code != event.entry}
     match event:
         case NegativeListed():
-            entry = Entry(
+            entry = Entry.model_construct(
                 entry=event.entry,
                 items=event.items,
                 jurisdictions=event.jurisdictions,
                 major_only=event.major_only,
                 basis=event.basis,
                 in_force_from=event.in_force_from,
-                version=event.version,
             )
             return NegativeList(
                 MappingProxyType({**rest, event.entry: entry}),
@@ -171,4 +156,11 @@ def evolve(known: NegativeList, event: NegativeListEvent) -> NegativeList:
             assert_never(event)
 
 
-negative_list = Decider(initial=NegativeList(), decide=decide, evolve=evolve)
+negative_list: Noun[NegativeList, Any] = Noun(
+    stream=STREAM,
+    path="/negative-list",
+    initial=NegativeList(),
+    evolve=evolve,
+    acts=(ReviseNegativeList,),
+    beside=(catalogue,),
+)

@@ -6,15 +6,17 @@ working hours extends the window. One stream for the channel.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from onestop_chassis.decider import Decider
+from onestop_chassis.actor import Actor, Role
+from onestop_chassis.noun import Noun
+from onestop_chassis.now import SYSTEM, Now
 from onestop_chassis.refusal import Invalid
 from onestop_contracts.event import Internal
 from pydantic import AwareDatetime
 
-from onestop_review.fault import fault, so_many
+from onestop_review.fault import Fault, fault, so_many
+from onestop_review.register import RegisterAct
 
 STREAM = "channel/objections"
 
@@ -30,6 +32,13 @@ class OutageRecorded(Internal):
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """The outages on record, in the order they were recorded."""
+
+    outages: tuple[OutageRecorded, ...] = ()
+
+
 class OutageInvalid(Invalid):
     """The outage ends before it begins, ends in the future, or has no cause."""
 
@@ -40,52 +49,51 @@ class OutageInvalid(Invalid):
     remedy_zh = "请填写已经结束的故障起止时间及原因。"
 
 
-@dataclass(frozen=True, slots=True)
-class RecordOutage:
-    """Records that nothing could be filed between two instants that are past."""
-
-    from_at: datetime
-    until_at: datetime
-    cause: str
-    source: str
-    at: datetime
+def the_operator(actor: Actor, channel: Channel, now: Now[Any]) -> str:
+    """The operator of the service."""
+    return actor.require(Role.OPERATOR)
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """The outages on record, in the order they were recorded."""
+class RecordOutage(RegisterAct[Channel]):
+    """Records that no objection could be filed between two instants that are past (通道故障).
 
-    outages: tuple[OutageRecorded, ...] = ()
-
-
-def decide(channel: Channel, command: RecordOutage) -> Sequence[OutageRecorded]:
-    """One event, unless an outage already on record covers it whole.
-
-    Raises:
-        OutageInvalid: listing what is wrong with the instants or the cause.
+    Windows that it touched in their last hours are extended. Where nobody could come in at all,
+    the service itself records it.
     """
-    faults = []
-    if command.until_at <= command.from_at:
-        faults.append(fault("until_at", "not after from_at", "结束时间应晚于开始时间"))
-    if command.until_at > command.at:
-        faults.append(fault("until_at", "is in the future", "结束时间不得晚于当前时间"))
-    if not command.cause.strip():
-        faults.append(fault("cause", "say what happened", "请说明原因"))
-    if faults:
-        raise OutageInvalid(so_many(faults), errors=faults)
-    if any(
-        known.from_at <= command.from_at and command.until_at <= known.until_at
-        for known in channel.outages
-    ):
-        return []
-    return [
-        OutageRecorded(
-            from_at=command.from_at,
-            until_at=command.until_at,
-            cause=command.cause,
-            source=command.source,
-        )
-    ]
+
+    by = the_operator
+    refuses = (OutageInvalid,)
+    opens = True
+
+    from_at: AwareDatetime
+    until_at: AwareDatetime
+    cause: str
+
+    def decide(self, channel: Channel, now: Now[Any]) -> Sequence[OutageRecorded]:
+        faults = self._faults(now)
+        if faults:
+            raise OutageInvalid(so_many(faults), errors=faults)
+        if any(
+            known.from_at <= self.from_at and self.until_at <= known.until_at
+            for known in channel.outages
+        ):
+            return []
+        source = "presence" if now.capacity == SYSTEM else "operator"
+        return [
+            OutageRecorded(
+                from_at=self.from_at, until_at=self.until_at, cause=self.cause, source=source
+            )
+        ]
+
+    def _faults(self, now: Now[Any]) -> list[Fault]:
+        faults = []
+        if self.until_at <= self.from_at:
+            faults.append(fault("until_at", "not after from_at", "结束时间应晚于开始时间"))
+        if self.until_at > now.at:
+            faults.append(fault("until_at", "is in the future", "结束时间不得晚于当前时间"))
+        if not self.cause.strip():
+            faults.append(fault("cause", "say what happened", "请说明原因"))
+        return faults
 
 
 def evolve(channel: Channel, event: OutageRecorded) -> Channel:
@@ -93,4 +101,10 @@ def evolve(channel: Channel, event: OutageRecorded) -> Channel:
     return Channel((*channel.outages, event))
 
 
-outage = Decider(initial=Channel(), decide=decide, evolve=evolve)
+outage: Noun[Channel, Any] = Noun(
+    stream=STREAM,
+    path="/outages",
+    initial=Channel(),
+    evolve=evolve,
+    acts=(RecordOutage,),
+)

@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from types import MappingProxyType
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from onestop_chassis.decider import Decider
+from onestop_chassis.noun import Noun
+from onestop_chassis.now import Now
 from onestop_chassis.refusal import Invalid
 from onestop_chassis.worktime import Limit, Starts, Unit
 from onestop_contracts.event import Internal
 from onestop_contracts.parts import Part
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from onestop_review.fault import Fault, fault, so_many
+from onestop_review.register import RegisterAct, Sent, the_importer
 from onestop_review.rules import Rules
 
 STREAM = "rules/limits"
@@ -50,26 +51,6 @@ class RulesRevised(Internal):
     revised_at: AwareDatetime
 
 
-class RulesInvalid(Invalid):
-    """A window or limit of no length, or an outage rule below zero."""
-
-    code = "rules-invalid"
-    title = "The limits have faults"
-    title_zh = "时限规则有误"
-    remedy = "Correct the limits listed and send them again; nothing was recorded."
-    remedy_zh = "请更正所列时限后重新提交；本次未记录任何内容。"
-
-
-@dataclass(frozen=True, slots=True)
-class ReviseRules:
-    """Sets the limits of one scope; the version inside `rules` is ignored."""
-
-    rules: Rules
-    at: datetime
-    jurisdiction: str = ""
-    item: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class RuleSet:
     """The limits by scope (jurisdiction, item); version 1 are the defaults."""
@@ -83,29 +64,70 @@ class RuleSet:
         return next((self.by_scope[s] for s in scopes if s in self.by_scope), Rules())
 
 
-def decide(known: RuleSet, command: ReviseRules) -> Sequence[RulesRevised]:
-    """One event, unless the scope has these limits already.
+class RulesInvalid(Invalid):
+    """A window or limit of no length, or an outage rule below zero."""
 
-    Raises:
-        RulesInvalid: listing every limit that cannot be.
+    code = "rules-invalid"
+    title = "The limits have faults"
+    title_zh = "时限规则有误"
+    remedy = "Correct the limits listed and send them again; nothing was recorded."
+    remedy_zh = "请更正所列时限后重新提交；本次未记录任何内容。"
+
+
+class GivenLimit(Sent):
+    """So many units."""
+
+    amount: int = Field(ge=0, le=1000)
+    unit: Unit = Unit.WORKING_DAY
+    starts: Starts = Starts.NEXT_DAY
+
+
+class ReviseRules(RegisterAct[RuleSet]):
+    """Sets the limits (时限) of one scope, from now on.
+
+    An empty item or jurisdiction means every one; what is left out keeps its default.
     """
-    faults = _faults(command.rules)
-    if faults:
-        raise RulesInvalid(so_many(faults), errors=faults)
-    held = known.of(command.jurisdiction, command.item)
-    if replace(command.rules, version=held.version) == held:
-        return []
-    return [
-        RulesRevised(
+
+    by = the_importer
+    refuses = (RulesInvalid,)
+    opens = True
+
+    jurisdiction: str = Field(default="", pattern=r"^(\d{6})?$")
+    item: str = ""
+    limits: dict[str, GivenLimit] = Field(default_factory=dict)
+    extension_wd: int = 10
+    outage_hours: int = 4
+
+    def decide(self, known: RuleSet, now: Now[Any]) -> Sequence[RulesRevised]:
+        wanted = self._rules()
+        faults = _faults(wanted)
+        if faults:
+            raise RulesInvalid(so_many(faults), errors=faults)
+        held = known.of(self.jurisdiction, self.item)
+        if replace(wanted, version=held.version) == held:
+            return []
+        revised = RulesRevised(
             version=known.version + 1,
-            jurisdiction=command.jurisdiction,
-            item=command.item,
-            limits={name: _stored(getattr(command.rules, name)) for name in LIMITS},
-            extension_wd=command.rules.extension_wd,
-            outage_hours=command.rules.outage_hours,
-            revised_at=command.at,
+            jurisdiction=self.jurisdiction,
+            item=self.item,
+            limits={name: _stored(getattr(wanted, name)) for name in LIMITS},
+            extension_wd=self.extension_wd,
+            outage_hours=self.outage_hours,
+            revised_at=now.at,
         )
-    ]
+        return [revised]
+
+    def _rules(self) -> Rules:
+        unknown = sorted(set(self.limits) - set(LIMITS))
+        if unknown:
+            errors = [fault(f"limits.{n}", "no such limit", "没有此时限") for n in unknown]
+            raise RulesInvalid(", ".join(unknown), errors=errors)
+        limits = {n: Limit(v.amount, v.unit, v.starts) for n, v in self.limits.items()}
+        return Rules(
+            extension_wd=self.extension_wd,
+            outage_hours=self.outage_hours,
+            **limits,  # type: ignore[arg-type]  # every name in LIMITS is a limit of Rules
+        )
 
 
 def _stored(limit: Limit) -> LimitValue:
@@ -137,4 +159,10 @@ def evolve(known: RuleSet, event: RulesRevised) -> RuleSet:
     return RuleSet(event.version, MappingProxyType({**known.by_scope, scope: rules}))
 
 
-rule_set = Decider(initial=RuleSet(), decide=decide, evolve=evolve)
+rule_set: Noun[RuleSet, Any] = Noun(
+    stream=STREAM,
+    path="/rules",
+    initial=RuleSet(),
+    evolve=evolve,
+    acts=(ReviseRules,),
+)

@@ -21,8 +21,6 @@ from onestop_review.views.dockets import dockets
 
 CENTRE = (Role.DIRECTOR, Role.STANDING_DEPUTY, Role.DEPUTY)
 """Who signs for the centre."""
-IMPORTERS = (Role.OPERATOR, Role.DIRECTOR, Role.STANDING_DEPUTY)
-"""Who brings in configuration."""
 OWNERS = (Role.APPLICANT, Role.AGENT)
 """Who speaks for a firm, for the firm named in the token."""
 READERS = frozenset(Role) - {Role.APPLICANT, Role.AGENT, Role.INTERMEDIARY, Role.OPERATOR}
@@ -129,16 +127,6 @@ def owner(call: Caller, opened: CaseOpened) -> str:
     return call.actor.require(Role.WINDOW_CLERK, jurisdiction=opened.jurisdiction)
 
 
-def head_of(call: Caller, jurisdiction: str, department: str) -> str:
-    """The capacity in which a department's head acts for it."""
-    return call.actor.require(Role.REVIEWER, jurisdiction=jurisdiction, department=department)
-
-
 def centre(call: Caller, jurisdiction: str = "") -> str:
     """The capacity in which the centre's leaders act."""
     return call.actor.require(*CENTRE, jurisdiction=jurisdiction)
-
-
-def importer(call: Caller) -> str:
-    """The capacity in which configuration is brought in."""
-    return call.actor.require(*IMPORTERS)

@@ -1,59 +1,28 @@
-"""Holiday notices."""
+"""Holiday notices: those in force, and what further ones would move."""
 
 from datetime import date, datetime
 
 from fastapi import APIRouter
 from onestop_chassis.actor import Role
-from onestop_chassis.http import Call, Public, Receipt, problems
+from onestop_chassis.http import Call, Public, problems
 from onestop_chassis.refusal import Forbidden
 from onestop_contracts.parts import CalendarDay
 from pydantic import BaseModel, Field
 
-from onestop_review import calendar_rule
 from onestop_review.calendar_impact import with_notices, would_move
-from onestop_review.calendar_rule import CalendarInvalid, HolidayNotice, PublishCalendar
+from onestop_review.calendar_rule import STREAM, CalendarInvalid, HolidayNotice, calendar_rule
 from onestop_review.case import case
 from onestop_review.case import stream as case_stream
-from onestop_review.http.access import docket_of, importer, rules
+from onestop_review.http.access import docket_of, rules
 from onestop_review.http.body import Body
 
 router = APIRouter(prefix="/calendar", tags=["calendar"])
 
 
-class DayBody(Body):
-    """A day that departs from the week of Monday to Friday."""
-
-    day: date
-    working: bool
-    name: str = ""
-
-
-class NoticeBody(Body):
-    """One notice and the days it names."""
-
-    notice: str
-    published_on: date
-    years: list[int] = Field(max_length=10)
-    days: list[DayBody] = Field(max_length=400)
-    row: int | None = None
-
-    def entry(self) -> HolidayNotice:
-        """As the calendar keeps it."""
-        days = tuple(CalendarDay(**day.model_dump()) for day in self.days)
-        return HolidayNotice(self.notice, self.published_on, tuple(self.years), days, self.row)
-
-
-class CalendarBody(Body):
-    """Notices, oldest first; those entered already change nothing."""
-
-    notices: list[NoticeBody] = Field(min_length=1, max_length=100)
-    reason: str = Field(default="", max_length=1000)
-
-
 class ImpactBody(Body):
     """Notices to be tried on the open cases of `limit` projects after project `after`."""
 
-    notices: list[NoticeBody] = Field(min_length=1, max_length=100)
+    notices: tuple[HolidayNotice, ...] = Field(min_length=1, max_length=100)
     after: str = Field(default="", max_length=40)
     limit: int = Field(default=100, ge=1, le=500)
 
@@ -92,21 +61,13 @@ class NoticeAnswer(BaseModel):
     days: tuple[CalendarDay, ...]
 
 
-@router.post("", responses=problems(CalendarInvalid, Forbidden))
-def publish_calendar(body: CalendarBody, call: Call) -> Receipt:
-    """Enters holiday notices; open deadlines are reckoned again by them."""
-    capacity = importer(call)
-    command = PublishCalendar(tuple(notice.entry() for notice in body.notices), body.reason)
-    return call.handle(calendar_rule.calendar_rule, calendar_rule.STREAM, command, capacity)
-
-
 @router.post("/impact", responses=problems(CalendarInvalid, Forbidden))
 def try_calendar(body: ImpactBody, call: Call) -> ImpactAnswer:
     """Which open deadlines notices would move, decided as when they come in; nothing is kept."""
     call.actor.require(Role.OPERATOR, Role.AUDITOR, Role.DIRECTOR, Role.STANDING_DEPUTY)
     log = call.runtime.log
-    known = log.state(calendar_rule.calendar_rule, calendar_rule.STREAM)[0]
-    would_be = with_notices(known, [notice.entry() for notice in body.notices])
+    known = log.state(calendar_rule.decider, STREAM)[0]
+    would_be = with_notices(known, body.notices)
     ahead = [project for project in rules(call).dockets if project > body.after]
     projects = ahead[: body.limit]
     moving = [

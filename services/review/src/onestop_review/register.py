@@ -1,0 +1,49 @@
+"""What every register shares: rows that are sent, acts that ask no rules, who brings them in.
+
+The rules in force are made of the registers, so their acts do not ask `Now.rules`: what one needs
+of another stands beside it.
+"""
+
+from typing import Any, Generic, Self, TypeVar
+
+from onestop_chassis.act import Act
+from onestop_chassis.actor import Actor, Role
+from onestop_chassis.now import Now
+from pydantic import BaseModel, ConfigDict
+
+S = TypeVar("S")
+IMPORTERS = (Role.OPERATOR, Role.DIRECTOR, Role.STANDING_DEPUTY)
+"""Who brings in configuration."""
+LONGEST = 4000
+"""No text in what is sent is longer."""
+
+
+class Sent(BaseModel):
+    """A value inside what is sent; unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=LONGEST)
+
+
+class Row(Sent):
+    """One line of a list that is sent; `row` is its line in the sender's file."""
+
+    row: int | None = None
+
+    def said(self) -> dict[str, Any]:
+        """What it says, wherever it stood in the file."""
+        return {name: getattr(self, name) for name in type(self).model_fields if name != "row"}
+
+    def without_row(self) -> Self:
+        """As it is kept and compared."""
+        return self.model_copy(update={"row": None})
+
+
+class RegisterAct(Act[S, Any], Generic[S]):
+    """What can be asked of a register."""
+
+    model_config = ConfigDict(str_max_length=LONGEST)
+
+
+def the_importer(actor: Actor, state: Any, now: Now[Any]) -> str:
+    """Who brings in configuration: the operator, the director or the standing deputy."""
+    return actor.require(*IMPORTERS)

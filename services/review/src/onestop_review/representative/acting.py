@@ -1,0 +1,94 @@
+"""What every act on a post shares: which post, who may, and reasons to refuse."""
+
+from onestop_chassis.act import Act
+from onestop_chassis.actor import Actor, Role
+from onestop_chassis.now import Now
+from onestop_chassis.refusal import Invalid, NotFound
+from onestop_contracts.identifiers import DIVISION_CODE
+from pydantic import ConfigDict, Field
+
+from onestop_review.board import Board, Place
+from onestop_review.fault import ONE, Fault, fault
+from onestop_review.officers import CENTRE, require_centre
+from onestop_review.reference import Reference
+from onestop_review.register import LONGEST
+
+
+class MandateInvalid(Invalid):
+    """A mandate without a number or a reason, dated back, or ending before it starts."""
+
+    code = "mandate-invalid"
+    title = "The mandate cannot be recorded as given"
+    title_zh = "授权信息有误"
+    remedy = "Correct what is listed; a mandate starts now or later, never in the past."
+    remedy_zh = "请更正所列内容；授权只能自现在或以后生效，不得倒签。"
+
+
+class MandateUnknown(NotFound):
+    """The post has no mandate of this number."""
+
+    code = "mandate-unknown"
+    title = "No mandate carries this number"
+    title_zh = "没有此编号的授权"
+    remedy = "Look the mandate up under /representatives."
+    remedy_zh = "请在 /representatives 查询授权编号。"
+
+
+def the_head_of_the_department(actor: Actor, board: Board, now: Now[Reference]) -> str:
+    """The head of the department that the post belongs to."""
+    return actor.require(Role.REVIEWER)
+
+
+def the_centre(actor: Actor, board: Board, now: Now[Reference]) -> str:
+    """The centre's leaders, in their jurisdiction."""
+    return actor.require(*CENTRE)
+
+
+def the_centre_or_the_head(actor: Actor, board: Board, now: Now[Reference]) -> str:
+    """The centre's leaders, or the head of the department that the post belongs to."""
+    if Role.REVIEWER in actor.roles:
+        return the_head_of_the_department(actor, board, now)
+    return the_centre(actor, board, now)
+
+
+class PostAct(Act[Board, Reference]):
+    """What can be asked of the post of one department in one jurisdiction.
+
+    Who may depends on the post that is named.
+    """
+
+    model_config = ConfigDict(str_max_length=LONGEST)
+
+    jurisdiction: str = Field(pattern=DIVISION_CODE)
+    department: str = Field(max_length=16)
+
+    @property
+    def place(self) -> Place:
+        """The post."""
+        return (self.jurisdiction, self.department)
+
+    def allowed(self, board: Board, now: Now[Reference]) -> None:
+        """Each for their own place, a department's head for their own department."""
+        if now.capacity == Role.REVIEWER:
+            now.actor.require(
+                Role.REVIEWER, jurisdiction=self.jurisdiction, department=self.department
+            )
+        else:
+            require_centre(now.actor, self.jurisdiction)
+
+
+def registered_faults(department: str, now: Now[Reference]) -> list[Fault]:
+    """The department is none that is registered."""
+    if department in now.rules.departments.codes:
+        return []
+    return [fault("department", f"{department} is not registered", f"未登记部门 {department}")]
+
+
+def require_reason(*reasons: str, field: str = "reason") -> None:
+    """Somebody has to be told why.
+
+    Raises:
+        MandateInvalid: nothing is said.
+    """
+    if not any(reason.strip() for reason in reasons):
+        raise MandateInvalid(ONE, errors=[fault(field, "say why", "请说明理由")])

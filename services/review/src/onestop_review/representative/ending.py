@@ -1,0 +1,100 @@
+"""The centre asks for somebody else; a mandate ends, and its open cases are handed over."""
+
+from collections.abc import Sequence
+
+from onestop_chassis.act import Views
+from onestop_chassis.now import Now
+from onestop_contracts.review import MandateEnded
+from pydantic import Field
+
+from onestop_review.board import Board
+from onestop_review.nomination import ReplacementRequested
+from onestop_review.reference import Reference
+from onestop_review.register import LONGEST
+from onestop_review.representative.acting import (
+    MandateInvalid,
+    MandateUnknown,
+    PostAct,
+    require_reason,
+    the_centre,
+    the_centre_or_the_head,
+)
+from onestop_review.views.cases import cases
+
+MOST_HANDED_OVER = 500
+
+
+class RequestReplacement(PostAct):
+    """The centre asks the department for somebody else (另行委派人选).
+
+    The mandate in force ends separately.
+
+    Source: notice C12.
+    """
+
+    by = the_centre
+    refuses = (MandateUnknown, MandateInvalid)
+
+    reason: str = Field(max_length=LONGEST)
+
+    def decide(self, board: Board, now: Now[Reference]) -> Sequence[ReplacementRequested]:
+        holder = board.post(self.place).holder_at(now.at)
+        if holder is None:
+            raise MandateUnknown("无人在岗 / nobody is in post", department=self.department)
+        require_reason(self.reason)
+        requested = ReplacementRequested(
+            department=self.department,
+            jurisdiction=self.jurisdiction,
+            person=holder.person,
+            reason=self.reason,
+            requested_at=now.at,
+        )
+        return [requested]
+
+
+def cases_open(views: Views, act: "EndMandate", now: Now[Reference]) -> tuple[str, ...]:
+    """The cases that have a window open under the mandate."""
+    where = {"department": act.department, "progress": "accepted"}
+    rows = views.select(cases, where, limit=MOST_HANDED_OVER)
+    return tuple(
+        f"{row.project}/{row.item}"
+        for row in rows
+        if any(w.mandate == act.mandate and w.ended_by is None for w in row.windows)
+    )
+
+
+class EndMandate(PostAct):
+    """Ends a mandate now; the cases with a window open are named in the hand-over.
+
+    They go to `handed_over_to`, or wait for the successor. Where it is over already, that stands.
+
+    Source: notice C12.
+    """
+
+    by = the_centre_or_the_head
+    refuses = (MandateUnknown, MandateInvalid)
+    looks = cases_open
+
+    mandate: str = Field(max_length=100)
+    reason: str
+    handed_over_to: str = Field(default="", max_length=100)
+
+    def decide(self, board: Board, now: Now[Reference]) -> Sequence[MandateEnded]:
+        holders = board.post(self.place).holders
+        held = next((h for h in holders if h.mandate == self.mandate), None)
+        if held is None:
+            raise MandateUnknown(self.mandate, mandate=self.mandate)
+        if held.until_at is not None and held.until_at <= now.at:
+            return []
+        require_reason(self.reason)
+        ended = MandateEnded(
+            department=self.department,
+            jurisdiction=self.jurisdiction,
+            person=held.person,
+            mandate=held.mandate,
+            reason=self.reason,
+            handed_over_to=self.handed_over_to,
+            open_cases=now.found or (),
+            ended_at=now.at,
+        )
+        return [ended]

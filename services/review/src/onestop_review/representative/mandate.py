@@ -1,0 +1,148 @@
+"""A mandate begins: of a chief representative, or of a stand-in while nobody else is in post."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from onestop_chassis.now import Now
+from onestop_chassis.refusal import Conflict
+from onestop_contracts.review import RepresentativeAppointed, StandInNamed
+from pydantic import AwareDatetime, Field
+
+from onestop_review.board import Board
+from onestop_review.fault import Fault, fault, so_many
+from onestop_review.post import Holding, HoldingKind
+from onestop_review.reference import Reference
+from onestop_review.representative.acting import (
+    MandateInvalid,
+    PostAct,
+    registered_faults,
+    the_centre,
+    the_centre_or_the_head,
+)
+from onestop_review.representative.nominating import NominationUnknown, require_nominated
+
+
+class PostHeld(Conflict):
+    """Somebody holds the post at that time."""
+
+    code = "post-held"
+    title = "Somebody holds the post already"
+    title_zh = "该岗位已有首席代表"
+    remedy = "End the mandate in force first, or start after it."
+    remedy_zh = "请先终止现任授权，或自其届满后生效。"
+
+
+class MandateAct(PostAct):
+    """A mandate; it starts now where no start is given."""
+
+    person: str = Field(min_length=1, max_length=100)
+    mandate: str = Field(max_length=100)
+    from_at: AwareDatetime | None = None
+    until_at: AwareDatetime | None = None
+
+    def begins(self, now: Now[Reference]) -> datetime:
+        """The first instant of the mandate."""
+        return self.from_at or now.at
+
+    def known(self, board: Board) -> bool:
+        """Whether this very mandate is on the record for this person."""
+        holders = board.post(self.place).holders
+        return any(h.mandate == self.mandate and h.person == self.person for h in holders)
+
+    def require_sound(self, board: Board, now: Now[Reference], faults: Sequence[Fault]) -> None:
+        """The mandate has a number of its own, and a time that is not past.
+
+        Raises:
+            MandateInvalid: listing that and `faults`.
+        """
+        begins = self.begins(now)
+        every = [*_number_faults(board, self.mandate), *faults]
+        if begins < now.at:
+            every.append(fault("from_at", "lies in the past", "不得早于当前时间"))
+        if self.until_at is not None and self.until_at <= begins:
+            every.append(fault("until_at", "is not after from_at", "应晚于生效时间"))
+        if every:
+            raise MandateInvalid(so_many(every), errors=every)
+
+
+class AppointRepresentative(MandateAct):
+    """The centre accepts who was nominated; without items the mandate is for all of them.
+
+    Source: notice C4.
+    """
+
+    by = the_centre
+    refuses = (NominationUnknown, MandateInvalid, PostHeld)
+
+    items: tuple[str, ...] = Field(default=(), max_length=500)
+
+    def decide(self, board: Board, now: Now[Reference]) -> Sequence[RepresentativeAppointed]:
+        if self.known(board):
+            return []
+        require_nominated(board, self.place, self.person)
+        self.require_sound(board, now, self._scope_faults(now))
+        for held in board.post(self.place).holders:
+            if held.kind is HoldingKind.REPRESENTATIVE and self._overlaps(held, now):
+                raise PostHeld(held.mandate, mandate=held.mandate)
+        appointed = RepresentativeAppointed(
+            department=self.department,
+            jurisdiction=self.jurisdiction,
+            person=self.person,
+            mandate=self.mandate,
+            items=self.items,
+            from_at=self.begins(now),
+            until_at=self.until_at,
+        )
+        return [appointed]
+
+    def _scope_faults(self, now: Now[Reference]) -> list[Fault]:
+        known = now.rules.catalogue.items.values()
+        own = {item.item for item in known if item.department == self.department}
+        return [
+            fault("items", f"{item} is none of the department's items", f"{item} 不是该部门的事项")
+            for item in self.items
+            if item not in own
+        ]
+
+    def _overlaps(self, held: Holding, now: Now[Reference]) -> bool:
+        """Whether both would answer for the same item at the same time."""
+        if held.items and self.items and not set(held.items) & set(self.items):
+            return False
+        before = self.until_at is not None and self.until_at <= held.from_at
+        after = held.until_at is not None and held.until_at <= self.begins(now)
+        return not (before or after)
+
+
+class NameStandIn(MandateAct):
+    """Records who answers for the department while nobody else is in post.
+
+    Source: notice C5.
+    """
+
+    by = the_centre_or_the_head
+    refuses = (MandateInvalid,)
+    opens = True
+
+    def decide(self, board: Board, now: Now[Reference]) -> Sequence[StandInNamed]:
+        if self.known(board):
+            return []
+        self.require_sound(board, now, registered_faults(self.department, now))
+        named = StandInNamed(
+            department=self.department,
+            jurisdiction=self.jurisdiction,
+            person=self.person,
+            mandate=self.mandate,
+            from_at=self.begins(now),
+            until_at=self.until_at,
+        )
+        return [named]
+
+
+def _number_faults(board: Board, mandate: str) -> list[Fault]:
+    """A mandate is told by its number alone, so no two carry the same."""
+    if not mandate.strip():
+        return [fault("mandate", "has no number", "缺少授权编号")]
+    used = (held for post in board.posts.values() for held in post.holders)
+    if any(held.mandate == mandate for held in used):
+        return [fault("mandate", "is another mandate's number", "授权编号已被使用")]
+    return []
