@@ -7,7 +7,6 @@ from onestop_chassis.backup.kept import Kept
 from onestop_chassis.blueprint import Blueprint
 from onestop_chassis.policy import Issue
 from onestop_chassis.presence import Gap
-from onestop_chassis.timer import Timer
 
 from onestop_review import (
     calendar_rule,
@@ -21,7 +20,6 @@ from onestop_review import (
     rule_set,
 )
 from onestop_review.case import case
-from onestop_review.case_timer import case_timer
 from onestop_review.docket import docket
 from onestop_review.http import routers
 from onestop_review.licence_bundle import licence_bundle
@@ -30,11 +28,6 @@ from onestop_review.policies import policies
 from onestop_review.reference import Reference
 from onestop_review.snapshot import reference
 from onestop_review.views import views
-
-timers: tuple[Timer[Reference], ...] = (
-    Timer(case_timer.name, case_timer.deadlines, case_timer.fire, case_timer.explain),
-)
-
 
 signing_key = Kept(
     "signing_key",
@@ -54,15 +47,14 @@ def outage_of(gap: Gap) -> Issue:
 blueprint: Blueprint[Reference] = Blueprint(
     name="review",
     listens=("intake",),
+    nouns=(case,),
     views=views,
     policies=policies,
-    timers=timers,
     reference=reference,
     routers=routers,
     migrations=Path(__file__).parent / "migrations",
     outage=outage_of,
     streams={
-        "case/": case,
         "docket/": docket,
         "licences/": licence_bundle,
         calendar_rule.STREAM: calendar_rule.calendar_rule,

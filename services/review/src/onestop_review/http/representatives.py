@@ -11,6 +11,8 @@ from onestop_chassis.worktime import local_day
 from onestop_contracts.identifiers import DIVISION_CODE
 from pydantic import Field
 
+from onestop_review.case.accountability import ActRow, accountability
+from onestop_review.case.view import cases
 from onestop_review.http.access import centre, head_of, rules
 from onestop_review.http.body import ReasonBody
 from onestop_review.http.post_bodies import (
@@ -38,8 +40,6 @@ from onestop_review.post_commands import (
 )
 from onestop_review.reference import Reference
 from onestop_review.representative import STREAM, representative
-from onestop_review.views.accountability import ActRow, accountability
-from onestop_review.views.cases import cases
 
 router = APIRouter(tags=["representatives"])
 Jurisdiction = Annotated[str, Path(pattern=DIVISION_CODE)]
