@@ -135,6 +135,41 @@ def test_c7_c9_an_objection_stops_the_case_until_the_government_has_decided(
     assert (row["bound"], row["objections"][0]["standing"]) == ("approve", "resolved")
 
 
+def test_everybody_is_told_what_they_may_do_now_and_why_not_the_rest(
+    review: ReviewService,
+) -> None:
+    told = {one["act"]: one for one in review.get("reviewer.1", f"{FIRST}/acts").json()}
+    assert told["accept-case"]["may"]
+    assert (told["draft-decision"]["may"], told["draft-decision"]["code"]) == (
+        False,
+        "case-not-accepted",
+    )
+    assert "file-objection" not in told
+    review.done("reviewer.1", f"{FIRST}/accept-case")
+    said = {one["act"]: one["may"] for one in review.get("rep.drc", f"{FIRST}/acts").json()}
+    assert said == {
+        "give-consent": True,
+        "record-reply": True,
+        "file-objection": True,
+        "mend-objection": False,
+    }
+    owned = {one["act"]: one["may"] for one in review.get("applicant.1", f"{FIRST}/acts").json()}
+    assert owned == {"supply-correction": False, "withdraw-case": True}
+    assert review.get("applicant.2", f"{FIRST}/acts").status_code == 404
+
+
+def test_an_objection_can_be_tried_and_nothing_is_recorded(review: ReviewService) -> None:
+    review.done("reviewer.1", f"{FIRST}/accept-case")
+    head = review.runtime.log.head()
+    tried = f"{FIRST}/file-objection?dry_run=true"
+    answer = review.post("rep.drc", tried, {**OBJECTION, "stage": "acceptance"})
+    (event,) = answer.json()["events"]
+    assert event["type"] == "onestop.review.ObjectionFiled.v1"
+    assert event["data"]["representative"] == "rep.drc"
+    assert review.runtime.log.head() == head
+    assert review.case("P1-01")["objections"] == []
+
+
 def test_everybody_does_only_what_is_theirs(review: ReviewService) -> None:
     review.done("reviewer.1", f"{FIRST}/accept-case")
     objection = {**OBJECTION, "stage": "acceptance"}

@@ -101,13 +101,10 @@ def _window(case: Case, event: facts.SupervisionOpened | facts.WindowExtended) -
     match event:
         case facts.SupervisionOpened():
             return case.with_window(Window.opened(event))
-        case facts.WindowExtended(stage=stage, mend_by=mend_by):
+        case facts.WindowExtended(stage=stage):
             later = case.with_window(case.windows[stage].extended(event))
             out = later.returned(stage)
-            if mend_by is None or out is None or out.term is None:
-                return later
-            version = event.calendar_version or out.term.calendar_version
-            return later.with_objection(replace(out, term=Term(out.term.start, mend_by, version)))
+            return later.with_objection(out.extended(event)) if out else later
 
 
 def _consent(case: Case, event: facts.ConsentGiven | facts.DefaultConsentGranted) -> Case:
@@ -193,20 +190,14 @@ def _terms(
     case: Case, event: facts.CaseResumed | notes.DeadlinesMoved, version: int | None
 ) -> Case:
     """Puts moved deadlines on the acceptance and on the rungs that objections stand on."""
-    moved = {one.kind: one.at for one in event.deadlines}
-    for kind, term in case.terms().items():
-        if kind in moved:
-            counted_by = term.calendar_version if version is None else version
-            case = _put(case, kind, Term(term.start, moved[kind], counted_by))
-    return case
-
-
-def _put(case: Case, kind: str, term: Term) -> Case:
-    if kind == Deadline.ACCEPT_BY:
-        return replace(case, acceptance=term)
-    stage = Stage(kind.partition(":")[2])
-    objection = case.rung(stage, *RUNG)
-    return case.with_objection(replace(objection, term=term)) if objection else case
+    objections = {o.objection: o.moved(event.deadlines, version) for o in case.objections.values()}
+    case = replace(case, objections=MappingProxyType(objections))
+    accept_by = next((m.at for m in event.deadlines if m.kind == Deadline.ACCEPT_BY), None)
+    term = case.acceptance
+    if accept_by is None or term is None or case.progress is not Progress.OPENED:
+        return case
+    counted_by = term.calendar_version if version is None else version
+    return replace(case, acceptance=Term(term.start, accept_by, counted_by))
 
 
 def _stood_still(case: Case, until: datetime) -> Mapping[Stage, Window]:

@@ -171,6 +171,6 @@ def fell(case: Case, objection: Objection, now: CaseNow, why: str) -> ObjectionF
 def _formal_faults(case: Case, objection: Objection, now: CaseNow) -> list[Fault]:
     """Written, grounded, with legal basis, signed by who held the mandate when handing it in."""
     faults = incomplete(objection)
-    if not post_of(case, now).held_by(objection.signatory, objection.handed_in_at):
+    if not post_of(case, now).held_by(objection.representative, objection.handed_in_at):
         faults.append(fault("signatory", "no mandate at receipt", "签署人收到时无委派"))
     return faults

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from onestop_contracts.parts import Authority, EndedBy, Material, Stage, StopGround
 from pydantic import BaseModel, ConfigDict, Field
 
-from onestop_review.case.words import Progress, Standing
+from onestop_review.case.state import Objection
+from onestop_review.case.words import Progress
 
 
 class Row(BaseModel):
@@ -44,28 +45,6 @@ class WindowRow(Row):
     ended_at: datetime | None = None
     granted_at: datetime | None = None
     extensions: tuple[Extension, ...] = ()
-
-
-class ObjectionRow(Row):
-    """One written objection and the rung it stands on since `moved_at`."""
-
-    objection: str
-    stage: Stage
-    standing: Standing
-    representative: str
-    grounds: str
-    legal_basis: str
-    document: str
-    signed: bool
-    received_at: datetime
-    moved_at: datetime
-    deficiencies: tuple[str, ...] = ()
-    mend_by: datetime | None = None
-    consult_by: datetime | None = None
-    slot_on: date | None = None
-    government_by: datetime | None = None
-    outcome: str = ""
-    conditions: tuple[str, ...] = ()
 
 
 class StopRow(Row):
@@ -150,7 +129,7 @@ class CaseRow(Row):
     deemed: bool = False
     decide_by: datetime | None = None
     windows: tuple[WindowRow, ...] = ()
-    objections: tuple[ObjectionRow, ...] = ()
+    objections: tuple[Objection, ...] = ()
     replies: tuple[ReplyRow, ...] = ()
     stops: tuple[StopRow, ...] = ()
     suspended_at: datetime | None = None

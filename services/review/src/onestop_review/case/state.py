@@ -3,15 +3,23 @@
 How a fact changes an objection is said here, how it changes the case in `evolve`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
+from typing import Any
 
 from onestop_chassis.worktime import Ledger, Limit, Why, WorkCalendar
 from onestop_contracts import review as facts
-from onestop_contracts.parts import ConsultationOutcome, Material, Stage, StopGround
+from onestop_contracts.parts import (
+    ConsultationOutcome,
+    Material,
+    MovedDeadline,
+    Stage,
+    StopGround,
+)
 from onestop_contracts.review import CaseOpened
+from pydantic import BaseModel, ConfigDict, computed_field
 
 from onestop_review.case import events as notes
 from onestop_review.case.term import Term
@@ -31,17 +39,19 @@ ObjectionFact = (
 """What happens to an objection once it is filed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
-    """One objection; `people` are all who signed it, first as filed, then as mended.
+class Objection(BaseModel):
+    """One written objection (书面反对意见): what decisions ask of it, and what pages show.
 
-    `term` is the time for the rung of the ladder it stands on: mending, consultation or the
-    government's decision.
+    `people` are all who signed it, first as filed, then as mended. `term` is the time for the
+    rung of the ladder it stands on since `moved_at`: mending, consultation or the government's
+    decision.
     """
+
+    model_config = ConfigDict(frozen=True)
 
     objection: str
     stage: Stage
-    standing: Standing
+    standing: Standing = Standing.FILED
     people: tuple[str, ...]
     grounds: str
     legal_basis: str
@@ -49,72 +59,100 @@ class Objection:
     signed: bool
     received_at: datetime
     handed_in_at: datetime
+    moved_at: datetime
     term: Term | None = None
+    deficiencies: tuple[str, ...] = ()
     slot_on: date | None = None
+    outcome: str = ""
+    conditions: tuple[str, ...] = ()
 
     @classmethod
     def filed(cls, event: facts.ObjectionFiled) -> "Objection":
         """As it came in."""
-        return cls(
-            objection=event.objection,
-            stage=event.stage,
-            standing=Standing.FILED,
-            people=(event.representative,),
-            grounds=event.grounds,
-            legal_basis=event.legal_basis,
-            document=event.document,
-            signed=event.signed,
-            received_at=event.received_at,
-            handed_in_at=event.received_at,
-        )
+        said = event.model_dump(exclude={"project", "item", "representative"})
+        at = event.received_at
+        return cls(**said, people=(event.representative,), handed_in_at=at, moved_at=at)
 
     def after(self, event: ObjectionFact, version: int) -> "Objection":
-        """As it stands after one more fact; a term is counted by calendar `version`."""
+        """As it stands after one more fact; mending is counted by calendar `version`."""
         match event:
-            case notes.ObjectionReturned(returned_at=at, mend_by=by):
-                return self._at(Standing.RETURNED, Term(at, by, version))
-            case notes.ObjectionMended():
-                return self._mended(event)
-            case notes.ObjectionFell():
-                return self._at(Standing.FELL)
+            case notes.ObjectionReturned(returned_at=at, mend_by=by, deficiencies=what):
+                return self._at(Standing.RETURNED, at, Term(at, by, version), deficiencies=what)
+            case notes.ObjectionMended(mended_at=at):
+                said = event.model_dump(include={"grounds", "legal_basis", "document", "signed"})
+                people = (*self.people, event.representative)
+                return self._at(Standing.MENDED, at, people=people, handed_in_at=at, **said)
+            case notes.ObjectionFell(fell_at=at):
+                return self._at(Standing.FELL, at)
             case facts.ObjectionRegistered(registered_at=at, consult_by=by):
-                return self._at(Standing.REGISTERED, Term(at, by, event.calendar_version))
-            case facts.ConsultationConvened(slot_on=slot):
-                return replace(self, standing=Standing.CONVENED, slot_on=slot)
+                return self._at(Standing.REGISTERED, at, Term(at, by, event.calendar_version))
+            case facts.ConsultationConvened(convened_at=at, slot_on=slot):
+                return self._at(Standing.CONVENED, at, self.term, slot_on=slot)
             case facts.ConsultationConcluded(outcome=ConsultationOutcome.NO_AGREEMENT):
-                return self._at(Standing.NO_AGREEMENT)
+                at, outcome = event.concluded_at, str(event.outcome)
+                return self._at(Standing.NO_AGREEMENT, at, outcome=outcome)
             case facts.EscalatedToGovernment(escalated_at=at, decide_by=by):
-                return self._at(Standing.ESCALATED, Term(at, by, event.calendar_version))
-            case facts.ConsultationConcluded() | facts.GovernmentDecided():
-                return self._at(Standing.RESOLVED)
+                return self._at(Standing.ESCALATED, at, Term(at, by, event.calendar_version))
+            case (
+                facts.ConsultationConcluded(concluded_at=at)
+                | facts.GovernmentDecided(decided_at=at)
+            ):
+                outcome, conditions = str(event.outcome), event.conditions
+                return self._at(Standing.RESOLVED, at, outcome=outcome, conditions=conditions)
 
-    def _at(self, standing: Standing, term: Term | None = None) -> "Objection":
-        return replace(self, standing=standing, term=term)
+    def _at(
+        self, standing: Standing, at: datetime, term: Term | None = None, **said: Any
+    ) -> "Objection":
+        moved = {"standing": standing, "moved_at": at, "term": term}
+        return self.model_copy(update={**moved, **said})
 
-    def _mended(self, event: notes.ObjectionMended) -> "Objection":
-        """As it came in again; the receipt time stays that of the first."""
-        return Objection(
-            objection=self.objection,
-            stage=self.stage,
-            standing=Standing.MENDED,
-            people=(*self.people, event.representative),
-            grounds=event.grounds,
-            legal_basis=event.legal_basis,
-            document=event.document,
-            signed=event.signed,
-            received_at=self.received_at,
-            handed_in_at=event.mended_at,
-        )
+    def extended(self, event: facts.WindowExtended) -> "Objection":
+        """With a later time to mend, where its window was extended while it is out for that."""
+        returned = self.stage is event.stage and self.standing is Standing.RETURNED
+        if not returned or event.mend_by is None:
+            return self
+        return self._due(event.mend_by, event.calendar_version or None)
+
+    def moved(self, deadlines: Sequence[MovedDeadline], version: int | None) -> "Objection":
+        """With another deadline on its rung, where a suspension or a notice moved that."""
+        rung = RUNG.get(self.standing)
+        by = next((one.at for one in deadlines if rung and one.kind == rung.of(self.stage)), None)
+        return self._due(by, version) if by else self
+
+    def _due(self, by: datetime, version: int | None) -> "Objection":
+        if self.term is None:
+            return self
+        counted_by = self.term.calendar_version if version is None else version
+        return self.model_copy(update={"term": Term(self.term.start, by, counted_by)})
 
     @property
     def stops_case(self) -> bool:
         """Whether it stands: nothing is drafted or decided until it is resolved."""
         return self.standing not in (*CLOSED, Standing.RETURNED)
 
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
     @property
-    def signatory(self) -> str:
+    def representative(self) -> str:
         """Who signed it last."""
         return self.people[-1]
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def mend_by(self) -> datetime | None:
+        return self._due_as(Standing.RETURNED)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def consult_by(self) -> datetime | None:
+        return self._due_as(Standing.REGISTERED, Standing.CONVENED)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def government_by(self) -> datetime | None:
+        return self._due_as(Standing.ESCALATED)
+
+    def _due_as(self, *standings: Standing) -> datetime | None:
+        return self.term.deadline if self.term and self.standing in standings else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def _decision(event: facts.ItemApproved | facts.ItemRejected) -> DecisionRow:
 
 cases = View(
     name="cases",
-    version=1,
+    version=2,
     row=CaseRow,
     key=key,
     evolve=evolve,

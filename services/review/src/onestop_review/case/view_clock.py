@@ -1,14 +1,14 @@
 """What stops, prolongs and moves the deadlines of a case, in its row."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from onestop_contracts import review as facts
 from onestop_contracts.parts import MovedDeadline
 
 from onestop_review.case import events as notes
-from onestop_review.case.row import CaseRow, ObjectionRow, StopRow
-from onestop_review.case.words import CLOSED, Deadline
+from onestop_review.case.row import CaseRow, StopRow
+from onestop_review.case.words import Deadline
 
 CLOCK = (
     facts.CaseClockPaused,
@@ -39,10 +39,11 @@ def clocked(row: CaseRow, event: Any) -> CaseRow:
             )
         case facts.CaseResumed(decide_by=by):
             on = row.model_copy(update={"suspended_at": None, "decide_by": by})
-            return _moved(on, event.deadlines)
+            return _moved(on, event.deadlines, None)
         case _:
             by = event.decide_by or row.decide_by
-            return _moved(row.model_copy(update={"decide_by": by}), event.deadlines)
+            on = row.model_copy(update={"decide_by": by})
+            return _moved(on, event.deadlines, event.calendar_version)
 
 
 def _ended(stop: StopRow, event: facts.CaseClockResumed) -> StopRow:
@@ -51,19 +52,9 @@ def _ended(stop: StopRow, event: facts.CaseClockResumed) -> StopRow:
     return stop.model_copy(update={"ended_at": event.resumed_at})
 
 
-def _moved(row: CaseRow, deadlines: Iterable[MovedDeadline]) -> CaseRow:
-    for moved in deadlines:
-        if moved.kind == Deadline.ACCEPT_BY:
-            row = row.model_copy(update={"accept_by": moved.at})
-        else:
-            objections = tuple(_rung(one, moved) for one in row.objections)
-            row = row.model_copy(update={"objections": objections})
-    return row
-
-
-def _rung(one: ObjectionRow, moved: MovedDeadline) -> ObjectionRow:
-    """An objection that is still on the ladder, when the moved deadline is of its rung."""
-    rung, _, stage = moved.kind.partition(":")
-    if one.stage != stage or one.standing in CLOSED:
-        return one
-    return one.model_copy(update={rung: moved.at})
+def _moved(row: CaseRow, deadlines: Sequence[MovedDeadline], version: int | None) -> CaseRow:
+    accept_by = next((one.at for one in deadlines if one.kind == Deadline.ACCEPT_BY), None)
+    objections = tuple(one.moved(deadlines, version) for one in row.objections)
+    return row.model_copy(
+        update={"accept_by": accept_by or row.accept_by, "objections": objections}
+    )

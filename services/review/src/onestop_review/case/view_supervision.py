@@ -6,8 +6,8 @@ from onestop_contracts import review as facts
 from onestop_contracts.parts import ConsultationOutcome, EndedBy, GovernmentOutcome, Stage
 
 from onestop_review.case import events as notes
-from onestop_review.case.row import CaseRow, Extension, ObjectionRow, ReplyRow, WindowRow
-from onestop_review.case.words import Standing
+from onestop_review.case.row import CaseRow, Extension, ReplyRow, WindowRow
+from onestop_review.case.state import Objection, ObjectionFact
 
 LADDER = (
     facts.ObjectionRegistered,
@@ -40,19 +40,15 @@ def supervised(row: CaseRow, event: Any) -> CaseRow:
             return _window(row, stage, ended_by=EndedBy.CONSENT, ended_at=at)
         case facts.DefaultConsentGranted():
             return _silent(row, event)
-        case facts.ObjectionFiled():
-            filed = _filed(event)
-            ended = _window(
-                row, event.stage, ended_by=EndedBy.OBJECTION, ended_at=event.received_at
-            )
-            return ended.model_copy(update={"objections": (*row.objections, filed)})
+        case facts.ObjectionFiled(received_at=at):
+            filed = (*row.objections, Objection.filed(event))
+            ended = _window(row, event.stage, ended_by=EndedBy.OBJECTION, ended_at=at)
+            return ended.model_copy(update={"objections": filed})
         case notes.ReplyRecorded():
             reply = ReplyRow.model_validate(event.model_dump())
             return row.model_copy(update={"replies": (*row.replies, reply)})
-        case notes.ObjectionReturned() | notes.ObjectionMended() | notes.ObjectionFell():
-            return _mending(row, event)
         case _:
-            return _ladder(row, event)
+            return _objected(row, event)
 
 
 def _opened(event: facts.SupervisionOpened) -> WindowRow:
@@ -63,15 +59,19 @@ def _opened(event: facts.SupervisionOpened) -> WindowRow:
 def _extended(row: CaseRow, event: facts.WindowExtended) -> CaseRow:
     window = next(w for w in row.windows if w.stage is event.stage)
     extension = Extension.model_validate(event.model_dump())
-    return _window(
+    recounted = event.reason == "calendar"
+    later = _window(
         row,
         event.stage,
         deadline=event.deadline,
         representative=event.representative or window.representative,
         mandate=event.mandate or window.mandate,
+        calendar_version=event.calendar_version if recounted else window.calendar_version,
         vacant=window.vacant or event.reason == "vacancy",
         extensions=(*window.extensions, extension),
     )
+    objections = tuple(one.extended(event) for one in row.objections)
+    return later.model_copy(update={"objections": objections})
 
 
 def _silent(row: CaseRow, event: facts.DefaultConsentGranted) -> CaseRow:
@@ -86,92 +86,34 @@ def _silent(row: CaseRow, event: facts.DefaultConsentGranted) -> CaseRow:
     )
 
 
-def _filed(event: facts.ObjectionFiled) -> ObjectionRow:
-    said = event.model_dump(exclude={"project", "item"})
-    moved = {"standing": Standing.FILED, "moved_at": event.received_at}
-    return ObjectionRow.model_validate({**said, **moved})
-
-
-def _mending(row: CaseRow, event: Any) -> CaseRow:
-    match event:
-        case notes.ObjectionReturned(objection=one, returned_at=at, mend_by=by):
-            changed = _objection(
-                row,
-                one,
-                standing=Standing.RETURNED,
-                moved_at=at,
-                mend_by=by,
-                deficiencies=event.deficiencies,
-            )
-            return _window(changed, event.stage, ended_by=None, ended_at=None)
-        case notes.ObjectionMended(objection=one, mended_at=at):
-            received = next(o.received_at for o in row.objections if o.objection == one)
-            said = event.model_dump(
-                include={"representative", "grounds", "legal_basis", "document", "signed"}
-            )
-            changed = _objection(
-                row, one, standing=Standing.MENDED, moved_at=at, mend_by=None, **said
-            )
-            return _window(changed, event.stage, ended_by=EndedBy.OBJECTION, ended_at=received)
-        case _:
-            changed = _objection(
-                row, event.objection, standing=Standing.FELL, moved_at=event.fell_at, mend_by=None
-            )
-            return _window(changed, event.stage, ended_by=None, ended_at=None)
-
-
-def _ladder(row: CaseRow, event: Any) -> CaseRow:
-    match event:
-        case facts.ObjectionRegistered(objection=one, registered_at=at, consult_by=by):
-            return _objection(row, one, standing=Standing.REGISTERED, moved_at=at, consult_by=by)
-        case facts.ConsultationConvened(objection=one, convened_at=at, slot_on=slot):
-            return _objection(row, one, standing=Standing.CONVENED, moved_at=at, slot_on=slot)
-        case facts.ConsultationConcluded():
-            return _concluded(row, event)
-        case facts.EscalatedToGovernment(objection=one, escalated_at=at, decide_by=by):
-            return _objection(row, one, standing=Standing.ESCALATED, moved_at=at, government_by=by)
-        case _:
-            rejects = event.outcome is GovernmentOutcome.REJECT
-            done = _resolved(row, event, event.decided_at)
-            return done.model_copy(update={"bound": "reject" if rejects else "approve"})
-
-
-def _concluded(row: CaseRow, event: facts.ConsultationConcluded) -> CaseRow:
-    if event.outcome is ConsultationOutcome.NO_AGREEMENT:
-        return _objection(
-            row,
-            event.objection,
-            standing=Standing.NO_AGREEMENT,
-            moved_at=event.concluded_at,
-            consult_by=None,
-            outcome=event.outcome.value,
-        )
-    done = _resolved(row, event, event.concluded_at)
-    upheld = event.outcome is ConsultationOutcome.UPHELD
-    return done.model_copy(update={"bound": "reject"}) if upheld else done
-
-
-def _resolved(row: CaseRow, event: Any, at: Any) -> CaseRow:
-    done = _objection(
-        row,
-        event.objection,
-        standing=Standing.RESOLVED,
-        moved_at=at,
-        consult_by=None,
-        government_by=None,
-        outcome=str(event.outcome),
-        conditions=event.conditions,
+def _objected(row: CaseRow, event: ObjectionFact) -> CaseRow:
+    """The objection as its state has it; what it makes of its window and of the case."""
+    version = next(w.calendar_version for w in row.windows if w.stage is event.stage)
+    objections = tuple(
+        one.after(event, version) if one.objection == event.objection else one
+        for one in row.objections
     )
-    return done.model_copy(update={"conditions": (*row.conditions, *event.conditions)})
+    row = row.model_copy(update={"objections": objections})
+    match event:
+        case notes.ObjectionReturned() | notes.ObjectionFell():
+            return _window(row, event.stage, ended_by=None, ended_at=None)
+        case notes.ObjectionMended(objection=mended):
+            at = next(one.received_at for one in objections if one.objection == mended)
+            return _window(row, event.stage, ended_by=EndedBy.OBJECTION, ended_at=at)
+        case facts.ConsultationConcluded(outcome=outcome, conditions=conditions):
+            bound = "reject" if outcome is ConsultationOutcome.UPHELD else row.bound
+            agreed = outcome is not ConsultationOutcome.NO_AGREEMENT
+            more = conditions if agreed else ()
+            said = {"bound": bound, "conditions": (*row.conditions, *more)}
+            return row.model_copy(update=said)
+        case facts.GovernmentDecided(outcome=outcome, conditions=conditions):
+            bound = "reject" if outcome is GovernmentOutcome.REJECT else "approve"
+            said = {"bound": bound, "conditions": (*row.conditions, *conditions)}
+            return row.model_copy(update=said)
+        case _:
+            return row
 
 
 def _window(row: CaseRow, stage: Stage, **changes: Any) -> CaseRow:
     windows = tuple(w.model_copy(update=changes) if w.stage is stage else w for w in row.windows)
     return row.model_copy(update={"windows": windows})
-
-
-def _objection(row: CaseRow, objection: str, **changes: Any) -> CaseRow:
-    objections = tuple(
-        o.model_copy(update=changes) if o.objection == objection else o for o in row.objections
-    )
-    return row.model_copy(update={"objections": objections})
