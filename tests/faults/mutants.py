@@ -72,9 +72,9 @@ MUTANTS = (
     ),
     Mutant(
         "timer without conflict check",
-        "services/review/src/onestop_review/supervision.py",
-        "    if not runs(case) or window is None or not window.open:\n",
-        "    if not runs(case) or window is None:\n",
+        "services/review/src/onestop_review/case/lapse.py",
+        "        if not runs(case) or window is None or not window.open:\n",
+        "        if not runs(case) or window is None:\n",
         "tests/review/test_case_supervision.py::test_a_window_lapses_once",
     ),
     Mutant(

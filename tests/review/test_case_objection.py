@@ -16,24 +16,20 @@ from onestop_contracts.review import (
     ObjectionRegistered,
     WindowExtended,
 )
-from onestop_review.case_commands import Outcome
-from onestop_review.case_events import ObjectionFell, ObjectionMended, ObjectionReturned
-from onestop_review.case_refusals import (
-    Bound,
-    ConsultationIncomplete,
-    DutiesNotApart,
-    FormallyDeficient,
-    FormallyInOrder,
+from onestop_review.case.acting import DutiesNotApart, ObjectionOpen, ReasonsMissing
+from onestop_review.case.answering import NotTheRepresentative
+from onestop_review.case.consultation import ConsultationIncomplete, SlotUnfit
+from onestop_review.case.draft import Bound
+from onestop_review.case.events import ObjectionFell, ObjectionMended, ObjectionReturned
+from onestop_review.case.formal_check import FormallyDeficient, FormallyInOrder
+from onestop_review.case.objection import (
     MendingClosed,
     MendingOpen,
-    NotTheRepresentative,
     ObjectionIncomplete,
-    ObjectionOpen,
     ObjectionUnknown,
     OutOfTurn,
-    ReasonsMissing,
-    SlotUnfit,
 )
+from onestop_review.case.words import Outcome
 
 from tests.support.calendars import at
 from tests.support.cases import (

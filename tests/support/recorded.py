@@ -13,9 +13,9 @@ from onestop_chassis.db import Database
 from onestop_chassis.stored import StoredRow
 from onestop_chassis.view import View
 from onestop_chassis.views import Views
-from onestop_intake.views.projects import ProjectRow, projects
-from onestop_review.views.case_row import CaseRow
-from onestop_review.views.cases import cases
+from onestop_intake.project.projects import ProjectRow, projects
+from onestop_review.case.row import CaseRow
+from onestop_review.case.view import cases
 
 HERE = Path(__file__).parents[1] / "system" / "recorded"
 LOG, TABLES = HERE / "log.jsonl.xz", HERE / "tables.json"

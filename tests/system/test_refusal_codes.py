@@ -8,9 +8,10 @@ from importlib import import_module
 import pytest
 from onestop_chassis.problem_pages import explain, explanations
 from onestop_chassis.refusal import Refusal
-from onestop_intake.acceptance import ReasonsMissing as ProjectReasonsMissing
-from onestop_intake.case_changes import CaseUnknown as CaseUnknownToIntake
-from onestop_review.case_refusals import CaseUnknown, NotRecorded, ReasonsMissing
+from onestop_intake.project.acceptance import ReasonsMissing as ProjectReasonsMissing
+from onestop_intake.project.case_changes import CaseUnknown as CaseUnknownToIntake
+from onestop_review.case.acting import CaseUnknown, ReasonsMissing
+from onestop_review.case.answering import NotRecorded
 
 PACKAGES = (
     "onestop_contracts",

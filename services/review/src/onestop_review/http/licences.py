@@ -10,8 +10,9 @@ from onestop_chassis.refusal import Forbidden
 from onestop_chassis.settings import ServiceSettings
 from onestop_contracts.identifiers import PROJECT_CODE
 
-from onestop_review.case_refusals import CaseUnknown
-from onestop_review.http.access import READERS, centre, docket_of, owns
+from onestop_review.case.acting import CaseUnknown
+from onestop_review.case.who import READERS
+from onestop_review.http.access import centre, docket_of, owns
 from onestop_review.http.body import Body
 from onestop_review.licence_bundle import (
     GroundMissing,

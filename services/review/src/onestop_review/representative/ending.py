@@ -19,7 +19,7 @@ from onestop_review.representative.acting import (
     the_centre,
     the_centre_or_the_head,
 )
-from onestop_review.views.cases import cases
+from onestop_review.case.view import cases
 
 MOST_HANDED_OVER = 500
 

@@ -1,10 +1,8 @@
-"""Read models of the review service."""
+"""Read models of the review service that belong to no room yet."""
 
-from onestop_review.views.accountability import accountability
-from onestop_review.views.cases import cases
 from onestop_review.views.dockets import dockets
 from onestop_review.views.licences import licences
 
-views = (cases, dockets, licences, accountability)
+views = (dockets, licences)
 
-__all__ = ["accountability", "cases", "dockets", "licences", "views"]
+__all__ = ["dockets", "licences", "views"]
