@@ -181,7 +181,7 @@ def test_what_may_be_done_now_is_told_with_the_reason_why_not(desk: PlainService
     desk.post("director", ASSIGN, BODY)
     assert desk.get("clerk", f"{TASK}/acts").json() == [
         {
-            "act": "report-result",
+            "act": act,
             "may": True,
             "code": None,
             "title": None,
@@ -190,9 +190,10 @@ def test_what_may_be_done_now_is_told_with_the_reason_why_not(desk: PlainService
             "remedy": None,
             "remedy_zh": None,
         }
+        for act in ("report-result", "hand-on")
     ]
     desk.post("clerk", REPORT, {})
-    (one,) = desk.get("clerk", f"{TASK}/acts").json()
+    one, _ = desk.get("clerk", f"{TASK}/acts").json()
     answer = desk.post("clerk", REPORT, {}).json()
     assert (one["may"], one["code"]) == (False, "already-done")
     for name in ("code", "title", "title_zh", "detail", "remedy", "remedy_zh"):
@@ -268,6 +269,27 @@ def test_the_same_request_sent_again_gets_the_first_answer(desk: PlainService) -
     assert kinds(desk).count("TaskDone") == 1
 
 
+def test_who_may_not_do_it_again_gets_the_first_answer_to_the_same_request(
+    desk: PlainService,
+) -> None:
+    desk.post("director", ASSIGN, BODY)
+    key, path = {"Idempotency-Key": "k"}, f"{TASK}/hand-on"
+    first = desk.post("clerk", path, {"to": "reviewer.1"}, **key)
+    again = desk.post("clerk", path, {"to": "reviewer.1"}, **key)
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert again.headers["Idempotent-Replayed"] == "true"
+    dry = desk.post("clerk", f"{path}?dry_run=true", {"to": "reviewer.1"}, **key)
+    assert refused(dry) == (404, "task-unknown")
+    assert refused(desk.post("clerk", path, {"to": "reviewer.1"})) == (404, "task-unknown")
+    for stale in ({}, {"If-Match": '"1"'}):
+        headers = {"Idempotency-Key": "new", **stale}
+        answer = desk.post("clerk", path, {"to": "reviewer.1"}, **headers)
+        assert refused(answer) == (404, "task-unknown"), "nothing is told of its version"
+        answer = desk.post("auditor", path, {"to": "reviewer.1"}, **headers)
+        assert refused(answer) == (403, "forbidden")
+    assert kinds(desk).count("TaskAssigned") == 2
+
+
 def test_an_act_on_another_version_than_was_seen_is_refused(desk: PlainService) -> None:
     desk.post("director", ASSIGN, BODY)
     version = len(told(desk))
@@ -325,7 +347,7 @@ PATH = "/offices/{office}/tasks/{number}"
 
 def test_the_api_lists_every_act_of_people_and_none_of_policies(api: dict[str, Any]) -> None:
     found = {path.removeprefix(PATH) for path in api["paths"] if path.startswith(PATH)}
-    assert found == {"/acts", "/assign-task", "/report-result"}
+    assert found == {"/acts", "/assign-task", "/report-result", "/hand-on"}
     assert set(api["paths"]) >= {"/offices/{office}/acts", "/offices/{office}/shut-office"}
 
 

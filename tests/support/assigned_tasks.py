@@ -211,6 +211,26 @@ class ReportResult(TaskAct):
         return [done]
 
 
+class HandOn(TaskAct):
+    """Gives the task to somebody else; who did cannot see it any more."""
+
+    by = the_assignee
+
+    to: str
+
+    def decide(self, task: Task, now: Now[Rules]) -> Sequence[TaskEvent]:
+        given = TaskAssigned(
+            mark=now.id,
+            number=now.key("number"),
+            office=now.key("office"),
+            title=task.title,
+            assigned_to=self.to,
+            assigned_by=now.person,
+            due_at=now.at + ALLOWED,
+        )
+        return [given]
+
+
 class RemindAssignee(TaskAct):
     """By the policy when it is assigned, and by the timer when it is due."""
 
@@ -311,7 +331,7 @@ task: Noun[Task, Rules] = Noun(
     evolve=evolve,
     unknown=TaskUnknown,
     seen_by=who_may_see,
-    acts=(AssignTask, ReportResult, RemindAssignee),
+    acts=(AssignTask, ReportResult, HandOn, RemindAssignee),
     beside=(office,),
     views=(tasks,),
     policies=(Policy("remind", react),),

@@ -82,16 +82,22 @@ def _done(noun: Noun[Any, Any], act: type[Act[Any, Any]]) -> Callable[..., Any]:
     """The route of one act."""
 
     def do(*, body: Act[Any, Any], dry_run: bool, call: Caller, **keys: str) -> Receipt | Preview:
+        stream = noun.stream.format(**keys)
         state, now = _standing(noun, keys, call)
-        if not act.opens:  # who opens what is there already is told so by the act
-            _must_see(noun, state, now)
-        now = replace(now, capacity=_capacity(act, state, now))
+        try:
+            if not act.opens:  # who opens what is there already is told so by the act
+                _must_see(noun, state, now)
+            now = replace(now, capacity=_capacity(act, state, now))
+        except Refusal as why:
+            if dry_run or not call.may_repeat:
+                raise
+            call.expected = None  # else the version of what is not theirs to see would be told
+            return call.handle(noun.decider, stream, Attempt(body, now, why), "")
         if act.looks is not None:
             now = replace(now, found=act.looks(call.views, body, now))
         if dry_run:
-            call.must_be_at(noun.decider, noun.stream.format(**keys))
+            call.must_be_at(noun.decider, stream)
             return Preview(events=[_told(e) for e in noun.decide(state, Attempt(body, now))])
-        stream = noun.stream.format(**keys)
         return call.handle(noun.decider, stream, Attempt(body, now), now.capacity)
 
     needed = any(field.is_required() for field in act.model_fields.values())
