@@ -46,11 +46,11 @@ def test_an_unknown_division_is_refused() -> None:
 
 
 def test_a_project_code_with_an_unknown_division_is_refused() -> None:
-    assert fields(project="2026-110105-30-03-100037") == {"/project"}
+    assert fields(project="2026-110105-30-03-100037") == {"{project}"}
 
 
 def test_a_project_code_is_of_the_division_that_it_is_filed_in_or_of_the_city() -> None:
-    assert fields(project="2026-150603-30-03-100037") == {"/project"}
+    assert fields(project="2026-150603-30-03-100037") == {"{project}"}
     scenario.when(filing(project="2026-150600-30-03-100037")).then(ProjectFiled)
 
 
@@ -58,7 +58,7 @@ def test_a_project_code_is_of_the_division_that_it_is_filed_in_or_of_the_city() 
     "code", ["", "2026", "2026-150602-30-03-10003a", "2026-150602-30-03-100037\n"]
 )
 def test_a_project_code_of_another_shape_is_refused(code: str) -> None:
-    assert fields(project=code) == {"/project"}
+    assert fields(project=code) == {"{project}"}
 
 
 @pytest.mark.parametrize("industry", ["", "38", "C3", "Z38", "C38111", "A38", "C38\n"])
@@ -103,7 +103,7 @@ def test_everything_wrong_is_said_at_once() -> None:
         attributes=attributes(kind="odd"),
         materials=(Material(code="a", digest="x"),),
     ) == {
-        "/project",
+        "{project}",
         "/name_zh",
         "/applicant/name",
         "/applicant/uscc",

@@ -24,6 +24,8 @@ from onestop_intake.reference import Reference
 DIGEST = r"^[0-9a-f]{64}$"
 LARGEST = 10**12
 DECIMALS = 6
+PLACE = "{project}"
+"""Where the code of a project is: not in the body but in the address."""
 _CREDIT_CODE: TypeAdapter[str] = TypeAdapter(CreditCode)
 _INDUSTRY: TypeAdapter[str] = TypeAdapter(IndustryClass)
 
@@ -117,7 +119,7 @@ def _same(filed: ProjectFiled, before: ProjectFiled) -> bool:
 
 
 def faults_of(filing: FileProject, now: Now[Reference]) -> Iterable[Fault]:
-    """Everything that is wrong with the filing, field by field; `/project` is in the address."""
+    """Everything that is wrong with the filing, field by field; `{project}` is in the address."""
     yield from _identifiers(filing, now)
     if not filing.name_zh.strip():
         yield fault("name_zh", "a project needs a name", "缺少项目名称")
@@ -132,14 +134,14 @@ def _identifiers(filing: FileProject, now: Now[Reference]) -> Iterable[Fault]:
     code, served = now.key("project"), now.rules.divisions.known
     if not re.fullmatch(PROJECT_CODE, code):
         yield fault(
-            "project",
+            PLACE,
             "a project code has the shape NNNN-DDDDDD-NN-NN-NNNNNN",
             "项目代码格式应为 NNNN-DDDDDD-NN-NN-NNNNNN",
         )
     elif (named := code[5:11]) not in served:
-        yield fault("project", "the division in the code is not known", "项目代码中的区划未知")
+        yield fault(PLACE, "the division in the code is not known", "项目代码中的区划未知")
     elif named not in (filing.division, CITY) and filing.division in served:
-        yield fault("project", "the code is of another division", "项目代码属于其他区划")
+        yield fault(PLACE, "the code is of another division", "项目代码属于其他区划")
     if filing.division not in served:
         yield fault("division", "the centre serves no such division", "中心不服务该行政区划")
     yield from _wrong(_INDUSTRY, "industry_class", filing.industry_class)
@@ -200,4 +202,5 @@ def _missing(filing: FileProject, now: Now[Reference]) -> Iterable[Fault]:
 
 def fault(field: str, en: str, zh: str) -> Fault:
     """One thing that is wrong, in both languages; the field as a JSON pointer into the body."""
-    return {"field": f"/{field.replace('.', '/')}", "en": en, "zh": zh}
+    pointer = field if field == PLACE else f"/{field.replace('.', '/')}"
+    return {"field": pointer, "en": en, "zh": zh}
