@@ -66,6 +66,8 @@ class ConveneConsultation(LadderAct):
     """Calls the department and the units concerned together (会商) on a deputies' day.
 
     `slot_on` is a day on which the deputies are on site: a working Monday or Tuesday.
+
+    Source: notice C8, G2.
     """
 
     by = the_director
@@ -127,6 +129,8 @@ class ConcludeConsultation(LadderAct):
     """Records how the consultation ended; without agreement it goes up to the government.
 
     By somebody who did not file the objection; `minutes` is their digest.
+
+    Source: notice C8.
     """
 
     by = the_director

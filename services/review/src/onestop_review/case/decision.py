@@ -50,6 +50,8 @@ class DecideCase(CaseAct):
     Refused for the first obstacle, and `errors` lists all of them. `decision` is the document's
     number, `mandate` names what authorises the person; both and `remedies` have usual values.
     `reasons` are needed for a rejection.
+
+    Source: notice C3.
     """
 
     by = the_signatory

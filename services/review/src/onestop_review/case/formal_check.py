@@ -57,6 +57,8 @@ class RegisterObjection(CaseAct):
     """Finds the objection formally in order (登记); the case stops until it is resolved.
 
     The consultation has to be concluded by `consult_by`.
+
+    Source: notice C7.
     """
 
     by = the_centre
@@ -96,6 +98,8 @@ class ReturnObjection(CaseAct):
     """Returns a formally deficient objection (退回补正), with what exactly is to be mended.
 
     Once; mended and still deficient by the record, it falls.
+
+    Source: notice C7.
     """
 
     by = the_centre

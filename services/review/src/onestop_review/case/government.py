@@ -34,6 +34,8 @@ class EscalateObjection(LadderAct):
     """Takes it up to the government (上报); it goes by itself when there was no agreement.
 
     Also while the case is suspended.
+
+    Source: notice C9.
     """
 
     by = the_director
@@ -66,7 +68,10 @@ class EscalateObjection(LadderAct):
 
 
 class RecordGovernmentDecision(LadderAct):
-    """Records the government's decision, with its document; it binds the item."""
+    """Records the government's decision, with its document; it binds the item.
+
+    Source: notice C9.
+    """
 
     by = the_government
     refuses = (*MOVING, ObjectionUnknown, OutOfTurn, ConsultationIncomplete)

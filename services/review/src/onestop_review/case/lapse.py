@@ -21,6 +21,8 @@ class LapseWindow(CaseAct):
 
     Nothing happens while an objection holds the window, while the case stands still, or too
     early: then the deadline is somebody else's event to move.
+
+    Source: notice C6.
     """
 
     stage: Stage
@@ -50,6 +52,8 @@ class LapseMending(CaseAct):
     """By the timer: the time to mend has run out.
 
     Nothing where the objection was mended or the case stands still.
+
+    Source: notice C7.
     """
 
     stage: Stage

@@ -146,6 +146,8 @@ class MendObjection(ObjectionAct):
     """Hands a returned objection in again (补正); it keeps its receipt time.
 
     Complete now, and in time.
+
+    Source: notice C7.
     """
 
     by = the_representative

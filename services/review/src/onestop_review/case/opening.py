@@ -60,6 +60,8 @@ class OpenCase(CaseAct):
     `received_at`: when the item's materials were with the centre and it could be begun. The
     correction notice and, by silence, acceptance count from there. `prerequisites` are those of
     the item's needs that this project has.
+
+    Source: notice A5, C2.
     """
 
     opens = True

@@ -50,6 +50,8 @@ class ServeNotice(CaseAct):
     `shown` is the digest of what the representative sees. Served again, or in a closed case,
     nothing happens. A notice that was due when the case was stopped or suspended is served all
     the same: the window then stands still with the case.
+
+    Source: notice C6.
     """
 
     refuses = (NotAccepted, DraftMissing)
@@ -96,7 +98,10 @@ class ServeNotice(CaseAct):
 
 
 class GiveConsent(CaseAct):
-    """Agrees in words, before the deadline; an objection out for mending falls with that."""
+    """Agrees in words, before the deadline; an objection out for mending falls with that.
+
+    Source: notice C6.
+    """
 
     by = the_representative
     refuses = ANSWERED
@@ -144,6 +149,8 @@ class RecordReply(CaseAct):
     """Records a reply that ends nothing: conditional, asks for materials, not competent.
 
     The representative still has to agree or object.
+
+    Source: notice C6.
     """
 
     by = the_representative
