@@ -10,7 +10,8 @@ from docs.tables.acts import Offered, of_rows, offered
 
 ROOT = Path(__file__).parents[2]
 ROWS = ROOT / "docs/domain/notice_rows.csv"
-TEST = re.compile(r"^(?: {4})?def (test_([a-g])0?(\d{1,2})_\w+)", re.MULTILINE)
+TEST = re.compile(r"^(?: {4})?def (test_((?:[a-g]\d{1,2}_)+)\w+)", re.MULTILINE)
+"""A test that shows one row, or several."""
 NOTICE = """# What the notice asks for, and what shows it
 
 Made from the code and the tests by `make docs`: an act names its row in its docstring
@@ -43,8 +44,9 @@ def shown_by() -> dict[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for file in sorted((ROOT / "tests").rglob("test_*.py")):
         place = file.relative_to(ROOT / "tests").as_posix()
-        for name, letter, number in TEST.findall(file.read_text(encoding="utf-8")):
-            found[f"{letter.upper()}{number}"].append(f"{place}::{name}")
+        for name, named in TEST.findall(file.read_text(encoding="utf-8")):
+            for row in named.upper().split("_")[:-1]:
+                found[row].append(f"{place}::{name}")
     return found
 
 

@@ -71,7 +71,7 @@ request = asked()
 supply = supplied_with(SentMaterial(code="site_plan", digest=DIGEST))
 
 
-def test_acceptance_brings_guidance_sheet_and_plan_with_it() -> None:
+def test_a3_a4_acceptance_brings_guidance_sheet_and_plan_with_it() -> None:
     outcome = filed.when(acceptance(ACCEPT_BY))
     accepted, guidance, plan = outcome.then(ProjectAccepted, GuidanceIssued, PlanDrawn).new
     assert isinstance(accepted, ProjectAccepted)

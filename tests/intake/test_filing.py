@@ -49,7 +49,7 @@ def test_a_project_code_with_an_unknown_division_is_refused() -> None:
     assert fields(project="2026-110105-30-03-100037") == {"{project}"}
 
 
-def test_a_project_code_is_of_the_division_that_it_is_filed_in_or_of_the_city() -> None:
+def test_a8_a_project_code_is_of_the_division_that_it_is_filed_in_or_of_the_city() -> None:
     assert fields(project="2026-150603-30-03-100037") == {"{project}"}
     scenario.when(filing(project="2026-150600-30-03-100037")).then(ProjectFiled)
 

@@ -24,7 +24,7 @@ def test_prerequisites_that_do_not_apply_are_left_out() -> None:
 
 
 @pytest.mark.parametrize("n", range(1, 13))
-def test_two_items_run_in_parallel_unless_one_waits_for_the_other(n: int) -> None:
+def test_a5_two_items_run_in_parallel_unless_one_waits_for_the_other(n: int) -> None:
     sheet = draw_up(attributes(n), full_catalogue())
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(line.item for line in sheet.items)

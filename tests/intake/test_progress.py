@@ -220,7 +220,7 @@ def test_a_withdrawn_case_can_be_opened_again() -> None:
     assert case.opened_on == date(2026, 3, 7)
 
 
-def test_a_decision_revises_the_plan_and_says_why() -> None:
+def test_a3_a_decision_revises_the_plan_and_says_why() -> None:
     events = large.when(
         note(opened("P1-01", MONDAY), MONDAY), note(approved("P1-01", later(2)), later(2))
     ).new
@@ -243,7 +243,7 @@ def test_an_extension_moves_the_step_by_its_working_days() -> None:
     assert before == samples.day("2026-03-19")
 
 
-def test_a_plan_that_ends_too_late_is_warned_of_once() -> None:
+def test_a2_a_plan_that_ends_too_late_is_warned_of_once() -> None:
     case = note(opened("P1-03", MONDAY), MONDAY)
     longer = [note(extended("P1-03", later(n), working_days=30), later(n)) for n in (1, 2)]
     events = large.when(case, *longer).all
@@ -269,7 +269,7 @@ def test_a_threshold_is_warned_of_once_after_its_day_has_ended(threshold: int, d
     large.when(warn, warn).then_nothing()
 
 
-def test_licences_wait_at_the_counter_until_they_are_handed_out() -> None:
+def test_a1_licences_wait_at_the_counter_until_they_are_handed_out() -> None:
     ready = done(RecordLicences(phase=1, numbers=("L-1", "L-2"), at=later(3)), later(3))
     some = handed(4, "L-1")
     every = handed(5)

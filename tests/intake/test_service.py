@@ -61,7 +61,7 @@ def facts(service: IntakeService, kind: type) -> list[Any]:
     return [event for event in events if isinstance(event, kind)]
 
 
-def test_a_filed_project_is_read_back_with_its_deadline(filed: IntakeService) -> None:
+def test_a1_a_filed_project_is_read_back_with_its_deadline(filed: IntakeService) -> None:
     project = filed.get("clerk", f"/projects/{FIRST}").json()
     assert project["stage"] == "filed"
     assert project["holders"] == ["centre"]
@@ -288,7 +288,7 @@ def test_a_repeated_key_gets_the_first_answer_and_a_stale_version_none(
     assert stale.status_code == 412
 
 
-def test_guidance_needs_no_account(intake: IntakeService) -> None:
+def test_a4_guidance_needs_no_account(intake: IntakeService) -> None:
     answer = intake.client.post("/guidance", json={"attributes": filing_body(5)["attributes"]})
     assert answer.status_code == 200, answer.text
     sheet = answer.json()
@@ -299,7 +299,7 @@ def test_guidance_needs_no_account(intake: IntakeService) -> None:
     assert intake.client.post("/guidance", json=wrong).status_code == 422
 
 
-def test_divisions_sent_twice_record_nothing(intake: IntakeService) -> None:
+def test_a8_divisions_sent_twice_record_nothing(intake: IntakeService) -> None:
     before = intake.runtime.log.head()
     assert intake.post("operator", REGISTER, divisions_body()).status_code == 200
     assert intake.runtime.log.head() == before

@@ -63,7 +63,7 @@ CONSENTED = (*DRAFTED, consent(), consent(stage=HANDLING))
 LATER = "2026-03-20 09:00"
 
 
-def test_a_decision_names_everything_it_rests_on() -> None:
+def test_c3_a_decision_names_everything_it_rests_on() -> None:
     approved = scenario.when(*LAPSED, decision()).then(ItemApproved).new[0]
     assert isinstance(approved, ItemApproved)
     assert (approved.person, approved.capacity) == ("director", "director")

@@ -163,7 +163,7 @@ def histories(draw: st.DrawFn) -> list[DocketCommand]:
 
 
 @given(histories())
-def test_every_item_opens_once_and_only_after_its_prerequisites(
+def test_a5_every_item_opens_once_and_only_after_its_prerequisites(
     history: list[DocketCommand],
 ) -> None:
     state = Docket()
