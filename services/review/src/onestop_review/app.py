@@ -9,7 +9,6 @@ from onestop_chassis.blueprint import Blueprint
 from onestop_chassis.presence import Gap
 from onestop_chassis.timer import Timer
 
-from onestop_review import docket_list
 from onestop_review.calendar_rule import calendar_rule
 from onestop_review.case import case
 from onestop_review.case_timer import case_timer
@@ -17,6 +16,7 @@ from onestop_review.catalogue import catalogue
 from onestop_review.delegation import delegation
 from onestop_review.department import department
 from onestop_review.docket import docket
+from onestop_review.docket_list import docket_list
 from onestop_review.http import routers
 from onestop_review.licence_bundle import licence_bundle
 from onestop_review.negative_list import negative_list
@@ -59,6 +59,9 @@ blueprint: Blueprint[Reference] = Blueprint(
         rule_set,
         outage,
         representative,
+        docket_list,
+        docket,
+        licence_bundle,
     ),
     views=views,
     policies=policies,
@@ -69,9 +72,6 @@ blueprint: Blueprint[Reference] = Blueprint(
     outage=outage_of,
     streams={
         "case/": case,
-        "docket/": docket,
-        "licences/": licence_bundle,
-        docket_list.STREAM: docket_list.docket_list,
     },
     keeps=(signing_key,),
 )

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
+from onestop_chassis.act import Ask, ask
 from onestop_chassis.policy import Issue, Policy
 from onestop_chassis.recorded import Recorded
 from onestop_contracts.parts import ConsultationOutcome, Stage
@@ -18,14 +19,11 @@ from onestop_contracts.review import (
 
 from onestop_review.case_commands import Escalate, ServeNotice
 from onestop_review.case_events import DecisionDrafted
-from onestop_review.docket_facts import ApplyCalendar
+from onestop_review.docket.telling import ApplyCalendar
 from onestop_review.docket_policies import (
     follow_docket,
-    follow_intake,
     move_deadlines,
-    settle,
     to_case,
-    to_docket,
 )
 from onestop_review.reference import Reference
 
@@ -80,12 +78,11 @@ def escalate(recorded: Recorded[Any], reference: Reference) -> Sequence[Issue]:
             return []
 
 
-def keep_calendar(recorded: Recorded[Any], reference: Reference) -> Sequence[Issue]:
+def keep_calendar(recorded: Recorded[Any], reference: Reference) -> Sequence[Issue | Ask]:
     """A holiday notice reaches every open case, and a case opened by an older one hears of it."""
     match recorded.event:
         case CalendarPublished(version=version):
-            at = reference.at
-            return [to_docket(p, ApplyCalendar(p, version, at)) for p in reference.dockets]
+            return [ask(ApplyCalendar(calendar_version=version), p) for p in reference.dockets]
         case CaseOpened() | SupervisionOpened():
             return _overtaken(recorded.event, reference)
         case _:
@@ -100,10 +97,8 @@ def _overtaken(event: CaseOpened | SupervisionOpened, reference: Reference) -> S
 
 
 policies: tuple[Policy[Reference], ...] = (
-    Policy("follow-intake", follow_intake),
     Policy("follow-docket", follow_docket),
     Policy("serve-notices", serve_notices),
     Policy("escalate", escalate),
-    Policy("settle", settle),
     Policy("keep-calendar", keep_calendar),
 )

@@ -14,10 +14,9 @@ from onestop_review.case import stream as case_stream
 from onestop_review.case_refusals import CaseUnknown
 from onestop_review.case_state import Case
 from onestop_review.docket import docket
-from onestop_review.docket import stream as docket_stream
-from onestop_review.docket_state import Docket
+from onestop_review.docket.dockets import dockets
+from onestop_review.docket.state import Docket
 from onestop_review.reference import Reference
-from onestop_review.views.dockets import dockets
 
 CENTRE = (Role.DIRECTOR, Role.STANDING_DEPUTY, Role.DEPUTY)
 """Who signs for the centre."""
@@ -50,7 +49,7 @@ def case_of(call: Caller, project: str, item: str) -> Case:
 
 def docket_of(call: Caller, project: str) -> Docket:
     """The project's docket as the log has it; an empty one where there is none."""
-    return call.runtime.log.state(docket, docket_stream(project))[0]
+    return call.runtime.log.state(docket.decider, docket.stream_at(project))[0]
 
 
 def may_see(call: Caller, opened: CaseOpened) -> bool:
@@ -125,8 +124,3 @@ def owner(call: Caller, opened: CaseOpened) -> str:
     if owns(call, opened.project):
         return call.actor.require(*OWNERS)
     return call.actor.require(Role.WINDOW_CLERK, jurisdiction=opened.jurisdiction)
-
-
-def centre(call: Caller, jurisdiction: str = "") -> str:
-    """The capacity in which the centre's leaders act."""
-    return call.actor.require(*CENTRE, jurisdiction=jurisdiction)

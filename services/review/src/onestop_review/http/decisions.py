@@ -28,7 +28,7 @@ from onestop_review.case_refusals import (
     ReasonsMissing,
     WindowOpen,
 )
-from onestop_review.docket_facts import Settled
+from onestop_review.docket.events import Settled
 from onestop_review.http.access import case_of, docket_of, handler, rules, signatory
 from onestop_review.http.body import Body
 from onestop_review.http.cases import CASE, Item, Project
