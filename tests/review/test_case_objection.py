@@ -284,7 +284,9 @@ def test_c9_no_agreement_goes_up_to_the_government() -> None:
         (GovernmentOutcome.REJECT, Outcome.REJECT),
     ],
 )
-def test_c9_the_governments_decision_binds_the_item(outcome: GovernmentOutcome, left: Outcome) -> None:
+def test_c9_the_governments_decision_binds_the_item(
+    outcome: GovernmentOutcome, left: Outcome
+) -> None:
     risen = (*CONVENED, conclusion(ConsultationOutcome.NO_AGREEMENT), escalation())
     decided = scenario.when(*risen, government(outcome)).then(GovernmentDecided)
     assert decided.state.bound is left

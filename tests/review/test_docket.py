@@ -2,62 +2,99 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from onestop_chassis.scenario import Scenario
-from onestop_chassis.worktime import WorkCalendar
+from onestop_chassis.act import Attempt
+from onestop_chassis.actor import Actor, Role
+from onestop_chassis.now import Now
+from onestop_chassis.refusal import Forbidden
+from onestop_chassis.scenario import attempt
+from onestop_chassis.scenario import scenario as scenario_of
+from onestop_contracts.event import Event
 from onestop_contracts.parts import GuidanceItem
 from onestop_contracts.review import LicenceRevoked, LicencesIssued
 from onestop_review.docket import docket
-from onestop_review.docket_facts import (
+from onestop_review.docket.events import (
     AcceptanceNoted,
-    ApplyCalendar,
     CalendarApplied,
     CaseDue,
-    CloseDocket,
     DocketClosed,
-    DocketCommand,
     DocketEvent,
     DocketSettled,
     ItemSettled,
+    PhaseComplete,
+    Settled,
+)
+from onestop_review.docket.state import Docket
+from onestop_review.docket.telling import (
+    ApplyCalendar,
+    CloseDocket,
+    DocketAct,
     NoteAcceptance,
     NoteGuidance,
     OpenDocket,
-    PhaseComplete,
-    Settled,
     SettleItem,
 )
 from onestop_review.docket_list import DelistDocket, DocketListed, ListDocket, docket_list
-from onestop_review.docket_state import Docket
 from onestop_review.licence_bundle import (
     IssueLicences,
     LicenceUnknown,
     RevokeLicence,
     licence_bundle,
     number,
+    the_centre_of_the_project,
 )
-from onestop_review.rules import Rules
+from onestop_review.reference import Reference
 
 from tests.support.review_catalogue import AT, FIRM, MATERIALS, PLACE, PROJECT, line
 
-scenario = Scenario(docket)
-OPEN = OpenDocket(PROJECT, "基地", "Plant", FIRM, PLACE, major=False, at=AT)
-ACCEPT = NoteAcceptance(PROJECT, AT, AT + timedelta(hours=1))
+scenario = scenario_of(docket)
+NOW = Now(at=AT, rules=Reference(at=AT), keys={"project": PROJECT})
+Told = Attempt[Docket, Reference]
 
 
-def guidance(*items: GuidanceItem) -> NoteGuidance:
-    return NoteGuidance(PROJECT, PLACE, items, MATERIALS, AT)
+def told(act: DocketAct) -> Told:
+    return attempt(act, NOW)
 
 
-def settle(item: str, outcome: Settled = Settled.APPROVED) -> SettleItem:
-    return SettleItem(PROJECT, item, outcome, AT + timedelta(days=1))
-
-
-SHEET = guidance(
-    line("P1-01"), line("P1-07", "P1-01", "P1-03"), line("P2-01", "P1-07"), line("P4-01", "P2-01")
+OPEN = told(
+    OpenDocket(
+        name_zh="基地", name_en="Plant", applicant=FIRM, division=PLACE, major=False, filed_at=AT
+    )
 )
+NOTED = AT + timedelta(hours=1)
+ACCEPT = told(NoteAcceptance(accepted_at=AT, noted_at=NOTED))
+
+
+def guidance(*items: GuidanceItem) -> Told:
+    return told(NoteGuidance(division=PLACE, items=items, materials=MATERIALS, issued_at=AT))
+
+
+def settle(item: str, outcome: Settled = Settled.APPROVED) -> Told:
+    at = AT + timedelta(days=1)
+    return told(SettleItem(item=item, outcome=outcome, settled_at=at))
+
+
+def close(reason: str, *, withdrawn: bool) -> Told:
+    return told(CloseDocket(reason=reason, withdrawn=withdrawn, closed_at=AT))
+
+
+def item_of(one: Told) -> str:
+    """Which item is settled by this, if one is."""
+    return one.act.item if isinstance(one.act, SettleItem) else ""
+
+
+LINES = (
+    line("P1-01"),
+    line("P1-07", "P1-01", "P1-03"),
+    line("P2-01", "P1-07"),
+    line("P4-01", "P2-01"),
+)
+SHEET = guidance(*LINES)
 
 
 def due(events: Sequence[DocketEvent]) -> list[str]:
@@ -85,7 +122,7 @@ def test_items_of_completion_do_not_open_with_construction_still_to_come() -> No
 
 def test_materials_are_received_when_the_case_falls_due_at_the_earliest() -> None:
     first = [e for e in scenario.when(SHEET, ACCEPT).all if isinstance(e, CaseDue)]
-    assert first[0].received_at == ACCEPT.at
+    assert first[0].received_at == NOTED
     assert first[0].materials == MATERIALS
     named = guidance(line("P1-01", materials=("M-02",)))
     second = [e for e in scenario.when(named, ACCEPT).all if isinstance(e, CaseDue)]
@@ -106,7 +143,7 @@ def test_what_needs_a_rejected_item_never_opens_and_the_docket_says_so() -> None
 
 
 def test_a_withdrawn_project_names_its_open_cases_and_opens_no_more() -> None:
-    closed = CloseDocket(PROJECT, "投资计划调整", withdrawn=True, at=AT)
+    closed = close("投资计划调整", withdrawn=True)
     outcome = scenario.when(SHEET, ACCEPT, closed)
     outcome.then(DocketClosed)
     event = outcome.new[0]
@@ -117,7 +154,7 @@ def test_a_withdrawn_project_names_its_open_cases_and_opens_no_more() -> None:
 
 def test_a_rejected_project_still_gets_the_licences_of_what_was_approved() -> None:
     sheet = guidance(line("P1-01"), line("P1-02"), line("P1-03"), line("P2-01", "P1-01", "P1-03"))
-    over = CloseDocket(PROJECT, "rejected: P1-02", withdrawn=False, at=AT)
+    over = close("rejected: P1-02", withdrawn=False)
     before = (OPEN, sheet, ACCEPT, settle("P1-01"), settle("P1-02", Settled.REJECTED))
     closed = scenario.when(*before, over)
     assert [type(event) for event in closed.new] == [DocketClosed, ItemSettled]
@@ -133,14 +170,14 @@ def test_a_fact_told_twice_records_nothing() -> None:
 
 
 def test_a_new_holiday_notice_is_told_to_open_cases_once() -> None:
-    notice = ApplyCalendar(PROJECT, 2, AT)
+    notice = told(ApplyCalendar(calendar_version=2))
     scenario.when(SHEET, ACCEPT, notice).then(CalendarApplied)
     scenario.when(SHEET, ACCEPT, notice, notice).then_nothing()
     scenario.when(SHEET, notice).then_nothing()
 
 
 def test_an_item_added_by_a_later_sheet_opens_too() -> None:
-    more = guidance(*SHEET.items, line("P2-02"))
+    more = guidance(*LINES, line("P2-02"))
     assert due(scenario.when(SHEET, ACCEPT, more).new) == ["P2-02"]
 
 
@@ -148,7 +185,7 @@ CODES = [f"P{phase}-{n:02}" for phase in (1, 2, 3) for n in (1, 2, 3)]
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> list[DocketCommand]:
+def histories(draw: st.DrawFn) -> list[Told]:
     """Any graph without cycles, any order of facts, each perhaps told twice."""
     items = []
     for n, code in enumerate(CODES):
@@ -157,22 +194,21 @@ def histories(draw: st.DrawFn) -> list[DocketCommand]:
     chosen = draw(st.lists(st.sampled_from(items), unique_by=lambda i: i.item, min_size=1))
     ends = st.sampled_from(list(Settled)[:2])
     settled = [settle(code, draw(ends)) for code in draw(st.permutations(CODES))]
-    told: list[DocketCommand] = [OPEN, guidance(*chosen), ACCEPT]
-    told = list(draw(st.permutations(told)))
-    return [*told, *settled, *draw(st.lists(st.sampled_from([*told, *settled]), max_size=8))]
+    said = list(draw(st.permutations([OPEN, guidance(*chosen), ACCEPT])))
+    return [*said, *settled, *draw(st.lists(st.sampled_from([*said, *settled]), max_size=8))]
 
 
 @given(histories())
 def test_a5_every_item_opens_once_and_only_after_its_prerequisites(
-    history: list[DocketCommand],
+    history: list[Told],
 ) -> None:
     state = Docket()
     opened: list[str] = []
     for command in history:
-        if isinstance(command, SettleItem) and command.item not in state.pending:
+        if (item := item_of(command)) and item not in state.pending:
             continue  # a case that is not open decides nothing
-        for event in docket.decide(state, command):
-            state = docket.evolve(state, event)
+        for event in docket.decider.decide(state, command):
+            state = docket.decider.evolve(state, event)
             if isinstance(event, CaseDue):
                 needs = state.needs(event.line)
                 assert {state.settled.get(n) for n in needs} <= {Settled.APPROVED}
@@ -182,17 +218,17 @@ def test_a5_every_item_opens_once_and_only_after_its_prerequisites(
 
 @given(histories())
 def test_when_every_open_case_is_decided_every_item_has_ended_one_way(
-    history: list[DocketCommand],
+    history: list[Told],
 ) -> None:
     state = Docket()
-    wishes = {c.item: c for c in history if isinstance(c, SettleItem)}
-    events: list[DocketEvent] = []
-    queue: list[DocketCommand] = [c for c in history if not isinstance(c, SettleItem)]
+    wishes = {item_of(c): c for c in history if item_of(c)}
+    events: list[Event] = []
+    queue: list[Told] = [c for c in history if not item_of(c)]
     while queue or state.pending:
         command = queue.pop(0) if queue else wishes[state.pending[0]]
-        new = docket.decide(state, command)
+        new = docket.decider.decide(state, command)
         events += new
-        state = docket.fold(new, state)
+        state = docket.decider.fold(new, state)
     assert set(state.settled) == set(state.items), "approved, rejected, withdrawn or blocked"
     approved = {i for i, outcome in state.settled.items() if outcome is Settled.APPROVED}
     licensed = [i.item for e in events if isinstance(e, PhaseComplete) for i in e.approved]
@@ -201,20 +237,32 @@ def test_when_every_open_case_is_decided_every_item_has_ended_one_way(
 
 
 def test_the_list_of_open_dockets_holds_each_project_once() -> None:
-    listed = Scenario(docket_list).when(ListDocket(PROJECT))
+    entered = attempt(ListDocket(project=PROJECT), NOW)
+    listed = scenario_of(docket_list).when(entered)
     listed.then(DocketListed)
     assert list(listed.state) == [PROJECT]
-    Scenario(docket_list).when(ListDocket(PROJECT), ListDocket(PROJECT)).then_nothing()
-    Scenario(docket_list).when(DelistDocket(PROJECT)).then_nothing()
+    scenario_of(docket_list).when(entered, entered).then_nothing()
+    scenario_of(docket_list).when(attempt(DelistDocket(project=PROJECT), NOW)).then_nothing()
 
 
-ISSUE = IssueLicences(
-    PROJECT, PLACE, 1, (line("P1-01"), line("P1-07")), AT, WorkCalendar(), Rules()
-)
+BESIDE = {docket.stream: Docket(project=PROJECT, division=PLACE)}
+
+
+def issue(at: datetime = AT) -> Attempt[Any, Reference]:
+    items = (line("P1-01"), line("P1-07"))
+    act = IssueLicences(division=PLACE, phase=1, items=items, completed_at=at)
+    return attempt(act, NOW, at=at)
+
+
+def revoke(code: str) -> Attempt[Any, Reference]:
+    return attempt(RevokeLicence(number=code, ground="以欺骗手段取得"), NOW)
+
+
+licences = scenario_of(licence_bundle)
 
 
 def test_d5_the_licences_of_a_phase_are_issued_together_and_once() -> None:
-    outcome = Scenario(licence_bundle).when(ISSUE)
+    outcome = licences.when(issue())
     outcome.then(LicencesIssued)
     event = outcome.new[0]
     assert isinstance(event, LicencesIssued)
@@ -223,16 +271,27 @@ def test_d5_the_licences_of_a_phase_are_issued_together_and_once() -> None:
         "150602-P1-07-2026-20263003100037",
     ]
     assert event.licences[0].verify_path == f"/licences/{event.licences[0].number}"
-    later = replace(ISSUE, at=AT + timedelta(days=400))
-    Scenario(licence_bundle).when(ISSUE, later).then_nothing()
+    later = issue(AT + timedelta(days=400))
+    licences.when(issue(), later).then_nothing()
 
 
 def test_art_69_a_licence_is_revoked_once_by_a_further_fact() -> None:
     code = number(PROJECT, PLACE, "P1-01", AT)
-    revoke = RevokeLicence(PROJECT, code, "以欺骗手段取得", AT)
-    Scenario(licence_bundle).when(ISSUE, revoke).then(LicenceRevoked)
-    Scenario(licence_bundle).when(ISSUE, revoke, revoke).then_nothing()
-    Scenario(licence_bundle).when(ISSUE, replace(revoke, number="x")).then_refused(LicenceUnknown)
+    licences.when(issue(), revoke(code)).then(LicenceRevoked)
+    licences.when(issue(), revoke(code), revoke(code)).then_nothing()
+    licences.when(issue(), revoke("x")).then_refused(LicenceUnknown)
+    licences.when(revoke(code)).then_refused(LicenceUnknown)
+
+
+@pytest.mark.parametrize("place", [PLACE, "150622"])
+def test_a_licence_is_revoked_by_the_centre_of_its_place_only(place: str) -> None:
+    actor = Actor(subject="d", roles=frozenset({Role.DIRECTOR}), jurisdiction=place)
+    now = replace(NOW, beside=BESIDE)
+    if place == PLACE:
+        assert the_centre_of_the_project(actor, licence_bundle.initial, now) == Role.DIRECTOR
+    else:
+        with pytest.raises(Forbidden):
+            the_centre_of_the_project(actor, licence_bundle.initial, now)
 
 
 @given(st.lists(st.from_regex(r"\A2026-1506\d\d-\d\d-\d\d-\d{6}\Z"), unique=True, min_size=2))

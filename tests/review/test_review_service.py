@@ -86,9 +86,10 @@ def test_a_licence_is_verified_by_anybody_and_revoked_by_a_further_fact(
     assert picture.headers["content-type"] == "image/svg+xml"
     assert b"<svg" in picture.content
     assert review.client.get("/licences/150602-P1-01-2026-x").status_code == 404
-    refused = review.post("reviewer.1", f"/licences/{number}/revocation", {"ground": "art. 69"})
-    assert refused.status_code == 403
-    review.done("director", f"/licences/{number}/revocation", {"ground": "行政许可法 art. 69"})
+    revocation = f"/projects/{PROJECT}/licences/revoke-licence"
+    body = {"number": number, "ground": "行政许可法 art. 69"}
+    assert review.post("reviewer.1", revocation, body).status_code == 403
+    review.done("director", revocation, body)
     assert review.client.get(f"/licences/{number}").json()["state"] == "revoked"
 
 

@@ -42,9 +42,9 @@ from onestop_review.case.suspension import ResumeCase, SuspendCase
 from onestop_review.case.withdrawal import WithdrawCase
 from onestop_review.case.words import Deadline, Outcome, Reply
 from onestop_review.delegation import Delegation
-from onestop_review.docket_facts import Settled
-from onestop_review.docket_noun import docket
-from onestop_review.docket_state import Docket
+from onestop_review.docket import docket
+from onestop_review.docket.events import Settled
+from onestop_review.docket.state import Docket
 from onestop_review.outage import OutageRecorded
 from onestop_review.post import Holding, HoldingKind, Post, Posts
 from onestop_review.reference import Reference

@@ -8,13 +8,13 @@ from onestop_chassis.backup.kept import Kept
 from onestop_chassis.blueprint import Blueprint
 from onestop_chassis.presence import Gap
 
-from onestop_review import docket_list
 from onestop_review.calendar_rule import calendar_rule
 from onestop_review.case import case
 from onestop_review.catalogue import catalogue
 from onestop_review.delegation import delegation
 from onestop_review.department import department
 from onestop_review.docket import docket
+from onestop_review.docket_list import docket_list
 from onestop_review.http import routers
 from onestop_review.licence_bundle import licence_bundle
 from onestop_review.negative_list import negative_list
@@ -24,7 +24,6 @@ from onestop_review.reference import Reference
 from onestop_review.representative import representative
 from onestop_review.rule_set import rule_set
 from onestop_review.snapshot import reference
-from onestop_review.views import views
 
 signing_key = Kept(
     "signing_key",
@@ -53,17 +52,14 @@ blueprint: Blueprint[Reference] = Blueprint(
         rule_set,
         outage,
         representative,
+        docket_list,
+        docket,
+        licence_bundle,
     ),
-    views=views,
     policies=policies,
     reference=reference,
     routers=routers,
     migrations=Path(__file__).parent / "migrations",
     outage=outage_of,
-    streams={
-        "docket/": docket,
-        "licences/": licence_bundle,
-        docket_list.STREAM: docket_list.docket_list,
-    },
     keeps=(signing_key,),
 )

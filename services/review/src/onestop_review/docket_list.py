@@ -5,10 +5,12 @@ Kept in buckets, so that an entry costs the same however many projects are on th
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, assert_never
+from typing import Any, ClassVar, assert_never
 from zlib import crc32
 
-from onestop_chassis.decider import Decider
+from onestop_chassis.act import Act
+from onestop_chassis.noun import Noun
+from onestop_chassis.now import Now
 from onestop_contracts.event import Internal
 from onestop_contracts.identifiers import ProjectCode
 
@@ -32,18 +34,7 @@ class DocketDelisted(Internal):
     project: ProjectCode
 
 
-@dataclass(frozen=True, slots=True)
-class ListDocket:
-    """Enters a project."""
-
-    project: str
-
-
-@dataclass(frozen=True, slots=True)
-class DelistDocket:
-    """Takes a project off the list."""
-
-    project: str
+DocketListEvent = DocketListed | DocketDelisted
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +55,27 @@ def _bucket(project: str) -> int:
     return crc32(project.encode()) % BUCKETS
 
 
-def decide(
-    known: DocketList, command: ListDocket | DelistDocket
-) -> Sequence[DocketListed | DocketDelisted]:
-    """One event where the list changes."""
-    match command:
-        case ListDocket(project=project):
-            return [] if project in known else [DocketListed(project=project)]
-        case DelistDocket(project=project):
-            return [DocketDelisted(project=project)] if project in known else []
-        case _:
-            assert_never(command)
+class ListDocket(Act[DocketList, Any]):
+    """A project is on its way, and has to hear of new notices."""
+
+    opens = True
+
+    project: str
+
+    def decide(self, known: DocketList, now: Now[Any]) -> Sequence[DocketListed]:
+        return [] if self.project in known else [DocketListed(project=self.project)]
 
 
-def evolve(known: DocketList, event: DocketListed | DocketDelisted) -> DocketList:
+class DelistDocket(Act[DocketList, Any]):
+    """None of the project's cases is open any more."""
+
+    project: str
+
+    def decide(self, known: DocketList, now: Now[Any]) -> Sequence[DocketDelisted]:
+        return [DocketDelisted(project=self.project)] if self.project in known else []
+
+
+def evolve(known: DocketList, event: DocketListEvent) -> DocketList:
     """The list after a fact."""
     n = _bucket(event.project)
     match event:
@@ -90,4 +88,10 @@ def evolve(known: DocketList, event: DocketListed | DocketDelisted) -> DocketLis
     return DocketList((*known.buckets[:n], bucket, *known.buckets[n + 1 :]))
 
 
-docket_list = Decider(initial=DocketList(), decide=decide, evolve=evolve)
+docket_list: Noun[DocketList, Any] = Noun(
+    stream=STREAM,
+    path="/open-dockets",
+    initial=DocketList(),
+    evolve=evolve,
+    acts=(ListDocket, DelistDocket),
+)

@@ -11,69 +11,30 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import assert_never
 
+from onestop_chassis.act import Act
+from onestop_chassis.actor import Actor
 from onestop_chassis.clock import SHANGHAI
-from onestop_chassis.decider import Decider
+from onestop_chassis.noun import Noun
+from onestop_chassis.now import Now
 from onestop_chassis.refusal import Invalid, NotFound
-from onestop_chassis.worktime import WorkCalendar, deadline
+from onestop_chassis.worktime import deadline
+from onestop_contracts.identifiers import ProjectCode
 from onestop_contracts.parts import GuidanceItem, Licence
 from onestop_contracts.review import LicenceRevoked, LicencesIssued
+from pydantic import Field
 
+from onestop_review.docket import docket
 from onestop_review.fault import fault
-from onestop_review.rules import Rules
+from onestop_review.licences import licences
+from onestop_review.officers import require_centre
+from onestop_review.reference import Reference
+from onestop_review.register import LONGEST
 
 NUMBER = re.compile(
     r"(?P<division>\d{6})-P[1-4]-\d{2}-\d{4}-"
     r"(?P<year>\d{4})(?P<place>\d{6})??(?P<class1>\d\d)(?P<class2>\d\d)(?P<serial>\d{5}[0-9A-Z])"
 )
 LicenceEvent = LicencesIssued | LicenceRevoked
-
-
-def stream(project: str) -> str:
-    """The stream of one project's licences."""
-    return f"licences/{project}"
-
-
-class LicenceUnknown(NotFound):
-    """This project has no licence of this number."""
-
-    code = "licence-unknown"
-    title = "No licence carries this number"
-    title_zh = "没有此编号的证照"
-    remedy = "Check the number on the licence or scan its QR code again."
-    remedy_zh = "请核对证照编号，或重新扫描二维码。"
-
-
-class GroundMissing(Invalid):
-    """A licence is revoked only on a ground that is told."""
-
-    code = "ground-missing"
-    title = "The ground of revocation is missing"
-    title_zh = "缺少撤销理由"
-    remedy = "Give the ground and the article it rests on."
-    remedy_zh = "请填写撤销理由及法律依据。"
-
-
-@dataclass(frozen=True, slots=True)
-class IssueLicences:
-    """Issues one licence for each approved item of a complete phase."""
-
-    project: str
-    division: str
-    phase: int
-    items: tuple[GuidanceItem, ...]
-    at: datetime
-    calendar: WorkCalendar
-    rules: Rules
-
-
-@dataclass(frozen=True, slots=True)
-class RevokeLicence:
-    """Revokes a licence (行政许可法 art. 69)."""
-
-    project: str
-    number: str
-    ground: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,33 +66,58 @@ def project_of(licence: str) -> str:
     return "-".join([year, place or found["division"], *rest])
 
 
-def decide(bundle: Bundle, command: IssueLicences | RevokeLicence) -> Sequence[LicenceEvent]:
-    """Dispatches; a phase issued twice, or a licence revoked twice, records nothing."""
-    match command:
-        case IssueLicences():
-            return _issue(bundle, command)
-        case RevokeLicence():
-            return _revoke(bundle, command)
-        case _:
-            assert_never(command)
+class LicenceUnknown(NotFound):
+    """This project has no licence of this number."""
+
+    code = "licence-unknown"
+    title = "No licence carries this number"
+    title_zh = "没有此编号的证照"
+    remedy = "Check the number on the licence or scan its QR code again."
+    remedy_zh = "请核对证照编号，或重新扫描二维码。"
 
 
-def _issue(bundle: Bundle, command: IssueLicences) -> Sequence[LicenceEvent]:
-    if command.phase in bundle.phases or not command.items:
-        return []
-    return [
-        LicencesIssued(
-            project=command.project,
-            phase=command.phase,
-            licences=tuple(_licence(command, item) for item in command.items),
-            issued_at=command.at,
-            hand_over_by=deadline(command.at, command.rules.hand_over, command.calendar),
+class GroundMissing(Invalid):
+    """A licence is revoked only on a ground that is told."""
+
+    code = "ground-missing"
+    title = "The ground of revocation is missing"
+    title_zh = "缺少撤销理由"
+    remedy = "Give the ground and the article it rests on."
+    remedy_zh = "请填写撤销理由及法律依据。"
+
+
+class IssueLicences(Act[Bundle, Reference]):
+    """Issues one licence for each approved item of a complete phase (一次性证照发放).
+
+    A phase issued twice records nothing.
+
+    Source: notice D5.
+    """
+
+    opens = True
+
+    division: str
+    phase: int
+    items: tuple[GuidanceItem, ...]
+    completed_at: datetime
+
+    def decide(self, bundle: Bundle, now: Now[Reference]) -> Sequence[LicencesIssued]:
+        if self.phase in bundle.phases or not self.items:
+            return []
+        project, at = now.key("project"), self.completed_at
+        hand_over = now.rules.rules_for(self.division, "").hand_over
+        issued = LicencesIssued(
+            project=project,
+            phase=self.phase,
+            licences=tuple(_licence(project, self.division, item, at) for item in self.items),
+            issued_at=at,
+            hand_over_by=deadline(at, hand_over, now.rules.calendar),
         )
-    ]
+        return [issued]
 
 
-def _licence(command: IssueLicences, item: GuidanceItem) -> Licence:
-    code = number(command.project, command.division, item.item, command.at)
+def _licence(project: str, division: str, item: GuidanceItem, at: datetime) -> Licence:
+    code = number(project, division, item.item, at)
     return Licence(
         number=code,
         item=item.item,
@@ -140,23 +126,35 @@ def _licence(command: IssueLicences, item: GuidanceItem) -> Licence:
     )
 
 
-def _revoke(bundle: Bundle, command: RevokeLicence) -> Sequence[LicenceEvent]:
-    if command.number not in bundle.revoked:
-        raise LicenceUnknown(command.number, number=command.number)
-    if not command.ground.strip():
-        raise GroundMissing(
-            command.number, errors=[fault("ground", "say on what ground", "请填写撤销理由")]
+def the_centre_of_the_project(actor: Actor, bundle: Bundle, now: Now[Reference]) -> str:
+    """The centre's leaders, in the jurisdiction of the project."""
+    return require_centre(actor, now.state_of(docket).division)
+
+
+class RevokeLicence(Act[Bundle, Reference]):
+    """Revokes a licence (撤销, 行政许可法 art. 69); revoked twice, the first stands."""
+
+    by = the_centre_of_the_project
+    refuses = (LicenceUnknown, GroundMissing)
+
+    number: str = Field(max_length=60)
+    ground: str = Field(max_length=LONGEST)
+
+    def decide(self, bundle: Bundle, now: Now[Reference]) -> Sequence[LicenceRevoked]:
+        if self.number not in bundle.revoked:
+            raise LicenceUnknown(self.number, number=self.number)
+        if not self.ground.strip():
+            errors = [fault("ground", "say on what ground", "请填写撤销理由")]
+            raise GroundMissing(self.number, errors=errors)
+        if bundle.revoked[self.number]:
+            return []
+        revoked = LicenceRevoked(
+            project=now.key("project"),
+            number=self.number,
+            ground=self.ground,
+            revoked_at=now.at,
         )
-    if bundle.revoked[command.number]:
-        return []
-    return [
-        LicenceRevoked(
-            project=command.project,
-            number=command.number,
-            ground=command.ground,
-            revoked_at=command.at,
-        )
-    ]
+        return [revoked]
 
 
 def evolve(bundle: Bundle, event: LicenceEvent) -> Bundle:
@@ -171,4 +169,14 @@ def evolve(bundle: Bundle, event: LicenceEvent) -> Bundle:
             assert_never(event)
 
 
-licence_bundle = Decider(initial=Bundle(), decide=decide, evolve=evolve)
+licence_bundle: Noun[Bundle, Reference] = Noun(
+    stream="licences/{project}",
+    path="/projects/{project}/licences",
+    keys={"project": ProjectCode},
+    initial=Bundle(),
+    evolve=evolve,
+    unknown=LicenceUnknown,
+    acts=(IssueLicences, RevokeLicence),
+    beside=(docket,),
+    views=(licences,),
+)

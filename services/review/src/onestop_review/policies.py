@@ -4,27 +4,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from onestop_chassis.act import Ask, ask
-from onestop_chassis.policy import Issue, Policy
+from onestop_chassis.policy import Policy
 from onestop_chassis.recorded import Recorded
 from onestop_contracts.review import CalendarPublished, CaseOpened, SupervisionOpened
 
 from onestop_review.case.recount import MoveDeadlines
-from onestop_review.docket_facts import ApplyCalendar
-from onestop_review.docket_policies import (
-    follow_docket,
-    follow_intake,
-    settle,
-    to_docket,
-)
+from onestop_review.docket.telling import ApplyCalendar
+from onestop_review.docket_policies import follow_docket
 from onestop_review.reference import Reference
 
 
-def keep_calendar(recorded: Recorded[Any], reference: Reference) -> Sequence[Issue | Ask]:
+def keep_calendar(recorded: Recorded[Any], reference: Reference) -> Sequence[Ask]:
     """A holiday notice reaches every open case, and a case opened by an older one hears of it."""
     match recorded.event:
         case CalendarPublished(version=version):
-            at = reference.at
-            return [to_docket(p, ApplyCalendar(p, version, at)) for p in reference.dockets]
+            return [ask(ApplyCalendar(calendar_version=version), p) for p in reference.dockets]
         case CaseOpened() | SupervisionOpened():
             return _overtaken(recorded.event, reference)
         case _:
@@ -39,8 +33,6 @@ def _overtaken(event: CaseOpened | SupervisionOpened, reference: Reference) -> S
 
 
 policies: tuple[Policy[Reference], ...] = (
-    Policy("follow-intake", follow_intake),
     Policy("follow-docket", follow_docket),
-    Policy("settle", settle),
     Policy("keep-calendar", keep_calendar),
 )

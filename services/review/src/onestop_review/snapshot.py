@@ -31,5 +31,5 @@ def reference(log: Log) -> Reference:
         negative_list=log.state(negative_list.negative_list.decider, negative_list.STREAM)[0],
         board=log.state(representative.representative.decider, representative.STREAM)[0],
         outages=log.state(outage.outage.decider, outage.STREAM)[0].outages,
-        dockets=log.state(docket_list.docket_list, docket_list.STREAM)[0],
+        dockets=log.state(docket_list.docket_list.decider, docket_list.STREAM)[0],
     )

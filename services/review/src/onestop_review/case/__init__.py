@@ -18,7 +18,7 @@ from onestop_review.case.policies import policies
 from onestop_review.case.state import Case
 from onestop_review.case.view import cases
 from onestop_review.case.who import who_reads_or_owns
-from onestop_review.docket_noun import docket
+from onestop_review.docket import docket
 from onestop_review.reference import Reference
 
 case: Noun[Case, Reference] = Noun(

@@ -10,8 +10,8 @@ from onestop_review.case.state import Case
 from onestop_review.case.supervision import DraftMissing
 from onestop_review.case.words import Outcome
 from onestop_review.delegation import Delegation
-from onestop_review.docket_facts import Settled
-from onestop_review.docket_noun import docket
+from onestop_review.docket import docket
+from onestop_review.docket.events import Settled
 from onestop_review.fault import fault
 
 

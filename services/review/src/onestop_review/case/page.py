@@ -22,8 +22,8 @@ from onestop_review.case.view import cases
 from onestop_review.case.who import OWNERS, READERS, department_of
 from onestop_review.case.words import Progress
 from onestop_review.catalogue import Catalogue
+from onestop_review.docket.dockets import dockets
 from onestop_review.http.access import rules
-from onestop_review.views.dockets import dockets
 
 router = APIRouter(tags=["cases"])
 Project = Annotated[str, Path(pattern=PROJECT_CODE)]

@@ -6,7 +6,7 @@ from onestop_contracts.parts import Authority
 
 from onestop_review.case.acting import CaseNow
 from onestop_review.case.state import Case
-from onestop_review.docket_noun import docket
+from onestop_review.docket import docket
 
 CENTRE = (Role.DIRECTOR, Role.STANDING_DEPUTY, Role.DEPUTY)
 """Who signs for the centre."""

@@ -1,11 +1,10 @@
-"""Who may see and do what; a firm is not told of other firms' projects."""
+"""What several pages ask: the rules in force, a project's docket, and whose project it is."""
 
 from onestop_chassis.http import Caller
 
-from onestop_review.case.who import CENTRE, OWNERS
+from onestop_review.case.who import OWNERS
 from onestop_review.docket import docket
-from onestop_review.docket import stream as docket_stream
-from onestop_review.docket_state import Docket
+from onestop_review.docket.state import Docket
 from onestop_review.reference import Reference
 
 
@@ -17,7 +16,7 @@ def rules(call: Caller) -> Reference:
 
 def docket_of(call: Caller, project: str) -> Docket:
     """The project's docket as the log has it; an empty one where there is none."""
-    return call.runtime.log.state(docket, docket_stream(project))[0]
+    return call.runtime.log.state(docket.decider, docket.stream_at(project))[0]
 
 
 def owns(call: Caller, project: str) -> bool:
@@ -26,8 +25,3 @@ def owns(call: Caller, project: str) -> bool:
     return (
         bool(firm and call.actor.roles & set(OWNERS)) and docket_of(call, project).applicant == firm
     )
-
-
-def centre(call: Caller, jurisdiction: str = "") -> str:
-    """The capacity in which the centre's leaders act."""
-    return call.actor.require(*CENTRE, jurisdiction=jurisdiction)

@@ -5,35 +5,20 @@ from typing import Annotated, cast
 
 import segno
 from fastapi import APIRouter, Path, Request, Response
-from onestop_chassis.http import Call, Public, Receipt, problems
-from onestop_chassis.refusal import Forbidden
+from onestop_chassis.http import Call, Public, problems
 from onestop_chassis.settings import ServiceSettings
 from onestop_contracts.identifiers import PROJECT_CODE
 
 from onestop_review.case.acting import CaseUnknown
 from onestop_review.case.who import READERS
-from onestop_review.http.access import centre, docket_of, owns
-from onestop_review.http.body import Body
-from onestop_review.licence_bundle import (
-    GroundMissing,
-    LicenceUnknown,
-    RevokeLicence,
-    licence_bundle,
-    project_of,
-    stream,
-)
+from onestop_review.http.access import docket_of, owns
+from onestop_review.licence_bundle import LicenceUnknown, licence_bundle, project_of
+from onestop_review.licences import BundleRow, LicenceRow, licences
 from onestop_review.settings import Settings
 from onestop_review.signing import SignerPort
-from onestop_review.views.licences import BundleRow, LicenceRow, licences
 
 router = APIRouter(tags=["licences"])
 Number = Annotated[str, Path(max_length=60)]
-
-
-class RevocationBody(Body):
-    """On what ground, with its article."""
-
-    ground: str
 
 
 @router.get("/projects/{project}/licences", responses=problems(CaseUnknown))
@@ -58,7 +43,11 @@ def verify_licence(number: Number, call: Public) -> LicenceRow:
 def _found(number: str, call: Public) -> LicenceRow:
     """The licence as the log has it: a view that lags would call a revoked one valid."""
     project = project_of(number)
-    history = cast(SignerPort, call.runtime).log.stream(stream(project)) if project else []
+    history = (
+        cast(SignerPort, call.runtime).log.stream(licence_bundle.stream_at(project))
+        if project
+        else []
+    )
     row: BundleRow | None = None
     for fact in history:
         row = licences.evolve(row, fact)
@@ -86,14 +75,3 @@ def _address(licence: LicenceRow, request: Request) -> str:
     settings = cast(ServiceSettings, getattr(request.app.state.runtime, "settings", None))
     base = settings.public_url if isinstance(settings, Settings) else ""
     return (base or str(request.base_url)).rstrip("/") + licence.verify_path
-
-
-@router.post(
-    "/licences/{number}/revocation", responses=problems(LicenceUnknown, GroundMissing, Forbidden)
-)
-def revoke_licence(number: Number, body: RevocationBody, call: Call) -> Receipt:
-    """Revokes a licence (撤销, 行政许可法 art. 69)."""
-    project = project_of(number)
-    capacity = centre(call, docket_of(call, project).division)
-    command = RevokeLicence(project, number, body.ground, call.now)
-    return call.handle(licence_bundle, stream(project), command, capacity)

@@ -8,7 +8,7 @@ from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from pydantic import BaseModel, ConfigDict, Field
 
-from onestop_review.docket_facts import (
+from onestop_review.docket.events import (
     AcceptanceNoted,
     CaseDue,
     DocketClosed,

@@ -1,7 +1,5 @@
-"""What a project's docket is told, and what it records; all of it stays inside the service."""
+"""What a project's docket records; all of it stays inside the service."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
@@ -136,71 +134,4 @@ DocketEvent = (
     | DocketSettled
     | DocketClosed
     | CalendarApplied
-)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenDocket:
-    """Intake recorded the filing of a project."""
-
-    project: str
-    name_zh: str
-    name_en: str
-    applicant: str
-    division: str
-    major: bool
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class NoteGuidance:
-    """Intake issued the guidance sheet."""
-
-    project: str
-    division: str
-    items: tuple[GuidanceItem, ...]
-    materials: tuple[Material, ...]
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class NoteAcceptance:
-    """Intake took the project on."""
-
-    project: str
-    accepted_at: datetime
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SettleItem:
-    """A case of this project was decided or withdrawn."""
-
-    project: str
-    item: str
-    outcome: Settled
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class CloseDocket:
-    """The project ended, its open cases with it; `withdrawn` when the applicant took it back."""
-
-    project: str
-    reason: str
-    withdrawn: bool
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ApplyCalendar:
-    """A holiday notice came; the open cases have to hear of it."""
-
-    project: str
-    calendar_version: int
-    at: datetime
-
-
-DocketCommand = (
-    OpenDocket | NoteGuidance | NoteAcceptance | SettleItem | CloseDocket | ApplyCalendar
 )

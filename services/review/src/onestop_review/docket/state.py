@@ -8,7 +8,7 @@ from typing import assert_never
 
 from onestop_contracts.parts import GuidanceItem, Material
 
-from onestop_review.docket_facts import (
+from onestop_review.docket.events import (
     AcceptanceNoted,
     CalendarApplied,
     CaseDue,

@@ -1,0 +1,122 @@
+"""What a docket has to say next: a case falls due once its prerequisites are approved.
+
+Each item opens once. Only items before the start of construction open here; those of completion
+wait for construction. A need that is not on the project's guidance sheet does not apply to the
+project and holds nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from onestop_contracts.parts import GuidanceItem, Material
+
+from onestop_review.docket.events import (
+    CaseDue,
+    DocketEvent,
+    DocketSettled,
+    ItemSettled,
+    PhaseComplete,
+    Settled,
+)
+from onestop_review.docket.state import Docket, fold
+
+
+def follows(docket: Docket, at: datetime) -> Sequence[DocketEvent]:
+    """What the docket has to say next: blocked items, cases due, complete phases.
+
+    Where a project ended otherwise than by the applicant's wish, what was approved stays approved
+    and gets its licences; nothing else opens.
+    """
+    if docket.withdrawn or docket.accepted_at is None:
+        return []
+    blocked = _never_opened(docket, at) if docket.closed else _blocked(docket, at)
+    docket = fold(docket, blocked)
+    due = [_due(docket, item, at) for item in docket.items.values() if _ready(docket, item)]
+    docket = fold(docket, due)
+    phases = sorted({item.phase for item in docket.items.values()} - docket.complete)
+    complete = [_complete(docket, phase, at) for phase in phases if _finished(docket, phase)]
+    done = [DocketSettled(project=docket.project, settled_at=at)] if _done(docket) else []
+    return [*blocked, *due, *complete, *done]
+
+
+def _done(docket: Docket) -> bool:
+    items = [i for i in docket.items.values() if i.before_start]
+    return bool(items) and not docket.done and all(i.item in docket.settled for i in items)
+
+
+def _never_opened(docket: Docket, at: datetime) -> list[DocketEvent]:
+    """Items whose cases will not open any more, because the project is over."""
+    known = docket.opened | set(docket.settled)
+    return [_item_blocked(docket, i, at) for i in docket.items.values() if i.item not in known]
+
+
+def _blocked(docket: Docket, at: datetime) -> list[DocketEvent]:
+    """Items that can never open, because something they need was not approved."""
+    found: list[DocketEvent] = []
+    waiting = [i for i in docket.items.values() if i.item not in docket.opened]
+    while True:
+        stuck = [i for i in waiting if i.item not in docket.settled and _stuck(docket, i)]
+        if not stuck:
+            return found
+        new = [_item_blocked(docket, item, at) for item in stuck]
+        docket = fold(docket, new)
+        found += new
+
+
+def _stuck(docket: Docket, item: GuidanceItem) -> bool:
+    outcomes = {docket.settled.get(code) for code in docket.needs(item)}
+    return bool(outcomes - {None, Settled.APPROVED})
+
+
+def _item_blocked(docket: Docket, item: GuidanceItem, at: datetime) -> DocketEvent:
+    return ItemSettled(
+        project=docket.project, item=item.item, outcome=Settled.BLOCKED, settled_at=at
+    )
+
+
+def _ready(docket: Docket, item: GuidanceItem) -> bool:
+    return (
+        item.before_start
+        and item.item not in docket.opened
+        and item.item not in docket.settled
+        and all(docket.settled.get(c) is Settled.APPROVED for c in docket.needs(item))
+    )
+
+
+def _due(docket: Docket, item: GuidanceItem, at: datetime) -> DocketEvent:
+    assert docket.accepted_at is not None
+    return CaseDue(
+        project=docket.project,
+        item=item.item,
+        line=item,
+        division=docket.division,
+        major=docket.major,
+        materials=tuple(m for m in docket.materials if _concerns(item, m)),
+        prerequisites=docket.needs(item),
+        received_at=max(docket.accepted_at, at),
+    )
+
+
+def _concerns(item: GuidanceItem, material: Material) -> bool:
+    """An item that names no materials of its own gets all that was filed."""
+    return not item.materials or material.code in item.materials
+
+
+def _finished(docket: Docket, phase: int) -> bool:
+    items = [i for i in docket.items.values() if i.phase == phase and i.before_start]
+    settled = [docket.settled.get(i.item) for i in items]
+    return None not in settled and Settled.APPROVED in settled
+
+
+def _complete(docket: Docket, phase: int, at: datetime) -> DocketEvent:
+    return PhaseComplete(
+        project=docket.project,
+        division=docket.division,
+        phase=phase,
+        approved=tuple(
+            item
+            for item in docket.items.values()
+            if item.phase == phase and docket.settled.get(item.item) is Settled.APPROVED
+        ),
+        completed_at=at,
+    )

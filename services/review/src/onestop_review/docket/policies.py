@@ -1,0 +1,83 @@
+"""The docket is told what intake publishes, and how its cases end."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from onestop_chassis.act import Ask, ask
+from onestop_chassis.policy import Policy
+from onestop_chassis.recorded import Recorded
+from onestop_contracts.intake import (
+    GuidanceIssued,
+    ProjectAccepted,
+    ProjectClosed,
+    ProjectFiled,
+    ProjectRefused,
+    ProjectWithdrawn,
+)
+from onestop_contracts.review import CaseWithdrawn, ItemApproved, ItemRejected
+
+from onestop_review.docket.events import Settled
+from onestop_review.docket.telling import (
+    CloseDocket,
+    NoteAcceptance,
+    NoteGuidance,
+    OpenDocket,
+    SettleItem,
+)
+from onestop_review.reference import Reference
+
+YES = "yes"
+
+
+def follow_intake(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
+    """Intake's facts are told to the project's docket, which says what follows."""
+    match recorded.event:
+        case ProjectFiled() as filed:
+            return [ask(_opening(filed), filed.project)]
+        case GuidanceIssued(project=p, division=d, items=items, materials=m, issued_at=at):
+            return [ask(NoteGuidance(division=d, items=items, materials=m, issued_at=at), p)]
+        case ProjectAccepted(project=p, accepted_at=at):
+            noted_at = max(at, recorded.recorded_at)
+            return [ask(NoteAcceptance(accepted_at=at, noted_at=noted_at), p)]
+        case ProjectRefused(project=p, refused_at=at):
+            return [ask(CloseDocket(reason="refused", withdrawn=False, closed_at=at), p)]
+        case ProjectWithdrawn(project=p, reason=reason, withdrawn_at=at):
+            return [ask(CloseDocket(reason=reason, withdrawn=True, closed_at=at), p)]
+        case ProjectClosed(project=p, outcome=outcome, explanation=why, closed_at=at):
+            reason = f"{outcome}: {why}"
+            return [ask(CloseDocket(reason=reason, withdrawn=False, closed_at=at), p)]
+        case _:
+            return []
+
+
+def _opening(filed: ProjectFiled) -> OpenDocket:
+    return OpenDocket(
+        name_zh=filed.name_zh,
+        name_en=filed.name_en,
+        applicant=filed.applicant.uscc,
+        division=filed.division,
+        major=filed.attributes.major == YES,
+        filed_at=filed.filed_at,
+    )
+
+
+def settle(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
+    """How a case ended is told to its docket."""
+    match recorded.event:
+        case ItemApproved(project=p, item=i, decided_at=at):
+            return [_settled(p, i, Settled.APPROVED, at)]
+        case ItemRejected(project=p, item=i, decided_at=at):
+            return [_settled(p, i, Settled.REJECTED, at)]
+        case CaseWithdrawn(project=p, item=i, withdrawn_at=at):
+            return [_settled(p, i, Settled.WITHDRAWN, at)]
+        case _:
+            return []
+
+
+def _settled(project: str, item: str, outcome: Settled, at: datetime) -> Ask:
+    return ask(SettleItem(item=item, outcome=outcome, settled_at=at), project)
+
+
+follow_intake_policy: Policy[Reference] = Policy("follow-intake", follow_intake)
+settle_policy: Policy[Reference] = Policy("settle", settle)

@@ -1,0 +1,157 @@
+"""What a project's docket is told: what intake published, and how the cases ended.
+
+Nothing is ever refused: each act repeats a fact, and a fact told twice records nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from onestop_chassis.act import Act
+from onestop_chassis.now import Now
+from onestop_contracts.parts import GuidanceItem, Material
+
+from onestop_review.docket.events import (
+    AcceptanceNoted,
+    CalendarApplied,
+    DocketClosed,
+    DocketEvent,
+    DocketOpened,
+    GuidanceNoted,
+    ItemSettled,
+    Settled,
+)
+from onestop_review.docket.following import follows
+from onestop_review.docket.state import Docket, fold
+from onestop_review.reference import Reference
+
+PROJECT = "project"
+
+
+class DocketAct(Act[Docket, Reference]):
+    """Something that the docket is told; everything that follows is recorded with it."""
+
+    opens = True
+
+    def decide(self, docket: Docket, now: Now[Reference]) -> Sequence[DocketEvent]:
+        told = self.told(docket, now)
+        return [*told, *follows(fold(docket, told), self.since(now))] if told else []
+
+    def told(self, docket: Docket, now: Now[Reference]) -> Sequence[DocketEvent]:
+        """What is new in it."""
+        raise NotImplementedError
+
+    def since(self, now: Now[Reference]) -> datetime:
+        """The instant from which it counts."""
+        raise NotImplementedError
+
+
+class OpenDocket(DocketAct):
+    """Intake recorded the filing of a project."""
+
+    name_zh: str
+    name_en: str
+    applicant: str
+    division: str
+    major: bool
+    filed_at: datetime
+
+    def told(self, docket: Docket, now: Now[Reference]) -> Sequence[DocketEvent]:
+        if docket.project:
+            return []
+        return [DocketOpened(project=now.key(PROJECT), **self.model_dump())]
+
+    def since(self, now: Now[Reference]) -> datetime:
+        return self.filed_at
+
+
+class NoteGuidance(DocketAct):
+    """Intake issued the guidance sheet (审批事项指导单)."""
+
+    division: str
+    items: tuple[GuidanceItem, ...]
+    materials: tuple[Material, ...]
+    issued_at: datetime
+
+    def told(self, docket: Docket, now: Now[Reference]) -> Sequence[DocketEvent]:
+        same = docket.materials == self.materials
+        if same and all(docket.items.get(item.item) == item for item in self.items):
+            return []
+        noted = GuidanceNoted(
+            project=now.key(PROJECT),
+            division=self.division,
+            items=self.items,
+            materials=self.materials,
+            noted_at=self.issued_at,
+        )
+        return [noted]
+
+    def since(self, now: Now[Reference]) -> datetime:
+        return self.issued_at
+
+
+class NoteAcceptance(DocketAct):
+    """Intake took the project on; `noted_at` is when it said so."""
+
+    accepted_at: datetime
+    noted_at: datetime
+
+    def told(self, docket: Docket, now: Now[Reference]) -> Sequence[DocketEvent]:
+        if docket.accepted_at is not None:
+            return []
+        return [AcceptanceNoted(project=now.key(PROJECT), **self.model_dump())]
+
+    def since(self, now: Now[Reference]) -> datetime:
+        return self.noted_at
+
+
+class SettleItem(DocketAct):
+    """A case of this project was decided or withdrawn."""
+
+    item: str
+    outcome: Settled
+    settled_at: datetime
+
+    def told(self, docket: Docket, now: Now[Reference]) -> Sequence[DocketEvent]:
+        if self.item in docket.settled:
+            return []
+        return [ItemSettled(project=now.key(PROJECT), **self.model_dump())]
+
+    def since(self, now: Now[Reference]) -> datetime:
+        return self.settled_at
+
+
+class CloseDocket(DocketAct):
+    """The project ended, its open cases with it; `withdrawn` when the applicant took it back."""
+
+    reason: str
+    withdrawn: bool
+    closed_at: datetime
+
+    def told(self, docket: Docket, now: Now[Reference]) -> Sequence[DocketEvent]:
+        if docket.closed:
+            return []
+        project, pending = now.key(PROJECT), docket.pending
+        return [DocketClosed(project=project, pending=pending, **self.model_dump())]
+
+    def since(self, now: Now[Reference]) -> datetime:
+        return self.closed_at
+
+
+class ApplyCalendar(DocketAct):
+    """A holiday notice came; the open cases have to hear of it."""
+
+    calendar_version: int
+
+    def told(self, docket: Docket, now: Now[Reference]) -> Sequence[DocketEvent]:
+        if self.calendar_version <= docket.calendar_version or not docket.pending:
+            return []
+        applied = CalendarApplied(
+            project=now.key(PROJECT),
+            calendar_version=self.calendar_version,
+            pending=docket.pending,
+            applied_at=now.at,
+        )
+        return [applied]
+
+    def since(self, now: Now[Reference]) -> datetime:
+        return now.at
