@@ -530,9 +530,13 @@ def test_who_may_by_what_was_sent_is_asked_of_people_only() -> None:
 class Undeclared(Conflict):
     """A refusal that nobody lists."""
 
+    code = "undeclared"
+
 
 class Special(AlreadyDone):
     """More special than what is listed."""
+
+    code = "special"
 
 
 class Careless(Act[Task, Rules]):
