@@ -5,11 +5,14 @@ BIN    := .venv/bin
 UV     := $(TOOLS)/uv
 PARTS  := contracts chassis cli services/intake services/review services/intermediary_market \
           services/land services/archive
+# Tests of a service's rules that need neither a database nor a broker.
+PURE   := $(filter-out %service.py %_looking.py %_projects.py,$(wildcard \
+          $(patsubst services/%,tests/%/test_*.py,$(filter services/%,$(PARTS)))))
 SERVICES := intake review intermediary-market land archive
-CODE   := contracts chassis cli services tests benchmarks conftest.py
+CODE   := contracts chassis cli services tests benchmarks docs/tables conftest.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test check format bench soak lock contracts clean
+.PHONY: help setup up test check format coverage bench soak lock contracts docs clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -39,13 +42,17 @@ test: setup ## every test; what needs Docker or Java runs when they are there, a
 check: setup ## linters, types, import contracts, contracts against the last release
 	@$(BIN)/ruff check $(CODE)
 	@$(BIN)/ruff format --check $(CODE)
-	@$(BIN)/mypy $(PARTS:%=%/src) tests benchmarks conftest.py
+	@$(BIN)/mypy $(PARTS:%=%/src) tests benchmarks docs/tables conftest.py
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m onestop_contracts check
 
 format: setup ## let ruff put the code in order
 	@$(BIN)/ruff check --fix $(CODE)
 	@$(BIN)/ruff format $(CODE)
+
+coverage: setup ## branches of the modules that decide, as far as the pure tests reach them
+	@$(BIN)/python -m coverage run -m pytest -p no:xdist $(PURE)
+	@$(BIN)/python -m coverage report
 
 bench: setup ## ratios against references in the same run
 	@$(BIN)/python benchmarks/run.py
@@ -58,6 +65,9 @@ soak: setup ## harm to a running city for MINUTES= (10), from random SEEDS=, unt
 contracts: setup ## generate JSON Schemas and AsyncAPI again
 	@$(BIN)/python -m onestop_contracts generate
 
+docs: setup ## write the tables of docs/domain again that are made from code and tests
+	@$(BIN)/python -m docs.tables
+
 lock: $(UV) ## resolve the dependencies again; the lock names no host
 	@$(UV) lock -q
 	@$(UV) export -q --frozen --all-packages --all-groups --no-emit-workspace --no-header \
@@ -66,4 +76,4 @@ lock: $(UV) ## resolve the dependencies again; the lock names no host
 	  --no-header --no-annotate --format requirements-txt -o deploy/requirements.lock
 
 clean: ## forget the environment and the laptop's data
-	rm -rf .venv .tools .onestop .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .tools .onestop .mypy_cache .ruff_cache .hypothesis .coverage

@@ -6,20 +6,18 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 from onestop_archive.digest import digest_of
-from onestop_archive.dossier import (
-    CloseDossier,
-    DossierNotOpen,
-    DossierOpened,
-    FileRecord,
-    RecordFiled,
-    dossier,
-)
-from onestop_archive.policies import file
+from onestop_archive.dossier import dossier
+from onestop_archive.dossier.filing import CloseDossier, DossierUnknown, FileRecord
+from onestop_archive.dossier.policies import file
+from onestop_archive.dossier.state import Dossier, DossierOpened, RecordFiled
+from onestop_archive.facts import FactRow, facts
 from onestop_archive.timeline import timeline
-from onestop_archive.views import FactRow, facts
+from onestop_chassis.act import Act, Attempt
 from onestop_chassis.cause import Cause
+from onestop_chassis.now import Now
 from onestop_chassis.recorded import Recorded
-from onestop_chassis.scenario import Scenario
+from onestop_chassis.scenario import attempt
+from onestop_chassis.scenario import scenario as scenario_of
 from onestop_contracts.archive import DossierClosed
 from onestop_contracts.event import Event
 from onestop_contracts.intake import ProjectClosed, ProjectWithdrawn
@@ -27,11 +25,17 @@ from onestop_contracts.intake import ProjectClosed, ProjectWithdrawn
 PROJECT = "2026-150602-30-03-100037"
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
-scenario = Scenario(dossier)
+NOW: Now[None] = Now(at=AT, rules=None, keys={"project": PROJECT})
+
+scenario = scenario_of(dossier)
 
 
-def put(source: str, position: int) -> FileRecord:
-    return FileRecord(PROJECT, source, position, "onestop.x.Y.v1", "00", AT)
+def done(act: Act[Dossier, None]) -> Attempt[Dossier, None]:
+    return attempt(act, NOW)
+
+
+def put(source: str, position: int) -> Attempt[Dossier, None]:
+    return done(FileRecord(source=source, position=position, type="onestop.x.Y.v1", digest="00"))
 
 
 def fact(event: Event, source: str = "intake", position: int = 1, **when: Any) -> Recorded[Any]:
@@ -72,25 +76,26 @@ def test_a10_the_first_fact_opens_the_dossier_and_is_filed() -> None:
 def test_i8_a_fact_is_filed_once_and_in_its_source_order(arrivals: list[tuple[str, int]]) -> None:
     past: list[Any] = []
     for source, position in arrivals:
-        past += dossier.decide(dossier.fold(past), put(source, position))
+        past += dossier.decider.decide(dossier.decider.fold(past), put(source, position))
     filed = [(e.source, e.position) for e in past if isinstance(e, RecordFiled)]
     assert len(filed) == len(set(filed))
     for name in ("intake", "review", "land"):
         positions = [position for source, position in filed if source == name]
         assert positions == sorted(positions)
-    assert dossier.fold(past).records == len(filed)
+    assert dossier.decider.fold(past).records == len(filed)
 
 
 def test_a_closed_project_closes_its_dossier_once() -> None:
     closed = ProjectClosed(project=PROJECT, outcome="cleared", explanation="", closed_at=AT)
-    issues = file(fact(closed), None)
-    assert [type(issue.command) for issue in issues] == [FileRecord, CloseDossier]
-    result = scenario.given().when(*(issue.command for issue in issues)).then(DossierClosed)
-    scenario.given(*result.all).when(CloseDossier(PROJECT, AT)).then_nothing()
+    asked = file(fact(closed), None)
+    assert [type(one.act) for one in asked] == [FileRecord, CloseDossier]
+    assert {one.stream for one in asked} == {f"dossier/{PROJECT}"}
+    result = scenario.given().when(*(done(one.act) for one in asked)).then(DossierClosed)
+    scenario.given(*result.all).when(done(CloseDossier())).then_nothing()
 
 
 def test_a_dossier_that_was_never_opened_cannot_be_closed() -> None:
-    scenario.given().when(CloseDossier(PROJECT, AT)).then_refused(DossierNotOpen, project=PROJECT)
+    scenario.given().when(done(CloseDossier())).then_refused(DossierUnknown, project=PROJECT)
 
 
 def test_facts_of_the_archive_itself_are_not_filed_again() -> None:

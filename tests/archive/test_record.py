@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from onestop_archive.checks import CHECKS
+from onestop_archive.decision.checks import CHECKS
 from onestop_chassis.actor import CITY
 from onestop_contracts import intake, review
 from onestop_contracts.parts import EndedBy

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from onestop_archive.app import blueprint
-from onestop_archive.checks import CHECKS
+from onestop_archive.decision.checks import CHECKS
 from onestop_contracts.intake import ProjectClosed, ProjectFiled, ProjectWithdrawn
 from onestop_contracts.parts import Stage
 from onestop_contracts.review import CaseDeemedAccepted
-from onestop_review.case_events import CaseOverdue
+from onestop_review.case.events import CaseOverdue
 
 from tests.support.decision_facts import DECIDED, ITEM, OPENS, Story, ordinary
 from tests.support.decision_stories import by_government, deemed, mended, stood_in

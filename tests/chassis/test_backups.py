@@ -1,6 +1,5 @@
 """Backups: whole, incremental, read again, and a log restored from one to an exact point."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,6 +24,7 @@ from onestop_chassis.schema import tables
 from onestop_chassis.stored import StoredRow
 
 from tests.support.backed_up import Keeper, blueprint_of
+from tests.support.environment import clean
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.transport import closed
 
@@ -219,7 +219,7 @@ def test_a_run_that_was_killed_is_gone_on_with_and_nothing_half_written_counts(
     one.down()
     arguments = [sys.executable, "-c", KILLED, one.url, str(tmp_path)]
     killed = subprocess.run(
-        arguments, env={**os.environ, "ONESTOP_CRASH": "backup-segment:3"}, check=False
+        arguments, env=clean({"ONESTOP_CRASH": "backup-segment:3"}), check=False
     )
     assert killed.returncode == -9
     half = manifests.read(one.at)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -14,6 +15,7 @@ from onestop_chassis.prepare import prepare
 from onestop_review.app import blueprint
 
 from tests.support.backed_up import Keeper, blueprint_of
+from tests.support.environment import clean
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.transport import closed
 
@@ -107,10 +109,11 @@ def test_whoever_owns_the_database_upgrades_it() -> None:
         sys.executable, "-m", "onestop_cli", "db", "upgrade", "review", "--database-url", url,
         "--services", "http://127.0.0.1:1",
     ]  # fmt: skip
+    run = partial(subprocess.run, env=clean(), capture_output=True, text=True, check=True)
     try:
-        planned = subprocess.run(typed, capture_output=True, text=True, check=True)
+        planned = run(typed)
         assert "c0002" in planned.stdout
-        done = subprocess.run([*typed, "--execute"], capture_output=True, text=True, check=True)
+        done = run([*typed, "--execute"])
         assert "at the present version" in done.stdout
         with psycopg.connect(url) as connection:
             assert schema.current(connection) == ("c0002", "r0002")
@@ -130,8 +133,8 @@ def test_the_services_own_command_restores_with_the_plans_number(
 
     def run(*more: str, to: str = url) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [*typed, *more], env={"ONESTOP_DATABASE_URL": to}, capture_output=True, text=True,
-            check=False,
+            [*typed, *more], env=clean({"ONESTOP_DATABASE_URL": to}), capture_output=True,
+            text=True, check=False,
         )  # fmt: skip
 
     try:

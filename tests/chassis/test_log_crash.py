@@ -1,6 +1,5 @@
 """Killed in the middle: what was acknowledged is there once, what was not can be sent again."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from onestop_chassis.crashpoints import CrashPlan
 from onestop_chassis.db import Database
 from onestop_chassis.log import Log
 
+from tests.support.environment import clean
 from tests.support.tally import Count, cause, tally
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +21,7 @@ def _worker(url: str, commands: int, crash: str = "") -> "subprocess.CompletedPr
     return subprocess.run(
         [sys.executable, "-m", "tests.support.log_worker", url, str(commands)],
         cwd=ROOT,
-        env={**os.environ, "ONESTOP_CRASH": crash},
+        env=clean({"ONESTOP_CRASH": crash}),
         capture_output=True,
         text=True,
         timeout=120,

@@ -1,7 +1,6 @@
 """What happens when Kafka loses data: all of it is in the logs, and comes from there again."""
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -13,6 +12,7 @@ from onestop_chassis.topics import ensure_topics, partition_of, topic_of
 from onestop_cli.broker import Broker, BrokerMissing, find
 from onestop_cli.ports import free_port
 
+from tests.support.environment import clean
 from tests.support.kafka import PARTITIONS, missing, put, records
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.transport import Service, closed, names
@@ -166,7 +166,6 @@ def test_a_broker_that_lost_everything_is_filled_again_and_nothing_is_taken_twic
 
 def _broker(places: pytest.TempPathFactory, port: int) -> Broker:
     try:
-        environment = {n: value for n, value in os.environ.items() if n != "KAFKA_BOOTSTRAP"}
-        return find(places.mktemp("broker"), {**environment, "KAFKA_PORT": str(port)})
+        return find(places.mktemp("broker"), clean({"KAFKA_PORT": str(port)}))
     except BrokerMissing as reason:
         missing(str(reason))

@@ -22,6 +22,7 @@ from onestop_chassis.operations.desk import name_of
 from onestop_chassis.projection import FoldOvertaken
 from psycopg.errors import UniqueViolation
 
+from tests.support.environment import clean
 from tests.support.errands import Begin, End
 from tests.support.invariants import rebuilt
 from tests.support.toy_views import Toys, counts, prepared, running, some
@@ -197,7 +198,7 @@ def work(url: str, kind: str, key: str, crash: str = "") -> "subprocess.Complete
     return subprocess.run(
         [sys.executable, "-m", "tests.support.rebuild_worker", url, kind, key],
         cwd=ROOT,
-        env={**os.environ, "ONESTOP_CRASH": crash},
+        env=clean({"ONESTOP_CRASH": crash}),
         capture_output=True,
         text=True,
         timeout=180,

@@ -216,3 +216,24 @@ def test_i8_a_leader_that_stood_still_asks_whether_it_leads_before_it_sends(
             speaker.say(closed(1, 1))
             until(lambda: relay.state == "standby", SECONDS, "the other one leads")
             assert producer.sent == []
+
+
+def test_a_producer_that_cannot_take_leave_closes_its_connections(
+    speaker: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Client:
+        closed = 0
+
+        async def close(self) -> None:
+            self.closed += 1
+
+    async def never() -> None:
+        await asyncio.Event().wait()
+
+    client = Client()
+    monkeypatch.setattr(module, "STOP_SECONDS", 0.05)
+    with relaying(speaker, monkeypatch) as (_, producer):
+        monkeypatch.setattr(producer, "stop", never)
+        monkeypatch.setattr(producer, "client", client, raising=False)
+        until(lambda: producer.loop is not None, SECONDS, "it leads")
+    assert client.closed == 1

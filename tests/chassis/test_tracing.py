@@ -14,6 +14,7 @@ from onestop_chassis.log import Log
 from onestop_chassis.simulated import SimulatedClock
 from onestop_chassis.stored import StoredRow
 
+from tests.support.environment import clean
 from tests.support.errands import START, Begin, End, NotBegun, stream, toy
 from tests.support.traced_pair import PARENT, TRACE, traced_pair
 from tests.support.traces import Traced, tracing_on
@@ -47,7 +48,12 @@ def test_the_sdk_and_the_exporter_are_not_even_imported_while_traces_are_off() -
         "\nprint([m for m in sys.modules if m.startswith(heavy)])"
     )
     said = subprocess.run(
-        [sys.executable, "-c", look], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", look],
+        env=clean(),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
     assert said.stdout.strip() == "[]"
 
@@ -78,7 +84,7 @@ def test_one_trace_leads_from_a_request_in_intake_to_the_case_that_opens_in_revi
         opened = pair.opened_case()
         assert opened.cause.trace.split("-")[1] == TRACE
         for service, name in (
-            ("intake", "POST /projects/{code}/acceptance"),
+            ("intake", "POST /projects/{project}/accept-project"),
             ("intake", "handle project"),
             ("review", "store inbox"),
             ("review", "react onestop.intake.ProjectAccepted.v1"),
@@ -99,6 +105,6 @@ def test_a_timer_begins_a_trace_of_its_own() -> None:
 def test_a_caller_without_a_trace_begins_one_at_the_edge() -> None:
     with traced_pair(InProcessBus()) as (pair, traced):
         pair.accept(PARENT.replace("-01", ""))
-        [request] = traced.spans("intake", "POST /projects/{code}/acceptance")
+        [request] = traced.spans("intake", "POST /projects/{project}/accept-project")
         assert request.parent is None
         assert TRACE not in traced.trace_ids()

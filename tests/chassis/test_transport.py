@@ -106,6 +106,19 @@ def test_a_fact_arrives_as_a_valid_envelope_with_its_producer_position(
     assert hearer.log.recorded(row).event == closed(1, 1)
 
 
+def test_the_name_of_the_act_goes_with_a_fact_and_none_with_one_that_no_act_led_to(
+    bus: Bus, pair: tuple[Service, Service]
+) -> None:
+    speaker, hearer = (service.join(bus) for service in pair)
+    speaker.close_folder(1, 4)
+    speaker.say(closed(1, 5))
+    rows = _all_heard(speaker, hearer)
+    assert [Envelope.model_validate_json(row.state).act for row in rows] == ["close-folder", ""]
+    heard = [hearer.log.recorded(row) for row in rows]
+    assert [fact.cause.act for fact in heard] == ["close-folder", ""]
+    assert [fact.event for fact in heard] == [closed(1, 4), closed(1, 5)]
+
+
 def test_a_hearer_that_was_away_goes_on_where_it_was(
     bus: Bus, pair: tuple[Service, Service]
 ) -> None:

@@ -1,6 +1,5 @@
 """SIGKILL at the named points of relay and inbox, and a broker that goes away."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -16,6 +15,7 @@ from onestop_chassis.feed import outgoing
 from onestop_cli.kafka_node import BrokerMissing
 from onestop_cli.ports import free_port
 
+from tests.support.environment import clean
 from tests.support.kafka import missing, records
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.transport import Service, closed, names
@@ -46,7 +46,7 @@ def running(service: Service, kafka: str, crash: str = "") -> "Iterator[subproce
         [*PROCESS, service.url, kafka, service.name, *service.listens],
         stdin=subprocess.PIPE,
         cwd=ROOT,
-        env={**os.environ, "ONESTOP_CRASH": crash},
+        env=clean({"ONESTOP_CRASH": crash}),
     )
     try:
         yield process
@@ -103,7 +103,7 @@ def test_without_a_broker_commands_commit_and_with_it_the_relay_catches_up(
 
     speaker, hearer = pair
     port = free_port()
-    environ = {**os.environ, "KAFKA_PORT": str(port)}
+    environ = clean({"KAFKA_PORT": str(port)})
     data = Path(tempfile.mkdtemp(prefix="onestop-away-"))
     for service in pair:
         service.join(KafkaBus(f"127.0.0.1:{port}"))

@@ -27,6 +27,7 @@ from onestop_land.app import blueprint as land
 
 from tests.support.containers import images
 from tests.support.documented import ROOT, leads_somewhere
+from tests.support.environment import clean
 from tests.support.errand_service import runtime_on, send, toy_url  # noqa: F401 (a fixture)
 from tests.support.errands import START, Begin
 from tests.support.plain_service import PlainService, running
@@ -254,6 +255,7 @@ def test_the_compose_file_with_prometheus_and_grafana_is_valid() -> None:
         text=True,
         check=False,
         cwd=ROOT,
+        env=clean(),
     )
     assert checked.returncode == 0, checked.stderr
     assert "/etc/prometheus/alerts.yml" in checked.stdout
@@ -271,6 +273,7 @@ def test_readiness_says_no_while_the_database_has_not_given_its_answer(
         address = f"postgresql://127.0.0.1:{silent.getsockname()[1]}/none"
         with Database(address, timeout=5.0) as hangs:
             monkeypatch.setattr("onestop_chassis.service.ANSWER_SECONDS", 0.8)
+            toys.runtime._ping.close()
             ping = toys.runtime._ping = Ping(hangs)
             waiting = toys.http.get("/health/ready")
             assert ping._asked is not None

@@ -37,15 +37,15 @@ def does(case: Case, days: int = 0) -> str:
 
 
 def test_an_ordinary_case_is_accepted_drafted_and_decided() -> None:
-    assert does(CASE) == "acceptance"
+    assert does(CASE) == "accept-case"
     windowed = replace(ACCEPTED, windows={"acceptance": ACCEPTANCE})
     assert does(windowed) == ""
-    assert does(windowed, days=3) == "draft"
+    assert does(windowed, days=3) == "draft-decision"
     drafted = replace(windowed, drafted=True)
     assert does(drafted, days=3) == ""
     ended = replace(ACCEPTANCE, ended_by="default_consent")
     both = {"acceptance": ended, "handling": replace(ended, stage="handling")}
-    assert does(replace(drafted, windows=both), days=7) == "decision"
+    assert does(replace(drafted, windows=both), days=7) == "decide-case"
 
 
 def test_nobody_who_drafts_also_decides() -> None:
@@ -66,19 +66,19 @@ def test_a_deemed_acceptance_is_left_to_the_timer() -> None:
 
 def test_a_correction_is_asked_for_once_and_supplied_after_two_working_days() -> None:
     case = replace(CASE, number=6, item="P2-02")
-    assert does(case) == "correction-request"
+    assert does(case) == "request-correction"
     asked = replace(case, corrected=True, correction_at=MONDAY, progress="correcting")
     assert does(asked, days=1) == ""
-    assert does(asked, days=2) == "correction"
-    assert does(replace(asked, correction_at=None, progress="opened"), days=2) == "acceptance"
+    assert does(asked, days=2) == "supply-correction"
+    assert does(replace(asked, correction_at=None, progress="opened"), days=2) == "accept-case"
 
 
 def test_each_ground_stops_the_clock_once_for_its_days() -> None:
     case = replace(ACCEPTED, clock=("public_notice", "expert_review"))
-    assert does(case) == "clock-pause"
+    assert does(case) == "pause-clock"
     stopped = replace(case, stopped="public_notice", stops=(("public_notice", MONDAY),))
     assert does(stopped, days=4) == ""
-    assert does(stopped, days=7) == "clock-resume"
+    assert does(stopped, days=7) == "resume-clock"
     again = next_act(replace(stopped, stopped=""), MONDAY + 7 * DAY, CALENDAR)
     assert again
     assert again.body["ground"] == "expert_review"
@@ -89,14 +89,18 @@ def test_an_objection_climbs_the_ladder_rung_by_rung() -> None:
         ACCEPTED, number=3, item="P1-08", windows={"acceptance": ACCEPTANCE}, drafted=False
     )
     assert does(case) == ""
-    assert does(case, days=1) == "objections"
-    rungs = (("filed", "registration"), ("registered", "consultation"), ("convened", "conclusion"))
+    assert does(case, days=1) == "file-objection"
+    rungs = (
+        ("filed", "register-objection"),
+        ("registered", "convene-consultation"),
+        ("convened", "conclude-consultation"),
+    )
     for standing, expected in rungs:
         objection = Objection("o-1", "acceptance", standing, MONDAY, slot_on=MONDAY.date())
         assert does(replace(case, objection=objection), days=1) == expected
     taken_up = replace(case, objection=Objection("o-1", "acceptance", "escalated", MONDAY))
     assert does(taken_up, days=1) == ""
-    assert does(taken_up, days=3) == "government-decision"
+    assert does(taken_up, days=3) == "record-government-decision"
 
 
 def test_a_case_that_is_bound_to_rejection_is_drafted_so() -> None:

@@ -149,8 +149,8 @@ def test_one_sign_in_serves_all_requests_of_a_user() -> None:
         return httpx.Response(200, json={"position": 1, "version": 1})
 
     client = Client({"intake": "http://intake"}, httpx.MockTransport(answer))
-    client.post("intake", "/projects", "clerk", {"a": 1})
-    client.post("intake", "/projects", "clerk", {"a": 2})
+    client.post("intake", "/projects/p/file-project", "clerk", {"a": 1})
+    client.post("intake", "/projects/p/file-project", "clerk", {"a": 2})
     assert seen.count("/signin") == 1
 
 

@@ -1,6 +1,5 @@
 """Commands from outside: exit codes 0, 1 and 2, and messages that say what to do."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("ONESTOP_")}
+from tests.support.environment import clean
 
 
 def onestop(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -17,7 +16,7 @@ def onestop(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
         capture_output=True,
         text=True,
         timeout=60,
-        env={**CLEAN, **environment},
+        env=clean(environment),
         check=False,
     )
 

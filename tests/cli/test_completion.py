@@ -1,6 +1,5 @@
 """Shell completion: commands, and names of services and views wherever one is asked for."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import pytest
 from onestop_chassis.http import create_app
 
+from tests.support.environment import clean
 from tests.support.errand_service import runtime_on, toy_url  # noqa: F401 (a fixture)
 from tests.support.served import served
 
@@ -16,14 +16,13 @@ PROGRAM = Path(sys.executable).with_name("onestop")
 
 def completed(line: str) -> list[str]:
     words = line.split(" ")
-    environment = {
-        **os.environ,
+    typed = {
         "_ONESTOP_COMPLETE": "complete_bash",
         "COMP_WORDS": line,
         "COMP_CWORD": str(len(words) - 1),
     }
     ended = subprocess.run(
-        [PROGRAM], env=environment, capture_output=True, text=True, timeout=60, check=False
+        [PROGRAM], env=clean(typed), capture_output=True, text=True, timeout=60, check=False
     )
     return ended.stdout.split()
 
@@ -52,13 +51,12 @@ def test_commands_are_completed() -> None:
 
 
 def test_a_shell_is_told_how() -> None:
-    environment = {**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
     shown = subprocess.run(
         [PROGRAM, "--show-completion", "bash"],
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
-        env=environment,
+        env=clean({"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}),
     )
     assert "_ONESTOP_COMPLETE=complete_bash" in shown.stdout

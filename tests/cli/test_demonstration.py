@@ -13,12 +13,12 @@ import httpx
 import onestop_cli
 import pytest
 
+from tests.support.environment import clean
 from tests.support.readiness import lacking
 from tests.support.wait import until
 
 GOLDEN = Path(__file__).parent / "demonstration.json"
 TABLES = Path(onestop_cli.__file__).parent / "data"
-CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("ONESTOP_")}
 
 pytestmark = pytest.mark.timeout(2400)
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.timeout(2400)
 def onestop(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-P", "-m", "onestop_cli", *arguments, "--data", str(data)]
     return subprocess.run(
-        command, capture_output=True, text=True, timeout=600, env=CLEAN, check=False
+        command, capture_output=True, text=True, timeout=600, env=clean(), check=False
     )
 
 
@@ -103,7 +103,7 @@ def test_killed_in_the_middle_and_started_again_nothing_is_lost_or_doubled(data:
     before = position(data)
     player = subprocess.Popen(
         [sys.executable, "-P", "-m", "onestop_cli", *arguments],
-        env=CLEAN,
+        env=clean(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

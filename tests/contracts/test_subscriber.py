@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.support.environment import clean
 from tests.support.kafka import put
 
 pytestmark = pytest.mark.kafka
@@ -31,5 +32,7 @@ def test_the_example_prints_each_consent_by_silence_once_and_in_order(kafka: str
         put(kafka, service, json.dumps(each, ensure_ascii=False).encode())
     command = [sys.executable, str(EXAMPLE), "--bootstrap", kafka, "--from-beginning"]
     command += ["--type", silent[0]["type"], "--group", service, "--max", "3"]
-    ran = subprocess.run(command, capture_output=True, timeout=120, check=True, text=True)
+    ran = subprocess.run(
+        command, env=clean(), capture_output=True, timeout=120, check=True, text=True
+    )
     assert [json.loads(line) for line in ran.stdout.splitlines()] == silent

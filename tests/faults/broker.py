@@ -10,6 +10,7 @@ from onestop_cli.broker import Broker, from_jars
 from onestop_cli.ports import free_port
 
 from tests.faults.proxy import Loop, Wire, to_port
+from tests.support.environment import clean
 
 
 @dataclass
@@ -39,7 +40,7 @@ class WiredBroker:
                 wire = Wire(f"{name}-broker", self.loop, to_port(inner)).open()
                 self.wires[name] = wire
                 self._paths[name] = inner, wire.port
-        environment = {**os.environ, "KAFKA_PORT": str(self.port)}
+        environment = clean({"KAFKA_PORT": str(self.port)})
         self._broker = from_jars(self.directory, environment, self._paths)
         return self
 

@@ -35,11 +35,11 @@ def _department(n: int) -> Said:
 
 def _division(n: int) -> Said:
     row = {"code": AREA, "name_zh": f"第{n}区", "name_en": f"No. {n}", "level": "district"}
-    return "director", "/divisions", {"divisions": [row]}
+    return "director", "/divisions/register-divisions", {"divisions": [row]}
 
 
 def _barred(n: int) -> Said:
-    return "land", f"/areas/{AREA}/negative-list", {"barred": [f"C{13 + n % 30}"]}
+    return "land", f"/areas/{AREA}/revise-negative-list", {"barred": [f"C{13 + n % 30}"]}
 
 
 def _firm(n: int) -> Said:

@@ -1,6 +1,5 @@
 """Known defects, each as a change of one place in the sources, and the test that must notice it."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -8,6 +7,8 @@ import xml.etree.ElementTree as Xml
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.support.environment import clean
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(path.parent for path in ROOT.glob("*/src/onestop_*")) + sorted(
@@ -71,9 +72,9 @@ MUTANTS = (
     ),
     Mutant(
         "timer without conflict check",
-        "services/review/src/onestop_review/supervision.py",
-        "    if not runs(case) or window is None or not window.open:\n",
-        "    if not runs(case) or window is None:\n",
+        "services/review/src/onestop_review/case/lapse.py",
+        "        if not runs(case) or window is None or not window.open:\n",
+        "        if not runs(case) or window is None:\n",
         "tests/review/test_case_supervision.py::test_a_window_lapses_once",
     ),
     Mutant(
@@ -164,7 +165,7 @@ def judge(copy: Path, tests: Sequence[str]) -> Verdict:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, *tests],
         cwd=ROOT,
-        env=_environment(path),
+        env=clean({"PYTHONPATH": path, "ONESTOP_REQUIRE_ALL": "1"}),
         capture_output=True,
         text=True,
         timeout=SECONDS,
@@ -173,12 +174,6 @@ def judge(copy: Path, tests: Sequence[str]) -> Verdict:
     printed = done.stdout + done.stderr
     assert report.exists(), printed[-3000:]
     return _verdict(report, printed)
-
-
-def _environment(path: str) -> dict[str, str]:
-    """Without what this test run's own pytest tells its workers."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    return {**kept, "PYTHONPATH": path}
 
 
 def _verdict(report: Path, printed: str) -> Verdict:

@@ -8,6 +8,7 @@ import pytest
 from tests.faults import soak
 from tests.faults.mutants import ROOT
 from tests.faults.siege import STRETCHES, Failed, Siege
+from tests.support.environment import PROXIES, clean
 
 SECONDS = 1800
 
@@ -19,6 +20,7 @@ def test_a_soak_says_what_was_done_and_how_to_do_it_again() -> None:
     done = subprocess.run(
         ["make", "soak", "SEEDS=7", "HARMS=1", f"UNTIL={STRETCHES[0]}"],
         cwd=ROOT,
+        env=clean(keep=PROXIES),
         capture_output=True,
         text=True,
         timeout=SECONDS,

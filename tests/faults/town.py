@@ -18,6 +18,7 @@ from tests.faults.broker import WiredBroker
 from tests.faults.ledger import Asking, Ledger
 from tests.faults.proxy import Loop, Wire, to_socket
 from tests.support.city import City, Service
+from tests.support.environment import clean
 from tests.support.invariants import Logbook
 from tests.support.kafka import ends_of
 from tests.support.killing import kill_server
@@ -148,11 +149,11 @@ def small_disk(directory: Path, megabytes: int = DISK_MEGABYTES) -> Iterator[Pat
     directory.chmod(0o755)
     options = f"size={megabytes}m,mode=755"
     mounted = ["mount", "-t", "tmpfs", "-o", options, "onestop-faults", str(directory)]
-    subprocess.run(mounted, check=True, capture_output=True)
+    subprocess.run(mounted, check=True, capture_output=True, env=clean())
     try:
         yield directory
     finally:
-        subprocess.run(["umount", "--lazy", str(directory)], check=True)
+        subprocess.run(["umount", "--lazy", str(directory)], check=True, env=clean())
         shutil.rmtree(directory, ignore_errors=True)
 
 

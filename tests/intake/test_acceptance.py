@@ -1,33 +1,34 @@
 """Correction once and in time, acceptance by the window or by silence, refusal."""
 
-from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from onestop_chassis.scenario import Scenario
+from onestop_chassis.act import Attempt
+from onestop_chassis.scenario import scenario as scenario_of
 from onestop_contracts.intake import (
     GuidanceIssued,
     PlanDrawn,
     ProjectAccepted,
     ProjectRefused,
 )
-from onestop_contracts.parts import Material
-from onestop_intake.acceptance import DeemAccepted, ReasonsMissing, RefuseProject
-from onestop_intake.correction import (
+from onestop_intake.project import project
+from onestop_intake.project.acceptance import DeemAccepted, ReasonsMissing, RefuseProject
+from onestop_intake.project.acting import ProjectUnknown, WrongStage
+from onestop_intake.project.correction import (
     CorrectionTooLate,
     CorrectionTwice,
     NothingToCorrect,
     RequestCorrection,
     SupplyCorrection,
 )
-from onestop_intake.filing import FilingFaulty
-from onestop_intake.project import project
-from onestop_intake.project_events import (
+from onestop_intake.project.events import (
     AcceptanceTimeMoved,
     CorrectionRequested,
     CorrectionSupplied,
 )
-from onestop_intake.refusals import ProjectUnknown, WrongStage
+from onestop_intake.project.filing import FilingFaulty
+from onestop_intake.project.papers import SentMaterial
 
 from tests.support.calendars import at
 from tests.support.intake_samples import (
@@ -36,31 +37,41 @@ from tests.support.intake_samples import (
     CODE,
     DIGEST,
     MONDAY,
-    RULES,
     acceptance,
     day,
+    done,
     filing,
-    full_catalogue,
     history,
 )
 
-scenario = Scenario(project)
+scenario = scenario_of(project)
 filed = scenario.given(*history(filing())[0])
 INSTANT = timedelta(microseconds=1)
 THURSDAY = at("2026-03-12 09:00")
-request = RequestCorrection(
-    CODE, ("缺少红线图 / no site boundary",), "art. 32", ACCEPT_BY, CALENDAR, RULES
-)
-supply = SupplyCorrection(
-    CODE, (Material(code="site_plan", digest=DIGEST),), THURSDAY, CALENDAR, RULES
-)
 
 
-def deem(when: object) -> DeemAccepted:
-    return DeemAccepted(CODE, when, full_catalogue(), CALENDAR, RULES)  # type: ignore[arg-type]
+def asked(when: datetime = ACCEPT_BY, *points: str, **in_force: Any) -> Attempt[Any, Any]:
+    act = RequestCorrection(points=points or ("缺少红线图 / no site boundary",), basis="art. 32")
+    return done(act, when, **in_force)
 
 
-def test_acceptance_brings_guidance_sheet_and_plan_with_it() -> None:
+def supplied_with(*materials: SentMaterial) -> Attempt[Any, Any]:
+    return done(SupplyCorrection(materials=materials), THURSDAY)
+
+
+def refused(*reasons: str, basis: str = "行政许可法 art. 32", when: datetime = MONDAY) -> Any:
+    return done(RefuseProject(reasons=reasons, basis=basis), when)
+
+
+def deem(when: datetime, **in_force: Any) -> Attempt[Any, Any]:
+    return done(DeemAccepted(), when, **in_force)
+
+
+request = asked()
+supply = supplied_with(SentMaterial(code="site_plan", digest=DIGEST))
+
+
+def test_a3_a4_acceptance_brings_guidance_sheet_and_plan_with_it() -> None:
     outcome = filed.when(acceptance(ACCEPT_BY))
     accepted, guidance, plan = outcome.then(ProjectAccepted, GuidanceIssued, PlanDrawn).new
     assert isinstance(accepted, ProjectAccepted)
@@ -101,9 +112,7 @@ def test_a_correction_can_be_asked_for_until_the_deadline() -> None:
 
 
 def test_a_late_correction_request_is_refused_even_if_the_timer_has_not_fired() -> None:
-    late = RequestCorrection(
-        CODE, request.points, request.basis, ACCEPT_BY + INSTANT, CALENDAR, RULES
-    )
+    late = asked(ACCEPT_BY + INSTANT)
     filed.when(late).then_refused(CorrectionTooLate, closed_at=ACCEPT_BY.isoformat())
 
 
@@ -113,7 +122,7 @@ def test_a_correction_is_asked_for_once() -> None:
 
 
 def test_a_correction_request_says_what_to_correct() -> None:
-    empty = RequestCorrection(CODE, (" ",), "art. 32", MONDAY, CALENDAR, RULES)
+    empty = asked(MONDAY, " ")
     filed.when(empty).then_refused(NothingToCorrect)
 
 
@@ -138,9 +147,8 @@ def test_what_was_supplied_goes_with_the_guidance_sheet() -> None:
 
 
 def test_an_empty_or_faulty_correction_is_refused() -> None:
-    empty = SupplyCorrection(CODE, (), THURSDAY, CALENDAR, RULES)
-    filed.when(request, empty).then_refused(FilingFaulty)
-    bad = SupplyCorrection(CODE, (Material(code="a", digest="x"),), THURSDAY, CALENDAR, RULES)
+    filed.when(request, supplied_with()).then_refused(FilingFaulty)
+    bad = supplied_with(SentMaterial(code="a", digest="x"))
     filed.when(request, bad).then_refused(FilingFaulty)
 
 
@@ -149,44 +157,40 @@ def test_nothing_is_supplied_that_was_not_asked_for() -> None:
 
 
 def test_a_refusal_names_reasons_and_basis() -> None:
-    refuse = RefuseProject(
-        CODE, ("不属于本中心受理范围",), "行政许可法 art. 32", MONDAY, CALENDAR, RULES
-    )
+    refuse = refused("不属于本中心受理范围")
     filed.when(refuse).then(ProjectRefused)
     filed.when(refuse, refuse).then_nothing()
     for reasons, basis in (((), "b"), (("r",), " ")):
-        bare = RefuseProject(CODE, reasons, basis, MONDAY, CALENDAR, RULES)
-        filed.when(bare).then_refused(ReasonsMissing)
+        filed.when(refused(*reasons, basis=basis)).then_refused(ReasonsMissing)
 
 
 def test_a_project_accepted_by_silence_can_not_be_refused_any_more() -> None:
-    late = RefuseProject(CODE, ("r",), "b", ACCEPT_BY + INSTANT, CALENDAR, RULES)
+    late = refused("r", basis="b", when=ACCEPT_BY + INSTANT)
     filed.when(late).then_refused(CorrectionTooLate)
 
 
 @pytest.mark.parametrize("command", [request, supply, acceptance()])
-def test_an_unfiled_project_is_unknown(command: object) -> None:
-    scenario.when(command).then_refused(ProjectUnknown, project=CODE)  # type: ignore[arg-type]
+def test_an_unfiled_project_is_unknown(command: Attempt[Any, Any]) -> None:
+    scenario.when(command).then_refused(ProjectUnknown, project=CODE)
 
 
 # In 2019 a second notice made the first week of May longer and a Sunday a working day.
 EARLIER = CALENDAR.known_on(day("2019-03-01"))
 RECEIVED = at("2019-04-25 10:00")
 BEFORE, AFTER = at("2019-05-03 17:30"), at("2019-05-05 17:30")
-early = scenario.given(*history(filing(at=RECEIVED, calendar=EARLIER))[0])
+early = scenario.given(*history(filing(RECEIVED, calendar=EARLIER))[0])
 
 
 def test_a_new_holiday_notice_moves_an_open_deadline_as_a_fact_that_names_it() -> None:
-    silence = replace(deem(BEFORE + INSTANT), calendar=CALENDAR)
+    silence = deem(BEFORE + INSTANT)
     (moved,) = early.when(silence).then(AcceptanceTimeMoved).new
     assert isinstance(moved, AcceptanceTimeMoved)
     assert (moved.was, moved.accept_by) == (BEFORE, AFTER)
     assert moved.notice == CALENDAR.notices[-1].name
-    late = replace(deem(AFTER + INSTANT), calendar=CALENDAR)
+    late = deem(AFTER + INSTANT)
     early.when(silence, late).then(ProjectAccepted, GuidanceIssued, PlanDrawn)
 
 
 def test_a_correction_is_in_time_by_the_calendar_that_is_known_now() -> None:
-    asked = replace(request, at=AFTER)
-    early.when(asked).then(AcceptanceTimeMoved, CorrectionRequested)
-    early.when(replace(asked, calendar=EARLIER)).then_refused(CorrectionTooLate)
+    early.when(asked(AFTER)).then(AcceptanceTimeMoved, CorrectionRequested)
+    early.when(asked(AFTER, calendar=EARLIER)).then_refused(CorrectionTooLate)

@@ -6,10 +6,10 @@ import networkx as nx
 import pytest
 from onestop_contracts.parts import CatalogueItem
 from onestop_intake.applicability import CatalogueCircular, CatalogueMissing
-from onestop_intake.catalogue import AdoptCatalogue, Catalogue, catalogue
+from onestop_intake.catalogue import Catalogue
 from onestop_intake.guidance import draw_up
 
-from tests.support.intake_samples import MONDAY, attributes, full_catalogue
+from tests.support.intake_samples import adopted, attributes, full_catalogue
 
 
 def test_a_renovation_on_existing_land_needs_three_items() -> None:
@@ -24,7 +24,7 @@ def test_prerequisites_that_do_not_apply_are_left_out() -> None:
 
 
 @pytest.mark.parametrize("n", range(1, 13))
-def test_two_items_run_in_parallel_unless_one_waits_for_the_other(n: int) -> None:
+def test_a5_two_items_run_in_parallel_unless_one_waits_for_the_other(n: int) -> None:
     sheet = draw_up(attributes(n), full_catalogue())
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(line.item for line in sheet.items)
@@ -58,16 +58,15 @@ def _line(code: str, *needs: str) -> CatalogueItem:
 
 def test_items_that_wait_for_each_other_are_refused() -> None:
     circle = (_line("P1-01", "P1-02"), _line("P1-02", "P1-01"))
-    state = catalogue.fold(catalogue.decide(Catalogue(), AdoptCatalogue(1, circle, (), MONDAY)))
     with pytest.raises(CatalogueCircular):
-        draw_up(attributes(), state)
+        draw_up(attributes(), adopted(1, circle))
 
 
 def test_the_catalogue_keeps_what_a_revision_does_not_name() -> None:
-    second = AdoptCatalogue(2, (_line("P1-01"),), ("P4-07",), MONDAY)
-    state = catalogue.fold(catalogue.decide(full_catalogue(), second), full_catalogue())
+    second = (_line("P1-01"),)
+    state = adopted(2, second, "P4-07", known=full_catalogue())
     assert state.version == 2
     assert state.items["P1-01"].basis == "b"
     assert state.items["P1-03"] == full_catalogue().items["P1-03"]
     assert "P4-07" not in state.items
-    assert catalogue.decide(state, second) == []
+    assert adopted(2, second, "P4-07", known=state) is state

@@ -58,7 +58,7 @@ def closes_left(clock: HundredDays, now: datetime) -> int:
     return (last - today.date()).days + (today <= datetime.combine(today.date(), _CLOSE, ZONE))
 
 
-def test_a_hundred_days_from_the_notice_end_on_4_september_2019() -> None:
+def test_a2_a_hundred_days_from_the_notice_end_on_4_september_2019() -> None:
     clock = started(ACCEPTED, 100)
     assert clock.deadline(ACCEPTED) == at("2019-09-04 17:30")
     assert clock.days_net(at("2019-09-04 17:30")) == 100

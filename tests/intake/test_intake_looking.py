@@ -8,7 +8,7 @@ import pytest
 from onestop_chassis.look.due import listed
 from onestop_contracts.parts import CalendarDay
 from onestop_contracts.review import CalendarPublished
-from onestop_intake.project_events import AcceptanceTimeMoved
+from onestop_intake.project.events import AcceptanceTimeMoved
 
 from tests.support.calendars import notices
 from tests.support.intake_samples import ACCEPT_BY
@@ -17,10 +17,12 @@ from tests.support.intake_service import (
     SETTLED,
     IntakeService,
     filing_body,
+    filing_path,
+    project_code,
     running_intake,
 )
 
-SECOND = filing_body(2)["project"]
+SECOND = project_code(2)
 DAY_OFF = date(2026, 3, 4)
 
 
@@ -29,8 +31,8 @@ def intake() -> Iterator[IntakeService]:
     """One project waits to be accepted, another one has its plan and its clock."""
     with running_intake() as service:
         for n in (1, 2):
-            assert service.post("clerk", "/projects", filing_body(n)).status_code == 200
-        assert service.post("clerk", f"/projects/{SECOND}/acceptance").status_code == 200
+            assert service.post("clerk", filing_path(n), filing_body(n)).status_code == 200
+        assert service.post("clerk", f"/projects/{SECOND}/accept-project").status_code == 200
         service.settle()
         yield service
 

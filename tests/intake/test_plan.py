@@ -75,7 +75,7 @@ def test_slack_is_never_negative_exactly_when_the_plan_is_feasible(
 
 
 @given(steps(), todays, st.integers(0, 200))
-def test_the_critical_path_is_the_path_of_least_slack_and_the_longest(
+def test_a3_the_critical_path_is_the_path_of_least_slack_and_the_longest(
     plan_steps: tuple[Step, ...], today: date, days: int
 ) -> None:
     plan = draw(plan_steps, today, today + timedelta(days=days), CALENDAR)
@@ -98,7 +98,7 @@ def _days(plan_steps: tuple[Step, ...], item: str) -> int:
 
 
 @given(steps(), todays, st.integers(0, 200))
-def test_starting_every_step_at_its_latest_still_meets_the_target(
+def test_a3_starting_every_step_at_its_latest_still_meets_the_target(
     plan_steps: tuple[Step, ...], today: date, days: int
 ) -> None:
     target = today + timedelta(days=days)
@@ -161,7 +161,7 @@ def demonstration_plan(n: int) -> Plan:
 
 
 @pytest.mark.parametrize("n", range(1, 13))
-def test_every_demonstration_project_fits_into_a_hundred_days(n: int) -> None:
+def test_a3_every_demonstration_project_fits_into_a_hundred_days(n: int) -> None:
     plan = demonstration_plan(n)
     assert plan.feasible, (plan.finish_on, plan.critical_path)
 

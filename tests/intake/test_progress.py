@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
-from onestop_chassis.scenario import Scenario
+from onestop_chassis.act import Attempt
+from onestop_chassis.scenario import scenario
 from onestop_contracts.intake import (
     ClockPaused,
     ClockResumed,
@@ -17,31 +19,29 @@ from onestop_contracts.intake import (
     ResultHandedOut,
 )
 from onestop_contracts.parts import StopGround
-from onestop_intake.case_changes import CaseUnknown, ProgressFact
-from onestop_intake.checks import RevisePlan, WarnClock
-from onestop_intake.ending import (
+from onestop_intake.project import project
+from onestop_intake.project.acting import ProjectUnknown, WrongStage
+from onestop_intake.project.case_changes import CaseUnknown, ProgressFact
+from onestop_intake.project.ending import (
     CloseProject,
-    HandOut,
+    HandOutLicences,
     NothingToHandOut,
     ReasonMissing,
-    Withdraw,
+    WithdrawProject,
 )
-from onestop_intake.progress import RecordLicences, RecordProgress
-from onestop_intake.project import project
-from onestop_intake.project_events import CaseProgressed, ClockHeld, ClockReleased, LicencesReady
-from onestop_intake.refusals import ProjectUnknown, WrongStage
-from onestop_intake.stops import PauseClock, ResumeClock, StopUngrounded
+from onestop_intake.project.events import CaseProgressed, ClockHeld, ClockReleased, LicencesReady
+from onestop_intake.project.looking_again import RevisePlan, WarnClock
+from onestop_intake.project.progress import RecordLicences, RecordProgress
+from onestop_intake.project.stops import PauseClock, ResumeClock, StopUngrounded
 
 from tests.support import intake_samples as samples
 from tests.support.calendars import at
 from tests.support.intake_samples import (
-    CALENDAR,
-    CODE,
     MONDAY,
-    RULES,
     acceptance,
     approved,
     attributes,
+    done,
     extended,
     filing,
     history,
@@ -56,15 +56,32 @@ from tests.support.intake_samples import (
 
 DAY = timedelta(days=1)
 small = filing(attributes=attributes(5))  # P1-01, P2-05 and P3-09, none waiting for another
-accepted_small = Scenario(project).given(*history(small, acceptance())[0])
-large = Scenario(project).given(*history(filing(), acceptance())[0])
+accepted_small = scenario(project).given(*history(small, acceptance())[0])
+large = scenario(project).given(*history(filing(), acceptance())[0])
 
 
-def note(fact: ProgressFact, when: datetime) -> RecordProgress:
-    return RecordProgress(CODE, fact, when, CALENDAR, RULES)
+def note(fact: ProgressFact, when: datetime) -> Attempt[Any, Any]:
+    return done(RecordProgress(fact=fact, at=when), when)
 
 
-OPEN = [note(opened(item, MONDAY), MONDAY) for item in ("P1-01", "P2-05", "P3-09")]
+def hold(basis: str, end: date, ground: StopGround = StopGround.HEARING) -> Attempt[Any, Any]:
+    return done(PauseClock(ground=ground, basis=basis, expected_end_on=end), later(3))
+
+
+def handed(days: int, *licences: str) -> Attempt[Any, Any]:
+    return done(HandOutLicences(licences=licences), later(days))
+
+
+def withdrawal(reason: str) -> Attempt[Any, Any]:
+    return done(WithdrawProject(reason=reason), later(3))
+
+
+def closing(outcome: str, explanation: str, days: int = 3) -> Attempt[Any, Any]:
+    return done(CloseProject(outcome=outcome, explanation=explanation), later(days))
+
+
+SMALL = ("P1-01", "P2-05", "P3-09")
+OPEN = [note(opened(item, MONDAY), MONDAY) for item in SMALL]
 
 
 def later(days: int) -> datetime:
@@ -81,7 +98,7 @@ def test_a_fact_of_a_case_that_was_never_opened_is_refused() -> None:
 
 
 def test_an_unknown_project_is_refused() -> None:
-    Scenario(project).when(OPEN[0]).then_refused(ProjectUnknown)
+    scenario(project).when(OPEN[0]).then_refused(ProjectUnknown)
 
 
 def test_one_stopped_case_among_running_ones_does_not_stop_the_hundred_days() -> None:
@@ -91,7 +108,7 @@ def test_one_stopped_case_among_running_ones_does_not_stop_the_hundred_days() ->
 
 
 def test_the_hundred_days_stop_when_every_open_case_stands_still() -> None:
-    stops = [note(paused(case.fact.item, later(2)), later(2)) for case in OPEN]
+    stops = [note(paused(item, later(2)), later(2)) for item in SMALL]
     outcome = accepted_small.when(*OPEN, *stops)
     assert isinstance(outcome.new[1], ClockPaused)
     assert outcome.state.clock is not None
@@ -99,7 +116,7 @@ def test_the_hundred_days_stop_when_every_open_case_stands_still() -> None:
 
 
 def test_the_hundred_days_run_again_with_the_first_case_that_does() -> None:
-    stops = [note(paused(case.fact.item, later(2)), later(2)) for case in OPEN]
+    stops = [note(paused(item, later(2)), later(2)) for item in SMALL]
     again = note(resumed("P2-05", later(9)), later(9))
     events = accepted_small.when(*OPEN, *stops, again).new
     (running,) = [event for event in events if isinstance(event, ClockResumed)]
@@ -131,18 +148,16 @@ def test_an_unopened_item_that_could_open_keeps_the_clock_running() -> None:
 
 
 def test_the_windows_own_stop_holds_while_cases_resume() -> None:
-    hold = PauseClock(
-        CODE, StopGround.FORCE_MAJEURE, "art. 45", date(2026, 3, 20), later(3), _on(3)
-    )
+    held = hold("art. 45", date(2026, 3, 20), StopGround.FORCE_MAJEURE)
     stop = note(paused("P1-01", later(2)), later(2))
     again = note(resumed("P1-01", later(4)), later(4))
-    outcome = accepted_small.when(*OPEN, stop, hold, again)
+    outcome = accepted_small.when(*OPEN, stop, held, again)
     assert outcome.state.clock is not None
     assert outcome.state.clock.paused
-    release = ResumeClock(CODE, later(10), RULES)
-    accepted_small.when(*OPEN, hold, release).then(ClockReleased, ClockResumed)
-    accepted_small.when(*OPEN, hold).then(ClockHeld, ClockPaused)
-    accepted_small.when(*OPEN, hold, hold).then_nothing()
+    release = done(ResumeClock(), later(10))
+    accepted_small.when(*OPEN, held, release).then(ClockReleased, ClockResumed)
+    accepted_small.when(*OPEN, held).then(ClockHeld, ClockPaused)
+    accepted_small.when(*OPEN, held, held).then_nothing()
     accepted_small.when(*OPEN, release).then_nothing()
 
 
@@ -152,17 +167,16 @@ def _on(days: int) -> date:
 
 def test_a_stop_needs_a_basis_and_an_end_that_lies_ahead() -> None:
     for basis, end in ((" ", _on(9)), ("art. 45", _on(1))):
-        stop = PauseClock(CODE, StopGround.HEARING, basis, end, later(3), _on(3))
-        accepted_small.when(stop).then_refused(StopUngrounded)
+        accepted_small.when(hold(basis, end)).then_refused(StopUngrounded)
 
 
 def test_a_clock_that_has_not_begun_cannot_be_stopped() -> None:
-    stop = PauseClock(CODE, StopGround.HEARING, "art. 45", _on(9), later(3), _on(3))
-    Scenario(project).given(*history(small)[0]).when(stop).then_refused(WrongStage)
+    stop = hold("art. 45", _on(9))
+    scenario(project).given(*history(small)[0]).when(stop).then_refused(WrongStage)
 
 
 def test_construction_is_cleared_with_the_last_approval() -> None:
-    done = [note(approved(case.fact.item, later(n)), later(n)) for n, case in enumerate(OPEN, 8)]
+    done = [note(approved(item, later(n)), later(n)) for n, item in enumerate(SMALL, 8)]
     assert not any(
         isinstance(event, ConstructionCleared)
         for event in accepted_small.when(*OPEN, *done[:2]).all
@@ -175,9 +189,9 @@ def test_construction_is_cleared_with_the_last_approval() -> None:
 
 
 def test_stops_are_left_out_of_the_net_days() -> None:
-    stops = [note(paused(case.fact.item, later(2)), later(2)) for case in OPEN]
-    again = [note(resumed(case.fact.item, later(6)), later(6)) for case in OPEN]
-    done = [note(approved(case.fact.item, later(9)), later(9)) for case in OPEN]
+    stops = [note(paused(item, later(2)), later(2)) for item in SMALL]
+    again = [note(resumed(item, later(6)), later(6)) for item in SMALL]
+    done = [note(approved(item, later(9)), later(9)) for item in SMALL]
     cleared = accepted_small.when(*OPEN, *stops, *again, *done).new[-1]
     assert isinstance(cleared, ConstructionCleared)
     assert (cleared.days_raw, cleared.days_net) == (9, 5)
@@ -206,7 +220,7 @@ def test_a_withdrawn_case_can_be_opened_again() -> None:
     assert case.opened_on == date(2026, 3, 7)
 
 
-def test_a_decision_revises_the_plan_and_says_why() -> None:
+def test_a3_a_decision_revises_the_plan_and_says_why() -> None:
     events = large.when(
         note(opened("P1-01", MONDAY), MONDAY), note(approved("P1-01", later(2)), later(2))
     ).new
@@ -229,7 +243,7 @@ def test_an_extension_moves_the_step_by_its_working_days() -> None:
     assert before == samples.day("2026-03-19")
 
 
-def test_a_plan_that_ends_too_late_is_warned_of_once() -> None:
+def test_a2_a_plan_that_ends_too_late_is_warned_of_once() -> None:
     case = note(opened("P1-03", MONDAY), MONDAY)
     longer = [note(extended("P1-03", later(n), working_days=30), later(n)) for n in (1, 2)]
     events = large.when(case, *longer).all
@@ -239,7 +253,7 @@ def test_a_plan_that_ends_too_late_is_warned_of_once() -> None:
 
 
 def test_looking_again_on_another_day_makes_a_new_version_and_the_same_day_none() -> None:
-    look = RevisePlan(CODE, "daily", later(5), CALENDAR, RULES)
+    look = done(RevisePlan(because="daily"), later(5))
     large.when(look).then(PlanRevised)
     large.when(look, look).then_nothing()
 
@@ -247,22 +261,22 @@ def test_looking_again_on_another_day_makes_a_new_version_and_the_same_day_none(
 @pytest.mark.parametrize(("threshold", "day"), [(70, "2026-05-11"), (90, "2026-05-31")])
 def test_a_threshold_is_warned_of_once_after_its_day_has_ended(threshold: int, day: str) -> None:
     end = at(f"{day} 17:30")
-    large.when(WarnClock(CODE, threshold, end - DAY)).then_nothing()
-    warn = WarnClock(CODE, threshold, end)
+    large.when(done(WarnClock(day=threshold), end - DAY)).then_nothing()
+    warn = done(WarnClock(day=threshold), end)
     (raised,) = large.when(warn).then(ClockWarningRaised).new
     assert isinstance(raised, ClockWarningRaised)
     assert (raised.threshold, raised.days_net) == (str(threshold), threshold)
     large.when(warn, warn).then_nothing()
 
 
-def test_licences_wait_at_the_counter_until_they_are_handed_out() -> None:
-    ready = RecordLicences(CODE, 1, ("L-1", "L-2"), later(3))
-    some = HandOut(CODE, ("L-1",), later(4))
-    every = HandOut(CODE, (), later(5))
+def test_a1_licences_wait_at_the_counter_until_they_are_handed_out() -> None:
+    ready = done(RecordLicences(phase=1, numbers=("L-1", "L-2"), at=later(3)), later(3))
+    some = handed(4, "L-1")
+    every = handed(5)
     large.when(ready).then(LicencesReady)
     large.when(ready, ready).then_nothing()
     large.when(every).then_refused(NothingToHandOut)
-    large.when(ready, HandOut(CODE, ("L-9",), later(4))).then_refused(NothingToHandOut)
+    large.when(ready, handed(4, "L-9")).then_refused(NothingToHandOut)
     large.when(ready, some, some).then_nothing()
     (rest,) = large.when(ready, some, every).then(ResultHandedOut).new
     assert isinstance(rest, ResultHandedOut)
@@ -270,25 +284,25 @@ def test_licences_wait_at_the_counter_until_they_are_handed_out() -> None:
 
 
 def test_a_withdrawal_needs_a_reason_and_ends_the_clock() -> None:
-    large.when(Withdraw(CODE, " ", later(3))).then_refused(ReasonMissing)
-    back = Withdraw(CODE, "投资计划变更", later(3))
+    large.when(withdrawal(" ")).then_refused(ReasonMissing)
+    back = withdrawal("投资计划变更")
     outcome = large.when(back).then(ProjectWithdrawn)
     assert outcome.state.clock is not None
     assert outcome.state.clock.ended_at == later(3)
     large.when(back, back).then_nothing()
-    large.when(back, CloseProject(CODE, "x", "y", later(4))).then_refused(WrongStage)
+    large.when(back, closing("x", "y", 4)).then_refused(WrongStage)
 
 
 def test_closing_needs_words() -> None:
-    large.when(CloseProject(CODE, "done", "", later(3))).then_refused(ReasonMissing)
-    large.when(CloseProject(CODE, "done", "已办结", later(3))).then(ProjectClosed)
+    large.when(closing("done", "")).then_refused(ReasonMissing)
+    large.when(closing("done", "已办结")).then(ProjectClosed)
 
 
 def test_a_project_with_nothing_before_construction_is_cleared_at_acceptance() -> None:
     known = samples.full_catalogue()
     only = replace(known, items={"P4-04": known.items["P4-04"]})
-    outcome = Scenario(project).when(
-        filing(catalogue=only, materials=samples.PAPERS), replace(acceptance(), catalogue=only)
+    outcome = scenario(project).when(
+        filing(catalogue=only, materials=samples.PAPERS), acceptance(catalogue=only)
     )
     assert isinstance(outcome.new[-1], ConstructionCleared)
     assert any(isinstance(event, PlanDrawn) for event in outcome.new)

@@ -1,4 +1,4 @@
-"""Any order of commands: accepted once, cleared only when all is approved, the clock exact."""
+"""Any order of acts: accepted once, cleared only when all is approved, the clock exact."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -6,7 +6,9 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from onestop_chassis.act import Act, Attempt
 from onestop_chassis.refusal import Refusal
+from onestop_contracts.event import Event
 from onestop_contracts.intake import (
     ClockPaused,
     ClockResumed,
@@ -19,30 +21,28 @@ from onestop_contracts.intake import (
     ProjectRefused,
     ProjectWithdrawn,
 )
-from onestop_contracts.parts import Material, StopGround
-from onestop_intake.acceptance import DeemAccepted, RefuseProject
-from onestop_intake.checks import RevisePlan, WarnClock
-from onestop_intake.correction import RequestCorrection, SupplyCorrection
-from onestop_intake.ending import Withdraw
-from onestop_intake.progress import RecordProgress
-from onestop_intake.project import project
-from onestop_intake.project_events import ClockHeld, ClockReleased, ProjectEvent
-from onestop_intake.project_state import Project, Stage
-from onestop_intake.stops import PauseClock, ResumeClock
+from onestop_contracts.parts import StopGround
+from onestop_intake.project import project as noun
+from onestop_intake.project.acceptance import DeemAccepted, RefuseProject
+from onestop_intake.project.correction import RequestCorrection, SupplyCorrection
+from onestop_intake.project.ending import WithdrawProject
+from onestop_intake.project.events import ClockHeld, ClockReleased
+from onestop_intake.project.looking_again import RevisePlan, WarnClock
+from onestop_intake.project.papers import SentMaterial
+from onestop_intake.project.progress import RecordProgress
+from onestop_intake.project.state import Project, Stage
+from onestop_intake.project.stops import PauseClock, ResumeClock
 
 from tests.support.intake_samples import (
-    CALENDAR,
-    CODE,
     DIGEST,
     MONDAY,
-    RULES,
     acceptance,
     accepted,
     approved,
     attributes,
     day,
+    done,
     filing,
-    full_catalogue,
     opened,
     paused,
     rejected,
@@ -52,6 +52,7 @@ from tests.support.intake_samples import (
     withdrawn,
 )
 
+project = noun.decider
 SHAPE = attributes(5, eia="report")
 ITEMS = ("P1-01", "P2-04", "P3-09")
 GROUNDS = (StopGround.EXPERT_REVIEW, StopGround.PUBLIC_NOTICE)
@@ -60,20 +61,23 @@ grounds = st.sampled_from(GROUNDS)
 
 
 class OneProject(RuleBasedStateMachine):
-    """Commands in any order on a clock that only moves forward, beside a plain oracle."""
+    """Acts in any order on a clock that only moves forward, beside a plain oracle."""
 
     def __init__(self) -> None:
         super().__init__()
         self.now: datetime = MONDAY
-        self.events: list[ProjectEvent] = []
+        self.events: list[Event] = []
         self.state = Project()
         self.holds: dict[str, set[str]] = {}
         self.ended: set[str] = set()
         self.approved: set[str] = set()
 
-    def _do(self, command: Any) -> bool:
+    def _act(self, act: Act[Any, Any]) -> bool:
+        return self._do(done(act, self.now))
+
+    def _do(self, attempted: Attempt[Any, Any]) -> bool:
         try:
-            new = project.decide(self.state, command)
+            new = noun.decide(self.state, attempted)
         except Refusal:
             return False
         self.events += new
@@ -81,7 +85,7 @@ class OneProject(RuleBasedStateMachine):
         return True
 
     def _note(self, fact: Any) -> bool:
-        return self._do(RecordProgress(CODE, fact, self.now, CALENDAR, RULES))
+        return self._act(RecordProgress(fact=fact, at=self.now))
 
     @rule(hours=st.integers(1, 60))
     def time_passes(self, hours: int) -> None:
@@ -99,7 +103,7 @@ class OneProject(RuleBasedStateMachine):
 
     @rule()
     def file(self) -> None:
-        self._do(filing(attributes=SHAPE, at=self.now))
+        self._do(filing(self.now, attributes=SHAPE))
 
     @rule()
     def accept(self) -> None:
@@ -107,21 +111,21 @@ class OneProject(RuleBasedStateMachine):
 
     @rule()
     def silence(self) -> None:
-        self._do(DeemAccepted(CODE, self.now, full_catalogue(), CALENDAR, RULES))
+        self._act(DeemAccepted())
 
     @rule()
     def ask_for_correction(self) -> None:
-        self._do(RequestCorrection(CODE, ("x",), "art. 32", self.now, CALENDAR, RULES))
+        self._act(RequestCorrection(points=("x",), basis="art. 32"))
 
     @rule()
     def correct(self) -> None:
-        papers = (Material(code="site_plan", digest=DIGEST),)
-        self._do(SupplyCorrection(CODE, papers, self.now, CALENDAR, RULES))
+        papers = (SentMaterial(code="site_plan", digest=DIGEST),)
+        self._act(SupplyCorrection(materials=papers))
 
     @rule()
     def refuse(self) -> None:
         if self.state.corrected:  # rarely, so that most runs go on
-            self._do(RefuseProject(CODE, ("r",), "b", self.now, CALENDAR, RULES))
+            self._act(RefuseProject(reasons=("r",), basis="b"))
 
     @rule(item=items)
     def open_case(self, item: str) -> None:
@@ -188,25 +192,25 @@ class OneProject(RuleBasedStateMachine):
     @rule()
     def hold(self) -> None:
         end = day("2029-01-01")
-        command = PauseClock(CODE, StopGround.FORCE_MAJEURE, "b", end, self.now, self.now.date())
-        self._do(command)
+        ground = StopGround.FORCE_MAJEURE
+        self._act(PauseClock(ground=ground, basis="b", expected_end_on=end))
 
     @rule()
     def release(self) -> None:
-        self._do(ResumeClock(CODE, self.now, RULES))
+        self._act(ResumeClock())
 
     @rule(threshold=st.sampled_from((70, 90)))
     def warn(self, threshold: int) -> None:
-        self._do(WarnClock(CODE, threshold, self.now))
+        self._act(WarnClock(day=threshold))
 
     @rule()
     def look_again(self) -> None:
-        self._do(RevisePlan(CODE, "daily", self.now, CALENDAR, RULES))
+        self._act(RevisePlan(because="daily"))
 
     @rule()
     def take_back(self) -> None:
         if len(self.events) > 40:
-            self._do(Withdraw(CODE, "r", self.now))
+            self._act(WithdrawProject(reason="r"))
 
     @invariant()
     def accepted_at_most_once(self) -> None:
@@ -276,6 +280,6 @@ TestOneProject.settings = settings(max_examples=60, stateful_step_count=60, dead
 
 
 def test_the_machine_knows_the_items_of_its_project() -> None:
-    state = project.fold(project.decide(Project(), filing(attributes=SHAPE)))
-    state = project.fold(project.decide(state, acceptance()), state)
+    state = project.fold(noun.decide(Project(), filing(attributes=SHAPE)))
+    state = project.fold(noun.decide(state, acceptance()), state)
     assert {item.item for item in state.before_start} == set(ITEMS)

@@ -20,11 +20,14 @@ from tests.support.intake_samples import (
 )
 from tests.support.intake_service import (
     FIRST,
+    REGISTER,
     SETTLED,
     IntakeService,
     divisions_body,
     filing_body,
+    filing_path,
     local,
+    project_code,
     running_intake,
 )
 from tests.support.refold import rebuilt_views_are_the_live_ones
@@ -40,7 +43,7 @@ def intake() -> Iterator[IntakeService]:
 
 @pytest.fixture
 def filed(intake: IntakeService) -> IntakeService:
-    answer = intake.post("clerk", "/projects", filing_body())
+    answer = intake.post("clerk", filing_path(), filing_body())
     assert answer.status_code == 200, answer.text
     intake.settle()
     return intake
@@ -48,7 +51,7 @@ def filed(intake: IntakeService) -> IntakeService:
 
 @pytest.fixture
 def accepted(filed: IntakeService) -> IntakeService:
-    assert filed.post("clerk", f"/projects/{FIRST}/acceptance").status_code == 200
+    assert filed.post("clerk", f"/projects/{FIRST}/accept-project").status_code == 200
     filed.settle()
     return filed
 
@@ -58,7 +61,7 @@ def facts(service: IntakeService, kind: type) -> list[Any]:
     return [event for event in events if isinstance(event, kind)]
 
 
-def test_a_filed_project_is_read_back_with_its_deadline(filed: IntakeService) -> None:
+def test_a1_a_filed_project_is_read_back_with_its_deadline(filed: IntakeService) -> None:
     project = filed.get("clerk", f"/projects/{FIRST}").json()
     assert project["stage"] == "filed"
     assert project["holders"] == ["centre"]
@@ -78,14 +81,14 @@ def test_silence_accepts_once_the_settle_time_is_over(filed: IntakeService) -> N
 
 def test_a_correction_goes_back_and_forth(filed: IntakeService) -> None:
     path = f"/projects/{FIRST}"
-    asked = filed.post("clerk", f"{path}/correction-request", {"points": ["缺红线图"]})
+    asked = filed.post("clerk", f"{path}/request-correction", {"points": ["缺红线图"]})
     assert asked.status_code == 200, asked.text
     waiting = filed.get("applicant.1", path).json()
     assert (waiting["stage"], waiting["holders"]) == ("correcting", ["applicant"])
     papers = {"materials": [{"code": "site_plan", "digest": DIGEST}]}
-    assert filed.post("applicant.1", f"{path}/correction", papers).status_code == 200
+    assert filed.post("applicant.1", f"{path}/supply-correction", papers).status_code == 200
     assert filed.get("clerk", path).json()["stage"] == "filed"
-    again = filed.post("clerk", f"{path}/correction-request", {"points": ["x"]})
+    again = filed.post("clerk", f"{path}/request-correction", {"points": ["x"]})
     assert again.json()["code"] == "correction-twice"
 
 
@@ -149,51 +152,97 @@ def test_somebody_elses_project_is_not_found(accepted: IntakeService) -> None:
         assert accepted.get("applicant.2", f"/projects/{FIRST}{path}").status_code == 404
     assert accepted.get("applicant.2", "/projects").json() == []
     assert len(accepted.get("applicant.1", "/projects").json()) == 1
-    mine = accepted.post("applicant.2", f"/projects/{FIRST}/withdrawal", {"reason": "r"})
+    mine = accepted.post("applicant.2", f"/projects/{FIRST}/withdraw-project", {"reason": "r"})
     assert mine.status_code == 404
 
 
 def test_a_clerk_of_a_district_sees_only_its_own(accepted: IntakeService) -> None:
     assert len(accepted.get("clerk.150602", "/projects").json()) == 1
     other = filing_body(2)
-    assert accepted.post("clerk.150602", "/projects", other).status_code == 403
-    assert accepted.post("clerk", "/projects", other).status_code == 200
-    assert accepted.get("clerk.150602", f"/projects/{other['project']}").status_code == 404
+    assert accepted.post("clerk.150602", filing_path(2), other).status_code == 403
+    assert accepted.post("clerk", filing_path(2), other).status_code == 200
+    assert accepted.get("clerk.150602", f"/projects/{project_code(2)}").status_code == 404
     assert len(accepted.get("clerk.150602", "/projects").json()) == 1
     assert len(accepted.get("director", "/projects").json()) == 2
 
 
 def test_an_applicant_files_for_its_own_firm_and_accepts_nothing(intake: IntakeService) -> None:
-    assert intake.post("applicant.2", "/projects", filing_body(1)).status_code == 403
-    assert intake.post("applicant.1", "/projects", filing_body(1)).status_code == 200
-    assert intake.post("applicant.1", f"/projects/{FIRST}/acceptance").status_code == 403
-    assert intake.post("auditor", f"/projects/{FIRST}/acceptance").status_code == 403
+    assert intake.post("applicant.2", filing_path(1), filing_body(1)).status_code == 403
+    assert intake.post("applicant.1", filing_path(1), filing_body(1)).status_code == 200
+    assert intake.post("applicant.1", f"/projects/{FIRST}/accept-project").status_code == 403
+    assert intake.post("auditor", f"/projects/{FIRST}/accept-project").status_code == 403
 
 
 def test_an_agent_acts_for_the_firm_that_its_token_names_and_no_other(
     intake: IntakeService,
 ) -> None:
-    refused = intake.post("agent.1", "/projects", filing_body(2)).json()
+    refused = intake.post("agent.1", filing_path(2), filing_body(2)).json()
     assert (refused["status"], refused["reason"]) == (403, "organisation")
     assert refused["remedy_zh"]
-    assert intake.post("agent.1", "/projects", filing_body(1)).status_code == 200
-    assert intake.post("clerk", "/projects", filing_body(2)).status_code == 200
+    assert intake.post("agent.1", filing_path(1), filing_body(1)).status_code == 200
+    assert intake.post("clerk", filing_path(2), filing_body(2)).status_code == 200
     assert len(intake.get("agent.1", "/projects").json()) == 1
-    other = f"/projects/{filing_body(2)['project']}"
+    other = f"/projects/{project_code(2)}"
     assert intake.get("agent.1", other).status_code == 404
-    assert intake.post("agent.1", f"{other}/withdrawal", {"reason": "r"}).status_code == 404
+    assert intake.post("agent.1", f"{other}/withdraw-project", {"reason": "r"}).status_code == 404
     mine = f"/projects/{FIRST}"
-    assert intake.post("agent.1", f"{mine}/acceptance").status_code == 403
-    assert intake.post("agent.1", f"{mine}/withdrawal", {"reason": "r"}).status_code == 200
+    assert intake.post("agent.1", f"{mine}/accept-project").status_code == 403
+    assert intake.post("agent.1", f"{mine}/withdraw-project", {"reason": "r"}).status_code == 200
     (withdrawn,) = [f for f in intake.runtime.log.stream(STREAM) if f.version == 2]
     assert withdrawn.cause.capacity == "agent"
 
 
+def test_a_code_under_which_another_firm_filed_is_taken_and_not_unknown(
+    filed: IntakeService,
+) -> None:
+    other = filing_body(2, division=filing_body(1)["division"])
+    for user in ("applicant.2", "clerk"):
+        taken = filed.post(user, filing_path(1), other)
+        assert (taken.status_code, taken.json()["code"]) == (409, "already-filed")
+    assert filed.get("applicant.2", f"/projects/{FIRST}/acts").status_code == 404
+
+
+def possible(service: IntakeService, user: str) -> dict[str, str | None]:
+    """What the user may do with the first project, and why not."""
+    acts = service.get(user, f"/projects/{FIRST}/acts").json()
+    return {one["act"]: one["code"] for one in acts}
+
+
+def test_what_may_be_done_with_a_project_now_is_told_to_each_by_their_role(
+    filed: IntakeService,
+) -> None:
+    window = possible(filed, "clerk")
+    assert window["accept-project"] is None
+    assert window["request-correction"] is None
+    assert window["supply-correction"] == window["pause-clock"] == "wrong-stage"
+    assert window["hand-out-licences"] == "nothing-to-hand-out"
+    assert "close-project" not in window
+    firm = {"file-project": None, "supply-correction": "wrong-stage", "withdraw-project": None}
+    assert possible(filed, "applicant.1") == firm
+    assert possible(filed, "auditor") == {}
+    assert possible(filed, "director")["close-project"] is None
+    filed.clock.set(ACCEPT_BY + timedelta(seconds=1))
+    late = possible(filed, "clerk")
+    assert late["request-correction"] == late["refuse-project"] == "correction-too-late"
+
+
+def test_a_dry_run_says_what_acceptance_would_lead_to_and_records_nothing(
+    filed: IntakeService,
+) -> None:
+    before = filed.runtime.log.head()
+    path = f"/projects/{FIRST}/accept-project"
+    told = filed.post("clerk", f"{path}?dry_run=true").json()["events"]
+    names = [event["type"].split(".")[-2] for event in told]
+    assert names == ["ProjectAccepted", "GuidanceIssued", "PlanDrawn"]
+    assert filed.runtime.log.head() == before
+    assert filed.post("applicant.1", f"{path}?dry_run=true").status_code == 403
+
+
 def test_i7_every_view_rebuilt_from_the_log_is_the_live_one(accepted: IntakeService) -> None:
     other = filing_body(2)
-    accepted.post("clerk", "/projects", other)
+    accepted.post("clerk", filing_path(2), other)
     request = {"points": ["营业执照不清晰"], "basis": "art. 32"}
-    accepted.post("clerk", f"/projects/{other['project']}/correction-request", request)
+    accepted.post("clerk", f"/projects/{project_code(2)}/request-correction", request)
     row = accepted.get("clerk", f"/projects/{FIRST}").json()
     first = [item["item"] for item in row["items"] if item["before_start"]][:3]
     accepted.tell(*(opened(item, MONDAY) for item in first))
@@ -210,7 +259,7 @@ def test_i7_every_view_rebuilt_from_the_log_is_the_live_one(accepted: IntakeServ
 def test_everything_wrong_with_a_filing_comes_back_at_once(intake: IntakeService) -> None:
     body = filing_body(division="150699", materials=[], industry_class="x")
     body["applicant"]["uscc"] = "91000000MA0000001X"
-    answer = intake.post("clerk", "/projects", body)
+    answer = intake.post("clerk", filing_path(), body)
     assert answer.status_code == 422
     problem = answer.json()
     assert problem["code"] == "filing-faulty"
@@ -224,22 +273,22 @@ def test_everything_wrong_with_a_filing_comes_back_at_once(intake: IntakeService
 
 
 def test_an_unknown_field_is_refused(intake: IntakeService) -> None:
-    answer = intake.post("clerk", "/projects", {**filing_body(), "colour": "red"})
+    answer = intake.post("clerk", filing_path(), {**filing_body(), "colour": "red"})
     assert answer.status_code == 422
 
 
 def test_a_repeated_key_gets_the_first_answer_and_a_stale_version_none(
     filed: IntakeService,
 ) -> None:
-    path = f"/projects/{FIRST}/acceptance"
+    path = f"/projects/{FIRST}/accept-project"
     first = filed.post("clerk", path, **{"Idempotency-Key": "once"})
     again = filed.post("clerk", path, **{"Idempotency-Key": "once"})
     assert first.json() == again.json()
-    stale = filed.post("clerk", f"/projects/{FIRST}/hand-out", {}, **{"If-Match": '"1"'})
+    stale = filed.post("clerk", f"/projects/{FIRST}/hand-out-licences", {}, **{"If-Match": '"1"'})
     assert stale.status_code == 412
 
 
-def test_guidance_needs_no_account(intake: IntakeService) -> None:
+def test_a4_guidance_needs_no_account(intake: IntakeService) -> None:
     answer = intake.client.post("/guidance", json={"attributes": filing_body(5)["attributes"]})
     assert answer.status_code == 200, answer.text
     sheet = answer.json()
@@ -250,18 +299,18 @@ def test_guidance_needs_no_account(intake: IntakeService) -> None:
     assert intake.client.post("/guidance", json=wrong).status_code == 422
 
 
-def test_divisions_sent_twice_record_nothing(intake: IntakeService) -> None:
+def test_a8_divisions_sent_twice_record_nothing(intake: IntakeService) -> None:
     before = intake.runtime.log.head()
-    assert intake.post("operator", "/divisions", divisions_body()).status_code == 200
+    assert intake.post("operator", REGISTER, divisions_body()).status_code == 200
     assert intake.runtime.log.head() == before
     assert len(intake.client.get("/divisions").json()) == 10
-    assert intake.post("clerk", "/divisions", divisions_body()).status_code == 403
+    assert intake.post("clerk", REGISTER, divisions_body()).status_code == 403
 
 
 def test_pages_show_every_project_and_escape_what_was_typed(intake: IntakeService) -> None:
     body = filing_body(name_zh="<script>alert(1)</script>")
-    assert intake.post("clerk", "/projects", body).status_code == 200
-    assert intake.post("clerk", f"/projects/{FIRST}/acceptance").status_code == 200
+    assert intake.post("clerk", filing_path(), body).status_code == 200
+    assert intake.post("clerk", f"/projects/{FIRST}/accept-project").status_code == 200
     intake.tell(opened("P1-03", MONDAY))
     table, page = intake.client.get("/"), intake.client.get(f"/pages/{FIRST}")
     for shown in (table.text, page.text):
@@ -278,14 +327,14 @@ def test_pages_show_every_project_and_escape_what_was_typed(intake: IntakeServic
 def test_a_stop_by_the_window_is_seen_in_the_clock(accepted: IntakeService) -> None:
     path = f"/projects/{FIRST}"
     endless = {"ground": "hearing", "basis": " ", "expected_end_on": "9999-12-31"}
-    refused = accepted.post("clerk", f"{path}/clock-pause", endless).json()
+    refused = accepted.post("clerk", f"{path}/pause-clock", endless).json()
     assert [error["field"] for error in refused["errors"]] == ["/basis", "/expected_end_on"]
     stop = {"ground": "hearing", "basis": "art. 47", "expected_end_on": "2026-03-20"}
-    assert accepted.post("clerk", f"{path}/clock-pause", stop).status_code == 200
+    assert accepted.post("clerk", f"{path}/pause-clock", stop).status_code == 200
     accepted.set(local("2026-03-05 10:00"))
     clock = accepted.get("clerk", f"{path}/clock").json()
     assert (clock["paused"], clock["days_raw"], clock["days_net"]) == (True, 3, 1)
-    assert accepted.post("clerk", f"{path}/clock-resume").status_code == 200
+    assert accepted.post("clerk", f"{path}/resume-clock").status_code == 200
     assert (
         day("2026-06-12").isoformat() == accepted.get("clerk", f"{path}/clock").json()["target_on"]
     )
@@ -293,5 +342,5 @@ def test_a_stop_by_the_window_is_seen_in_the_clock(accepted: IntakeService) -> N
 
 def test_the_api_describes_itself(intake: IntakeService) -> None:
     paths = intake.client.get("/openapi.json").json()["paths"]
-    assert "/projects/{code}/correction-request" in paths
+    assert "/projects/{project}/request-correction" in paths
     assert intake.client.get("/docs").status_code == 200

@@ -135,7 +135,7 @@ def test_e2_the_last_day_counts_and_the_next_does_not() -> None:
     assert not row.selectable("drilling", TODAY)
 
 
-def test_a_suspended_firm_is_not_selectable_until_it_is_reinstated() -> None:
+def test_e6_a_suspended_firm_is_not_selectable_until_it_is_reinstated() -> None:
     past = scenario.given().when(admit, suspend).then(IntermediarySuspended).all
     suspended = rows(list(past))
     assert suspended is not None

@@ -77,7 +77,7 @@ def test_e2_a_new_certificate_moves_the_expiry(market: PlainService) -> None:
     assert selectable(market, service=SURVEY) == [firm(1)]
 
 
-def test_e2_a_suspended_firm_is_not_selectable_until_it_is_reinstated(
+def test_e6_a_suspended_firm_is_not_selectable_until_it_is_reinstated(
     market: PlainService,
 ) -> None:
     market.post("market", ADMIT, admission())

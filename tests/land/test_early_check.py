@@ -2,25 +2,35 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from onestop_chassis.scenario import Scenario
+from onestop_chassis.act import Attempt
+from onestop_chassis.now import Now
+from onestop_chassis.scenario import attempt
+from onestop_chassis.scenario import scenario as scenario_of
 from onestop_contracts.land import EarlyCheckConcluded
 from onestop_contracts.parts import Attributes
 from onestop_land.area import Area, ReviseNegativeList, area
-from onestop_land.early_check import (
-    ConcludeCheck,
-    FilingNoted,
-    FilingUnknown,
-    NoteFiling,
-    early_check,
+from onestop_land.area_list import AreaListed, ListArea, area_list
+from onestop_land.early_check import early_check
+from onestop_land.early_check.checking import ConcludeCheck, EarlyCheckUnknown, NoteFiling
+from onestop_land.early_check.state import EarlyCheck, FilingNoted
+from onestop_land.index_set import (
+    ControlIndex,
+    IndexRepeated,
+    IndexSet,
+    LoadedIndex,
+    ReviseIndices,
+    index_set,
 )
-from onestop_land.index_set import ControlIndex, IndexSet, ReviseIndices, index_set
+from onestop_land.snapshot import Reference
 
 PROJECT = "2026-150602-30-03-100037"
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+NOW: Now[Reference] = Now(at=AT, rules=Reference(IndexSet(), ()), keys={"project": PROJECT})
 
 
 def attributes(investment: str = "60000", land: str = "120", floor: str = "85000") -> Attributes:
@@ -46,6 +56,15 @@ def index(name: str, value: str, comparison: str = ">=", industry: str = "C38") 
     )
 
 
+def loading(*given: ControlIndex) -> Attempt[IndexSet, Any]:
+    loaded = [LoadedIndex.model_validate(one.model_dump()) for one in given]
+    return attempt(ReviseIndices(indices=loaded), NOW)
+
+
+def barring(*entries: str) -> Attempt[Area, Any]:
+    return attempt(ReviseNegativeList(barred=entries), NOW, keys={"area": "150602"})
+
+
 def noted(industry: str = "C38", **given: str) -> FilingNoted:
     return FilingNoted(
         project=PROJECT,
@@ -55,12 +74,13 @@ def noted(industry: str = "C38", **given: str) -> FilingNoted:
     )
 
 
-def check(*indices: ControlIndex, barred: tuple[str, ...] = ()) -> ConcludeCheck:
+def check(*indices: ControlIndex, barred: tuple[str, ...] = ()) -> Attempt[EarlyCheck, Any]:
     areas = (("150602", Area(version=1, barred=barred)),)
-    return ConcludeCheck(PROJECT, IndexSet(version=3, indices=indices), areas, AT)
+    rules = Reference(IndexSet(version=3, indices=indices), areas)
+    return attempt(ConcludeCheck(), NOW, rules=rules)
 
 
-scenario = Scenario(early_check)
+scenario = scenario_of(early_check)
 
 
 @pytest.mark.parametrize(
@@ -114,11 +134,13 @@ def test_a_project_is_checked_once() -> None:
 
 
 def test_a_check_without_a_filing_is_refused() -> None:
-    scenario.given().when(check()).then_refused(FilingUnknown, project=PROJECT)
+    scenario.given().when(check()).then_refused(EarlyCheckUnknown, project=PROJECT)
 
 
 def test_a_filing_is_noted_once() -> None:
-    note = NoteFiling(PROJECT, "150602", "C38", attributes())
+    note = attempt(
+        NoteFiling(division="150602", industry_class="C38", attributes=attributes()), NOW
+    )
     scenario.given().when(note).then(noted())
     scenario.given(noted()).when(note).then_nothing()
 
@@ -131,30 +153,43 @@ indices = st.builds(
 )
 
 
-@given(st.lists(st.lists(indices, min_size=1, max_size=4), max_size=6))
+@given(
+    st.lists(st.lists(indices, min_size=1, max_size=4, unique_by=lambda one: one.key), max_size=6)
+)
 def test_f5_the_set_in_force_is_the_last_value_of_each_index(
     sets: list[list[ControlIndex]],
 ) -> None:
     held, expected = IndexSet(), {}
     versions = 0
     for given_set in sets:
-        command = ReviseIndices(tuple(given_set), AT)
-        events = index_set.decide(held, command)
+        events = index_set.decider.decide(held, loading(*given_set))
         versions += len(events)
-        held = index_set.fold(events, held)
+        held = index_set.decider.fold(events, held)
         expected.update({one.key: one for one in given_set})
     assert {one.key: one.value for one in held.indices} == {k: v.value for k, v in expected.items()}
     assert held.version == versions
 
 
 def test_loading_the_same_indices_twice_changes_nothing() -> None:
-    command = ReviseIndices((index("a", "1"),), AT)
-    Scenario(index_set).given().when(command, command).then_nothing()
+    command = loading(index("a", "1"))
+    scenario_of(index_set).given().when(command, command).then_nothing()
+
+
+def test_a_class_has_an_index_once_in_a_set() -> None:
+    command = loading(index("a", "1"), index("b", "1"), index("a", "2"))
+    refusal = scenario_of(index_set).given().when(command).then_refused(IndexRepeated)
+    assert [error["field"] for error in refusal.errors] == ["/indices/2"]
 
 
 def test_f3_the_same_list_twice_changes_nothing_and_another_is_a_new_version() -> None:
-    first = ReviseNegativeList("150602", ("B06", "C26"), AT)
-    lists = Scenario(area)
-    lists.given().when(first, ReviseNegativeList("150602", ("C26", "B06"), AT)).then_nothing()
-    again = lists.given().when(first, ReviseNegativeList("150602", (), AT))
+    first = barring("B06", "C26")
+    lists = scenario_of(area)
+    lists.given().when(first, barring("C26", "B06")).then_nothing()
+    again = lists.given().when(first, barring())
     assert again.state == Area(version=2, barred=())
+
+
+def test_an_area_is_listed_once() -> None:
+    listing = attempt(ListArea(area="150602"), NOW, keys={})
+    result = scenario_of(area_list).given().when(listing).then(AreaListed(area="150602"))
+    scenario_of(area_list).given(*result.all).when(listing).then_nothing()

@@ -14,6 +14,8 @@ from tests.support.review_service import MONDAY, accepted, filed
 
 STREAM = f"project/{PROJECT}"
 CHECK = f"/projects/{PROJECT}/early-check"
+INDICES = "/indices/revise-indices"
+LIST = "/areas/150602/revise-negative-list"
 
 
 def index(industry: str = "C38", value: str = "250", **more: Any) -> dict[str, Any]:
@@ -49,7 +51,7 @@ def taken_on(land: PlainService, project: ProjectFiled | None = None) -> dict[st
 
 
 def test_f9_a_project_is_checked_when_it_is_accepted_with_its_reasons(land: PlainService) -> None:
-    assert land.post("land", "/indices", {"indices": [index()]}).status_code == 200
+    assert land.post("land", INDICES, {"indices": [index()]}).status_code == 200
     land.tell("intake", STREAM, plant())
     assert land.get("land", CHECK).json()["outcome"] == ""
     land.tell("intake", STREAM, accepted())
@@ -61,7 +63,7 @@ def test_f9_a_project_is_checked_when_it_is_accepted_with_its_reasons(land: Plai
 
 def test_f3_what_the_areas_list_bars_is_told(land: PlainService) -> None:
     body = {"barred": ["C38"]}
-    assert land.post("land", "/areas/150602/negative-list", body).status_code == 200
+    assert land.post("land", LIST, body).status_code == 200
     row = taken_on(land)
     assert (row["outcome"], row["barred_by"], row["list_version"]) == ("barred", ["C38"], 1)
     (area,) = land.get("", "/areas").json()
@@ -70,7 +72,7 @@ def test_f3_what_the_areas_list_bars_is_told(land: PlainService) -> None:
 
 def test_f5_the_index_of_the_finest_class_is_the_one_that_counts(land: PlainService) -> None:
     body = {"indices": [index(value="250"), index("C382", value="400")]}
-    land.post("land", "/indices", body)
+    land.post("land", INDICES, body)
     finer = ProjectFiled.model_validate({**plant().model_dump(), "industry_class": "C3825"})
     row = taken_on(land, finer)
     assert [finding["required"] for finding in row["findings"]] == ["400"]
@@ -78,9 +80,9 @@ def test_f5_the_index_of_the_finest_class_is_the_one_that_counts(land: PlainServ
 
 
 def test_a_project_is_checked_by_the_indices_that_were_in_force_then(land: PlainService) -> None:
-    land.post("land", "/indices", {"indices": [index()]})
+    land.post("land", INDICES, {"indices": [index()]})
     assert taken_on(land)["outcome"] == "met"
-    land.post("land", "/indices", {"indices": [index(value="900")]})
+    land.post("land", INDICES, {"indices": [index(value="900")]})
     land.tell("intake", STREAM, accepted())
     assert land.get("land", CHECK).json()["outcome"] == "met", "checked once, not again"
 
@@ -101,27 +103,27 @@ def test_indices_are_kept_by_land_officers_and_the_same_twice_records_nothing(
     land: PlainService,
 ) -> None:
     body = {"indices": [index()]}
-    refused = land.post("clerk", "/indices", body)
+    refused = land.post("clerk", INDICES, body)
     assert (refused.status_code, refused.json()["reason"]) == (403, "role")
-    first = land.post("land", "/indices", body).json()
-    assert land.post("land", "/indices", body).json()["version"] == first["version"]
+    first = land.post("land", INDICES, body).json()
+    assert land.post("land", INDICES, body).json()["version"] == first["version"]
     assert land.get("", "/indices").json()["version"] == 1
 
 
 def test_everything_wrong_with_indices_comes_back_at_once(land: PlainService) -> None:
     wrong = index("A38", value="-1", comparison="=", index="Big", surprise=1)
-    answer = land.post("land", "/indices", {"indices": [wrong]})
+    answer = land.post("land", INDICES, {"indices": [wrong]})
     assert answer.status_code == 422
     fields = {error["field"].rpartition("/")[2] for error in answer.json()["errors"]}
     assert fields == {"industry_class", "value", "comparison", "index", "surprise"}
-    twice = land.post("land", "/indices", {"indices": [index(), index()]})
+    twice = land.post("land", INDICES, {"indices": [index(), index()]})
     assert (twice.status_code, twice.json()["code"]) == (422, "index-repeated")
     assert land.get("", "/indices").json()["version"] == 0
 
 
 @pytest.mark.parametrize("entry", ["", "c38", "C3", "Z", "C38111"])
 def test_an_area_bars_classes_only(land: PlainService, entry: str) -> None:
-    answer = land.post("land", "/areas/150602/negative-list", {"barred": [entry]})
+    answer = land.post("land", LIST, {"barred": [entry]})
     assert answer.status_code == 422
 
 
@@ -129,6 +131,21 @@ def test_a_deemed_acceptance_is_checked_too_and_views_are_the_fold(land: PlainSe
     law = ProjectAccepted.model_validate({**accepted().model_dump(), "deemed": True})
     land.tell("intake", STREAM, plant(), law)
     assert land.get("land", CHECK).json()["outcome"] == "no_index"
-    land.post("land", "/indices", {"indices": [index()]})
-    land.post("land", "/areas/150602/negative-list", {"barred": ["C"]})
+    land.post("land", INDICES, {"indices": [index()]})
+    land.post("land", LIST, {"barred": ["C"]})
     rebuilt_views_are_the_live_ones(land.runtime)
+
+
+def test_what_an_officer_may_do_is_told_and_an_officer_of_another_place_may_not(
+    land: PlainService,
+) -> None:
+    said = land.get("land", "/areas/150602/acts").json()
+    assert [(one["act"], one["may"]) for one in said] == [("revise-negative-list", True)]
+    assert land.get("clerk", "/areas/150602/acts").json() == []
+    (one,) = land.get("land", "/indices/acts").json()
+    assert one["act"] == "revise-indices"
+    dry = land.client.post(
+        LIST, params={"dry_run": True}, json={"barred": ["C"]}, headers=land.token("land")
+    )
+    assert [event["data"]["barred"] for event in dry.json()["events"]] == [["C"]]
+    assert land.get("", "/areas").json() == []

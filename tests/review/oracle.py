@@ -162,7 +162,7 @@ class Oracle:
         if self.suspended:
             return "case-suspended"
         if watch.ended == "default_consent" and at <= watch.deadline:
-            return "not-recorded"
+            return "silence-recorded-first"
         if watch.ended:
             return "window-closed"
         if at <= watch.deadline or self._reach(watch, at) >= at:

@@ -12,19 +12,15 @@ from onestop_contracts.review import (
     CaseOpened,
     CaseWithdrawn,
 )
-from onestop_review.case_events import CorrectionRequested, CorrectionSupplied
-from onestop_review.case_refusals import (
+from onestop_review.case.acting import CaseClosed, CaseUnknown, ReasonsMissing
+from onestop_review.case.correction import (
     AcceptedAlready,
-    AcceptedByLaw,
-    CaseClosed,
-    CaseUnknown,
     CorrectionAskedOnce,
     CorrectionIncomplete,
-    CorrectionOpen,
-    MaterialsMissing,
     NoCorrectionOpen,
-    ReasonsMissing,
 )
+from onestop_review.case.events import CorrectionRequested, CorrectionSupplied
+from onestop_review.case.opening import AcceptedByLaw, CorrectionOpen, MaterialsMissing
 
 from tests.support.calendars import at
 from tests.support.cases import (

@@ -7,8 +7,7 @@ from onestop_contracts.decision_record import verify_decision
 from onestop_contracts.parts import ConsultationOutcome, Stage
 from onestop_contracts.review import RepresentativeAppointed
 from onestop_contracts.signing import Problem, sign
-from onestop_review import case_commands as c
-from onestop_review.certificate import NoSilence, NotDecided, certificate, record
+from onestop_review.case.certificate import NoSilence, NotDecided, certificate, record
 from onestop_review.outage import OutageRecorded
 from onestop_review.post import Posts
 from onestop_review.rules import Rules
@@ -21,6 +20,7 @@ from tests.support.cases import (
     HANDLING,
     LAPSED,
     VACANT,
+    Asked,
     Desk,
     conclusion,
     consent,
@@ -62,7 +62,7 @@ RETURNED = (*ACCEPTED, objection(legal_basis=""), returning("2026-03-05 10:00"))
 
 
 def _moving(
-    *steps: c.Command,
+    *steps: Asked,
     there: Posts = UNCHANGED,
     downs: tuple[OutageRecorded, ...] = (),
 ) -> Desk:
@@ -131,7 +131,7 @@ HEARD = (
     conclusion(ConsultationOutcome.WITHDRAWN, stage=HANDLING),
     decision("2026-03-10 09:00"),
 )
-DECIDED: dict[str, tuple[c.Command, ...]] = {
+DECIDED: dict[str, tuple[Asked, ...]] = {
     "silence": (*LAPSED, decision()),
     "consent": (*DRAFTED, consent(), consent(stage=HANDLING), decision()),
     "objection": (*DRAFTED, consent(), objection(stage=HANDLING), *HEARD),

@@ -13,22 +13,17 @@ from onestop_contracts.review import (
     LimitExtended,
     WindowExtended,
 )
-from onestop_review.case_commands import Command, Deadline
-from onestop_review.case_events import CaseOverdue, DeadlinesMoved
-from onestop_review.case_refusals import (
-    CaseRuns,
-    ExtendedOnce,
-    ExtensionLate,
-    NotAccepted,
-    ReasonsMissing,
-    StoppedAlready,
-    StopUnknown,
-)
+from onestop_review.case.acting import NotAccepted, ReasonsMissing
+from onestop_review.case.clock import ExtendedOnce, ExtensionLate, StoppedAlready, StopUnknown
+from onestop_review.case.events import CaseOverdue, DeadlinesMoved
+from onestop_review.case.suspension import CaseRuns
+from onestop_review.case.words import Deadline
 
 from tests.support.calendars import at, notices
 from tests.support.cases import (
     ACCEPTANCE,
     ACCEPTED,
+    Asked,
     Desk,
     acceptance,
     conclusion,
@@ -236,7 +231,7 @@ def test_a_limit_never_moves_to_before_the_end_of_the_day_on_which_the_notice_co
         assert moved.deadlines[0].at == at(f"{by} 17:30")
 
 
-LADDER: tuple[Command, ...] = (*ACCEPTED, objection(), registration())
+LADDER: tuple[Asked, ...] = (*ACCEPTED, objection(), registration())
 
 
 @pytest.mark.parametrize(
@@ -257,7 +252,7 @@ LADDER: tuple[Command, ...] = (*ACCEPTED, objection(), registration())
     ],
 )
 def test_what_is_late_is_flagged_once_after_the_settle_time(
-    steps: tuple[Command, ...], what: Deadline, due: str
+    steps: tuple[Asked, ...], what: Deadline, due: str
 ) -> None:
     stage = None if what is Deadline.DECIDE_BY else ACCEPTANCE
     scenario.when(*steps, overdue(f"{due}:59", what, stage)).then_nothing()

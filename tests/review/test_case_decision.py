@@ -11,24 +11,25 @@ from onestop_contracts.parts import (
     GovernmentOutcome,
 )
 from onestop_contracts.review import ItemApproved, ItemRejected
-from onestop_review.case_commands import Command, Outcome
-from onestop_review.case_events import DecisionDrafted
-from onestop_review.case_refusals import (
-    Bound,
+from onestop_review.case.acting import (
     CaseClosed,
     CaseStandsStill,
-    DraftedAlready,
-    DraftMissing,
     DutiesNotApart,
-    NoDelegation,
     NotAccepted,
+    ObjectionOpen,
+    ReasonsMissing,
+)
+from onestop_review.case.draft import Bound, DraftedAlready
+from onestop_review.case.events import DecisionDrafted
+from onestop_review.case.obstacles import (
+    NoDelegation,
     NotSupervised,
     NotTheDepartment,
-    ObjectionOpen,
     PrerequisitesUnmet,
-    ReasonsMissing,
     WindowOpen,
 )
+from onestop_review.case.supervision import DraftMissing
+from onestop_review.case.words import Outcome
 
 from tests.support.cases import (
     ACCEPTED,
@@ -37,6 +38,7 @@ from tests.support.cases import (
     HANDLING,
     LAPSED,
     REVIEWER,
+    Asked,
     Desk,
     conclusion,
     consent,
@@ -61,7 +63,7 @@ CONSENTED = (*DRAFTED, consent(), consent(stage=HANDLING))
 LATER = "2026-03-20 09:00"
 
 
-def test_a_decision_names_everything_it_rests_on() -> None:
+def test_c3_a_decision_names_everything_it_rests_on() -> None:
     approved = scenario.when(*LAPSED, decision()).then(ItemApproved).new[0]
     assert isinstance(approved, ItemApproved)
     assert (approved.person, approved.capacity) == ("director", "director")
@@ -193,7 +195,7 @@ def test_there_is_one_draft_with_reasons() -> None:
     scenario.when(opening(), draft()).then_refused(NotAccepted)
 
 
-def _heard(*after: Command) -> tuple[Command, ...]:
+def _heard(*after: Asked) -> tuple[Asked, ...]:
     """An objection in the handling window, heard on Monday 9 March."""
     steps = (
         consent(),

@@ -16,24 +16,20 @@ from onestop_contracts.review import (
     ObjectionRegistered,
     WindowExtended,
 )
-from onestop_review.case_commands import Outcome
-from onestop_review.case_events import ObjectionFell, ObjectionMended, ObjectionReturned
-from onestop_review.case_refusals import (
-    Bound,
-    ConsultationIncomplete,
-    DutiesNotApart,
-    FormallyDeficient,
-    FormallyInOrder,
+from onestop_review.case.acting import DutiesNotApart, ObjectionOpen, ReasonsMissing
+from onestop_review.case.answering import NotTheRepresentative
+from onestop_review.case.consultation import ConsultationIncomplete, SlotUnfit
+from onestop_review.case.draft import Bound
+from onestop_review.case.events import ObjectionFell, ObjectionMended, ObjectionReturned
+from onestop_review.case.formal_check import FormallyDeficient, FormallyInOrder
+from onestop_review.case.objection import (
     MendingClosed,
     MendingOpen,
-    NotTheRepresentative,
     ObjectionIncomplete,
-    ObjectionOpen,
     ObjectionUnknown,
     OutOfTurn,
-    ReasonsMissing,
-    SlotUnfit,
 )
+from onestop_review.case.words import Outcome
 
 from tests.support.calendars import at
 from tests.support.cases import (
@@ -214,7 +210,7 @@ def test_time_suspended_while_an_objection_held_the_window_is_given_back_on_its_
     assert (reopened.was, reopened.deadline) == (at(LAST_MINUTE), at("2026-03-07 17:30"))
 
 
-def test_a_consultation_is_held_on_a_working_monday_or_tuesday() -> None:
+def test_c8_g2_a_consultation_is_held_on_a_working_monday_or_tuesday() -> None:
     convened = scenario.when(*CONVENED).then(ConsultationConvened).new[0]
     assert isinstance(convened, ConsultationConvened)
     assert convened.conclude_by == at("2026-03-11 17:30")
@@ -227,7 +223,7 @@ def test_a_consultation_is_held_on_a_working_monday_or_tuesday() -> None:
     scenario.when(*OBJECTED, convening()).then_refused(OutOfTurn, standing="filed")
 
 
-def test_who_filed_the_objection_cannot_conclude_the_consultation() -> None:
+def test_c8_who_filed_the_objection_cannot_conclude_the_consultation() -> None:
     withdrawn = conclusion(ConsultationOutcome.WITHDRAWN, person=REP)
     scenario.when(*CONVENED, withdrawn).then_refused(DutiesNotApart, did="objection")
 
@@ -240,7 +236,7 @@ def test_who_signed_before_mending_cannot_conclude_either() -> None:
         desk.do(conclusion(ConsultationOutcome.WITHDRAWN, "2026-03-10 15:00", person=REP))
 
 
-def test_a_consultation_is_recorded_in_full_and_not_before_it_was_held() -> None:
+def test_c8_a_consultation_is_recorded_in_full_and_not_before_it_was_held() -> None:
     bare = conclusion(
         ConsultationOutcome.AGREED_WITH_CONDITIONS,
         "2026-03-06 09:00",
@@ -270,7 +266,7 @@ def test_an_upheld_objection_leaves_only_the_rejection() -> None:
     assert Desk().do(*CONVENED, upheld, draft(late, outcome=Outcome.REJECT))
 
 
-def test_no_agreement_goes_up_to_the_government() -> None:
+def test_c9_no_agreement_goes_up_to_the_government() -> None:
     nothing = conclusion(ConsultationOutcome.NO_AGREEMENT)
     risen = scenario.when(*CONVENED, nothing, escalation()).then(EscalatedToGovernment).new[0]
     assert isinstance(risen, EscalatedToGovernment)
@@ -288,7 +284,9 @@ def test_no_agreement_goes_up_to_the_government() -> None:
         (GovernmentOutcome.REJECT, Outcome.REJECT),
     ],
 )
-def test_the_governments_decision_binds_the_item(outcome: GovernmentOutcome, left: Outcome) -> None:
+def test_c9_the_governments_decision_binds_the_item(
+    outcome: GovernmentOutcome, left: Outcome
+) -> None:
     risen = (*CONVENED, conclusion(ConsultationOutcome.NO_AGREEMENT), escalation())
     decided = scenario.when(*risen, government(outcome)).then(GovernmentDecided)
     assert decided.state.bound is left

@@ -8,20 +8,17 @@ from onestop_contracts.review import (
     ObjectionFiled,
     SupervisionOpened,
 )
-from onestop_review.case_commands import Reply
-from onestop_review.case_events import NoticeServed, ReplyRecorded
-from onestop_review.case_refusals import (
-    CaseClosed,
-    CaseStandsStill,
-    DraftMissing,
-    NotAccepted,
+from onestop_review.case.acting import CaseClosed, CaseStandsStill, NotAccepted, ReasonsMissing
+from onestop_review.case.answering import (
     NotTheRepresentative,
-    ObjectionIncomplete,
-    ReasonsMissing,
     WindowClosed,
     WindowContested,
     WindowNotOpen,
 )
+from onestop_review.case.events import NoticeServed, ReplyRecorded
+from onestop_review.case.objection import ObjectionIncomplete
+from onestop_review.case.supervision import DraftMissing
+from onestop_review.case.words import Reply
 
 from tests.support.calendars import at
 from tests.support.cases import (

@@ -1,30 +1,39 @@
 """The table of deadlines says what the case's state says, after any history."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import pytest
+from onestop_chassis.scenario import attempt
 from onestop_chassis.timer import Due, Met
-from onestop_chassis.worktime import WorkCalendar
+from onestop_chassis.worktime import Limit
 from onestop_contracts.intake import ProjectRefused
-from onestop_contracts.parts import ConsultationOutcome, GovernmentOutcome, Stage
-from onestop_review import case_commands as c
-from onestop_review.case import stream
-from onestop_review.case_state import TERMINAL, Case
-from onestop_review.case_timer import case_timer, deadlines, fire
-from onestop_review.outage import OutageRecorded
+from onestop_contracts.parts import Authority, ConsultationOutcome, GovernmentOutcome, Stage
+from onestop_contracts.review import (
+    ConsultationConcluded,
+    DefaultConsentGranted,
+    EscalatedToGovernment,
+)
+from onestop_review.case import case
+from onestop_review.case.deadlines import case_timer, deadlines, fire
+from onestop_review.case.lapse import LapseWindow
+from onestop_review.case.policies import escalate
+from onestop_review.case.state import Case
+from onestop_review.case.words import TERMINAL, Deadline
 from onestop_review.post import Posts
 from onestop_review.rules import Rules
 
 from tests.support.calendars import at
 from tests.support.cases import (
     ACCEPTED,
-    CALENDAR,
+    DEPARTMENT,
     DRAFTED,
     HANDLING,
     ITEM,
     LAPSED,
+    Asked,
     Desk,
+    Rulebook,
     conclusion,
     consent,
     convening,
@@ -39,6 +48,7 @@ from tests.support.cases import (
     opening,
     overdue,
     pause,
+    post,
     posts,
     recorded,
     registration,
@@ -49,12 +59,12 @@ from tests.support.cases import (
     unpause,
     withdrawal,
 )
-from tests.support.review_catalogue import PROJECT
+from tests.support.review_catalogue import PLACE, PROJECT
 
 RETURNED = (*DRAFTED, objection(legal_basis=""), returning())
 NO_AGREEMENT = conclusion(ConsultationOutcome.NO_AGREEMENT)
 UP = (*DRAFTED, objection(), registration(), convening(), NO_AGREEMENT, escalation())
-HISTORIES: dict[str, tuple[c.Command, ...]] = {
+HISTORIES: dict[str, tuple[Asked, ...]] = {
     "opened": (opening(),),
     "correcting": (opening(), correction()),
     "corrected": (opening(), correction(), supply()),
@@ -87,24 +97,10 @@ HISTORIES: dict[str, tuple[c.Command, ...]] = {
         suspension("2026-03-04 15:00"),
         resumption("2026-03-05 16:00"),
     ),
-    "overdue": (*LAPSED, overdue("2026-03-12 09:00", c.Deadline.DECIDE_BY)),
+    "overdue": (*LAPSED, overdue("2026-03-12 09:00", Deadline.DECIDE_BY)),
     "decided": (*LAPSED, decision()),
     "withdrawn": (*DRAFTED, withdrawal()),
 }
-
-
-@dataclass
-class Reference:
-    calendar: WorkCalendar = CALENDAR
-    posts: Posts = field(default_factory=posts)
-    outages: tuple[OutageRecorded, ...] = ()
-    service: str = "review"
-    clock: str = "fixed"
-    asked: list[tuple[str, str]] = field(default_factory=list)
-
-    def rules_for(self, jurisdiction: str, item: str) -> Rules:
-        self.asked.append((jurisdiction, item))
-        return Rules()
 
 
 def table(desk: Desk) -> dict[str, datetime]:
@@ -112,7 +108,7 @@ def table(desk: Desk) -> dict[str, datetime]:
     open_: dict[str, datetime] = {}
     for fact in desk.recorded:
         for change in deadlines(fact):
-            kind = change.key.removeprefix(stream(PROJECT, ITEM) + "/")
+            kind = change.key.removeprefix(case.stream_at(PROJECT, ITEM) + "/")
             if isinstance(change, Met):
                 open_.pop(kind, None)
             else:
@@ -150,25 +146,73 @@ def test_every_open_deadline_leads_to_a_fact_when_it_fires_after_the_settle_time
 ) -> None:
     desk = Desk()
     desk.do(*HISTORIES[name])
-    where = stream(PROJECT, ITEM)
+    where = case.stream_at(PROJECT, ITEM)
     for kind, due_at in table(desk).items():
         due = Due(f"{where}/{kind}", kind, where, PROJECT, due_at)
         fresh = Desk(list(desk.events), desk.state, list(desk.at))
-        early = fire(due, due_at, Reference())
-        assert early.stream == where
-        assert fresh.do(early.command) == []
-        assert fresh.do(fire(due, due_at + Rules().settle, Reference()).command)
+        assert fresh.do(fired(due, due_at)) == []
+        assert fresh.do(fired(due, due_at + Rules().settle))
 
 
-def test_firing_asks_for_the_rules_of_the_projects_place() -> None:
-    where = stream(PROJECT, ITEM)
-    reference = Reference()
+def fired(due: Due, when: datetime) -> Asked:
+    """What the timer asks for, as the chassis puts it before the case."""
+    asked = fire(due, when, Rulebook(at=when))
+    assert asked.stream == due.stream
+    return attempt(asked.act, opening(when).now, at=when)
+
+
+def test_firing_asks_for_what_the_deadline_is_about() -> None:
+    where = case.stream_at(PROJECT, ITEM)
     due = Due(f"{where}/window:{HANDLING}", f"window:{HANDLING}", where, PROJECT, at("2026-03-05"))
-    command = fire(due, at("2026-03-06"), reference).command
-    assert isinstance(command, c.LapseWindow)
-    assert command.stage is Stage.HANDLING
-    assert reference.asked == [("150602", ITEM)]
+    assert fire(due, at("2026-03-06"), Rulebook(at=due.at)).act == LapseWindow(stage=HANDLING)
     assert case_timer.name == "cases"
+
+
+@dataclass(frozen=True)
+class PlacesRules(Rulebook):
+    """Limits that one place has set for itself: the settle time is longer there."""
+
+    def rules_for(self, jurisdiction: str, item: str) -> Rules:
+        own = (jurisdiction, item) == (ELSEWHERE, ITEM)
+        return Rules(settle=HOUR, government=Limit(20)) if own else Rules()
+
+
+HOUR = timedelta(hours=1)
+ELSEWHERE = "150627"
+
+
+def there(*acts: Asked) -> Desk:
+    """A case of another place than its project's code names, where the limits are the place's."""
+    desk = Desk()
+    moved = opening(division=ELSEWHERE, authority=Authority.CENTRE)
+    for asked in (moved, *acts[1:]):
+        desk.do(placed(asked))
+    return desk
+
+
+def placed(asked: Asked) -> Asked:
+    posts_there = posts(post())
+    elsewhere = {(ELSEWHERE, DEPARTMENT): posts_there.of(PLACE, DEPARTMENT)}
+    return attempt(asked.act, asked.now, rules=PlacesRules(at=asked.now.at, there=Posts(elsewhere)))
+
+
+def test_x41_a_deadline_fires_by_the_rules_of_the_cases_place_not_of_its_projects_code() -> None:
+    desk = there(*ACCEPTED)
+    deadline = desk.state.windows[Stage.ACCEPTANCE].deadline
+    where = case.stream_at(PROJECT, ITEM)
+    due = Due(f"{where}/window:acceptance", "window:acceptance", where, PROJECT, deadline)
+    assert desk.do(placed(fired(due, deadline + Rules().settle))) == []
+    (granted,) = desk.do(placed(fired(due, deadline + HOUR)))
+    assert isinstance(granted, DefaultConsentGranted)
+
+
+def test_x41_what_goes_up_by_itself_has_the_time_that_the_place_gives() -> None:
+    desk = there(*ACCEPTED, objection(), registration(), convening(), NO_AGREEMENT)
+    (concluded,) = (one for one in desk.recorded if isinstance(one.event, ConsultationConcluded))
+    (asked,) = escalate(concluded, Rulebook(at=concluded.recorded_at))
+    (risen,) = desk.do(placed(attempt(asked.act, escalation().now)))
+    assert isinstance(risen, EscalatedToGovernment)
+    assert risen.decide_by == at("2026-04-06 17:30")
 
 
 def test_facts_of_others_open_nothing() -> None:

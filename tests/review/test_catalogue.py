@@ -40,7 +40,7 @@ def test_the_same_catalogue_twice_records_nothing() -> None:
     scenario.when(revise(*BOTH), revise(*BOTH)).then_nothing()
 
 
-def test_a_revision_names_only_what_changed_and_counts_the_items_version() -> None:
+def test_c13_a_revision_names_only_what_changed_and_counts_the_items_version() -> None:
     changed = BOTH[1].model_copy(update={"promised_limit_wd": 5})
     outcome = scenario.when(revise(*BOTH), revise(BOTH[0], changed))
     outcome.then(CatalogueRevised)
@@ -57,7 +57,7 @@ def test_an_item_that_left_and_came_back_never_gets_an_old_version_again() -> No
     assert found.version == 2
 
 
-def test_everything_wrong_is_listed_at_once_with_its_row() -> None:
+def test_c13_everything_wrong_is_listed_at_once_with_its_row() -> None:
     wrong = (
         catalogue_item("P1-01", "P9-99"),
         catalogue_item("P1-02", department="nobody"),

@@ -199,7 +199,7 @@ def histories(draw: st.DrawFn) -> list[Told]:
 
 
 @given(histories())
-def test_every_item_opens_once_and_only_after_its_prerequisites(
+def test_a5_every_item_opens_once_and_only_after_its_prerequisites(
     history: list[Told],
 ) -> None:
     state = Docket()

@@ -20,8 +20,8 @@ from onestop_contracts.review import (
     ObjectionFiled,
     WindowExtended,
 )
-from onestop_review import case_commands as c
-from onestop_review.case_refusals import NotRecorded, WindowClosed
+from onestop_review.case.answering import NotRecorded, WindowClosed
+from onestop_review.case.words import Outcome
 from onestop_review.outage import OutageRecorded
 from onestop_review.post import Holding, HoldingKind, Post
 from onestop_review.rules import Rules
@@ -52,7 +52,7 @@ def test_i1_a_window_ends_once_under_any_interleaving(
 ) -> None:
     """Two objections, a consent and the timer race around the deadline, in any order."""
     first, second, agreed, timer = (CLOSE + offset for offset in offsets)
-    racing: list[c.Command] = [
+    racing: list[a.Asked] = [
         a.objection(first, objection="O-1"),
         a.objection(second, objection="O-2"),
         a.consent(agreed),
@@ -152,16 +152,16 @@ def test_i3_silence_is_granted_after_the_settle_time_and_counts_from_the_deadlin
         ),
         max_size=4,
     ),
-    tries=st.lists(st.sampled_from(list(c.Outcome)), min_size=1, max_size=3),
+    tries=st.lists(st.sampled_from(list(Outcome)), min_size=1, max_size=3),
 )
 def test_i4_one_decision_and_only_after_both_windows_ended_without_an_objection(
-    ends: list[c.Command], tries: list[c.Outcome]
+    ends: list[a.Asked], tries: list[Outcome]
 ) -> None:
     desk = a.Desk()
     desk.do(*a.DRAFTED)
     for outcome, command in [(None, one) for one in ends] + [(one, None) for one in tries]:
         with suppress(Refusal):
-            desk.do(command or a.decision("2026-03-06 09:00", outcome or c.Outcome.APPROVE))
+            desk.do(command or a.decision("2026-03-06 09:00", outcome or Outcome.APPROVE))
     decisions = [e for e in desk.events if isinstance(e, ItemApproved | ItemRejected)]
     free = {END[0], END[1]}
     ready = all(_ends(desk, stage) and set(_ends(desk, stage)) <= free for stage in Stage)

@@ -1,6 +1,5 @@
-"""Any order of commands around the deadlines, judged by the oracle after every step."""
+"""Any order of acts around the deadlines, judged by the oracle after every step."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -18,10 +17,10 @@ from onestop_contracts.review import (
     ObjectionFiled,
     WindowExtended,
 )
-from onestop_review import case_commands as c
 from onestop_review.case import case
-from onestop_review.case_events import ObjectionFell, ObjectionMended, ObjectionReturned
-from onestop_review.consultation import next_slot
+from onestop_review.case.consultation import next_slot
+from onestop_review.case.events import ObjectionFell, ObjectionMended, ObjectionReturned
+from onestop_review.case.words import Outcome
 from onestop_review.outage import OutageRecorded
 from onestop_review.post import Post
 
@@ -68,7 +67,7 @@ class CaseMachine(RuleBasedStateMachine):
         holder = self.oracle.holder(when)
         return holder.person if holder else "rep.gone"
 
-    def taken(self, command: c.Command) -> tuple[list[Event], str]:
+    def taken(self, command: a.Asked) -> tuple[list[Event], str]:
         try:
             return self.desk.do(command), ""
         except Refusal as refusal:
@@ -115,8 +114,12 @@ class CaseMachine(RuleBasedStateMachine):
             return
         when, name = self.now - ago, next(self.names)
         person = "rep.drc" if stranger else self.person(when)
-        command = replace(
-            a.objection(when, stage, objection=name, person=person, post=self.post),
+        command = a.objection(
+            when,
+            stage,
+            objection=name,
+            person=person,
+            post=self.post,
             legal_basis="防洪法 art. 33" if complete else "",
             outages=self.downs,
         )
@@ -237,8 +240,8 @@ class CaseMachine(RuleBasedStateMachine):
         resumed = self.oracle.resumes(when)
         assert bool(self.taken(a.resumption(when))[0]) == resumed
 
-    @rule(outcome=st.sampled_from(list(c.Outcome)))
-    def decides(self, outcome: c.Outcome) -> None:
+    @rule(outcome=st.sampled_from(list(Outcome)))
+    def decides(self, outcome: Outcome) -> None:
         decided = self.oracle.decides()
         assert bool(self.taken(a.decision(self.now, outcome))[0]) == decided
 
@@ -310,7 +313,7 @@ class CaseMachine(RuleBasedStateMachine):
 
     @invariant()
     def i7_the_state_is_the_fold_of_the_stream(self) -> None:
-        assert case.fold(self.desk.events) == self.desk.state
+        assert case.decider.fold(self.desk.events) == self.desk.state
         assert self.desk.state.version == len(self.desk.events)
 
     @invariant()

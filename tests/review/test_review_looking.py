@@ -60,9 +60,9 @@ def impact(review: ReviewService, *tried: dict[str, Any], **more: Any) -> Any:
 @pytest.mark.parametrize("stage", ["opened", "accepted", "objected"])
 def test_what_a_notice_would_move_is_what_it_moves(review: ReviewService, stage: str) -> None:
     if stage != "opened":
-        review.done("reviewer.1", f"{CASE}/acceptance")
+        review.done("reviewer.1", f"{CASE}/accept-case")
     if stage == "objected":
-        review.done("rep.drc", f"{CASE}/objections", OBJECTION)
+        review.done("rep.drc", f"{CASE}/file-objection", OBJECTION)
     notice = another(date(2026, 3, 4), working=False)
     before, head = open_deadlines(review), review.runtime.log.head()
     told = impact(review, notice)
@@ -109,7 +109,7 @@ def test_notices_entered_for_a_reason_keep_it(review: ReviewService) -> None:
 
 
 def test_every_open_deadline_of_a_case_is_told_in_words(review: ReviewService) -> None:
-    review.done("reviewer.1", f"{CASE}/acceptance")
+    review.done("reviewer.1", f"{CASE}/accept-case")
     for key in open_deadlines(review):
         told = review.get("operator", f"/ops/deadlines/explanation?key={key}").json()
         words = " ".join(line["en"] for line in told["words"])
@@ -121,8 +121,8 @@ def test_every_open_deadline_of_a_case_is_told_in_words(review: ReviewService) -
 def test_no_operator_reads_who_the_representatives_are_or_what_was_objected(
     review: ReviewService,
 ) -> None:
-    review.done("reviewer.1", f"{CASE}/acceptance")
-    review.done("rep.drc", f"{CASE}/objections", OBJECTION)
+    review.done("reviewer.1", f"{CASE}/accept-case")
+    review.done("rep.drc", f"{CASE}/file-objection", OBJECTION)
     streams = review.get("operator", "/ops/streams?limit=500").json()["streams"]
     names = [one["stream"] for one in streams]
     assert "representative/posts" in names
@@ -148,7 +148,7 @@ def _without_actor(answer: Any) -> str:
 
 
 def test_every_stream_of_review_is_folded(review: ReviewService) -> None:
-    review.done("reviewer.1", f"{CASE}/acceptance")
+    review.done("reviewer.1", f"{CASE}/accept-case")
     streams = review.get("operator", "/ops/streams?limit=500").json()["streams"]
     prefixes = {one["stream"].partition("/")[0] for one in streams} - {"inbox"}
     declared = {key.partition("/")[0] for key in blueprint.streams}

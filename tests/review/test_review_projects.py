@@ -48,25 +48,27 @@ def open_deadlines(review: ReviewService) -> set[str]:
 
 
 def test_a_closed_project_ends_its_open_cases_and_says_why(review: ReviewService) -> None:
-    review.done("reviewer.1", f"{FIRST}/acceptance")
+    review.done("reviewer.1", f"{FIRST}/accept-case")
     assert len(open_deadlines(review)) == 2, "the window and the item's limit"
     review.tell(CLOSED)
     (ended,) = review.events("P1-01", CaseWithdrawn)
     assert ended.reason == f"{PROJECT_OVER}: rejected: P2-09 不予批准"
     assert review.case("P1-01")["progress"] == "withdrawn"
     assert open_deadlines(review) == set()
-    refused = review.post("rep.drc", f"{FIRST}/objections", {**OBJECTION, "stage": "acceptance"})
+    refused = review.post(
+        "rep.drc", f"{FIRST}/file-objection", {**OBJECTION, "stage": "acceptance"}
+    )
     assert (refused.status_code, refused.json()["code"]) == (409, "case-closed")
     review.tell(CLOSED.model_copy(update={"explanation": "again"}))
     assert len(review.events("P1-01", CaseWithdrawn)) == 1
 
 
 def test_a_closed_project_leaves_decided_cases_as_they_are(review: ReviewService) -> None:
-    review.done("reviewer.1", f"{FIRST}/acceptance")
-    review.done("reviewer.1", f"{FIRST}/draft", {"outcome": "reject", "reasons": ["不符"]})
+    review.done("reviewer.1", f"{FIRST}/accept-case")
+    review.done("reviewer.1", f"{FIRST}/draft-decision", {"outcome": "reject", "reasons": ["不符"]})
     review.set(deadline(review.case("P1-01")["windows"]) + SETTLED)
     said = {"outcome": "reject", "reasons": ["不符"]}
-    review.done("standing_deputy", f"{FIRST}/decision", said)
+    review.done("standing_deputy", f"{FIRST}/decide-case", said)
     review.tell(CLOSED)
     assert len(review.events("P1-01", ItemRejected)) == 1
     assert review.events("P1-01", CaseWithdrawn) == []
@@ -79,13 +81,13 @@ def test_c4_only_a_mandate_that_covers_the_item_supervises_it(review: ReviewServ
         body = {**NR, "person": person, "mandate": mandate, "items": [item]}
         review.done("director", f"{POSTS}/appoint-representative", body)
     review.approve("P1-01")
-    review.done("reviewer.1", f"{SECOND}/acceptance")
+    review.done("reviewer.1", f"{SECOND}/accept-case")
     (opened,) = review.events("P1-07", SupervisionOpened)
     assert (opened.representative, opened.mandate) == ("standin.nr", "M-3")
     objection = {**OBJECTION, "stage": "acceptance"}
-    refused = review.post("rep.nr", f"{SECOND}/objections", objection)
+    refused = review.post("rep.nr", f"{SECOND}/file-objection", objection)
     assert (refused.status_code, refused.json()["code"]) == (403, "not-the-representative")
-    review.done("standin.nr", f"{SECOND}/objections", objection)
+    review.done("standin.nr", f"{SECOND}/file-objection", objection)
     bad = {**NR, "person": "rep.nr", "mandate": "M-4", "items": ["P1-01", "P9-99"]}
     review.done("head.nr", f"{POSTS}/nominate-representative", nomination_body("nr", "rep.nr"))
     wrong = review.post("director", f"{POSTS}/appoint-representative", bad)
@@ -103,31 +105,31 @@ def test_c5_delegated_items_that_nobody_answers_for_are_flagged(review: ReviewSe
 
 
 def test_i7_every_view_rebuilt_from_the_log_is_the_live_one(review: ReviewService) -> None:
-    review.done("reviewer.1", f"{FIRST}/acceptance")
+    review.done("reviewer.1", f"{FIRST}/accept-case")
     pause = {
         "ground": "expert_review",
         "reason": "专家评审",
         "basis": "行政许可法 art. 45",
         "expected_end_on": "2026-03-06",
     }
-    review.done("reviewer.1", f"{FIRST}/clock-pause", pause)
-    review.done("rep.drc", f"{FIRST}/objections", {**OBJECTION, "stage": "acceptance"})
+    review.done("reviewer.1", f"{FIRST}/pause-clock", pause)
+    review.done("rep.drc", f"{FIRST}/file-objection", {**OBJECTION, "stage": "acceptance"})
     (standing,) = review.case("P1-01")["objections"]
     which = {"objection": standing["objection"]}
-    review.done("director", f"{FIRST}/return", {**which, "deficiencies": ["签章不清"]})
-    review.done("rep.drc", f"{FIRST}/mending", {**which, **OBJECTION})
-    review.done("director", f"{FIRST}/registration", which)
+    review.done("director", f"{FIRST}/return-objection", {**which, "deficiencies": ["签章不清"]})
+    review.done("rep.drc", f"{FIRST}/mend-objection", {**which, **OBJECTION})
+    review.done("director", f"{FIRST}/register-objection", which)
     slot = {**which, "units": ["drc"], "slot_on": "2026-03-03"}
-    review.done("director", f"{FIRST}/consultation", slot)
+    review.done("director", f"{FIRST}/convene-consultation", slot)
     review.set(MONDAY + timedelta(days=1))
     said = [{"unit": "drc", "statement": "同意撤回"}]
     ended = {**which, "outcome": "withdrawn", "positions": said, "minutes": DIGEST}
-    review.done("director", f"{FIRST}/conclusion", ended)
-    review.done("reviewer.1", f"{FIRST}/clock-resume", {"ground": "expert_review"})
-    review.done("reviewer.1", f"{FIRST}/draft", DRAFT)
+    review.done("director", f"{FIRST}/conclude-consultation", ended)
+    review.done("reviewer.1", f"{FIRST}/resume-clock", {"ground": "expert_review"})
+    review.done("reviewer.1", f"{FIRST}/draft-decision", DRAFT)
     review.set(deadline(review.case("P1-01")["windows"]) + SETTLED)
-    review.done("standing_deputy", f"{FIRST}/decision", {"outcome": "approve"})
-    review.done("reviewer.1", f"{SECOND}/acceptance")
-    review.done("reviewer.1", f"{SECOND}/suspension", {"reason": "规划调整", "basis": "art. 42"})
+    review.done("standing_deputy", f"{FIRST}/decide-case", {"outcome": "approve"})
+    review.done("reviewer.1", f"{SECOND}/accept-case")
+    review.done("reviewer.1", f"{SECOND}/suspend-case", {"reason": "规划调整", "basis": "art. 42"})
     review.tell(CLOSED)
     rebuilt_views_are_the_live_ones(review.runtime)

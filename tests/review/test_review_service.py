@@ -22,7 +22,7 @@ from onestop_contracts.review import (
 )
 from onestop_review.app import outage_of
 from onestop_review.case import case
-from onestop_review.case_events import DeadlinesMoved
+from onestop_review.case.events import DeadlinesMoved
 from onestop_review.outage import outage
 
 from tests.support.review_catalogue import PROJECT
@@ -94,7 +94,7 @@ def test_a_licence_is_verified_by_anybody_and_revoked_by_a_further_fact(
 
 
 def test_c6_silence_is_consent_and_its_certificate_holds_offline(review: ReviewService) -> None:
-    review.done("reviewer.1", f"{FIRST}/acceptance")
+    review.done("reviewer.1", f"{FIRST}/accept-case")
     closes = deadline(review.case("P1-01")["windows"])
     review.set(closes + timedelta(seconds=30))
     assert review.events("P1-01", DefaultConsentGranted) == []
@@ -115,14 +115,14 @@ def test_c6_silence_is_consent_and_its_certificate_holds_offline(review: ReviewS
 def test_c7_c9_an_objection_stops_the_case_until_the_government_has_decided(
     review: ReviewService,
 ) -> None:
-    review.done("reviewer.1", f"{FIRST}/acceptance")
-    review.done("rep.drc", f"{FIRST}/objections", {**OBJECTION, "stage": "acceptance"})
+    review.done("reviewer.1", f"{FIRST}/accept-case")
+    review.done("rep.drc", f"{FIRST}/file-objection", {**OBJECTION, "stage": "acceptance"})
     (objection,) = review.case("P1-01")["objections"]
     which = {"objection": objection["objection"]}
-    assert review.post("reviewer.1", f"{FIRST}/draft", DRAFT).status_code == 409
-    review.done("director", f"{FIRST}/registration", which)
+    assert review.post("reviewer.1", f"{FIRST}/draft-decision", DRAFT).status_code == 409
+    review.done("director", f"{FIRST}/register-objection", which)
     slot = {**which, "units": ["drc", "gs"], "slot_on": "2026-03-03"}
-    review.done("director", f"{FIRST}/consultation", slot)
+    review.done("director", f"{FIRST}/convene-consultation", slot)
     review.set(MONDAY + timedelta(days=1))
     conclusion = {
         **which,
@@ -130,29 +130,66 @@ def test_c7_c9_an_objection_stops_the_case_until_the_government_has_decided(
         "positions": [{"unit": "drc", "statement": "不同意"}],
         "minutes": DIGEST,
     }
-    review.done("director", f"{FIRST}/conclusion", conclusion)
+    review.done("director", f"{FIRST}/conclude-consultation", conclusion)
     assert review.case("P1-01")["objections"][0]["standing"] == "escalated"
     decided = {**which, "outcome": "approve", "document": DIGEST}
-    assert review.post("director", f"{FIRST}/government-decision", decided).status_code == 403
-    review.done("government", f"{FIRST}/government-decision", decided)
+    assert (
+        review.post("director", f"{FIRST}/record-government-decision", decided).status_code == 403
+    )
+    review.done("government", f"{FIRST}/record-government-decision", decided)
     row = review.case("P1-01")
     assert (row["bound"], row["objections"][0]["standing"]) == ("approve", "resolved")
 
 
+def test_everybody_is_told_what_they_may_do_now_and_why_not_the_rest(
+    review: ReviewService,
+) -> None:
+    told = {one["act"]: one for one in review.get("reviewer.1", f"{FIRST}/acts").json()}
+    assert told["accept-case"]["may"]
+    assert (told["draft-decision"]["may"], told["draft-decision"]["code"]) == (
+        False,
+        "case-not-accepted",
+    )
+    assert "file-objection" not in told
+    review.done("reviewer.1", f"{FIRST}/accept-case")
+    said = {one["act"]: one["may"] for one in review.get("rep.drc", f"{FIRST}/acts").json()}
+    assert said == {
+        "give-consent": True,
+        "record-reply": True,
+        "file-objection": True,
+        "mend-objection": False,
+    }
+    owned = {one["act"]: one["may"] for one in review.get("applicant.1", f"{FIRST}/acts").json()}
+    assert owned == {"supply-correction": False, "withdraw-case": True}
+    assert review.get("applicant.2", f"{FIRST}/acts").status_code == 404
+
+
+def test_an_objection_can_be_tried_and_nothing_is_recorded(review: ReviewService) -> None:
+    review.done("reviewer.1", f"{FIRST}/accept-case")
+    head = review.runtime.log.head()
+    tried = f"{FIRST}/file-objection?dry_run=true"
+    answer = review.post("rep.drc", tried, {**OBJECTION, "stage": "acceptance"})
+    (event,) = answer.json()["events"]
+    assert event["type"] == "onestop.review.ObjectionFiled.v1"
+    assert event["data"]["representative"] == "rep.drc"
+    assert review.runtime.log.head() == head
+    assert review.case("P1-01")["objections"] == []
+
+
 def test_everybody_does_only_what_is_theirs(review: ReviewService) -> None:
-    review.done("reviewer.1", f"{FIRST}/acceptance")
+    review.done("reviewer.1", f"{FIRST}/accept-case")
     objection = {**OBJECTION, "stage": "acceptance"}
-    assert review.post("rep.nr", f"{FIRST}/objections", objection).status_code == 404
-    assert review.post("head.drc", f"{FIRST}/draft", DRAFT).status_code == 403
-    refused = review.post("standin.drc", f"{FIRST}/consent", {"stage": "acceptance"})
+    assert review.post("rep.nr", f"{FIRST}/file-objection", objection).status_code == 404
+    assert review.post("head.drc", f"{FIRST}/draft-decision", DRAFT).status_code == 403
+    refused = review.post("standin.drc", f"{FIRST}/give-consent", {"stage": "acceptance"})
     assert (refused.status_code, refused.json()["code"]) == (403, "not-the-representative")
     assert review.get("applicant.2", FIRST).status_code == 404
     assert review.get("applicant.2", "/cases").json() == []
     assert codes(review.get("applicant.1", "/cases")) == ["P1-01"]
     assert review.get("applicant.2", f"/projects/{PROJECT}/licences").status_code == 404
     reason = {"reason": "不再建设"}
-    assert review.post("applicant.2", f"{FIRST}/withdrawal", reason).status_code == 404
-    assert review.post("operator", f"{FIRST}/withdrawal", reason).status_code == 404
+    assert review.post("applicant.2", f"{FIRST}/withdraw-case", reason).status_code == 404
+    assert review.post("operator", f"{FIRST}/withdraw-case", reason).status_code == 404
     assert review.get("operator", "/cases").json() == []
     assert review.client.get(FIRST).status_code == 401
     down = {"from_at": "2026-03-02T08:00:00Z", "until_at": "2026-03-02T08:10:00Z", "cause": "x"}
@@ -163,10 +200,10 @@ def test_the_applicant_corrects_once_and_the_case_is_deemed_accepted_later(
     review: ReviewService,
 ) -> None:
     asked = {"materials": ["M-01"], "reasons": ["未盖章"], "expected_on": "2026-03-04"}
-    review.done("reviewer.1", f"{FIRST}/correction-request", asked)
+    review.done("reviewer.1", f"{FIRST}/request-correction", asked)
     assert review.case("P1-01")["progress"] == "correcting"
     papers = {"materials": [{"code": "M-01", "digest": "c" * 64}]}
-    review.done("applicant.1", f"{FIRST}/correction", papers)
+    review.done("applicant.1", f"{FIRST}/supply-correction", papers)
     row = review.case("P1-01")
     assert (row["corrected"], row["correction_at"], row["progress"]) == (True, None, "opened")
     review.set(MONDAY + timedelta(days=10))
@@ -182,7 +219,7 @@ def test_withdrawing_the_project_withdraws_its_open_cases(review: ReviewService)
 
 
 def test_a_new_holiday_notice_moves_open_deadlines_and_names_itself(review: ReviewService) -> None:
-    review.done("reviewer.1", f"{FIRST}/acceptance")
+    review.done("reviewer.1", f"{FIRST}/accept-case")
     before = deadline(review.case("P1-01")["windows"])
     day = {"day": "2026-03-04", "working": False, "name": "临时放假"}
     notice = {"notice": "临时通知", "published_on": "2026-03-02", "years": [], "days": [day]}
@@ -202,10 +239,10 @@ def test_a_new_holiday_notice_moves_open_deadlines_and_names_itself(review: Revi
 def test_c1_nothing_is_approved_without_a_delegation_in_force(review: ReviewService) -> None:
     end = {"delegation": "W-drc", "ended_on": "2026-03-03", "reason": "机构改革"}
     review.done("operator", "/delegations/end-delegation", end)
-    review.done("reviewer.1", f"{FIRST}/acceptance")
-    review.done("reviewer.1", f"{FIRST}/draft", DRAFT)
+    review.done("reviewer.1", f"{FIRST}/accept-case")
+    review.done("reviewer.1", f"{FIRST}/draft-decision", DRAFT)
     review.set(deadline(review.case("P1-01")["windows"]) + SETTLED)
-    refused = review.post("standing_deputy", f"{FIRST}/decision", {"outcome": "approve"})
+    refused = review.post("standing_deputy", f"{FIRST}/decide-case", {"outcome": "approve"})
     assert refused.json()["code"] == "no-delegation"
     assert review.events("P1-01", ItemApproved) == []
     posts = review.get("director", "/representatives").json()
@@ -249,26 +286,26 @@ def test_a_bad_catalogue_is_refused_with_every_row(review: ReviewService) -> Non
 def test_a_stale_version_is_refused_and_a_repeated_key_gets_the_first_answer(
     review: ReviewService,
 ) -> None:
-    stale = review.post("reviewer.1", f"{FIRST}/acceptance", **{"If-Match": '"9"'})
+    stale = review.post("reviewer.1", f"{FIRST}/accept-case", **{"If-Match": '"9"'})
     assert stale.status_code == 412
     key = {"Idempotency-Key": "once"}
-    first = review.post("reviewer.1", f"{FIRST}/acceptance", **key).json()
-    assert review.post("reviewer.1", f"{FIRST}/acceptance", **key).json() == first
+    first = review.post("reviewer.1", f"{FIRST}/accept-case", **key).json()
+    assert review.post("reviewer.1", f"{FIRST}/accept-case", **key).json() == first
 
 
 def test_i7_the_row_of_a_case_agrees_with_the_fold_of_its_stream(review: ReviewService) -> None:
-    review.done("reviewer.1", f"{FIRST}/acceptance")
+    review.done("reviewer.1", f"{FIRST}/accept-case")
     pause = {
         "ground": "expert_review",
         "reason": "专家评审",
         "basis": "行政许可法 art. 45",
         "expected_end_on": "2026-03-06",
     }
-    review.done("reviewer.1", f"{FIRST}/clock-pause", pause)
+    review.done("reviewer.1", f"{FIRST}/pause-clock", pause)
     review.set(MONDAY + timedelta(days=2))
-    review.done("reviewer.1", f"{FIRST}/clock-resume", {"ground": "expert_review"})
+    review.done("reviewer.1", f"{FIRST}/resume-clock", {"ground": "expert_review"})
     row = review.case("P1-01")
-    state, version = review.runtime.log.state(case, f"case/{PROJECT}/P1-01")
+    state, version = review.runtime.log.state(case.decider, f"case/{PROJECT}/P1-01")
     assert (row["version"], row["progress"]) == (version, state.progress)
     assert state.decide_by is not None
     assert row["decide_by"] == state.decide_by.isoformat().replace("+00:00", "Z")
@@ -278,7 +315,7 @@ def test_i7_the_row_of_a_case_agrees_with_the_fold_of_its_stream(review: ReviewS
 
 
 def test_i5_silence_does_not_count_while_the_post_is_vacant(review: ReviewService) -> None:
-    review.done("reviewer.1", f"{FIRST}/acceptance")
+    review.done("reviewer.1", f"{FIRST}/accept-case")
     end = {**DRC, "mandate": "M-drc", "reason": "调任", "handed_over_to": "standin.drc"}
     refused = review.post("head.nr", "/representatives/end-mandate", end)
     assert (refused.status_code, refused.json()["reason"]) == (403, "department")
@@ -301,7 +338,7 @@ def test_i5_silence_does_not_count_while_the_post_is_vacant(review: ReviewServic
 
 
 def test_i5b_an_outage_in_the_last_hours_extends_the_window(review: ReviewService) -> None:
-    review.done("reviewer.1", f"{FIRST}/acceptance")
+    review.done("reviewer.1", f"{FIRST}/accept-case")
     closes = deadline(review.case("P1-01")["windows"])
     review.set(closes - timedelta(minutes=30))
     down = (closes - timedelta(hours=2), closes - timedelta(hours=1))
@@ -326,14 +363,14 @@ def test_c2_what_the_negative_list_keeps_is_handled_and_decided_by_the_departmen
         review.done("operator", "/negative-list/revise-negative-list", {"entries": [entry]})
         review.tell(filed(), guidance(), accepted())
         assert review.case("P1-01")["authority"] == "department"
-        assert review.post("reviewer.1", f"{FIRST}/acceptance").status_code == 403
-        review.done("officer.drc", f"{FIRST}/acceptance")
-        review.done("officer.drc", f"{FIRST}/draft", DRAFT)
+        assert review.post("reviewer.1", f"{FIRST}/accept-case").status_code == 403
+        review.done("officer.drc", f"{FIRST}/accept-case")
+        review.done("officer.drc", f"{FIRST}/draft-decision", DRAFT)
         review.set(deadline(review.case("P1-01")["windows"]) + SETTLED)
         said = {"outcome": "approve"}
-        refused = review.post("standing_deputy", f"{FIRST}/decision", said)
+        refused = review.post("standing_deputy", f"{FIRST}/decide-case", said)
         assert refused.status_code == 403
-        alone = review.post("officer.drc", f"{FIRST}/decision", said)
+        alone = review.post("officer.drc", f"{FIRST}/decide-case", said)
         assert alone.json()["code"] == "duties-not-apart"
-        review.done("head.drc", f"{FIRST}/decision", said)
+        review.done("head.drc", f"{FIRST}/decide-case", said)
         assert review.case("P1-01")["decision"]["delegation"] == ""

@@ -1,7 +1,6 @@
 """Five services as processes of their own, over a real broker and a real PostgreSQL server."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from onestop_cli.client import Client
 from onestop_cli.embedded import SETTINGS, EmbeddedPostgres
 from onestop_cli.ports import free_port
 
+from tests.support.environment import clean
 from tests.support.kafka import PARTITIONS
 from tests.support.wait import until
 
@@ -50,7 +50,7 @@ class Service:
         with self.log_file.open("ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", f"onestop_{self.name}", "serve", "--port", str(self.port)],
-                env={**os.environ, **self.environment, "ONESTOP_CRASH": crash},
+                env=clean({**self.environment, "ONESTOP_CRASH": crash}),
                 stdout=output,
                 stderr=output,
             )
@@ -149,6 +149,7 @@ class City:
         named = ",".join(f"{name}={service.url}" for name, service in self.services.items())
         return subprocess.run(
             [sys.executable, "-m", "onestop_cli", *arguments, "--services", named],
+            env=clean(),
             capture_output=True,
             text=True,
             timeout=600,

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.documented import ROOT
+from tests.support.environment import PROXIES, clean
 from tests.support.wait import until
 
-OURS = ("ONESTOP_", "KAFKA_", "PYTEST_", "MAKE", "MFLAGS", "VIRTUAL_ENV", "PYTHONDONTWRITE", "COV_")
-"""What a fresh shell would not have in its environment."""
 PATIENCE = 1200.0
 
 
@@ -33,11 +32,10 @@ class Clone:
 
     def __init__(self, directory: Path):
         self.directory = directory
-        subprocess.run(["git", "clone", "-q", str(ROOT), str(directory)], check=True)
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+        subprocess.run(["git", "clone", "-q", str(ROOT), str(directory)], check=True, env=clean())
         version = f"python{sys.version_info.major}.{sys.version_info.minor}"
         base = Path(sys.base_prefix) / "bin" / version
-        self.environment = {**kept, "PYTHON": str(base), "COLUMNS": "200"}
+        self.environment = clean({"PYTHON": str(base), "COLUMNS": "200"}, keep=PROXIES)
 
     def run(self, command: str, more: Mapping[str, str] | None = None) -> Done:
         """Runs a command to its end; everything it says on either stream is kept."""

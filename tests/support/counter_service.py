@@ -11,8 +11,9 @@ from onestop_chassis.cause import Cause
 from onestop_chassis.clock import Clock
 from onestop_chassis.decider import C, Decider, E, S
 from onestop_chassis.http import Call, Paging, Public, Receipt, problems
+from onestop_chassis.log_refusals import StaleVersion
 from onestop_chassis.operations.desk import Desk
-from onestop_chassis.refusal import Conflict, Forbidden, NotFound, Refusal, Unavailable
+from onestop_chassis.refusal import Forbidden, NotFound, Refusal, Unavailable
 from onestop_chassis.tally import Tally
 from onestop_chassis.tokens import DemoTokens, Tokens
 from onestop_chassis.view import View
@@ -53,14 +54,6 @@ class CounterUnknown(NotFound):
     code = "counter-unknown"
     title = "Nothing was counted under this name"
     title_zh = "没有此计数"
-
-
-class Stale(Conflict):
-    """Stands in for the log's refusal of a wrong expected version."""
-
-    code = "stale-version"
-    title = "It is at another version"
-    title_zh = "版本已变化"
 
 
 def _decide(total: int, command: Count) -> Sequence[Counted]:
@@ -167,7 +160,7 @@ class MemoryLog:
             return Appended(first.position, first.version, first.events, True)
         past = self.streams.setdefault(stream, [])
         if expected is not None and expected != len(past):
-            raise Stale(f"{len(past)}", version=len(past))
+            raise StaleVersion(f"{len(past)}", version=len(past))
         new = decider.decide(decider.fold(past), command)
         past += new
         self.causes.append(cause)

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from onestop_archive.policies import file
-from onestop_archive.record import DecisionRecord, decision_record
-from onestop_archive.views import FactRow, facts
+from onestop_archive.decision.record import DecisionRecord, decision_record
+from onestop_archive.dossier.filing import FileRecord
+from onestop_archive.dossier.policies import file
+from onestop_archive.facts import FactRow, facts
 from onestop_chassis.cause import Cause
 from onestop_chassis.recorded import Recorded
 from onestop_contracts import intake, review
@@ -126,8 +127,8 @@ class Story:
 
     def filed(self) -> dict[str, str]:
         """What the dossier took of each."""
-        issues = [i for e in self.entries.values() for i in file(e.recorded, None)]
-        taken = [issue.command for issue in issues if hasattr(issue.command, "digest")]
+        asked = [one.act for e in self.entries.values() for one in file(e.recorded, None)]
+        taken = [act for act in asked if isinstance(act, FileRecord)]
         return {f"{one.source}/{one.position}": one.digest for one in taken}
 
     def record(self) -> DecisionRecord:

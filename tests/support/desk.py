@@ -114,7 +114,7 @@ class Desk:
         place = next(one for one in self.free if one.department == department)
         self.free.remove(place)
         body = {"outcome": "approve", "reasons": ["材料齐全 / complete"]}
-        self.client.post("review", f"{place.path}/draft", "reviewer.1", body)
+        self.client.post("review", f"{place.path}/draft-decision", "reviewer.1", body)
         until(lambda: self.window(place), what="the handling window")
         settle(self.client)
         return place
@@ -138,7 +138,7 @@ class Desk:
             "signed": True,
         }
         user = person or place.representative
-        self.client.post("review", f"{place.path}/objections", user, body, key)
+        self.client.post("review", f"{place.path}/file-objection", user, body, key)
 
     def facts(self, place: Place, *kinds: type) -> list[Any]:
         """Recorded facts of the case's handling window, read from the log."""

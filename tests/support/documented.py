@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.environment import clean
+
 ROOT = Path(__file__).parents[2]
 SHELLS = ("sh", "bash", "shell", "console", "")
 COMMAND = re.compile(r"(\.venv/bin/|make |python |docker |onestop(-[a-z-]+)? [a-z])\S")
@@ -53,6 +55,7 @@ def pages() -> list[str]:
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
         cwd=ROOT,
+        env=clean(),
         capture_output=True,
         text=True,
         check=True,

@@ -7,7 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from onestop_chassis.act import Act, Attempt
+from onestop_chassis.now import Now
+from onestop_chassis.scenario import attempt
 from onestop_contracts.conditions import AMOUNTS, CHOICES
+from onestop_contracts.event import Event
 from onestop_contracts.identifiers import credit_check_character
 from onestop_contracts.parts import (
     Applicant,
@@ -29,20 +33,20 @@ from onestop_contracts.review import (
     ItemRejected,
     LimitExtended,
 )
-from onestop_intake.acceptance import AcceptProject
 from onestop_intake.catalogue import AdoptCatalogue, Catalogue, catalogue
-from onestop_intake.filing import FileProject
-from onestop_intake.project import project as decider
-from onestop_intake.project_events import ProjectEvent
-from onestop_intake.project_state import Project
-from onestop_intake.rules import Rules
+from onestop_intake.divisions import Division, Divisions
+from onestop_intake.project import project as noun
+from onestop_intake.project.acceptance import AcceptProject
+from onestop_intake.project.filing import FileProject
+from onestop_intake.project.state import Project
+from onestop_intake.reference import Reference
+from pydantic import BaseModel
 
 from tests.support.calendars import at, chinese_calendar
 
 DATA = Path(__file__).parents[2] / "cli/src/onestop_cli/data"
 CODE = "2026-150602-30-03-100037"
 CALENDAR = chinese_calendar()
-RULES = Rules()
 MONDAY = at("2026-03-02 10:00")
 ACCEPT_BY = at("2026-03-09 17:30")
 DIGEST = "ab" * 32
@@ -87,10 +91,19 @@ def _item(row: dict[str, str]) -> CatalogueItem:
     )
 
 
+def adopted(
+    version: int, items: tuple[CatalogueItem, ...], *removed: str, known: Catalogue | None = None
+) -> Catalogue:
+    """The catalogue once it has taken this version over."""
+    act = AdoptCatalogue(version=version, items=items, removed=removed, at=MONDAY)
+    now = Now(at=MONDAY, rules=None)
+    known = known or Catalogue()
+    return catalogue.decider.fold(catalogue.decide(known, Attempt(act, now)), known)
+
+
 @cache
 def full_catalogue() -> Catalogue:
-    adopted = catalogue.decide(Catalogue(), AdoptCatalogue(1, items(), (), MONDAY))
-    return catalogue.fold(adopted)
+    return adopted(1, items())
 
 
 def attributes(n: int = 1, **changes: Any) -> Attributes:
@@ -104,35 +117,61 @@ def credit_code(n: int = 1) -> str:
     return first + credit_check_character(first)
 
 
-def filing(**changes: Any) -> FileProject:
-    command = FileProject(
-        project=CODE,
-        name_zh="光伏组件智能制造基地",
-        name_en="PV module plant",
-        applicant=Applicant(name="示例企业1", uscc=credit_code()),
-        division="150602",
-        industry_class="C38",
-        attributes=attributes(),
-        materials=PAPERS,
-        at=MONDAY,
-        divisions=DIVISIONS,
-        catalogue=full_catalogue(),
-        calendar=CALENDAR,
-        rules=RULES,
-    )
-    return replace(command, **changes)
+@cache
+def rules() -> Reference:
+    """What is in force: the reference tables, and a few divisions."""
+    known = {code: Division(code=code, name_zh="", name_en="", level="") for code in DIVISIONS}
+    return Reference(CALENDAR, full_catalogue(), Divisions(known))
 
 
-def acceptance(when: datetime = MONDAY) -> AcceptProject:
-    return AcceptProject(CODE, when, full_catalogue(), CALENDAR, RULES)
+@cache
+def monday() -> Now[Reference]:
+    """The circumstances in which everything begins."""
+    return Now(at=MONDAY, rules=rules(), keys={"project": CODE})
 
 
-def history(*commands: Any) -> tuple[list[ProjectEvent], Project]:
-    """What these commands lead to, one after the other; none may be refused."""
-    events: list[ProjectEvent] = []
-    for command in commands:
-        events += decider.decide(decider.fold(events), command)
-    return events, decider.fold(events)
+def done(
+    act: Act[Project, Reference], when: datetime = MONDAY, **in_force: Any
+) -> Attempt[Project, Reference]:
+    """The act at that instant; `in_force` are rules other than those of the samples."""
+    return attempt(act, monday(), at=when, rules=replace(rules(), **in_force))
+
+
+def filing(
+    when: datetime = MONDAY, project: str = CODE, **changes: Any
+) -> Attempt[Project, Reference]:
+    """The first demonstration project as it is filed; `calendar` and `catalogue` are in force."""
+    in_force = {name: changes.pop(name) for name in ("calendar", "catalogue") if name in changes}
+    sent = {
+        "name_zh": "光伏组件智能制造基地",
+        "name_en": "PV module plant",
+        "applicant": Applicant(name="示例企业1", uscc=credit_code()),
+        "division": "150602",
+        "industry_class": "C38",
+        "attributes": attributes(),
+        "materials": PAPERS,
+        **changes,
+    }
+    act = FileProject.model_validate({name: _sent(value) for name, value in sent.items()})
+    return attempt(act, done(act, when, **in_force).now, keys={"project": project})
+
+
+def _sent(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_sent(each) for each in value)
+    return value.model_dump() if isinstance(value, BaseModel) else value
+
+
+def acceptance(when: datetime = MONDAY, **in_force: Any) -> Attempt[Project, Reference]:
+    return done(AcceptProject(), when, **in_force)
+
+
+def history(*attempts: Attempt[Project, Reference]) -> tuple[list[Event], Project]:
+    """What these acts lead to, one after the other; none may be refused."""
+    events: list[Event] = []
+    for one in attempts:
+        events += noun.decide(noun.decider.fold(events), one)
+    return events, noun.decider.fold(events)
 
 
 # --- review's facts

@@ -32,6 +32,7 @@ from tests.support.rest import at_rest
 from tests.support.wait import until
 
 KEY = "k" * 40
+REGISTER = "/divisions/register-divisions"
 
 _echo: Decider[None, Sequence[Event], Event] = Decider(
     initial=None, decide=lambda _, events: events, evolve=lambda _, __: None
@@ -106,11 +107,20 @@ def divisions_body() -> dict[str, Any]:
     return {"divisions": list(rows("divisions"))}
 
 
+def project_code(n: int = 1) -> str:
+    """The code of the n-th demonstration project."""
+    return rows("projects")[n - 1]["code"]
+
+
+def filing_path(n: int = 1) -> str:
+    """Where the n-th demonstration project is filed."""
+    return f"/projects/{project_code(n)}/file-project"
+
+
 def filing_body(n: int = 1, **changes: Any) -> dict[str, Any]:
     """The n-th demonstration project as it is filed over HTTP."""
     row = rows("projects")[n - 1]
     body = {
-        "project": row["code"],
         "name_zh": row["name_zh"],
         "name_en": row["name_en"],
         "applicant": {"name": row["applicant"], "uscc": row["uscc"]},
@@ -144,7 +154,7 @@ def running_intake(*, configured: bool = True) -> Iterator[IntakeService]:
         try:
             if configured:
                 service.tell(*configuration(), stream="catalogue/items")
-                assert service.post("operator", "/divisions", divisions_body()).status_code == 200
+                assert service.post("operator", REGISTER, divisions_body()).status_code == 200
             yield service
         finally:
             attachment.stop()

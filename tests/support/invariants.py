@@ -35,7 +35,7 @@ from onestop_contracts.review import (
     SupervisionOpened,
     WindowExtended,
 )
-from onestop_review.case_events import ObjectionFell
+from onestop_review.case.events import ObjectionFell
 from psycopg import sql
 
 from tests.support.kafka import Found, records

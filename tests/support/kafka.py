@@ -1,7 +1,6 @@
 """A real broker for tests, found or started the way the product does it; one per test run."""
 
 import atexit
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +13,8 @@ import pytest
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from onestop_chassis.topics import ensure_topics, topic_of
 from onestop_cli.kafka_node import Broker, BrokerMissing
+
+from tests.support.environment import clean
 
 PARTITIONS = 6
 READ_SECONDS = 30
@@ -44,7 +45,7 @@ def _broker() -> Broker | str:
 
     atexit.register(remove)
     try:
-        broker = find(directory, os.environ)
+        broker = find(directory, clean(keep=("KAFKA_BOOTSTRAP", "KAFKA_PORT")))
     except BrokerMissing as reason:
         return str(reason)
     atexit.register(broker.discard)

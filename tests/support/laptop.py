@@ -1,7 +1,6 @@
 """`onestop up` as a process, as a person would start it."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from onestop_cli.embedded import EmbeddedPostgres
 from onestop_cli.ports import free_port
 from onestop_cli.runfile import read_running
 
+from tests.support.environment import clean
 from tests.support.killing import kill_server
 from tests.support.wait import until
 
@@ -32,7 +32,7 @@ class Laptop:
     def __init__(self, directory: Path, *options: str, environment: dict[str, str] | None = None):
         self.directory = directory
         self.options = options
-        self.environment = {**os.environ, "COLUMNS": "200", **(environment or {})}
+        self.environment = clean({"COLUMNS": "200", **(environment or {})})
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Laptop":

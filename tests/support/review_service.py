@@ -108,10 +108,12 @@ class ReviewService:
     def approve(self, item: str) -> None:
         """The ordinary way of a case, up to its approval."""
         path = f"/cases/{PROJECT}/{item}"
-        self.done("reviewer.1", f"{path}/acceptance")
-        self.done("reviewer.1", f"{path}/draft", {"outcome": "approve", "reasons": ["齐全"]})
+        self.done("reviewer.1", f"{path}/accept-case")
+        self.done(
+            "reviewer.1", f"{path}/draft-decision", {"outcome": "approve", "reasons": ["齐全"]}
+        )
         self.set(deadline(self.case(item)["windows"]) + SETTLED)
-        self.done("standing_deputy", f"{path}/decision", {"outcome": "approve"})
+        self.done("standing_deputy", f"{path}/decide-case", {"outcome": "approve"})
 
 
 def deadline(windows: list[dict[str, Any]]) -> datetime:

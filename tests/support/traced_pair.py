@@ -51,7 +51,7 @@ class Pair:
         """The clerk accepts the project, in a request that belongs to a trace."""
         signed = self.http.post("/intake/signin", json={"user": "clerk", "password": "demo"})
         headers = {"Authorization": f"Bearer {signed.json()['token']}", "traceparent": parent}
-        path = f"/intake/projects/{self.project}/acceptance"
+        path = f"/intake/projects/{self.project}/accept-project"
         answer = self.http.post(path, headers=headers)
         assert answer.status_code == 200, answer.text
 

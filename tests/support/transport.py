@@ -4,14 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from onestop_chassis.act import Act, Attempt
 from onestop_chassis.bus import Attachment, Bus
 from onestop_chassis.cause import Cause
 from onestop_chassis.clock import WallClock
 from onestop_chassis.db import Database
 from onestop_chassis.decider import Decider
 from onestop_chassis.log import Log, StoredRow
+from onestop_chassis.noun import Noun
+from onestop_chassis.now import Now
 from onestop_chassis.policy import Issue
 from onestop_chassis.work import Work
 from onestop_contracts.archive import DossierClosed
@@ -37,6 +40,27 @@ class Record:
 
 recorder: Decider[int, Record, Event] = Decider(
     0, lambda _, command: command.events, lambda total, _: total + 1
+)
+
+
+class CloseFolder(Act[int, None]):
+    """An act whose event is published."""
+
+    opens = True
+
+    records: int
+
+    def decide(self, closed: int, now: Now[None]) -> Sequence[Event]:
+        at = datetime(2026, 3, 2, 1, tzinfo=UTC)
+        return [DossierClosed(project=now.key("project"), records=self.records, closed_at=at)]
+
+
+folder: Noun[int, None] = Noun(
+    stream="folder/{project}",
+    path="/folders/{project}",
+    initial=0,
+    evolve=lambda total, _: total + 1,
+    acts=(CloseFolder,),
 )
 
 
@@ -90,6 +114,13 @@ class Service:
             for event in events
         ]
         self.log.submit(Work(works)).result()
+
+    def close_folder(self, n: int, records: int) -> None:
+        """Does the act on the n-th project's folder."""
+        stream = folder.stream_at(project(n))
+        now: Now[Any] = Now(at=self.log.clock.now(), rules=None, keys=folder.keys_of(stream))
+        attempt = Attempt(CloseFolder(records=records), now)
+        self.log.handle(folder.decider, stream, attempt, _cause())
 
     def said(self) -> list[StoredRow]:
         """The whole log."""

@@ -2,7 +2,6 @@
 
 import fcntl
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 from onestop_cli.broker import BrokerMissing, find
 
+from tests.support.environment import clean
 from tests.support.kafka import missing
 from tests.support.laptop import EARLY, LATE, Laptop
 
@@ -59,11 +59,9 @@ def late_outcome(undisturbed: Path) -> Any:
 @pytest.fixture(scope="module")
 def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Bootstrap servers of a broker that no other module writes to."""
-    shared = {"KAFKA_BOOTSTRAP", "KAFKA_PORT"}
-    environment = {name: value for name, value in os.environ.items() if name not in shared}
     with ExitStack() as stack:
         try:
-            broker = find(tmp_path_factory.mktemp("broker"), environment)
+            broker = find(tmp_path_factory.mktemp("broker"), clean())
         except BrokerMissing as reason:
             missing(str(reason))
         stack.callback(broker.discard)

@@ -1,6 +1,5 @@
 """Services whose broker is not there yet, comes, goes away and comes back."""
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from onestop_cli.ports import free_port
 
 from tests.support import invariants
 from tests.support.city import City
+from tests.support.environment import clean
 from tests.support.invariants import Logbook
 from tests.support.kafka import missing
 from tests.support.readiness import lacking
@@ -66,9 +66,8 @@ class Story:
 
 
 def _broker(directory: Path, port: int) -> Broker:
-    given = {name: value for name, value in os.environ.items() if name != "KAFKA_BOOTSTRAP"}
     try:
-        return find(directory, {**given, "KAFKA_PORT": str(port)})
+        return find(directory, clean({"KAFKA_PORT": str(port)}))
     except BrokerMissing as reason:
         missing(str(reason))
         raise

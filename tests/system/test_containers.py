@@ -14,6 +14,7 @@ from onestop_cli.addresses import SERVICES
 from onestop_cli.ports import free_port
 
 from tests.support.containers import images
+from tests.support.environment import PROXIES, clean
 from tests.support.loss import all_hold
 from tests.support.wait import until
 
@@ -28,7 +29,7 @@ def compose(
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["docker", "compose", "-f", str(ROOT / file), *arguments],
-        env={**os.environ, **environment},
+        env=clean(environment, keep=PROXIES),
         capture_output=True,
         text=True,
         check=False,
@@ -41,7 +42,7 @@ def ask(
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "onestop_cli", *arguments],
-        env={**os.environ, **environment},
+        env=clean(environment, keep=PROXIES),
         capture_output=True,
         text=True,
         check=False,
@@ -137,7 +138,7 @@ def test_who_knows_only_kafka_and_json_reads_default_consents_as_cloud_events(
             "--type", "onestop.review.DefaultConsentGranted.v1",
             "--from-beginning", "--max", "3",
         ],
-        capture_output=True, text=True, check=True, timeout=120,
+        env=clean(), capture_output=True, text=True, check=True, timeout=120,
     )  # fmt: skip
     events = [json.loads(line) for line in told.stdout.splitlines() if line.startswith("{")]
     assert len(events) == 3
@@ -234,7 +235,11 @@ def _address(environment: Mapping[str, str]) -> str:
     name = compose("ps", "--quiet", "postgres", environment=environment).stdout.strip()
     form = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
     told = subprocess.run(
-        ["docker", "inspect", "--format", form, name], capture_output=True, text=True, check=True
+        ["docker", "inspect", "--format", form, name],
+        env=clean(),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return told.stdout.strip()
 
@@ -253,7 +258,7 @@ def test_one_service_runs_alone_with_its_own_database_and_a_broker() -> None:
         assert up.returncode == 0, up.stderr[-3000:]
         asked = subprocess.run(
             ["curl", "-sf", f"http://127.0.0.1:{environment['LAND_PORT']}/indices"],
-            capture_output=True, text=True, check=True,
+            env=clean(), capture_output=True, text=True, check=True,
         )  # fmt: skip
         assert json.loads(asked.stdout)["version"] == 0
     finally:

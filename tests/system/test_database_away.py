@@ -1,6 +1,5 @@
 """A database that is not there at the start, or goes away while a service runs."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from onestop_cli.ports import free_port
 
 from tests.support import invariants
 from tests.support.city import City
+from tests.support.environment import clean
 from tests.support.invariants import Logbook
 from tests.support.killing import all_ended, kill_server
 from tests.support.wait import until
@@ -33,10 +33,9 @@ ANSWER_SECONDS = 120.0
 def _run(
     *command: str, directory: Path, address: str, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("ONESTOP_")}
     return subprocess.run(
         [sys.executable, "-m", *command],
-        env={**clean, "ONESTOP_DATABASE_URL": address, **environment},
+        env=clean({"ONESTOP_DATABASE_URL": address, **environment}),
         cwd=directory,
         capture_output=True,
         text=True,
@@ -165,7 +164,7 @@ def _command(client: Client) -> dict[str, Any]:
     target = TARGETS["indices"]
     records = load(KINDS["indices"], DATA / "indices.csv")
     body = {target.field: [target.shape(record) for record in records]}
-    answer: dict[str, Any] = client.post("land", target.path, target.user, body, "once")
+    answer: dict[str, Any] = client.post("land", target.address, target.user, body, "once")
     return answer
 
 

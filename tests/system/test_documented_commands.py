@@ -22,6 +22,7 @@ from onestop_cli.ports import free_port
 from tests.support.clone import Burden, Clone, Done, Foreground, burden
 from tests.support.containers import images
 from tests.support.documented import LAPTOP, ROOT, Step, commands, leads_somewhere, links
+from tests.support.environment import clean
 from tests.support.handbook import steps
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.wait import until
@@ -50,7 +51,9 @@ AT_REST = (
     module("check", "in order"),
     module("generate", "0 files changed"),
     Step("make contracts", "0 files changed"),
+    Step("make docs", "0 pages changed"),
     module("release", "in order"),
+    Step("make coverage", "early_check.py", "PURE=tests/land/test_early_check.py"),
     Step("make bench", "benchmarks/run.py", "--dry-run"),  # hours of machine time otherwise
     Step("make lock", "requirements.lock", "--dry-run"),  # would take what is newest today
 )
@@ -155,6 +158,7 @@ def test_each_service_has_a_way_to_run_alone_like_land(name: str) -> None:
     assert _without(told, folder, name) == _without(land.read_text(encoding="utf-8"), "land")
     checked = subprocess.run(
         ["docker", "compose", "-f", file, "config", "--quiet"],
+        env=clean(),
         capture_output=True,
         text=True,
         check=False,

@@ -52,11 +52,11 @@ def test_i6_a_suspension_moves_every_open_deadline_by_exactly_the_time_it_lasted
     since, until_ = desk.working_day(1, 10, 7), desk.working_day(4, 15, 20)
     desk.set(since)
     body = {"reason": "不可抗力 / force majeure", "basis": "行政许可法 art. 49"}
-    desk.client.post("review", f"{place.path}/suspension", "reviewer.1", body)
+    desk.client.post("review", f"{place.path}/suspend-case", "reviewer.1", body)
     desk.restart()
     desk.set(until_)
     assert not desk.facts(place, *ENDINGS), "the deadline passed while everything stood still"
-    desk.client.post("review", f"{place.path}/resumption", "reviewer.1", {})
+    desk.client.post("review", f"{place.path}/resume-case", "reviewer.1", {})
     desk.restart()
     (resumed,) = desk.facts(place, CaseResumed)
     assert resumed.event.resumed_at == until_

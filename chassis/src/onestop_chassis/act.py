@@ -69,10 +69,15 @@ class Act(BaseModel, Generic[S, R]):
 
 @dataclass(frozen=True, slots=True)
 class Attempt(Generic[S, R]):
-    """An act in its circumstances: what a noun decides."""
+    """An act in its circumstances: what a noun decides.
+
+    `refused` says why who asks may not do it any more; then it only gets the answer that it got
+    before, if this very request was done already.
+    """
 
     act: Act[S, R]
     now: Now[R]
+    refused: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,14 @@ BATCH = 1000
 POLL_SECONDS = 0.2
 CURSOR = "deadlines"
 LONGEST_REST = timedelta(minutes=5)
+LOOK_SECONDS = 30.0
+"""How often the table is asked although nothing is known to be due: somebody may have mended it."""
 _REACHED = "SELECT notification_id FROM tracking WHERE application_name = %s"
 _REACH = (
     "INSERT INTO tracking (application_name, notification_id) VALUES (%s, %s)"
     " ON CONFLICT (application_name) DO UPDATE SET notification_id = excluded.notification_id"
 )
+_AHEAD = "SELECT min(due_at) FROM deadlines WHERE due_at > %s"
 _HOLD = (
     "UPDATE deadlines SET tries = %s, held = %s, next_try_at = now() + %s"
     " WHERE key = %s AND due_at = %s"
@@ -100,6 +103,8 @@ class Deadlines(Generic[R]):
         self.settle = settle
         self.may_fire: Callable[[], bool] = lambda: True
         self._woken = threading.Event()
+        self._earliest: datetime | None = None
+        self._look_at = 0.0
         self.position = own_log.cursor(CURSOR)
         self.held: dict[str, Held] = {}
 
@@ -157,14 +162,19 @@ class Deadlines(Generic[R]):
                 connection.execute(_REACH, (CURSOR, reached))
         for _, change, _ in changes:
             self.held.pop(change.key, None)
+        self._look_at = 0.0
         self.position = reached
         return True
 
     def _fire(self) -> bool:
         now = self._log.clock.now()
+        if not self._may_be_due(now):
+            return False
         # What is due by this very instant: the clock may be set between two looks at it.
-        ready = [one for one in self.due(now=now) if not self._rests(one.due)]
+        due = self.due(now=now)
+        ready = [one for one in due if not self._rests(one.due)]
         if not ready:
+            self._await_next(due, now)
             return False
         self._before_firing()
         reference = self._reference()
@@ -179,6 +189,19 @@ class Deadlines(Generic[R]):
             asked.append((one.due, self._submit(one, issue)))
         fired = [self._answer(due, future) for due, future in asked]
         return any(fired)
+
+    def _may_be_due(self, now: datetime) -> bool:
+        """Whether the table is worth asking: a deadline is awaited, not asked for."""
+        waited_for = self._earliest is not None and now >= self._earliest + self.settle
+        return waited_for or monotonic() >= self._look_at
+
+    def _await_next(self, resting: Sequence[OpenDeadline], now: datetime) -> None:
+        """Nothing can fire now: until the earliest deadline ahead, or until one has rested."""
+        with self._database.connection() as connection:
+            found = connection.execute(_AHEAD, (now - self.settle,)).fetchone()
+        self._earliest = found[0] if found else None
+        rests = [self.held[one.due.key].rest_until for one in resting if one.due.key in self.held]
+        self._look_at = min([*rests, monotonic() + LOOK_SECONDS])
 
     def _submit(self, one: OpenDeadline, issue: Issue) -> "Future[list[Appended]]":
         """A timer begins a trace of its own; it ends when the command is queued."""

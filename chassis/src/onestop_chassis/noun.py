@@ -86,6 +86,8 @@ class Noun(Generic[S, R]):
 
     def decide(self, state: S, attempt: Attempt[S, R]) -> Sequence[Event]:
         """What follows, or the reason why not."""
+        if attempt.refused is not None:
+            raise attempt.refused
         act, now = attempt.act, attempt.now
         if not act.opens and self.unknown is not None and state == self.initial:
             raise self.missing(now.keys)

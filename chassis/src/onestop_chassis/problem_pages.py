@@ -5,8 +5,8 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
-from onestop_chassis.problems import known_kinds, problems, status_of
-from onestop_chassis.refusal import Refusal
+from onestop_chassis.problems import problems, status_of
+from onestop_chassis.refusal import Refusal, known_kinds
 from onestop_chassis.rejection import ProblemUnknown
 
 
@@ -38,11 +38,8 @@ def explain(kind: type[Refusal]) -> Explanation:
 
 
 def explanations() -> dict[str, Explanation]:
-    """Every code once; where a special class keeps its parent's code, the parent explains it."""
-    found: dict[str, Explanation] = {}
-    for kind in known_kinds():
-        found.setdefault(kind.code, explain(kind))
-    return dict(sorted(found.items()))
+    """Every code with its words; no two classes share one."""
+    return {kind.code: explain(kind) for kind in sorted(known_kinds(), key=lambda kind: kind.code)}
 
 
 def problem_router() -> APIRouter:

@@ -1,6 +1,6 @@
 """Refusals on HTTP (RFC 9457): the one place where a reason to refuse becomes a status code."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -152,13 +152,6 @@ def problems(*kinds: type[Refusal]) -> dict[int | str, dict[str, Any]]:
         entry["content"][PROBLEM_JSON]["examples"][kind.code] = {"value": _example(kind, status)}
         entry["description"] = f"{entry['description']}; {kind.title}".removeprefix("; ")
     return found
-
-
-def known_kinds(kind: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
-    """Every class of refusal in this process, the general ones first."""
-    yield kind
-    for special in kind.__subclasses__():
-        yield from known_kinds(special)
 
 
 def _described(_status: int) -> dict[str, Any]:

@@ -60,7 +60,9 @@ class Pump:
         after = self._through
         if after is None:
             self._check()
-            after = self._inbox.position(self._feed.service)
+            self._through = after = self._inbox.position(self._feed.service)
+        if self._wait(after, WAIT_SECONDS) <= after:
+            return None
         page = self._feed.read(after, BATCH)
         if page.deliveries:
             # The bytes are read again here, so that both transports judge them alike.
@@ -68,6 +70,4 @@ class Pump:
                 [delivered(f.source, LOCAL, f.offset, f.key, f.value) for f in page.deliveries]
             )
         self._through = page.through
-        if page.through == after:
-            self._wait(after, WAIT_SECONDS)
         return None

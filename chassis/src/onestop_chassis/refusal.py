@@ -1,5 +1,6 @@
 """Reasons to refuse a command: data, raised by deciders, mapped to HTTP in one other file."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 
@@ -7,7 +8,8 @@ class Refusal(Exception):
     """A rule said no. Subclasses carry `code`, both titles and what to do next.
 
     `facts` are shown to the caller as extension members; `errors` lists everything wrong at
-    once, where there is more than one thing.
+    once, where there is more than one thing. A code belongs to one class: it is the address at
+    which the refusal is explained.
     """
 
     code: ClassVar[str] = "refused"
@@ -16,11 +18,34 @@ class Refusal(Exception):
     remedy: ClassVar[str] = ""
     remedy_zh: ClassVar[str] = ""
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        code = cls.__dict__.get("code", "")
+        if not code:
+            raise TypeError(f"{_place(cls)} declares no code of its own")
+        known = _CLASSES.get(code)
+        if known is not None and _place(known) != _place(cls):
+            raise TypeError(f"code {code} of {_place(cls)} belongs to {_place(known)} already")
+        _CLASSES[code] = cls
+
     def __init__(self, detail: str, *, errors: list[dict[str, str]] | None = None, **facts: Any):
         super().__init__(detail)
         self.detail = detail
         self.errors = errors or []
         self.facts = facts
+
+
+def _place(kind: type[Refusal]) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+_CLASSES: dict[str, type[Refusal]] = {Refusal.code: Refusal}
+
+
+def known_kinds() -> Iterator[type[Refusal]]:
+    """Every class of refusal in this process, the general ones first; the newest, where a module
+    was loaded anew."""
+    yield from _CLASSES.values()
 
 
 class NotFound(Refusal):

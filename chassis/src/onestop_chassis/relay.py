@@ -105,8 +105,7 @@ class Relay:
             await Term(self._log, producer, self.reach, self._checks).run()
         finally:
             self.terms.ending()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(producer.stop(), STOP_SECONDS)
+            await _put_away(producer)
 
     def _resume_after(self, last: Mapping[int, Delivered | None]) -> int:
         """Where to read on. A topic that was made anew is behind the cursor and is filled again.
@@ -131,3 +130,13 @@ class Relay:
         if published < saved:
             log.info("relay_rereads", cursor=saved, published=published)
         return min(saved, published)
+
+
+async def _put_away(producer: AIOKafkaProducer) -> None:
+    """Within bounds; one that still holds facts for a broker that takes none closes its
+    connections all the same."""
+    try:
+        await asyncio.wait_for(producer.stop(), STOP_SECONDS)
+    except TimeoutError:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(producer.client.close(), STOP_SECONDS)

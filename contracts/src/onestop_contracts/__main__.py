@@ -6,6 +6,7 @@ from pathlib import Path
 
 from onestop_contracts.catalogue import told
 from onestop_contracts.files import Files
+from onestop_contracts.golden import NoExample
 from onestop_contracts.language import language
 from onestop_contracts.proof import verify_files
 
@@ -52,7 +53,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _generate(files: Files) -> int:
-    changed = files.generate()
+    try:
+        changed = files.generate()
+    except NoExample as missing:
+        _complain(str(missing))
+        return WRONG
     for path in changed:
         _say(path.name)
     _say(f"{len(changed)} 个文件已更新 / {len(changed)} files changed")

@@ -23,7 +23,8 @@ class Event(BaseModel):
 
     `TYPE` is what logs and topics store, so a class may be renamed or moved and its `TYPE`
     may not. A subclass registers itself under its `TYPE`. `EFFECTIVE` names the field that says
-    when the fact counts in law, where that is not simply when it was recorded.
+    when the fact counts in law, where that is not simply when it was recorded. No field is named
+    as something that every event has: it would hide it, or be hidden by it.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -34,6 +35,11 @@ class Event(BaseModel):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
+        for field in cls.model_fields:
+            if hasattr(Event, field):
+                raise TypeError(
+                    f"{cls.__qualname__}: a field cannot be named {field}: events have it"
+                )
         stored = cls.__dict__.get("TYPE", "")
         if not stored:
             return

@@ -12,8 +12,8 @@ from onestop_contracts.asyncapi import document
 from onestop_contracts.catalogue import with_table
 from onestop_contracts.compat import breaks
 from onestop_contracts.event import UnknownType, class_of, read_event
-from onestop_contracts.golden import example_event
-from onestop_contracts.language import language
+from onestop_contracts.golden import Blank, NoExample, example_event
+from onestop_contracts.language import Published, language
 from onestop_contracts.schemas import all_schemas, pretty
 
 
@@ -60,6 +60,9 @@ class Files:
 
         The golden file of a type that was never released follows the type; that of a released
         one is never touched.
+
+        Raises:
+            NoExample: new types have fields without an example value; nothing is written.
         """
         wanted = self.generated() | self._new_golden()
         changed = [path for path, text in wanted.items() if _read(path) != text]
@@ -98,6 +101,8 @@ class Files:
         for each in language():
             if not self._golden(each.stored).exists():
                 yield Finding(each.stored, "缺少样例文件", "has no golden file")
+        for blank in self._blanks():
+            yield Finding(blank.event, blank.zh, blank.en)
         for path in sorted(self.golden.glob("*.json")):
             event = json.loads(path.read_text(encoding="utf-8"))
             try:
@@ -117,11 +122,20 @@ class Files:
                 yield Finding(path.stem, "已发布的类型不可删除", "a released type has gone")
 
     def _new_golden(self) -> dict[Path, str]:
-        return {
-            self._golden(each.stored): pretty(example_event(each))
+        blanks = self._blanks()
+        if blanks:
+            raise NoExample(*blanks)
+        return {self._golden(each.stored): pretty(example_event(each)) for each in self._unfrozen()}
+
+    def _unfrozen(self) -> list[Published]:
+        return [
+            each
             for each in language()
             if not (self._promised(each.stored) and self._golden(each.stored).exists())
-        }
+        ]
+
+    def _blanks(self) -> list[Blank]:
+        return list(dict.fromkeys(blank for each in self._unfrozen() for blank in _lacking(each)))
 
     def _promised(self, stored: str) -> bool:
         return (self.released / f"{stored}.json").exists()
@@ -140,6 +154,14 @@ class Files:
             for path in self.golden.glob("*.json")
             if path.stem not in known and not self._promised(path.stem)
         ]
+
+
+def _lacking(published: Published) -> tuple[Blank, ...]:
+    try:
+        example_event(published)
+    except NoExample as missing:
+        return missing.blanks
+    return ()
 
 
 def _read(path: Path) -> str | None:

@@ -1,10 +1,12 @@
 """A realistic example of every published type, from which golden files are written once."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
@@ -25,11 +27,52 @@ from onestop_contracts.golden_values import (
 from onestop_contracts.language import Published
 
 Json = dict[str, Any]
+V = TypeVar("V")
+MODULE = "contracts/src/onestop_contracts/golden_values.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A field for which nobody has given an example, and where one has to be written."""
+
+    event: str
+    table: str
+    of: str
+    name: str
+
+    @property
+    def zh(self) -> str:
+        return f"字段 {self.name} 没有样例值，请写入 {MODULE} 的 {self._entry}"
+
+    @property
+    def en(self) -> str:
+        return f"field {self.name} has no example value: give one in {MODULE}, as {self._entry}"
+
+    @property
+    def _entry(self) -> str:
+        return f'{self.table}["{self.of}.{self.name}"]'
+
+
+class NoExample(LookupError):
+    """An event cannot be shown in an example: fields have no value, and none is made up."""
+
+    def __init__(self, *blanks: Blank):
+        super().__init__("\n".join(f"{each.event}: {each.zh} / {each.en}" for each in blanks))
+        self.blanks = blanks
 
 
 def example(published: Published) -> Json:
-    """The type's `data` with plausible values in every field, as it travels."""
-    return _model(published.cls).model_dump(mode="json")
+    """The type's `data` with plausible values in every field, as it travels.
+
+    Raises:
+        NoExample: `golden_values` has nothing for a field; all such fields are named.
+    """
+    try:
+        return _model(published.cls).model_dump(mode="json")
+    except NoExample as missing:
+        raise NoExample(
+            *(replace(blank, event=published.stored) for blank in missing.blanks)
+        ) from None
 
 
 def example_event(published: Published) -> Json:
@@ -68,7 +111,15 @@ def _stream(published: Published, subject: str, data: Json) -> str:
 
 
 def _model(cls: type[BaseModel]) -> BaseModel:
-    values = {name: _field(field, name, cls.__name__) for name, field in cls.model_fields.items()}
+    values: Json = {}
+    blanks: list[Blank] = []
+    for name, field in cls.model_fields.items():
+        try:
+            values[name] = _field(field, name, cls.__name__)
+        except NoExample as missing:
+            blanks.extend(missing.blanks)
+    if blanks:
+        raise NoExample(*blanks)
     return cls.model_validate(values)
 
 
@@ -86,7 +137,7 @@ def _value(annotation: Any, name: str, of: str) -> Any:
     if origin is tuple:
         return _several(inner[0], name, of)
     if origin is dict:
-        return {name: _value(inner[1], name, of)}
+        return {_text(name, of): _value(inner[1], name, of)}
     if not isinstance(annotation, type):
         return _value(inner[0], name, of) if inner else _text(name, of)
     return _plain(annotation, name, of)
@@ -94,7 +145,7 @@ def _value(annotation: Any, name: str, of: str) -> Any:
 
 def _several(inner: Any, name: str, of: str) -> tuple[Any, ...]:
     if inner is str or get_origin(inner) is not None:
-        return LISTS.get(f"{of}.{name}", LISTS.get(name, (_text(name, of),)))
+        return _known(LISTS, "LISTS", name, of)
     return (_value(inner, name, of),)
 
 
@@ -119,4 +170,11 @@ def _plain(annotation: type, name: str, of: str) -> Any:
 def _text(name: str, of: str) -> str:
     if name in DIGESTS:
         return DIGEST
-    return TEXTS.get(f"{of}.{name}", TEXTS.get(name, f"{name} of {of}"))
+    return _known(TEXTS, "TEXTS", name, of)
+
+
+def _known(table: Mapping[str, V], called: str, name: str, of: str) -> V:
+    for entry in (f"{of}.{name}", name):
+        if entry in table:
+            return table[entry]
+    raise NoExample(Blank(of, called, of, name))

@@ -66,7 +66,7 @@ def acts_router(noun: Noun[Any, Any]) -> APIRouter:
         f"{noun.path}/acts", _possible(noun), methods=["GET"], responses=problems(*unknown)
     )
     for act in done_by_people:
-        kinds = (*noun.refusals(act), *unknown, StaleVersion, IdempotencyKeyReused)
+        kinds = (*noun.refusals(act), StaleVersion, IdempotencyKeyReused)
         name = address_of(act)
         router.add_api_route(
             f"{noun.path}/{name}",
@@ -82,16 +82,22 @@ def _done(noun: Noun[Any, Any], act: type[Act[Any, Any]]) -> Callable[..., Any]:
     """The route of one act."""
 
     def do(*, body: Act[Any, Any], dry_run: bool, call: Caller, **keys: str) -> Receipt | Preview:
+        stream = noun.stream.format(**keys)
         state, now = _standing(noun, keys, call)
-        if not (act.opens and state == noun.initial):
-            _must_see(noun, state, now)
-        now = replace(now, capacity=_capacity(act, state, now))
+        try:
+            if not act.opens:  # who opens what is there already is told so by the act
+                _must_see(noun, state, now)
+            now = replace(now, capacity=_capacity(act, state, now))
+        except Refusal as why:
+            if dry_run or not call.may_repeat:
+                raise
+            call.expected = None  # else the version of what is not theirs to see would be told
+            return call.handle(noun.decider, stream, Attempt(body, now, why), "")
         if act.looks is not None:
             now = replace(now, found=act.looks(call.views, body, now))
         if dry_run:
-            call.must_be_at(noun.decider, noun.stream.format(**keys))
+            call.must_be_at(noun.decider, stream)
             return Preview(events=[_told(e) for e in noun.decide(state, Attempt(body, now))])
-        stream = noun.stream.format(**keys)
         return call.handle(noun.decider, stream, Attempt(body, now), now.capacity)
 
     needed = any(field.is_required() for field in act.model_fields.values())

@@ -105,6 +105,11 @@ class Caller:
             request=self._visit.sent(),
         )
 
+    @property
+    def may_repeat(self) -> bool:
+        """Whether this request may have been sent before: it carries an Idempotency-Key."""
+        return self._visit.header(b"idempotency-key") is not None
+
     def must_be_at(self, decider: Decider[Any, Any, Any], stream: str) -> None:
         """Refuses where the stream is not at the version named by If-Match.
 

@@ -48,7 +48,10 @@ class Runner:
     def step(self) -> None:
         """Takes what is free when the log moved or a while has gone by, then waits a moment."""
         head = self._desk.log.wait(self._seen, POLL_SECONDS)
-        if head > self._seen or monotonic() - self._looked_at > LOOK_SECONDS:
+        since = monotonic() - self._looked_at
+        if since < POLL_SECONDS:  # a busy log moves all the time, and hardly ever for a job
+            self._stopping.wait(POLL_SECONDS - since)
+        if head > self._seen or since > LOOK_SECONDS:
             self._seen, self._looked_at = head, monotonic()
             self._look()
 

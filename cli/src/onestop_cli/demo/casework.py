@@ -39,7 +39,7 @@ def _possible(case: Case, tale: Story, now: datetime, calendar: WorkCalendar) ->
         return
     if case.suspended_at is not None:
         if passed(case.suspended_at, now, calendar) >= SUSPENDED_WD:
-            yield act(case, "resumption", reviewer(case))
+            yield act(case, "resume-case", reviewer(case))
         return
     yield from objection_steps(case, tale, now, calendar)
     if case.objected:
@@ -51,7 +51,7 @@ def _possible(case: Case, tale: Story, now: datetime, calendar: WorkCalendar) ->
 
 
 def act(case: Case, verb: str, user: str, name: str = "", **body: Any) -> Act:
-    """A command to the case."""
+    """An act on the case."""
     path = f"/cases/{case.project}/{case.item}/{verb}"
     return Act(name or verb, user, "review", path, body)
 
@@ -63,7 +63,7 @@ def _reception(case: Case, tale: Story, now: datetime, calendar: WorkCalendar) -
         codes = list(case.required[:1])
         yield act(
             case,
-            "correction-request",
+            "request-correction",
             reviewer(case),
             materials=codes,
             reasons=["材料未加盖公章 / the seal is missing"],
@@ -71,9 +71,9 @@ def _reception(case: Case, tale: Story, now: datetime, calendar: WorkCalendar) -
         )
     elif case.correction_at is not None:
         if passed(case.correction_at, now, calendar) >= CORRECTED_AFTER_WD:
-            yield act(case, "correction", applicant(case.number), materials=_supplied(case))
+            yield act(case, "supply-correction", applicant(case.number), materials=_supplied(case))
     else:
-        yield act(case, "acceptance", reviewer(case))
+        yield act(case, "accept-case", reviewer(case))
 
 
 def _supplied(case: Case) -> list[dict[str, str]]:
@@ -88,7 +88,7 @@ def _supervision(case: Case, tale: Story, now: datetime) -> Iterator[Act]:
         window = case.windows.get(stage)
         if window and not window.ended_by and local(now).date() > local(window.opens_at).date():
             user = representative(case, stage)
-            yield act(case, "consent", user, f"consent:{stage}", stage=stage)
+            yield act(case, "give-consent", user, f"give-consent:{stage}", stage=stage)
 
 
 def _clocks(case: Case, tale: Story, now: datetime, calendar: WorkCalendar) -> Iterator[Act]:
@@ -96,7 +96,7 @@ def _clocks(case: Case, tale: Story, now: datetime, calendar: WorkCalendar) -> I
     if tale.suspended and not case.suspended_before:
         yield act(
             case,
-            "suspension",
+            "suspend-case",
             reviewer(case),
             reason="涉及规划调整，待市政府批复 / a change of the plan is pending",
             basis="行政许可法 art. 42",
@@ -104,8 +104,8 @@ def _clocks(case: Case, tale: Story, now: datetime, calendar: WorkCalendar) -> I
     if case.stopped:
         began = dict(case.stops)[case.stopped]
         if passed(began, now, calendar) >= STOP_DAYS[case.stopped]:
-            name = f"clock-resume:{case.stopped}"
-            yield act(case, "clock-resume", reviewer(case), name, ground=case.stopped)
+            name = f"resume-clock:{case.stopped}"
+            yield act(case, "resume-clock", reviewer(case), name, ground=case.stopped)
         return
     open_grounds = [ground for ground in case.clock if ground not in dict(case.stops)]
     if open_grounds and not case.drafted:
@@ -113,7 +113,7 @@ def _clocks(case: Case, tale: Story, now: datetime, calendar: WorkCalendar) -> I
     if tale.extended and not case.extended:
         yield act(
             case,
-            "extension",
+            "extend-limit",
             "director",
             working_days=EXTENSION_WD,
             reason="案情复杂，经负责人批准 / complex, approved by the director",
@@ -123,9 +123,9 @@ def _clocks(case: Case, tale: Story, now: datetime, calendar: WorkCalendar) -> I
 def _stop(case: Case, ground: str, now: datetime, calendar: WorkCalendar) -> Act:
     return act(
         case,
-        "clock-pause",
+        "pause-clock",
         reviewer(case),
-        f"clock-pause:{ground}",
+        f"pause-clock:{ground}",
         ground=ground,
         reason=f"{ground} 所需时间不计入审批时限 / the time for it does not count",
         basis=BASIS,
@@ -141,11 +141,11 @@ def _decision(case: Case, now: datetime, calendar: WorkCalendar) -> Iterator[Act
     if not case.drafted:
         worked = passed(_begun(case), now, calendar)
         if worked >= draft_after_wd(case.promised_limit_wd):
-            yield act(case, "draft", reviewer(case), outcome=outcome, reasons=why)
+            yield act(case, "draft-decision", reviewer(case), outcome=outcome, reasons=why)
         return
     ended = [window.ended_by for window in case.windows.values()]
     if len(ended) == len(BOTH) and all(ended):
-        yield act(case, "decision", decider(case), outcome=outcome, reasons=why)
+        yield act(case, "decide-case", decider(case), outcome=outcome, reasons=why)
 
 
 def _begun(case: Case) -> datetime:

@@ -22,16 +22,17 @@ def at_the_counter(project: Project, now: datetime, calendar: WorkCalendar) -> I
         case "filed" if project.number in PROJECT_CORRECTIONS and not project.corrected:
             points = ["营业执照复印件不清晰 / the copy of the licence cannot be read"]
             basis = "行政许可法 art. 32"
-            yield _act(project, "correction-request", CLERK, points=points, basis=basis)
+            yield _act(project, "request-correction", CLERK, points=points, basis=basis)
         case "correcting" if _ready(project, now, calendar):
             paper = digest(project.project, CORRECTED, "corrected")
             materials = [{"code": CORRECTED, "digest": paper, "name": "营业执照"}]
-            yield _act(project, "correction", applicant(project.number), materials=materials)
+            yield _act(project, "supply-correction", applicant(project.number), materials=materials)
         case "filed":
-            yield _act(project, "acceptance", CLERK)
+            yield _act(project, "accept-project", CLERK)
         case "accepted" | "cleared" | "closed" if project.waiting_licences:
             numbers = list(project.waiting_licences)
-            yield _act(project, "hand-out", CLERK, f"hand-out:{numbers[-1]}", licences=numbers)
+            name = f"hand-out:{numbers[-1]}"
+            yield _act(project, "hand-out-licences", CLERK, name, licences=numbers)
 
 
 def done(project: Project) -> bool:

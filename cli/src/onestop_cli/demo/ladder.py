@@ -33,7 +33,7 @@ def _filing(case: Case, told: Objection, now: datetime) -> Iterator[Act]:
     window = case.windows.get(told.stage)
     if window is None or window.ended_by or local(now).date() <= local(window.opens_at).date():
         return
-    yield _act(case, told, "objections", not told.deficient, stage=told.stage)
+    yield _act(case, told, "file-objection", not told.deficient, stage=told.stage)
 
 
 def _act(case: Case, told: Objection, verb: str, signed: bool, **more: Any) -> Act:
@@ -55,19 +55,21 @@ def _next_rung(
     match standing.standing:
         case "filed" if told.deficient:
             what = ["缺少首席代表签字 / the representative's signature is missing"]
-            yield _to(case, "return", DIRECTOR, **which, deficiencies=what)
+            yield _to(case, "return-objection", DIRECTOR, **which, deficiencies=what)
         case "returned":
-            yield _act(case, told, "mending", signed=True, **which)
+            yield _act(case, told, "mend-objection", signed=True, **which)
         case "filed" | "mended":
-            yield _to(case, "registration", DIRECTOR, **which)
+            yield _to(case, "register-objection", DIRECTOR, **which)
         case "registered":
             on = slot(now, calendar).isoformat()
             units = [case.department, "gs"]
-            yield _to(case, "consultation", DIRECTOR, **which, units=units, slot_on=on)
+            yield _to(case, "convene-consultation", DIRECTOR, **which, units=units, slot_on=on)
         case "convened" if standing.slot_on and local(now).date() >= standing.slot_on:
-            yield _to(case, "conclusion", DIRECTOR, **which, **_conclusion(case, told))
+            yield _to(case, "conclude-consultation", DIRECTOR, **which, **_conclusion(case, told))
         case "escalated" if passed(standing.moved_at, now, calendar) >= GOVERNMENT_WD:
-            yield _to(case, "government-decision", GOVERNMENT, **which, **_decided(case, told))
+            yield _to(
+                case, "record-government-decision", GOVERNMENT, **which, **_decided(case, told)
+            )
 
 
 def _conclusion(case: Case, told: Objection) -> dict[str, Any]:

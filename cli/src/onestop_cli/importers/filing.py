@@ -24,10 +24,11 @@ def file_projects(client: Client, records: Sequence[Record]) -> tuple[int, int]:
     """
     _check_divisions(client, records)
     before = {row["project"] for row in all_projects(client, CLERK)}
-    bodies = [_body(client, record) for record in records]
-    for body in track(bodies, "立项申报 / filing", console=err, transient=True):
-        client.post("intake", "/projects", CLERK, body, key_of("file", body))
-    return len(before), sum(body["project"] not in before for body in bodies)
+    bodies = [(record["project"], _body(client, record)) for record in records]
+    for code, body in track(bodies, "立项申报 / filing", console=err, transient=True):
+        path = f"/projects/{code}/file-project"
+        client.post("intake", path, CLERK, body, key_of("file", code, body))
+    return len(before), sum(code not in before for code, _ in bodies)
 
 
 def all_projects(client: Client, user: str) -> list[dict[str, Any]]:
@@ -56,7 +57,8 @@ def _body(client: Client, record: Record) -> dict[str, Any]:
     attributes = {"attributes": record["attributes"]}
     sheet = client.post("intake", "/guidance", "", attributes)
     papers = [_paper(record["project"], code) for code in sheet["materials"]]
-    return {**record, "materials": papers}
+    sent = {name: value for name, value in record.items() if name != "project"}
+    return {**sent, "materials": papers}
 
 
 def _paper(project: str, code: str) -> dict[str, str]:

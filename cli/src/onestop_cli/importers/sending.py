@@ -27,20 +27,20 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a kind of record goes: one command with the whole list, and the list to compare."""
+    """Where a kind of record goes: one act with the whole list, and the list to compare."""
 
     service: str
     path: str
+    act: str
     user: str
     field: str
     key: tuple[str, ...]
     shape: Callable[[Record], dict[str, Any]] = dict
-    act: str = ""
-    """The end of the address at which the list is handed over; it is read at the path itself."""
 
     @property
     def address(self) -> str:
-        return f"{self.path}/{self.act}" if self.act else self.path
+        """Where the list is handed over; it is read at the path itself."""
+        return f"{self.path}/{self.act}"
 
 
 def _without(*names: str) -> Callable[[Record], dict[str, Any]]:
@@ -49,24 +49,23 @@ def _without(*names: str) -> Callable[[Record], dict[str, Any]]:
 
 TARGETS = {
     "departments": Target(
-        "review",
-        "/departments",
-        "director",
-        "departments",
-        ("code",),
-        act="register-departments",
+        "review", "/departments", "register-departments", "director", "departments", ("code",)
     ),
-    "divisions": Target("intake", "/divisions", "director", "divisions", ("code",)),
-    "items": Target("review", "/catalogue", "director", "items", ("item",), act="revise-catalogue"),
-    "indices": Target("land", "/indices", "land", "indices", ("industry_class", "index")),
+    "divisions": Target(
+        "intake", "/divisions", "register-divisions", "director", "divisions", ("code",)
+    ),
+    "items": Target("review", "/catalogue", "revise-catalogue", "director", "items", ("item",)),
+    "indices": Target(
+        "land", "/indices", "revise-indices", "land", "indices", ("industry_class", "index")
+    ),
     "calendar": Target(
         "review",
         "/calendar",
+        "publish-calendar",
         "director",
         "notices",
         ("notice",),
         _without("version"),
-        "publish-calendar",
     ),
 }
 

@@ -3,10 +3,9 @@
 from onestop_chassis.blueprint import Blueprint
 from onestop_chassis.log import Log
 
+from onestop_archive import page
 from onestop_archive.dossier import dossier
-from onestop_archive.http import router
-from onestop_archive.policies import policies
-from onestop_archive.views import dossiers, facts
+from onestop_archive.facts import facts
 
 
 def _reference(_: Log) -> None:
@@ -16,10 +15,8 @@ def _reference(_: Log) -> None:
 blueprint: Blueprint[None] = Blueprint(
     name="archive",
     listens=("intake", "review", "intermediary_market", "land"),
-    views=(dossiers, facts),
-    policies=policies,
-    timers=(),
     reference=_reference,
-    routers=(router,),
-    streams={"dossier/": dossier},
+    nouns=(dossier,),
+    views=(facts,),
+    routers=(page.router,),
 )

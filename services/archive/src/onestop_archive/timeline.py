@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from onestop_archive.views import FactRow
+from onestop_archive.facts import FactRow
 
 
 def timeline(

@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from types import MappingProxyType
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from onestop_chassis.decider import Decider
+from onestop_chassis.act import Act
+from onestop_chassis.noun import Noun
+from onestop_chassis.now import Now
 from onestop_contracts.event import Internal
 from onestop_contracts.parts import CatalogueItem
 from pydantic import AwareDatetime
-
-STREAM = "catalogue/items"
 
 
 class CatalogueAdopted(Internal):
@@ -26,34 +25,11 @@ class CatalogueAdopted(Internal):
 
 
 @dataclass(frozen=True, slots=True)
-class AdoptCatalogue:
-    """Take over what review published."""
-
-    version: int
-    items: tuple[CatalogueItem, ...]
-    removed: tuple[str, ...]
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Catalogue:
     """The items in force, by code; version 0 is none yet."""
 
     version: int = 0
     items: Mapping[str, CatalogueItem] = field(default_factory=lambda: MappingProxyType({}))
-
-
-def decide(state: Catalogue, command: AdoptCatalogue) -> Sequence[CatalogueAdopted]:
-    if command.version <= state.version:
-        return []  # An older version that came late says nothing about today.
-    return [
-        CatalogueAdopted(
-            version=command.version,
-            items=command.items,
-            removed=command.removed,
-            adopted_at=command.at,
-        )
-    ]
 
 
 def evolve(state: Catalogue, event: CatalogueAdopted) -> Catalogue:
@@ -62,6 +38,33 @@ def evolve(state: Catalogue, event: CatalogueAdopted) -> Catalogue:
     return Catalogue(event.version, MappingProxyType(kept))
 
 
-catalogue: Decider[Catalogue, AdoptCatalogue, CatalogueAdopted] = Decider(
-    initial=Catalogue(), decide=decide, evolve=evolve
+class AdoptCatalogue(Act[Catalogue, Any]):
+    """By the policy: takes over the catalogue (审批事项目录) that review published, since `at`.
+
+    Source: notice C13.
+    """
+
+    opens = True
+
+    version: int
+    items: tuple[CatalogueItem, ...]
+    removed: tuple[str, ...] = ()
+    at: AwareDatetime
+
+    def decide(self, state: Catalogue, now: Now[Any]) -> Sequence[CatalogueAdopted]:
+        if self.version <= state.version:
+            return []  # An older version that came late says nothing about today.
+        adopted = CatalogueAdopted(
+            version=self.version, items=self.items, removed=self.removed, adopted_at=self.at
+        )
+        return [adopted]
+
+
+catalogue: Noun[Catalogue, Any] = Noun(
+    stream="catalogue/items",
+    path="/catalogue",
+    initial=Catalogue(),
+    evolve=evolve,
+    acts=(AdoptCatalogue,),
 )
+"""The snapshot of the rules is made of it, so its act asks no rules."""

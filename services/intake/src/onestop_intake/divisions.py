@@ -1,14 +1,22 @@
-"""The jurisdictions (市 / 旗区) that the centre serves."""
+"""The jurisdictions (市 / 旗区) that the centre serves: a register.
+
+Source: notice A8.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
-from onestop_chassis.decider import Decider
+from onestop_chassis.act import Act
+from onestop_chassis.actor import Actor, Role
+from onestop_chassis.noun import Noun
+from onestop_chassis.now import Now
+from onestop_chassis.recorded import Recorded
+from onestop_chassis.view import View
 from onestop_contracts.intake import DivisionRegistered
 from onestop_contracts.parts import Part
-
-STREAM = "divisions"
+from pydantic import ConfigDict, Field
 
 
 class Division(Part):
@@ -20,11 +28,15 @@ class Division(Part):
     level: str
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterDivisions:
-    """Take these divisions on; those that are already known as they are change nothing."""
+class SentDivision(Division):
+    """A division as it is handed in."""
 
-    divisions: tuple[Division, ...]
+    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=2000)
+
+    code: str = Field(pattern=r"^\d{6}$")
+    name_zh: str = Field(min_length=1)
+    name_en: str = Field(min_length=1)
+    level: str = Field(pattern=r"^(city|district|banner)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +46,70 @@ class Divisions:
     known: Mapping[str, Division] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def decide(state: Divisions, command: RegisterDivisions) -> Sequence[DivisionRegistered]:
-    wanted = {division.code: division for division in command.divisions}
-    return [
-        DivisionRegistered(**division.model_dump())
-        for division in wanted.values()
-        if state.known.get(division.code) != division
-    ]
+def division_of(event: DivisionRegistered) -> Division:
+    """The division as the fact says it."""
+    return Division(**event.model_dump())
 
 
 def evolve(state: Divisions, event: DivisionRegistered) -> Divisions:
-    division = Division(
-        code=event.code, name_zh=event.name_zh, name_en=event.name_en, level=event.level
-    )
-    return Divisions(MappingProxyType({**state.known, event.code: division}))
+    return Divisions(MappingProxyType({**state.known, event.code: division_of(event)}))
 
 
-divisions: Decider[Divisions, RegisterDivisions, DivisionRegistered] = Decider(
-    initial=Divisions(), decide=decide, evolve=evolve
+def those_who_set_the_centre_up(actor: Actor, state: Divisions, now: Now[Any]) -> str:
+    """The operator or the director."""
+    return actor.require(Role.OPERATOR, Role.DIRECTOR)
+
+
+class RegisterDivisions(Act[Divisions, Any]):
+    """Takes divisions (行政区划) on; those that are known as they are change nothing.
+
+    Source: notice A8.
+    """
+
+    by = those_who_set_the_centre_up
+    opens = True
+
+    divisions: tuple[SentDivision, ...] = Field(min_length=1, max_length=1000)
+
+    def decide(self, state: Divisions, now: Now[Any]) -> Sequence[DivisionRegistered]:
+        wanted = {sent.code: Division(**sent.model_dump()) for sent in self.divisions}
+        return [
+            DivisionRegistered(**division.model_dump())
+            for division in wanted.values()
+            if state.known.get(division.code) != division
+        ]
+
+
+def _key(recorded: Recorded[Any]) -> str | None:
+    match recorded.event:
+        case DivisionRegistered(code=code):
+            return code
+        case _:
+            return None
+
+
+def _evolve(row: Division | None, recorded: Recorded[Any]) -> Division | None:
+    match recorded.event:
+        case DivisionRegistered() as event:
+            return division_of(event)
+        case _:
+            return row
+
+
+division_list = View(
+    name="divisions",
+    version=1,
+    row=Division,
+    key=_key,
+    evolve=_evolve,
+    reads=(DivisionRegistered,),
+)
+
+divisions: Noun[Divisions, Any] = Noun(
+    stream="divisions",
+    path="/divisions",
+    initial=Divisions(),
+    evolve=evolve,
+    acts=(RegisterDivisions,),
+    views=(division_list,),
 )

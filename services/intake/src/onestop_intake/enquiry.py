@@ -1,27 +1,43 @@
-"""Guidance before anything is filed, without an account."""
+"""What anybody may ask before anything is filed, without an account."""
 
 from fastapi import APIRouter
 from onestop_chassis.http import Public, problems
 from onestop_chassis.worktime import local_day
 from onestop_contracts.parts import PlannedItem
+from pydantic import BaseModel, ConfigDict
 
-from onestop_intake.answers import SheetAnswer, StepAnswer
 from onestop_intake.applicability import CatalogueMissing
-from onestop_intake.bodies import GuidanceBody
-from onestop_intake.filing import FilingFaulty, attribute_faults
+from onestop_intake.divisions import Division, division_list
 from onestop_intake.guidance import draw_up
 from onestop_intake.hundred_days import started
 from onestop_intake.plan import draw
-from onestop_intake.planning import step_of
+from onestop_intake.project.answers import SheetAnswer, StepAnswer
+from onestop_intake.project.filing import FilingFaulty, attribute_faults
+from onestop_intake.project.papers import SentAttributes
+from onestop_intake.project.planning import step_of
 from onestop_intake.reference import Reference
 
 router = APIRouter(tags=["guidance"])
 
 
+class GuidanceBody(BaseModel):
+    """The shape of a project that may never be filed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    attributes: SentAttributes
+
+
+@router.get("/divisions", tags=["divisions"])
+def list_divisions(call: Public) -> list[Division]:
+    """Every division that the centre serves."""
+    return call.views.select(division_list, limit=500)
+
+
 @router.post("/guidance", responses=problems(FilingFaulty, CatalogueMissing))
 def guide(body: GuidanceBody, call: Public) -> SheetAnswer:
     """What a project of this shape needs, and the plan as if it were accepted today."""
-    attributes = body.attributes.attributes()
+    attributes = body.attributes.value()
     faults = list(attribute_faults(attributes))
     if faults:
         raise FilingFaulty(f"{len(faults)} 处需要更正 / {len(faults)} to correct", errors=faults)

@@ -10,14 +10,14 @@ from onestop_chassis.http import Caller, Public
 from onestop_chassis.rejection import Unauthenticated
 from onestop_chassis.tokens import DemoTokens
 
-from onestop_intake.access import may_see, visible
-from onestop_intake.answers import ProjectAnswer, clock_answer, project_answer
 from onestop_intake.clock_words import local
-from onestop_intake.refusals import ProjectUnknown
-from onestop_intake.views.departments import departments
-from onestop_intake.views.divisions import divisions
-from onestop_intake.views.plans import PlanRow, plan_key, plans
-from onestop_intake.views.projects import ProjectRow, projects
+from onestop_intake.departments import departments
+from onestop_intake.divisions import division_list
+from onestop_intake.project.acting import ProjectUnknown
+from onestop_intake.project.answers import ProjectAnswer, clock_answer, project_answer
+from onestop_intake.project.plans import PlanRow, plan_key, plans
+from onestop_intake.project.projects import ProjectRow, projects
+from onestop_intake.project.sight import may_see, visible
 
 router = APIRouter(include_in_schema=False)
 
@@ -102,7 +102,7 @@ def _plan(call: Caller, answer: ProjectAnswer) -> PlanRow | None:
 def _names(call: Caller) -> Mapping[str, Any]:
     return {
         "departments": {row.code: row for row in call.views.select(departments, limit=PAGE)},
-        "divisions": {row.code: row for row in call.views.select(divisions, limit=PAGE)},
+        "divisions": {row.code: row for row in call.views.select(division_list, limit=PAGE)},
     }
 
 

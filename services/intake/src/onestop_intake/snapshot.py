@@ -2,9 +2,6 @@
 
 from onestop_chassis.log import Log
 
-from onestop_intake import catalogue as catalogues
-from onestop_intake import divisions as jurisdictions
-from onestop_intake import work_calendar as calendars
 from onestop_intake.catalogue import catalogue
 from onestop_intake.divisions import divisions
 from onestop_intake.reference import Reference
@@ -14,7 +11,7 @@ from onestop_intake.work_calendar import work_calendar
 def snapshot(log: Log) -> Reference:
     """What the streams say now; from memory, because the log keeps their folded states."""
     return Reference(
-        calendar=log.state(work_calendar, calendars.STREAM)[0].calendar(),
-        catalogue=log.state(catalogue, catalogues.STREAM)[0],
-        divisions=log.state(divisions, jurisdictions.STREAM)[0],
+        calendar=log.state(work_calendar.decider, work_calendar.stream)[0].calendar(),
+        catalogue=log.state(catalogue.decider, catalogue.stream)[0],
+        divisions=log.state(divisions.decider, divisions.stream)[0],
     )

@@ -2,25 +2,18 @@
 
 from onestop_chassis.blueprint import Blueprint
 
-from onestop_land import area, area_list, early_check, index_set
-from onestop_land.http import router
-from onestop_land.policies import policies
+from onestop_land import page
+from onestop_land.area import area
+from onestop_land.area_list import area_list
+from onestop_land.early_check import early_check
+from onestop_land.index_set import index_set
 from onestop_land.reference import reference
 from onestop_land.snapshot import Reference
-from onestop_land.views import areas, early_checks, indices
 
 blueprint: Blueprint[Reference] = Blueprint(
     name="land",
     listens=("intake",),
-    views=(early_checks, areas, indices),
-    policies=policies,
-    timers=(),
     reference=reference,
-    routers=(router,),
-    streams={
-        "area/": area.area,
-        "early_check/": early_check.early_check,
-        area_list.STREAM: area_list.area_list,
-        index_set.STREAM: index_set.index_set,
-    },
+    nouns=(early_check, area, index_set, area_list),
+    routers=(page.router,),
 )

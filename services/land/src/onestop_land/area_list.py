@@ -1,13 +1,17 @@
 """Which areas have a list: so that a snapshot of all lists can be read without a query."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from onestop_chassis.decider import Decider
+from onestop_chassis.act import Act, Ask, ask
+from onestop_chassis.noun import Noun
+from onestop_chassis.now import Now
+from onestop_chassis.policy import Policy
+from onestop_chassis.recorded import Recorded
 from onestop_contracts.event import Internal
+from onestop_contracts.land import NegativeListRevised
 
-STREAM = "area_list/all"
+AreaList = tuple[str, ...]
 
 
 class AreaListed(Internal):
@@ -18,20 +22,36 @@ class AreaListed(Internal):
     area: str
 
 
-@dataclass(frozen=True, slots=True)
-class ListArea:
-    """The area has a list from now on."""
-
-    area: str
-
-
-def decide(listed: tuple[str, ...], command: ListArea) -> Sequence[AreaListed]:
-    return [] if command.area in listed else [AreaListed(area=command.area)]
-
-
-def evolve(listed: tuple[str, ...], event: AreaListed) -> tuple[str, ...]:
+def evolve(listed: AreaList, event: AreaListed) -> AreaList:
     return (*listed, event.area)
 
 
-_none: tuple[str, ...] = ()
-area_list = Decider(initial=_none, decide=decide, evolve=evolve)
+class ListArea(Act[AreaList, Any]):
+    """By the policy: the area has a list from now on."""
+
+    opens = True
+
+    area: str
+
+    def decide(self, listed: AreaList, now: Now[Any]) -> Sequence[AreaListed]:
+        return [] if self.area in listed else [AreaListed(area=self.area)]
+
+
+def react(fact: Recorded[Any], reference: Any) -> Sequence[Ask]:
+    """Whenever an area's list is revised, the area is listed, if it was not."""
+    match fact.event:
+        case NegativeListRevised(area=code):
+            return [ask(ListArea(area=code))]
+        case _:
+            return []
+
+
+_none: AreaList = ()
+area_list: Noun[AreaList, Any] = Noun(
+    stream="area_list/all",
+    path="/areas",
+    initial=_none,
+    evolve=evolve,
+    acts=(ListArea,),
+    policies=(Policy("area-list", react),),
+)

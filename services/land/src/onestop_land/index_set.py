@@ -1,17 +1,25 @@
-"""Control indices of standard land (控制指标) per industry class, versioned, never overwritten."""
+"""Control indices of standard land (控制指标) per industry class, versioned, never overwritten.
+
+Source: notice F5; services/land/README.md.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar, Literal
 
-from onestop_chassis.decider import Decider
+from onestop_chassis.act import Act
+from onestop_chassis.actor import Actor, Role
+from onestop_chassis.noun import Noun
+from onestop_chassis.now import Now
+from onestop_chassis.recorded import Recorded
+from onestop_chassis.refusal import Invalid
+from onestop_chassis.view import View
 from onestop_contracts.event import Internal
+from onestop_contracts.identifiers import IndustryClass
 from onestop_contracts.parts import Part
-from pydantic import AwareDatetime
-
-STREAM = "index_set/all"
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
 class ControlIndex(Part):
@@ -43,14 +51,6 @@ class IndicesRevised(Internal):
 
 
 @dataclass(frozen=True, slots=True)
-class ReviseIndices:
-    """These indices hold from now on; others stay as they are."""
-
-    indices: tuple[ControlIndex, ...]
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class IndexSet:
     """The indices in force."""
 
@@ -65,19 +65,107 @@ class IndexSet:
         return tuple(finest[name] for name in sorted(finest))
 
 
-def decide(held: IndexSet, command: ReviseIndices) -> Sequence[IndicesRevised]:
-    known = set(held.indices)
-    last = {one.key: one for one in command.indices}
-    changed = tuple(one for one in last.values() if one not in known)
-    if not changed:
-        return []
-    revised = IndicesRevised(version=held.version + 1, indices=changed, revised_at=command.at)
-    return [revised]
-
-
 def evolve(held: IndexSet, event: IndicesRevised) -> IndexSet:
     by_key = {one.key: one for one in (*held.indices, *event.indices)}
     return IndexSet(version=event.version, indices=tuple(by_key[key] for key in sorted(by_key)))
 
 
-index_set = Decider(initial=IndexSet(), decide=decide, evolve=evolve)
+class IndexRepeated(Invalid):
+    """A class has an index twice in one set."""
+
+    code = "index-repeated"
+    title = "An index stands twice in the set"
+    title_zh = "同一行业的同一指标重复出现"
+    remedy = "Keep one row per industry class and index."
+    remedy_zh = "同一行业的每个指标只保留一行。"
+
+
+def the_keeper_of_the_indices(actor: Actor, held: IndexSet, now: Now[Any]) -> str:
+    """A land officer, or the operator."""
+    return actor.require(Role.LAND_OFFICER, Role.OPERATOR)
+
+
+class LoadedIndex(ControlIndex):
+    """One index of one class, as it is loaded; `mark` says how sure the value is."""
+
+    model_config = ConfigDict(extra="forbid", str_max_length=200)
+
+    industry_class: IndustryClass
+    name_zh: str = Field(min_length=1)
+    index: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name_en: str = Field(min_length=1)
+    unit: str = Field(min_length=1)
+    comparison: Literal[">=", "<="]
+    value: Decimal = Field(ge=0, max_digits=18)
+
+
+class ReviseIndices(Act[IndexSet, Any]):
+    """Loads control indices that are new or changed; others stay, and the same twice is nothing.
+
+    Source: notice F5.
+    """
+
+    by = the_keeper_of_the_indices
+    refuses = (IndexRepeated,)
+    opens = True
+
+    indices: list[LoadedIndex] = Field(min_length=1, max_length=2000)
+
+    def decide(self, held: IndexSet, now: Now[Any]) -> Sequence[IndicesRevised]:
+        given = tuple(ControlIndex(**one.model_dump()) for one in self.indices)
+        _once(given)
+        known = set(held.indices)
+        changed = tuple(one for one in given if one not in known)
+        if not changed:
+            return []
+        return [IndicesRevised(version=held.version + 1, indices=changed, revised_at=now.at)]
+
+
+def _once(given: Sequence[ControlIndex]) -> None:
+    seen: set[tuple[str, str]] = set()
+    errors = []
+    for n, one in enumerate(given):
+        if one.key in seen:
+            name = "/".join(one.key)
+            errors.append(
+                {"field": f"/indices/{n}", "en": f"{name} stands twice", "zh": f"{name} 重复"}
+            )
+        seen.add(one.key)
+    if errors:
+        raise IndexRepeated("指标重复 / an index stands twice", errors=errors)
+
+
+class IndexSetRow(BaseModel):
+    """The index set in force, and when it last changed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    version: int = 0
+    indices: tuple[ControlIndex, ...] = ()
+    revised_at: datetime | None = None
+
+
+def _key(recorded: Recorded[Any]) -> str | None:
+    return "all" if isinstance(recorded.event, IndicesRevised) else None
+
+
+def _row(row: IndexSetRow | None, recorded: Recorded[Any]) -> IndexSetRow | None:
+    held = IndexSet(row.version, row.indices) if row else IndexSet()
+    now = evolve(held, recorded.event)
+    return IndexSetRow(
+        version=now.version, indices=now.indices, revised_at=recorded.event.revised_at
+    )
+
+
+indices = View(
+    name="index_set", version=1, row=IndexSetRow, key=_key, evolve=_row, reads=(IndicesRevised,)
+)
+
+index_set: Noun[IndexSet, Any] = Noun(
+    stream="index_set/all",
+    path="/indices",
+    initial=IndexSet(),
+    evolve=evolve,
+    acts=(ReviseIndices,),
+    views=(indices,),
+)

@@ -12,3 +12,7 @@ class Reference:
 
     indices: IndexSet
     areas: tuple[tuple[str, Area], ...]
+
+    def area(self, division: str) -> Area:
+        """The list of an area; one that has none bars nothing."""
+        return dict(self.areas).get(division, Area())

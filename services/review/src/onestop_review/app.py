@@ -7,11 +7,9 @@ from onestop_chassis.act import Ask, ask
 from onestop_chassis.backup.kept import Kept
 from onestop_chassis.blueprint import Blueprint
 from onestop_chassis.presence import Gap
-from onestop_chassis.timer import Timer
 
 from onestop_review.calendar_rule import calendar_rule
 from onestop_review.case import case
-from onestop_review.case_timer import case_timer
 from onestop_review.catalogue import catalogue
 from onestop_review.delegation import delegation
 from onestop_review.department import department
@@ -26,12 +24,6 @@ from onestop_review.reference import Reference
 from onestop_review.representative import representative
 from onestop_review.rule_set import rule_set
 from onestop_review.snapshot import reference
-from onestop_review.views import views
-
-timers: tuple[Timer[Reference], ...] = (
-    Timer(case_timer.name, case_timer.deadlines, case_timer.fire, case_timer.explain),
-)
-
 
 signing_key = Kept(
     "signing_key",
@@ -51,6 +43,7 @@ blueprint: Blueprint[Reference] = Blueprint(
     name="review",
     listens=("intake",),
     nouns=(
+        case,
         department,
         catalogue,
         delegation,
@@ -63,15 +56,10 @@ blueprint: Blueprint[Reference] = Blueprint(
         docket,
         licence_bundle,
     ),
-    views=views,
     policies=policies,
-    timers=timers,
     reference=reference,
     routers=routers,
     migrations=Path(__file__).parent / "migrations",
     outage=outage_of,
-    streams={
-        "case/": case,
-    },
     keeps=(signing_key,),
 )

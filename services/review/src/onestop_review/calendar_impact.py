@@ -9,13 +9,10 @@ from onestop_contracts.parts import Stage
 from onestop_contracts.review import WindowExtended
 
 from onestop_review.calendar_rule import Calendars, HolidayNotice, calendar_rule, published_by
-from onestop_review.case_command import Deadline
-from onestop_review.case_commands import MoveDeadlines
-from onestop_review.case_deadline_words import MEND
-from onestop_review.case_events import DeadlinesMoved
-from onestop_review.case_state import Case
-from onestop_review.case_timer import WINDOW
-from onestop_review.recount import move_deadlines
+from onestop_review.case.events import DeadlinesMoved
+from onestop_review.case.recount import recounted
+from onestop_review.case.state import Case
+from onestop_review.case.words import MEND, WINDOW, Deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +33,9 @@ def with_notices(known: Calendars, notices: Sequence[HolidayNotice]) -> Calendar
     return calendar_rule.decider.fold(published_by(known, notices), known)
 
 
-def would_move(
-    case: Case, project: str, item: str, at: datetime, calendar: WorkCalendar
-) -> Sequence[Moving]:
+def would_move(case: Case, at: datetime, calendar: WorkCalendar) -> Sequence[Moving]:
     """The open deadlines of a case that would be somewhere else."""
-    command = MoveDeadlines(project=project, item=item, at=at, calendar=calendar)
-    moves = [move for event in move_deadlines(case, command) for move in _moves(case, event)]
+    moves = [move for event in recounted(case, at, calendar) for move in _moves(case, event)]
     return [move for move in moves if move.was != move.would_be]
 
 

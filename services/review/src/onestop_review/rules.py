@@ -17,7 +17,7 @@ class Rules:
     deadline a request received in time may still be on its way into the log. `outage_hours`
     are the last working hours of a window in which an outage of the filing channel counts.
 
-    Source: docs/domain/supervision.md, rules R-1 to R-9.
+    Source: docs/domain/supervision.md, rules SL-1 to SL-9.
     """
 
     version: int = 1

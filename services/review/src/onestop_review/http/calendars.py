@@ -12,7 +12,6 @@ from pydantic import BaseModel, Field
 from onestop_review.calendar_impact import with_notices, would_move
 from onestop_review.calendar_rule import STREAM, CalendarInvalid, HolidayNotice, calendar_rule
 from onestop_review.case import case
-from onestop_review.case import stream as case_stream
 from onestop_review.http.access import docket_of, rules
 from onestop_review.http.body import Body
 
@@ -72,7 +71,7 @@ def try_calendar(body: ImpactBody, call: Call) -> ImpactAnswer:
     projects = ahead[: body.limit]
     moving = [
         MovingAnswer(
-            key=f"{case_stream(project, item)}/{move.kind}",
+            key=f"{case.stream_at(project, item)}/{move.kind}",
             project=project,
             item=item,
             kind=move.kind,
@@ -82,9 +81,7 @@ def try_calendar(body: ImpactBody, call: Call) -> ImpactAnswer:
         for project in projects
         for item in docket_of(call, project).pending
         for move in would_move(
-            log.state(case, case_stream(project, item))[0],
-            project,
-            item,
+            log.state(case.decider, case.stream_at(project, item))[0],
             call.now,
             would_be.calendar,
         )

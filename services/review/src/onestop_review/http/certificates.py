@@ -8,11 +8,10 @@ from onestop_contracts.parts import Stage
 from onestop_contracts.signing import sign
 from pydantic import BaseModel
 
-from onestop_review.case import stream as case_stream
-from onestop_review.case_refusals import CaseUnknown
-from onestop_review.certificate import NoSilence, NotDecided, certificate, record
-from onestop_review.http.access import case_of
-from onestop_review.http.cases import CASE, Item, Project
+from onestop_review.case import case
+from onestop_review.case.acting import CaseUnknown
+from onestop_review.case.certificate import NoSilence, NotDecided, certificate, record
+from onestop_review.case.page import CASE, Item, Project, case_of
 from onestop_review.representative import STREAM as POSTS
 from onestop_review.signing import SignerPort, public_words, signer
 
@@ -41,7 +40,7 @@ def read_certificate(project: Project, item: Item, stage: Stage, call: Call) -> 
     """The certificate of silence (默认同意证明): everything an outsider needs to check it."""
     case_of(call, project, item)
     runtime = _runtime(call)
-    history = runtime.log.stream(case_stream(project, item))
+    history = runtime.log.stream(case.stream_at(project, item))
     document = certificate(history, stage, runtime.log.stream(POSTS))
     return SignedAnswer(**sign(document, signer(runtime)))
 
@@ -51,7 +50,7 @@ def read_record(project: Project, item: Item, call: Call) -> SignedAnswer:
     """The decision with everything before it, signed."""
     case_of(call, project, item)
     runtime = _runtime(call)
-    document = record(runtime.log.stream(case_stream(project, item)))
+    document = record(runtime.log.stream(case.stream_at(project, item)))
     return SignedAnswer(**sign(document, signer(runtime)))
 
 

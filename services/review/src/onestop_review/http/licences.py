@@ -9,8 +9,9 @@ from onestop_chassis.http import Call, Public, problems
 from onestop_chassis.settings import ServiceSettings
 from onestop_contracts.identifiers import PROJECT_CODE
 
-from onestop_review.case_refusals import CaseUnknown
-from onestop_review.http.access import READERS, docket_of, owns
+from onestop_review.case.acting import CaseUnknown
+from onestop_review.case.who import READERS
+from onestop_review.http.access import docket_of, owns
 from onestop_review.licence_bundle import LicenceUnknown, licence_bundle, project_of
 from onestop_review.licences import BundleRow, LicenceRow, licences
 from onestop_review.settings import Settings

@@ -10,10 +10,10 @@ from onestop_chassis.refusal import Forbidden
 from onestop_chassis.worktime import local_day
 from pydantic import BaseModel, Field
 
+from onestop_review.case.accountability import ActRow, accountability
 from onestop_review.http.access import rules
 from onestop_review.post import HoldingKind
 from onestop_review.reference import Reference
-from onestop_review.views.accountability import ActRow, accountability
 
 router = APIRouter(tags=["representatives"])
 

@@ -8,6 +8,7 @@ from onestop_contracts.review import MandateEnded
 from pydantic import Field
 
 from onestop_review.board import Board
+from onestop_review.case.view import cases
 from onestop_review.nomination import ReplacementRequested
 from onestop_review.reference import Reference
 from onestop_review.register import LONGEST
@@ -19,7 +20,6 @@ from onestop_review.representative.acting import (
     the_centre,
     the_centre_or_the_head,
 )
-from onestop_review.views.cases import cases
 
 MOST_HANDED_OVER = 500
 

@@ -1,0 +1,1 @@
+"""The parts of the lifecycle benchmark; `benchmarks/lifecycle.py` puts them together."""

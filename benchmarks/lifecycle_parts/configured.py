@@ -1,0 +1,57 @@
+"""What review is told before the first project: items, delegations, representatives."""
+
+from itertools import count
+from typing import Any
+
+from fastapi.testclient import TestClient
+from onestop_chassis.http import create_app
+from onestop_chassis.log import Log
+from onestop_chassis.service import Runtime
+from onestop_chassis.simulated import SimulatedClock
+from onestop_contracts.parts import GuidanceItem
+from onestop_review.app import blueprint
+from onestop_review.reference import Reference
+
+from benchmarks.lifecycle_parts.plan import DEPARTMENTS, PHASES
+from tests.support import review_service as support
+from tests.support.review_catalogue import CITY, line
+
+
+def lines() -> tuple[GuidanceItem, ...]:
+    """Each phase needs all of the one before it."""
+    return tuple(
+        line(item, *needs, department=department, materials=("M-01",))
+        for needs, phase in zip(((), *PHASES), PHASES, strict=False)
+        for item, department in zip(phase, DEPARTMENTS, strict=True)
+    )
+
+
+def configure(runtime: Runtime[Reference], intake: Log, clock: SimulatedClock) -> None:
+    """Departments, calendar, catalogue, delegations and representatives, through the API."""
+    client = TestClient(create_app(runtime, blueprint.routers), raise_server_exceptions=False)
+    service = support.ReviewService(runtime, client, intake, clock, count(1))
+    service.done("operator", "/departments", support.departments_body())
+    service.done("operator", "/calendar", support.calendar_body())
+    service.done("operator", "/catalogue", {"items": [_item(one) for one in lines()]})
+    service.done("operator", "/delegations", {"delegations": delegations()})
+    for department in sorted(set(DEPARTMENTS)):
+        post, person = f"/representatives/{CITY}/{department}", f"rep.{department}"
+        nomination = support.nomination_body(person)
+        service.done(f"head.{department}", f"{post}/nomination", nomination)
+        mandate = {"person": person, "mandate": f"M-{department}"}
+        service.done("director", f"{post}/appointment", mandate)
+
+
+def _item(one: GuidanceItem) -> dict[str, Any]:
+    body = support.catalogue_body()["items"][0]
+    said = {"item": one.item, "phase": one.phase, "department": one.department}
+    return {**body, **said, "needs": list(one.needs)}
+
+
+def delegations() -> list[dict[str, Any]]:
+    """Every item is delegated to the centre."""
+    known = support.delegations_body()["delegations"]
+    return [
+        {**one, "items": [i.item for i in lines() if i.department == one["department"]]}
+        for one in known
+    ]

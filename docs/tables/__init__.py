@@ -1,0 +1,1 @@
+"""The tables of docs/domain that are made from the code and the tests."""

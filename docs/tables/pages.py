@@ -1,0 +1,100 @@
+"""The generated pages: what the notice asks for and what shows it, and who may do what."""
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from docs.tables.acts import Offered, of_rows, offered
+
+ROOT = Path(__file__).parents[2]
+ROWS = ROOT / "docs/domain/notice_rows.csv"
+TEST = re.compile(r"^(?: {4})?def (test_((?:[a-g]\d{1,2}_)+)\w+)", re.MULTILINE)
+"""A test that shows one row, or several."""
+NOTICE = """# What the notice asks for, and what shows it
+
+Made from the code and the tests by `make docs`: an act names its row in its docstring
+(`Source: notice C7`), a test in its name (`test_c7_…`). The notice is that of the Ordos municipal
+government's office of 27 May 2019 (鄂府办发〔2019〕29号). A row without an act is **not built**.
+
+"""
+PERMISSIONS = """# Who may do what
+
+Made from the code by `make docs`: each act, who may do it (a rule of the noun, asked with the
+person, the state and the rules in force), and every reason for which it may be refused. What nobody
+does by hand is done by deadlines and by reactions to facts.
+
+"""
+
+
+def text_of(page: Path) -> str:
+    """What stands there, or nothing."""
+    return page.read_text(encoding="utf-8") if page.exists() else ""
+
+
+def rows() -> list[dict[str, str]]:
+    """Every row of the notice: its id, its term, the duty in a line."""
+    with ROWS.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def shown_by() -> dict[str, list[str]]:
+    """The tests named after each row, as `file::test`."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for file in sorted((ROOT / "tests").rglob("test_*.py")):
+        place = file.relative_to(ROOT / "tests").as_posix()
+        for name, named in TEST.findall(file.read_text(encoding="utf-8")):
+            for row in named.upper().split("_")[:-1]:
+                found[row].append(f"{place}::{name}")
+    return found
+
+
+def notice() -> str:
+    """docs/domain/notice.md."""
+    acts, shown = of_rows(offered()), shown_by()
+    lines = ["| row | the notice | noun | acts | events | tests | read at |", "|" + "---|" * 7]
+    for row in rows():
+        built, named = acts.get(row["row"], []), shown.get(row["row"], [])
+        lines.append(_notice_line(row, built, named))
+    return NOTICE + "\n".join(lines) + "\n"
+
+
+def _notice_line(row: dict[str, str], built: Sequence[Offered], named: Sequence[str]) -> str:
+    nouns = dict.fromkeys(f"{one.service}: {one.noun.stream.partition('/')[0]}" for one in built)
+    events = sorted({event for one in built for event in one.events})
+    files = dict.fromkeys(name.partition("::")[0] for name in named)
+    cells = (
+        row["row"],
+        f"{row['chinese']} · {row['duty']}",
+        "<br>".join(nouns) or ("parts" if named else "**not built**"),
+        ", ".join(one.act.__name__ for one in built),
+        ", ".join(events),
+        f"{len(named)}: " + ", ".join(files) if named else "",
+        "<br>".join(dict.fromkeys(f"/{one.service}{one.noun.path}" for one in built)),
+    )
+    return "| " + " | ".join(cells) + " |"
+
+
+def permissions() -> str:
+    """docs/domain/permissions.md."""
+    parts = []
+    for service in dict.fromkeys(one.service for one in offered()):
+        parts.append(f"## {service}\n")
+        parts.append("| noun | act | address | who | refused for |\n" + "|" + "---|" * 5)
+        parts += [_permission(one) for one in offered() if one.service == service]
+        parts.append("")
+    return PERMISSIONS + "\n".join(parts)
+
+
+def _permission(one: Offered) -> str:
+    codes = ", ".join(f"`{kind.code}`" for kind in one.noun.refusals(one.act))
+    address = f"`POST {one.address}`" if one.address else ""
+    stream = one.noun.stream.partition("/")[0]
+    return f"| {stream} | {one.act.__name__} | {address} | {one.who} | {codes} |"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/domain/notice.md": notice,
+    "docs/domain/permissions.md": permissions,
+}

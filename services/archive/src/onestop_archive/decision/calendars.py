@@ -1,0 +1,52 @@
+"""Whether the calendars that the case was reckoned by are on record."""
+
+from collections.abc import Iterator
+
+from onestop_chassis.worktime import Notice, WorkCalendar, local_day
+from onestop_contracts.review import CalendarPublished, SupervisionOpened
+
+from onestop_archive.decision.evidence import Check, Evidence, Told, Words, answer
+
+
+def calendar(e: Evidence) -> Check:
+    """Each version named had been published, and windows close on working days by it."""
+    version = e.decision.calendar_version
+    return answer(
+        "calendar",
+        _unpublished(e),
+        (
+            f"The calendars it was reckoned by (to version {version}) had been published.",
+            f"计算期限所依据的日历（至第 {version} 版）均已发布。",
+        ),
+    )
+
+
+def _unpublished(e: Evidence) -> Iterator[Words]:
+    for told in (*e.past, e.decided):
+        version = getattr(told.event, "calendar_version", 0)
+        notices = published(e, told)
+        if [notice.version for notice in notices[:version]] != list(range(1, version + 1)):
+            yield (
+                f"{told.row.id} names calendar {version}, which was not published",
+                f"{told.row.id} 所载第 {version} 版日历未发布",
+            )
+        elif isinstance(told.event, SupervisionOpened):
+            known = WorkCalendar.of(_notice(one) for one in notices[:version])
+            day = local_day(told.event.deadline)
+            if not known.is_working(day):
+                yield f"{told.row.id} ends on a day off", f"{told.row.id} 期限落在休息日"
+
+
+def published(e: Evidence, told: Told) -> list[CalendarPublished]:
+    """The notices that were known when this was recorded, oldest first."""
+    found = [
+        rule.event
+        for rule in e.rules
+        if isinstance(rule.event, CalendarPublished) and rule.before(told)
+    ]
+    return sorted(found, key=lambda notice: notice.version)
+
+
+def _notice(event: CalendarPublished) -> Notice:
+    days = tuple((one.day, one.working, one.name) for one in event.days)
+    return Notice(event.version, event.notice, event.published_on, event.years, days)

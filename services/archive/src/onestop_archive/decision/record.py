@@ -1,0 +1,96 @@
+"""The record of one decision: everything it rested on, and whether it holds together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+
+from onestop_contracts.parts import EndedBy
+from onestop_contracts.review import ItemApproved, ItemRejected
+from pydantic import BaseModel, ConfigDict
+
+from onestop_archive.decision.checks import CHECKS
+from onestop_archive.decision.evidence import Check, Evidence, Told
+from onestop_archive.decision.rested import rested
+from onestop_archive.digest import canonical
+from onestop_archive.facts import FactRow
+
+DECISIONS = (ItemApproved, ItemRejected)
+
+
+class DecisionRecord(BaseModel):
+    """One decision with all it rested on. `holds` when every check is answered with yes.
+
+    `facts` are those of the case, `basis` those of the project that it rested on, `rules` those
+    that belong to no project. `proofs` are the addresses, in the review service, of the signed
+    documents that prove it offline: the decision's own and its certificates of silence.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    project: str
+    item: str
+    decision: str
+    type: str
+    decided_at: datetime
+    holds: bool
+    checks: tuple[Check, ...]
+    facts: tuple[FactRow, ...]
+    basis: tuple[FactRow, ...]
+    rules: tuple[FactRow, ...]
+    proofs: tuple[str, ...]
+    digest: str
+
+
+def decision_record(
+    project: str,
+    item: str,
+    facts: Sequence[FactRow],
+    rules: Sequence[FactRow],
+    filed: Mapping[str, str],
+) -> DecisionRecord | None:
+    """The record of the decision on `item`, or None when there is none yet.
+
+    Args:
+        facts: the project's timeline.
+        rules: facts that belong to no project: catalogue, delegations, mandates, calendars.
+        filed: the digests in the project's dossier, by the fact's id.
+    """
+    stream = f"case/{project}/{item}"
+    told = tuple(Told.of(row) for row in sorted(facts, key=lambda row: row.order))
+    case = tuple(sorted(_of(stream, told), key=lambda one: one.row.version))
+    decided = next((one for one in case if isinstance(one.event, DECISIONS)), None)
+    if decided is None:
+        return None
+    known = tuple(Told.of(row) for row in sorted(rules, key=lambda row: row.order))
+    others = tuple(one for one in told if one.row.stream != stream)
+    bare = Evidence(decided, case, others, known, (), filed)
+    evidence = replace(bare, rested=tuple(rested(bare)))
+    checks = tuple(check(evidence) for check in CHECKS)
+    rows = [one.row for one in evidence.rested]
+    kept = [one.row for one in case]
+    digests = sorted(row.digest for row in (*kept, *rows))
+    return DecisionRecord(
+        project=project,
+        item=item,
+        decision=decided.event.decision,
+        type=decided.row.type,
+        decided_at=decided.event.decided_at,
+        holds=all(check.ok for check in checks),
+        checks=checks,
+        facts=tuple(kept),
+        basis=tuple(row for row in rows if row.project),
+        rules=tuple(row for row in rows if not row.project),
+        proofs=_proofs(stream, decided),
+        digest=sha256(canonical(digests)).hexdigest(),
+    )
+
+
+def _of(stream: str, told: Sequence[Told]) -> list[Told]:
+    return [one for one in told if one.row.stream == stream]
+
+
+def _proofs(stream: str, decided: Told) -> tuple[str, ...]:
+    path = f"/{stream.replace('case/', 'cases/', 1)}"
+    silent = [one for one in decided.event.windows if one.ended_by is EndedBy.DEFAULT_CONSENT]
+    return (f"{path}/record", *(f"{path}/certificates/{one.stage}" for one in silent))

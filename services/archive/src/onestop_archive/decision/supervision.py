@@ -1,0 +1,132 @@
+"""Whether supervision went as the decision says: windows, objections, silence."""
+
+from collections.abc import Iterator
+
+from onestop_contracts.parts import ConsultationOutcome, EndedBy, GovernmentOutcome
+from onestop_contracts.review import (
+    CaseResumed,
+    CaseSuspended,
+    ConsultationConcluded,
+    DefaultConsentGranted,
+    EscalatedToGovernment,
+    GovernmentDecided,
+    ItemApproved,
+    SupervisionOpened,
+)
+
+from onestop_archive.decision.evidence import Check, Evidence, Told, Words, answer
+from onestop_archive.decision.windows import courses
+
+LADDER = (ConsultationConcluded, EscalatedToGovernment, GovernmentDecided)
+
+
+def windows(e: Evidence) -> Check:
+    """I1: each window was opened once and ended once, in the way the decision names."""
+    told = ", ".join(f"{one.stage}: {one.ended_by}" for one in e.decision.windows)
+    return answer(
+        "windows",
+        _misjudged(e),
+        (
+            f"Both supervision windows ended as the decision says: {told}.",
+            f"两个默认监督期的结束方式与决定所载一致：{told}。",
+        ),
+    )
+
+
+def _misjudged(e: Evidence) -> Iterator[Words]:
+    summaries = {one.stage: one for one in e.decision.windows}
+    for stage, course in courses(e.past).items():
+        yield from course.wrong
+        if course.end is None:
+            yield f"{stage} had not ended", f"{stage} 监督期未终结"
+        elif stage not in summaries or not course.agrees(summaries[stage]):
+            yield (
+                f"the decision tells {stage} otherwise than it went",
+                f"决定所载 {stage} 监督期与记录不符",
+            )
+
+
+def objections(e: Evidence) -> Check:
+    """C8, C9: whatever was objected is settled, and what settled it binds the decision."""
+    held = [c for c in courses(e.past).values() if c.ended_by is EndedBy.OBJECTION]
+    good = ("No objection stood.", "无反对意见。")
+    if held:
+        stages = ", ".join(c.stage for c in held)
+        good = (
+            f"The objection ({stages}) was settled, and the decision follows it.",
+            f"反对意见（{stages}）已处理完毕，决定与处理结果一致。",
+        )
+    standing = [c.contested.objection for c in held if c.contested]
+    return answer("objections", (words for one in standing for words in _open(e, one)), good)
+
+
+def _open(e: Evidence, objection: str) -> Iterator[Words]:
+    ladder = [
+        t.event for t in e.past if isinstance(t.event, LADDER) and t.event.objection == objection
+    ]
+    last = ladder[-1] if ladder else None
+    approved = isinstance(e.decision, ItemApproved)
+    match last:
+        case (
+            ConsultationConcluded(outcome=ConsultationOutcome.UPHELD)
+            | GovernmentDecided(outcome=GovernmentOutcome.REJECT)
+        ):
+            if approved:
+                yield f"{objection} was upheld, yet it is approved", f"{objection} 成立而仍予批准"
+        case GovernmentDecided(conditions=conditions):
+            if not approved:
+                yield "the government approved, yet it is rejected", "政府决定批准而仍不予批准"
+            elif not set(conditions) <= set(e.decision.conditions):
+                yield "the government's conditions are missing", "缺少政府决定所附条件"
+        case ConsultationConcluded(outcome=outcome, conditions=conditions) if (
+            outcome is not ConsultationOutcome.NO_AGREEMENT
+        ):
+            if approved and not set(conditions) <= set(e.decision.conditions):
+                yield "the conditions agreed on are missing", "缺少会商所附条件"
+        case _:
+            yield f"{objection} was not settled", f"{objection} 未处理完毕"
+
+
+def silence(e: Evidence) -> Check:
+    """I3: consent by silence came after the last deadline, which is its moment in law."""
+    return answer(
+        "silence",
+        (words for told in _granted(e) for words in _hasty(e, told)),
+        (
+            "No consent by silence was granted before the last deadline of its window.",
+            "默认同意均未早于该监督期的最后期限。",
+        ),
+    )
+
+
+def _granted(e: Evidence) -> list[Told]:
+    return [told for told in e.past if isinstance(told.event, DefaultConsentGranted)]
+
+
+def _hasty(e: Evidence, told: Told) -> Iterator[Words]:
+    grant: DefaultConsentGranted = told.event
+    before = [t for t in e.past if t.row.version < told.row.version]
+    course = courses(before)[grant.stage]
+    if grant.granted_at < grant.deadline:
+        yield f"{told.row.id} is too early", f"{told.row.id} 早于期限"
+    if grant.deadline != course.deadline:
+        yield f"{told.row.id} names another deadline", f"{told.row.id} 期限不符"
+    if told.row.effective_at != grant.deadline:
+        yield f"{told.row.id} counts from another moment", f"{told.row.id} 法律时点不符"
+    opened = course.opened
+    if opened is None or not _of(grant, opened):
+        yield f"{told.row.id} is of another window", f"{told.row.id} 与监督期不符"
+    if grant.stream_version != told.row.version - 1 or grant.service != told.row.source:
+        yield f"{told.row.id} was decided on another state", f"{told.row.id} 所依据的记录不符"
+    moves = [t.event for t in before if isinstance(t.event, CaseSuspended | CaseResumed)]
+    if moves and isinstance(moves[-1], CaseSuspended):
+        yield f"{told.row.id} came while suspended", f"{told.row.id} 发生于中止期间"
+
+
+def _of(grant: DefaultConsentGranted, opened: SupervisionOpened) -> bool:
+    return (
+        grant.opens_at == opened.opens_at
+        and grant.shown == opened.shown
+        and grant.rule_version == opened.rule_version
+        and grant.department == grant.on_behalf_of == opened.department
+    )

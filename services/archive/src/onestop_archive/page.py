@@ -1,0 +1,146 @@
+"""What the archive answers: dossiers, timelines, records of decisions."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Protocol, cast
+
+from fastapi import APIRouter, Query
+from onestop_chassis.actor import CITY, Role
+from onestop_chassis.http import Call, Caller, Paging, problems
+from onestop_chassis.recorded import Recorded
+from onestop_chassis.refusal import NotFound
+from onestop_chassis.views import ViewBehind
+from onestop_contracts.identifiers import ItemCode, ProjectCode
+from pydantic import AwareDatetime
+
+from onestop_archive.decision.record import DecisionRecord, decision_record
+from onestop_archive.dossier import dossier
+from onestop_archive.dossier.filing import DossierUnknown
+from onestop_archive.dossier.row import DossierRow, dossiers
+from onestop_archive.dossier.state import RecordFiled
+from onestop_archive.facts import FactRow, facts
+from onestop_archive.timeline import timeline
+
+router = APIRouter(tags=["archive"])
+
+PAGE = 500
+STAFF = (
+    Role.ARCHIVIST,
+    Role.AUDITOR,
+    Role.DIRECTOR,
+    Role.STANDING_DEPUTY,
+    Role.DEPUTY,
+    Role.WINDOW_CLERK,
+    Role.REVIEWER,
+    Role.REPRESENTATIVE,
+    Role.GOVERNMENT,
+    Role.LAND_OFFICER,
+)
+OWNERS = (Role.APPLICANT, Role.AGENT)
+
+
+class DecisionUnknown(NotFound):
+    """The item of this project has not been decided."""
+
+    code = "decision-unknown"
+    title = "This item has not been decided"
+    title_zh = "该事项尚未作出决定"
+    remedy = "Look at the timeline to see where the case stands."
+    remedy_zh = "请查看时间线了解办理进度。"
+
+
+@router.get("/dossiers")
+def list_dossiers(call: Call, page: Paging) -> list[DossierRow]:
+    """Dossiers within the caller's reach, by project code."""
+    call.actor.require(*STAFF, *OWNERS)
+    return call.views.select(dossiers, _reach(call), limit=page.limit, after=page.after)
+
+
+@router.get("/projects/{project}/dossier", responses=problems(DossierUnknown))
+def one_dossier(project: ProjectCode, call: Call) -> DossierRow:
+    """How much is filed about a project, and since when."""
+    return _dossier(call, project)
+
+
+@router.get("/projects/{project}/timeline", responses=problems(DossierUnknown))
+def one_timeline(
+    project: ProjectCode,
+    call: Call,
+    as_of: Annotated[AwareDatetime | None, Query(description="What counted in law then.")] = None,
+    known_at: Annotated[
+        AwareDatetime | None, Query(description="What was recorded by then.")
+    ] = None,
+) -> list[FactRow]:
+    """Every published fact about a project, over all services, in the order recorded."""
+    _dossier(call, project)
+    return timeline(_facts(call, project), as_of, known_at)
+
+
+@router.get(
+    "/decisions/{project}/{item}", responses=problems(DossierUnknown, DecisionUnknown, ViewBehind)
+)
+def one_decision(project: ProjectCode, item: ItemCode, call: Call) -> DecisionRecord:
+    """One decision with everything it rested on, checked against the recorded facts."""
+    _dossier(call, project)
+    found = _facts(call, project)
+    filed = _filed(call, project, found)
+    record = decision_record(project, item, found, _facts(call, ""), filed)
+    if record is None:
+        raise DecisionUnknown(f"{project} {item}", project=project, item=item)
+    return record
+
+
+def _dossier(call: Caller, project: str) -> DossierRow:
+    call.actor.require(*STAFF, *OWNERS)
+    row = call.views.get(dossiers, project)
+    if row is None or not _may_see(call, row):
+        raise DossierUnknown(project, project=project)
+    return row
+
+
+def _reach(call: Caller) -> dict[str, Any]:
+    """The filter that lists exactly what `_may_see` allows, so that pages are full."""
+    actor = call.actor
+    if not actor.roles.intersection(STAFF):
+        return {"organisation": actor.organisation or "-"}
+    return {} if actor.jurisdiction == CITY else {"jurisdiction": actor.jurisdiction}
+
+
+def _may_see(call: Caller, row: DossierRow) -> bool:
+    if call.actor.roles.intersection(STAFF):
+        return call.actor.covers(row.jurisdiction)
+    return bool(row.organisation) and call.actor.organisation == row.organisation
+
+
+class History(Protocol):
+    """The archive's own log, stream by stream."""
+
+    def stream(self, stream: str) -> Sequence[Recorded[Any]]: ...
+
+
+def _filed(call: Caller, project: str, found: Sequence[FactRow]) -> dict[str, str]:
+    """The digests that the dossier took when facts were filed, read from the archive's own log.
+
+    Raises:
+        ViewBehind: a fact was heard of a moment ago and is being filed.
+    """
+    history = cast(History, call.runtime.log).stream(dossier.stream_at(project))
+    filed = {one.event.record: one.event.digest for one in history if _is_record(one)}
+    if any(row.id not in filed and row.source != call.runtime.name for row in found):
+        status = call.runtime.status()
+        if status["followers"].get("policies", 0) < status["position"]:
+            raise ViewBehind(f"{project} 归档中 / is being filed", project=project)
+    return filed
+
+
+def _is_record(one: Recorded[Any]) -> bool:
+    return isinstance(one.event, RecordFiled)
+
+
+def _facts(call: Caller, project: str) -> list[FactRow]:
+    """All facts of a project, or of none; read page by page, so that no query is unbounded."""
+    found: list[FactRow] = []
+    after = ""
+    while page := call.views.select(facts, where={"project": project}, limit=PAGE, after=after):
+        found += page
+        after = page[-1].id
+    return found

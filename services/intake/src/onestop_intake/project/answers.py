@@ -1,0 +1,143 @@
+"""What intake's queries answer: rows of the views, with the days as they stand now."""
+
+from datetime import date, datetime
+
+from onestop_contracts.parts import GuidanceItem, Part
+
+from onestop_intake.clock_words import ClockWords, explained
+from onestop_intake.hundred_days import Stop
+from onestop_intake.project.projects import PlanSummary, ProjectRow
+from onestop_intake.project.state import Stage
+
+
+class ItemAnswer(Part):
+    """One item and its state: waiting, opened, accepted, stopped, approved, rejected, withdrawn."""
+
+    item: str
+    name_zh: str
+    name_en: str
+    department: str
+    phase: int
+    before_start: bool
+    needs: tuple[str, ...]
+    state: str
+
+
+class ProjectAnswer(Part):
+    """One project as of now; days count calendar days, `net` without the stops."""
+
+    project: str
+    name_zh: str
+    name_en: str
+    division: str
+    industry_class: str
+    stage: Stage
+    filed_at: datetime
+    accept_by: datetime | None
+    accepted_at: datetime | None
+    deemed: bool
+    correction: tuple[str, ...]
+    days_raw: int | None
+    days_net: int | None
+    limit_days: int | None
+    deadline: datetime | None
+    paused: bool
+    warnings: tuple[str, ...]
+    holders: tuple[str, ...]
+    plan: PlanSummary | None
+    items: tuple[ItemAnswer, ...]
+    licences: tuple[str, ...]
+    handed_out: tuple[str, ...]
+    cleared_at: datetime | None
+    outcome: str
+    ending: tuple[str, ...]
+
+
+class ClockAnswer(Part):
+    """The 100-day clock as of `now`, with its ledger and the same in words."""
+
+    project: str
+    now: datetime
+    accepted_at: datetime
+    limit_days: int
+    days_raw: int
+    days_net: int
+    days_stopped: int
+    paused: bool
+    stops: tuple[Stop, ...]
+    target_on: date
+    deadline: datetime
+    ended_at: datetime | None
+    warnings: tuple[str, ...]
+    holders: tuple[str, ...]
+    explanation: ClockWords
+
+
+class StepAnswer(Part):
+    """One step of a plan that was drawn up before anything was filed."""
+
+    item: str
+    start: date
+    finish: date
+    latest_start: date
+    slack_wd: int
+    critical: bool
+
+
+class SheetAnswer(Part):
+    """A guidance sheet without a project, and the plan as if it were accepted today."""
+
+    catalogue_version: int
+    items: tuple[GuidanceItem, ...]
+    materials: tuple[str, ...]
+    filing_materials: tuple[str, ...]
+    plan: tuple[StepAnswer, ...]
+    target_on: date
+    finish_on: date
+    feasible: bool
+    critical_path: tuple[str, ...]
+
+
+def project_answer(row: ProjectRow, now: datetime) -> ProjectAnswer:
+    """The row with its days as of `now`."""
+    clock = row.clock
+    same = row.model_dump(include=set(ProjectAnswer.model_fields) - {"items", "plan"})
+    return ProjectAnswer(
+        **same,
+        accepted_at=clock and clock.accepted_at,
+        days_raw=clock and clock.days_raw(now),
+        days_net=clock and clock.days_net(now),
+        limit_days=clock and clock.limit_days,
+        deadline=clock and clock.deadline(now),
+        paused=clock is not None and clock.paused,
+        warnings=clock.raised if clock else (),
+        holders=row.holders,
+        plan=row.plan,
+        items=tuple(
+            ItemAnswer(**item.model_dump(exclude={"case"}), state=item.state) for item in row.items
+        ),
+    )
+
+
+def clock_answer(row: ProjectRow, now: datetime) -> ClockAnswer | None:
+    """The row's clock as of `now`; None before acceptance."""
+    clock = row.clock
+    if clock is None:
+        return None
+    return ClockAnswer(
+        project=row.project,
+        now=now,
+        accepted_at=clock.accepted_at,
+        limit_days=clock.limit_days,
+        days_raw=clock.days_raw(now),
+        days_net=clock.days_net(now),
+        days_stopped=clock.days_stopped(now),
+        paused=clock.paused,
+        stops=clock.stops,
+        target_on=clock.target_on(now),
+        deadline=clock.deadline(now),
+        ended_at=clock.ended_at,
+        warnings=clock.raised,
+        holders=row.holders,
+        explanation=explained(clock, now),
+    )

@@ -1,0 +1,113 @@
+"""How review's facts change what intake knows about a case."""
+
+from datetime import datetime
+
+from onestop_chassis.refusal import NotFound
+from onestop_chassis.worktime import WorkCalendar, local_day, working_days_between
+from onestop_contracts.parts import StopGround
+from onestop_contracts.review import (
+    CaseAccepted,
+    CaseClockPaused,
+    CaseClockResumed,
+    CaseDeemedAccepted,
+    CaseOpened,
+    CaseResumed,
+    CaseSuspended,
+    CaseWithdrawn,
+    ItemApproved,
+    ItemRejected,
+    LimitExtended,
+)
+
+from onestop_intake.project.case_progress import CaseProgress, CaseState, Hold
+
+ProgressFact = (
+    CaseOpened
+    | CaseAccepted
+    | CaseDeemedAccepted
+    | CaseClockPaused
+    | CaseClockResumed
+    | CaseSuspended
+    | CaseResumed
+    | LimitExtended
+    | ItemApproved
+    | ItemRejected
+    | CaseWithdrawn
+)
+"""The facts of a case that move a project."""
+
+
+class CaseUnknown(NotFound):
+    """A fact about a case came before the one that opened it."""
+
+    code = "case-not-yet-opened"
+    title = "The case was never opened, as far as intake was told"
+    title_zh = "尚未收到该办件的立案信息"
+    remedy = "Check whether the fact that opened the case is parked."
+    remedy_zh = "请检查立案事件是否被搁置。"
+
+
+def changed(
+    case: CaseProgress | None, fact: ProgressFact, at: datetime, calendar: WorkCalendar
+) -> CaseProgress:
+    """The case after the fact.
+
+    Raises:
+        CaseUnknown: nothing is known of the case, and the fact is not its opening.
+    """
+    if isinstance(fact, CaseOpened):
+        return _opened(fact, at)
+    if case is None:
+        raise CaseUnknown(f"{fact.project} {fact.item}", project=fact.project, item=fact.item)
+    match fact:
+        case CaseAccepted() | CaseDeemedAccepted():
+            return case.model_copy(update={"state": CaseState.ACCEPTED})
+        case CaseClockPaused(ground=ground, basis=basis, expected_end_on=end):
+            return _held(case, Hold(ground=ground, basis=basis, from_at=at, expected_end_on=end))
+        case CaseSuspended(basis=basis):
+            return _held(case, Hold(ground=StopGround.SUSPENSION, basis=basis, from_at=at))
+        case CaseClockResumed(ground=ground):
+            return _lifted(case, ground, at, calendar)
+        case CaseResumed():
+            return _lifted(case, StopGround.SUSPENSION, at, calendar)
+        case LimitExtended(working_days=days):
+            return case.model_copy(update={"extra_wd": case.extra_wd + days})
+        case ItemApproved():
+            return _ended(case, CaseState.APPROVED, at)
+        case ItemRejected():
+            return _ended(case, CaseState.REJECTED, at)
+        case CaseWithdrawn():
+            return _ended(case, CaseState.WITHDRAWN, at)
+
+
+def _opened(fact: CaseOpened, at: datetime) -> CaseProgress:
+    return CaseProgress(
+        item=fact.item,
+        department=fact.department,
+        before_start=fact.before_start,
+        state=CaseState.OPENED,
+        opened_on=local_day(at),
+    )
+
+
+def _held(case: CaseProgress, hold: Hold) -> CaseProgress:
+    others = tuple(known for known in case.holds if known.ground is not hold.ground)
+    return case.model_copy(update={"holds": (*others, hold)})
+
+
+def _lifted(
+    case: CaseProgress, ground: StopGround, at: datetime, calendar: WorkCalendar
+) -> CaseProgress:
+    """Without that hold; each working day stopped is added once, however many holds it had."""
+    lifted = next((hold for hold in case.holds if hold.ground is ground), None)
+    if lifted is None:
+        return case
+    left = tuple(hold for hold in case.holds if hold is not lifted)
+    since = min(hold.from_at for hold in case.holds)
+    until = min((hold.from_at for hold in left), default=at)
+    days = max(0, working_days_between(local_day(since), local_day(until), calendar))
+    return case.model_copy(update={"holds": left, "extra_wd": case.extra_wd + days})
+
+
+def _ended(case: CaseProgress, state: CaseState, at: datetime) -> CaseProgress:
+    return case.model_copy(update={"state": state, "decided_on": local_day(at), "holds": ()})

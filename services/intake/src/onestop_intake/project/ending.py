@@ -1,0 +1,131 @@
+"""The way out: results over the counter, withdrawal, closing."""
+
+from collections.abc import Sequence
+
+from onestop_chassis.now import Now
+from onestop_chassis.refusal import Conflict, Invalid
+from onestop_contracts.intake import ProjectClosed, ProjectWithdrawn, ResultHandedOut
+from pydantic import Field
+
+from onestop_intake.project.acting import (
+    ProjectAct,
+    WrongStage,
+    must_be,
+    the_director,
+    the_firm_or_the_window,
+    the_window,
+)
+from onestop_intake.project.state import Project, Stage
+from onestop_intake.reference import Reference
+
+
+class NothingToHandOut(Conflict):
+    """No such licence lies at the counter; `waiting` lists those that do."""
+
+    code = "nothing-to-hand-out"
+    title = "No such licence lies at the counter"
+    title_zh = "窗口没有可发放的该证照"
+    remedy = "Hand out only licences that are listed as waiting."
+    remedy_zh = "请只发放 waiting 所列证照。"
+
+
+class ReasonMissing(Invalid):
+    """The record needs a reason in words."""
+
+    code = "reason-missing"
+    title = "A reason is needed"
+    title_zh = "须说明原因"
+    remedy = "Say in a sentence why."
+    remedy_zh = "请用一句话说明原因。"
+
+
+class HandOutLicences(ProjectAct):
+    """Hands licences to the applicant over the one counter (一窗出件); none named means all.
+
+    Source: notice A1.
+    """
+
+    by = the_window
+    refuses = (NothingToHandOut,)
+
+    licences: tuple[str, ...] = Field(default=(), max_length=200)
+
+    @classmethod
+    def ready(cls, project: Project, now: Now[Reference]) -> None:
+        if not project.ready:
+            raise _nothing((), now)
+
+    def decide(self, project: Project, now: Now[Reference]) -> Sequence[ResultHandedOut]:
+        if self.licences and set(self.licences) <= set(project.handed_out):
+            return []  # They are in the applicant's hands already.
+        waiting = tuple(number for number in project.ready if number not in project.handed_out)
+        wanted = self.licences or waiting
+        if not wanted or not set(wanted) <= set(waiting):
+            raise _nothing(waiting, now)
+        code, licences = now.key("project"), tuple(dict.fromkeys(wanted))
+        return [ResultHandedOut(project=code, licences=licences, handed_out_at=now.at)]
+
+
+def _nothing(waiting: tuple[str, ...], now: Now[Reference]) -> NothingToHandOut:
+    detail = f"待领取 {len(waiting)} / {len(waiting)} waiting"
+    return NothingToHandOut(detail, project=now.key("project"), waiting=list(waiting))
+
+
+class WithdrawProject(ProjectAct):
+    """Takes the project back, for the applicant (撤回)."""
+
+    by = the_firm_or_the_window
+    refuses = (ReasonMissing, WrongStage)
+
+    reason: str
+
+    @classmethod
+    def ready(cls, project: Project, now: Now[Reference]) -> None:
+        must_be(project, now, Stage.FILED, Stage.CORRECTING, Stage.ACCEPTED, Stage.WITHDRAWN)
+
+    def decide(self, project: Project, now: Now[Reference]) -> Sequence[ProjectWithdrawn]:
+        code = now.key("project")
+        if project.stage is Stage.WITHDRAWN:
+            return []
+        if not self.reason.strip():
+            raise ReasonMissing("缺少原因 / no reason given", project=code)
+        return [ProjectWithdrawn(project=code, reason=self.reason, withdrawn_at=now.at)]
+
+
+class CloseProject(ProjectAct):
+    """Closes the project (办结), saying how it ended.
+
+    Source: notice A10.
+    """
+
+    by = the_director
+    refuses = (ReasonMissing, WrongStage)
+
+    outcome: str
+    explanation: str
+
+    @classmethod
+    def ready(cls, project: Project, now: Now[Reference]) -> None:
+        must_be(
+            project,
+            now,
+            Stage.FILED,
+            Stage.CORRECTING,
+            Stage.ACCEPTED,
+            Stage.CLEARED,
+            Stage.CLOSED,
+        )
+
+    def decide(self, project: Project, now: Now[Reference]) -> Sequence[ProjectClosed]:
+        code = now.key("project")
+        if project.stage is Stage.CLOSED:
+            return []
+        if not self.outcome.strip() or not self.explanation.strip():
+            raise ReasonMissing("缺少说明 / no explanation given", project=code)
+        closed = ProjectClosed(
+            project=code,
+            outcome=self.outcome,
+            explanation=self.explanation,
+            closed_at=now.at,
+        )
+        return [closed]

@@ -1,0 +1,105 @@
+"""What intake answers about projects: stages, days, plans, clocks, guidance sheets."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from onestop_chassis.http import Call, Caller, Paging, problems
+from onestop_chassis.refusal import NotFound
+
+from onestop_intake.project.acting import ProjectUnknown
+from onestop_intake.project.answers import (
+    ClockAnswer,
+    ProjectAnswer,
+    clock_answer,
+    project_answer,
+)
+from onestop_intake.project.plans import PlanRow, plan_key, plans
+from onestop_intake.project.projects import ProjectRow, projects
+from onestop_intake.project.sheets import GuidanceRow, guidance
+from onestop_intake.project.sight import may_see, visible
+
+router = APIRouter(tags=["projects"])
+
+
+class ClockNotStarted(NotFound):
+    """The 100-day clock begins with acceptance."""
+
+    code = "clock-not-started"
+    title = "The 100-day clock has not begun"
+    title_zh = "百日计时尚未开始"
+    remedy = "It begins when the project is accepted."
+    remedy_zh = "项目受理后开始计时。"
+
+
+class PlanUnknown(NotFound):
+    """There is no such version, or none yet: plan and guidance sheet come with acceptance."""
+
+    code = "plan-unknown"
+    title = "There is no such plan or guidance sheet"
+    title_zh = "没有该版本的计划或指导单"
+    remedy = "Ask for a version that exists; the first comes with acceptance."
+    remedy_zh = "请查询已有版本；首个版本在受理时生成。"
+
+
+def seen(call: Caller, project: str) -> ProjectRow:
+    """The row of a project that the caller may see.
+
+    Raises:
+        ProjectUnknown: there is none, or it is somebody else's.
+    """
+    row = call.views.get(projects, project)
+    if row is None or not may_see(call.actor, row.division, row.organisation):
+        raise ProjectUnknown(project, project=project)
+    return row
+
+
+@router.get("/projects")
+def list_projects(
+    call: Call,
+    page: Paging,
+    stage: Annotated[str, Query(max_length=20)] = "",
+    division: Annotated[str, Query(max_length=6)] = "",
+) -> list[ProjectAnswer]:
+    """The projects that the caller may see, with their days as of now."""
+    wanted = {k: v for k, v in (("stage", stage), ("division", division)) if v}
+    where = {**wanted, **visible(call.actor)}
+    rows = call.views.select(projects, where=where, limit=page.limit, after=page.after)
+    return [project_answer(row, call.now) for row in rows]
+
+
+@router.get("/projects/{project}", responses=problems(ProjectUnknown))
+def read_project(project: str, call: Call) -> ProjectAnswer:
+    """One project: stage, days, holders, plan in short, items."""
+    return project_answer(seen(call, project), call.now)
+
+
+@router.get("/projects/{project}/plan", responses=problems(ProjectUnknown, PlanUnknown))
+def read_plan(
+    project: str, call: Call, version: Annotated[int | None, Query(ge=1, le=999_999)] = None
+) -> PlanRow:
+    """The plan in force, or the version asked for."""
+    row = seen(call, project)
+    wanted = version or (row.plan.version if row.plan else 0)
+    plan = call.views.get(plans, plan_key(project, wanted))
+    if plan is None:
+        raise PlanUnknown(f"{project} v{wanted}", project=project, version=wanted)
+    return plan
+
+
+@router.get("/projects/{project}/clock", responses=problems(ProjectUnknown, ClockNotStarted))
+def read_clock(project: str, call: Call) -> ClockAnswer:
+    """The 100-day clock as of now, with its ledger in words."""
+    answer = clock_answer(seen(call, project), call.now)
+    if answer is None:
+        raise ClockNotStarted(project, project=project)
+    return answer
+
+
+@router.get("/projects/{project}/guidance", responses=problems(ProjectUnknown, PlanUnknown))
+def read_guidance(project: str, call: Call) -> GuidanceRow:
+    """The guidance sheet as it was issued."""
+    seen(call, project)
+    sheet = call.views.get(guidance, project)
+    if sheet is None:
+        raise PlanUnknown(project, project=project)
+    return sheet

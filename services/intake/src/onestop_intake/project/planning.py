@@ -1,0 +1,135 @@
+"""A project's plan as facts: drawn at acceptance, revised when a fact changed it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from onestop_chassis.now import Now
+from onestop_chassis.worktime import WorkCalendar, local_day, working_days_between
+from onestop_contracts.intake import ClockWarningRaised, PlanDrawn, PlanRevised
+from onestop_contracts.parts import GuidanceItem
+
+from onestop_intake.plan import Plan, Step, draw
+from onestop_intake.project.case_progress import CaseProgress, CaseState
+from onestop_intake.project.state import Project
+from onestop_intake.reference import Reference
+from onestop_intake.rules import PlanRules
+
+PLAN = "plan"
+"""The warning that the plan ends after the last day."""
+
+
+def steps_of(
+    project: Project, today: date, calendar: WorkCalendar, rules: PlanRules
+) -> tuple[Step, ...]:
+    """The items before construction as steps, with what is known about their cases."""
+    return tuple(
+        step_of(item, project.cases.get(item.item), today, calendar, rules)
+        for item in project.before_start
+    )
+
+
+def step_of(
+    item: GuidanceItem,
+    case: CaseProgress | None,
+    today: date,
+    calendar: WorkCalendar,
+    rules: PlanRules,
+) -> Step:
+    """One item as a step; a withdrawn case counts as not begun."""
+    duration = rules.duration_wd(item.promised_limit_wd)
+    if case is None or case.state is CaseState.WITHDRAWN:
+        return Step(item.item, item.department, duration, item.needs)
+    return Step(
+        item=item.item,
+        owner=item.department,
+        duration_wd=duration,
+        needs=item.needs,
+        started_on=case.opened_on,
+        done_on=case.decided_on if case.state is CaseState.APPROVED else None,
+        extra_wd=case.extra_wd + standing_wd(case, today, calendar),
+    )
+
+
+def standing_wd(case: CaseProgress, today: date, calendar: WorkCalendar) -> int:
+    """Working days that the present stop will have taken by the day it should end."""
+    if not case.stopped:
+        return 0
+    since = local_day(min(hold.from_at for hold in case.holds))
+    until = max([today, *(hold.expected_end_on for hold in case.holds if hold.expected_end_on)])
+    return working_days_between(since, until, calendar)
+
+
+def plan_of(project: Project, now: Now[Reference]) -> Plan:
+    """The plan as of now, against the last day of the project's clock."""
+    if project.clock is None:
+        raise ValueError("a plan needs a running clock")
+    calendar = now.rules.calendar
+    steps = steps_of(project, now.day, calendar, now.rules.rules.plan)
+    return draw(steps, now.day, project.clock.target_on(now.at), calendar)
+
+
+def first_plan(project: Project, now: Now[Reference]) -> Sequence[PlanDrawn | ClockWarningRaised]:
+    """The first version, and a warning if it ends too late."""
+    plan = plan_of(project, now)
+    drawn = PlanDrawn(project=now.key("project"), version=1, **_facts(plan))
+    return [drawn, *_late(project, plan, now)]
+
+
+def revised_plan(
+    project: Project, now: Now[Reference], because: str, *, daily: bool = False
+) -> Sequence[PlanDrawn | ClockWarningRaised]:
+    """The next version, or nothing when the plan came out as it was.
+
+    `daily` records one on a new day all the same: that it was looked at is the fact, and the
+    next look is due by it.
+    """
+    plan = plan_of(project, now)
+    known = project.plan
+    if known is None:
+        return []
+    looked_at = daily and plan.drawn_on > known.drawn_on
+    if not looked_at and (plan.items, plan.target_on) == (known.items, known.target_on):
+        return []
+    code, facts = now.key("project"), _facts(plan)
+    revised = PlanRevised(project=code, version=known.version + 1, because=because, **facts)
+    return [revised, *_late(project, plan, now)]
+
+
+def _facts(plan: Plan) -> dict[str, Any]:
+    return {
+        "drawn_on": plan.drawn_on,
+        "target_on": plan.target_on,
+        "finish_on": plan.finish_on,
+        "feasible": plan.feasible,
+        "items": plan.items,
+        "critical_path": plan.critical_path,
+        "calendar_version": plan.calendar_version,
+    }
+
+
+def _late(project: Project, plan: Plan, now: Now[Reference]) -> Sequence[ClockWarningRaised]:
+    if plan.feasible or project.clock is None or PLAN in project.clock.raised:
+        return []
+    return [warning(project, PLAN, now)]
+
+
+def warning(project: Project, threshold: str, now: Now[Reference]) -> ClockWarningRaised:
+    """A warning with the days as they stand and who holds the project."""
+    if project.clock is None:
+        raise ValueError("a warning needs a running clock")
+    return ClockWarningRaised(
+        project=now.key("project"),
+        threshold=threshold,
+        days_raw=project.clock.days_raw(now.at),
+        days_net=project.clock.days_net(now.at),
+        holders=holders(project),
+        raised_at=now.at,
+    )
+
+
+def holders(project: Project) -> tuple[str, ...]:
+    """Whose step it is: departments of running cases, else of stopped ones, else the centre."""
+    running = [case for case in project.open_cases if not case.stopped]
+    cases = running or project.open_cases
+    return tuple(sorted({case.department for case in cases})) or ("centre",)

@@ -1,0 +1,45 @@
+"""What is known of a project's early check, and how a fact changes it."""
+
+from dataclasses import dataclass, replace
+from typing import ClassVar, assert_never
+
+from onestop_contracts.event import Internal
+from onestop_contracts.identifiers import DivisionCode, ProjectCode
+from onestop_contracts.land import EarlyCheckConcluded
+from onestop_contracts.parts import Attributes
+
+
+class FilingNoted(Internal):
+    """What intake published about the project, kept for the check.
+
+    `organisation` is the applicant's credit code, for who may read the outcome.
+    """
+
+    TYPE: ClassVar[str] = "onestop.land.FilingNoted.v1"
+
+    project: ProjectCode
+    division: DivisionCode
+    industry_class: str
+    attributes: Attributes
+    organisation: str = ""
+
+
+EarlyCheckEvent = FilingNoted | EarlyCheckConcluded
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyCheck:
+    """What was filed, and whether it was checked."""
+
+    filing: FilingNoted | None = None
+    concluded: bool = False
+
+
+def evolve(check: EarlyCheck, event: EarlyCheckEvent) -> EarlyCheck:
+    match event:
+        case FilingNoted():
+            return replace(check, filing=event)
+        case EarlyCheckConcluded():
+            return replace(check, concluded=True)
+        case _:
+            assert_never(event)

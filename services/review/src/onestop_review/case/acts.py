@@ -1,0 +1,49 @@
+"""Everything that can be asked of a case, in the order in which it usually happens."""
+
+from onestop_review.case.acting import CaseAct
+from onestop_review.case.clock import ExtendLimit, FlagOverdue, PauseClock, ResumeClock
+from onestop_review.case.consultation import ConcludeConsultation, ConveneConsultation
+from onestop_review.case.correction import RequestCorrection, SupplyCorrection
+from onestop_review.case.decision import DecideCase
+from onestop_review.case.draft import DraftDecision
+from onestop_review.case.formal_check import RegisterObjection, ReturnObjection
+from onestop_review.case.government import EscalateObjection, RecordGovernmentDecision
+from onestop_review.case.lapse import LapseMending, LapseWindow
+from onestop_review.case.objection import FileObjection, MendObjection
+from onestop_review.case.opening import AcceptCase, DeemAccepted, OpenCase
+from onestop_review.case.recount import MoveDeadlines
+from onestop_review.case.supervision import GiveConsent, RecordReply, ServeNotice
+from onestop_review.case.suspension import ResumeCase, SuspendCase
+from onestop_review.case.withdrawal import WithdrawCase, WithdrawWithProject
+
+ACTS: tuple[type[CaseAct], ...] = (
+    OpenCase,
+    RequestCorrection,
+    SupplyCorrection,
+    AcceptCase,
+    DeemAccepted,
+    ServeNotice,
+    GiveConsent,
+    RecordReply,
+    LapseWindow,
+    FileObjection,
+    RegisterObjection,
+    ReturnObjection,
+    MendObjection,
+    LapseMending,
+    ConveneConsultation,
+    ConcludeConsultation,
+    EscalateObjection,
+    RecordGovernmentDecision,
+    DraftDecision,
+    DecideCase,
+    PauseClock,
+    ResumeClock,
+    ExtendLimit,
+    FlagOverdue,
+    SuspendCase,
+    ResumeCase,
+    MoveDeadlines,
+    WithdrawCase,
+    WithdrawWithProject,
+)

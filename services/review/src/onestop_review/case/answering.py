@@ -1,0 +1,160 @@
+"""What every answer of the representative in a window asks first (默认监督期)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from onestop_chassis.refusal import Conflict, Forbidden
+from onestop_contracts.parts import EndedBy, Stage
+from onestop_contracts.review import WindowExtended
+
+from onestop_review.case.acting import MOVING, CaseNow, clock_time, live, moving, post_of, rules_of
+from onestop_review.case.silence import Silence
+from onestop_review.case.state import Case
+from onestop_review.case.windows import Window
+from onestop_review.post import Holding
+
+
+class WindowNotOpen(Conflict):
+    """The notice of this window has not been served."""
+
+    code = "window-not-open"
+    title = "The supervision window has not opened"
+    title_zh = "默认监督期尚未开始"
+    remedy = "Wait for the notice of this window."
+    remedy_zh = "请等待该阶段的监督通知。"
+
+
+class WindowClosed(Conflict):
+    """The window closed; `closed_at` says when, `ended_by` how, if that is recorded yet."""
+
+    code = "window-closed"
+    title = "The supervision window is closed"
+    title_zh = "默认监督期已结束"
+    remedy = "The department's power after approval is supervision and inspection of the case."
+    remedy_zh = "期限届满后，主管部门可依法实施事中事后监管。"
+
+
+class NotRecorded(Conflict):
+    """Received in time, but silence was on record first, after the settle time: it does not count.
+
+    Nothing was acknowledged, so nothing acknowledged is lost.
+    """
+
+    code = "silence-recorded-first"
+    title = "It was received in time but could not be recorded in time"
+    title_zh = "虽在期限内收到，但未能及时记录"
+    remedy = "It does not count. Report the failure to the centre: an outage extends windows."
+    remedy_zh = "本次提交无效。请向中心报告故障；通道故障可依规延长监督期。"
+
+
+class WindowContested(Conflict):
+    """An objection was filed in this window already."""
+
+    code = "window-contested"
+    title = "An objection has been filed in this window"
+    title_zh = "该监督期内已有书面反对意见"
+    remedy = "The centre is checking or handling it; it can be withdrawn in the consultation."
+    remedy_zh = "中心正在审查或处理；可在会商中撤回。"
+
+
+class NotTheRepresentative(Forbidden):
+    """Only the chief representative or the recorded stand-in speaks for the department."""
+
+    code = "not-the-representative"
+    title = "You do not hold the department's post"
+    title_zh = "非该部门首席代表或已登记的代行人员"
+    remedy = "Let the chief representative or the recorded stand-in do it."
+    remedy_zh = "请由首席代表或已登记的代行人员办理。"
+
+
+ANSWERED = (
+    *MOVING,
+    WindowNotOpen,
+    NotTheRepresentative,
+    WindowContested,
+    WindowClosed,
+    NotRecorded,
+)
+"""What `answered` refuses for."""
+
+
+def any_window(case: Case) -> None:
+    """Refuses while no notice was served at all."""
+    if not case.windows:
+        raise WindowNotOpen("no notice was served / 尚未送达监督通知")
+
+
+def window_of(case: Case, stage: Stage) -> Window:
+    """The window, if its notice was served."""
+    window = case.windows.get(stage)
+    if window is None:
+        raise WindowNotOpen(f"{stage}: no notice was served / 尚未送达监督通知", stage=stage)
+    return window
+
+
+def representative(case: Case, now: CaseNow) -> Holding:
+    """Who holds the post at receipt; anybody else does not speak for the department."""
+    holder = post_of(case, now).holder_at(now.at)
+    if holder is None or holder.person != now.person:
+        raise NotTheRepresentative(
+            "not in post at the time of receipt / 收到时不在岗", reason="representative"
+        )
+    return holder
+
+
+def answered(case: Case, window: Window, now: CaseNow) -> Sequence[WindowExtended]:
+    """Refuses where the window cannot be answered any more; the extensions that were due."""
+    live(case, now)
+    if window.ended_by is EndedBy.OBJECTION:
+        raise WindowContested("an objection stands / 已有反对意见")
+    moving(case, now)
+    return _in_time(case, window, now)
+
+
+def _in_time(case: Case, window: Window, now: CaseNow) -> Sequence[WindowExtended]:
+    """Nothing when received by the deadline; the extensions that were due where silence did
+    not count at the deadline, so that the window is still open at receipt.
+
+    Raises:
+        WindowClosed: received after the deadline, whether or not the timer has fired.
+        NotRecorded: received in time, but the timer fired first, after the settle time.
+    """
+    if window.ended_by is EndedBy.DEFAULT_CONSENT and now.at <= window.deadline:
+        raise NotRecorded(
+            f"received at {clock_time(now.at)}, the window ended at"
+            f" {clock_time(window.deadline)} / 收到后未能及时记录",
+            closed_at=window.deadline.isoformat(),
+        )
+    if not window.open:
+        raise _closed(window)
+    if now.at <= window.deadline:
+        return []
+    later = silence(case, now).extensions(window)
+    if not later or later[-1].deadline < now.at:
+        raise _closed(window.extended(later[-1]) if later else window)
+    return later
+
+
+def silence(case: Case, now: CaseNow) -> Silence:
+    """What is known of the post and the outages, to say whether silence counts."""
+    return Silence(
+        project=case.facts.project,
+        item=case.facts.item,
+        at=now.at,
+        post=post_of(case, now),
+        calendar=now.rules.calendar,
+        rules=rules_of(case, now),
+        outages=now.rules.outages,
+    )
+
+
+def _closed(window: Window) -> WindowClosed:
+    """The refusal that says when the window closed."""
+    consent = window.ended_by is EndedBy.CONSENT
+    at: datetime = window.ended_at if consent and window.ended_at else window.deadline
+    return WindowClosed(
+        f"the window closed at {clock_time(at)} / 监督期已于 {clock_time(at)} 结束",
+        stage=window.stage.value,
+        closed_at=at.isoformat(),
+        ended_by=window.ended_by.value if window.ended_by else "",
+    )

@@ -1,0 +1,234 @@
+"""The item's clock (计时): stops for grounds in law, one extension, flags when it is late."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from onestop_chassis.refusal import Conflict
+from onestop_chassis.worktime import WorkCalendar
+from onestop_contracts.event import Event
+from onestop_contracts.parts import Stage, StopGround
+from onestop_contracts.review import CaseClockPaused, CaseClockResumed, LimitExtended
+from pydantic import Field
+
+from onestop_review.case.acting import (
+    ACCEPTED,
+    LIVE,
+    CaseAct,
+    CaseNow,
+    ReasonsMissing,
+    accepted,
+    blanks,
+    clock_time,
+    live,
+    out_of_reach,
+    rules_of,
+    runs,
+)
+from onestop_review.case.events import CaseOverdue
+from onestop_review.case.evolve import evolve
+from onestop_review.case.state import Case
+from onestop_review.case.who import the_handler, the_signatory
+from onestop_review.case.words import Deadline
+from onestop_review.fault import fault, so_many
+
+
+class StoppedAlready(Conflict):
+    """The clock is stopped for this ground already, or stands still when it must run."""
+
+    code = "clock-stopped-already"
+    title = "The item's clock is stopped"
+    title_zh = "计时已暂停"
+    remedy = "Resume the clock first."
+    remedy_zh = "请先恢复计时。"
+
+
+class StopUnknown(Conflict):
+    """The clock is not stopped for this ground."""
+
+    code = "clock-not-stopped"
+    title = "The item's clock is not stopped for this ground"
+    title_zh = "未因该事由暂停计时"
+    remedy = "Read the case for the stops that are open."
+    remedy_zh = "请查看办件当前的暂停事由。"
+
+
+class ExtendedOnce(Conflict):
+    """The limit was prolonged once; the law allows no second time (art. 42)."""
+
+    code = "extended-once"
+    title = "The limit has been extended already"
+    title_zh = "办理期限只能延长一次"
+    remedy = "Decide within the limit there is."
+    remedy_zh = "请在现有期限内作出决定。"
+
+
+class ExtensionLate(Conflict):
+    """The limit ran out before it was prolonged; `decide_by` says when."""
+
+    code = "extension-late"
+    title = "The limit has run out"
+    title_zh = "办理期限已届满"
+    remedy = "Decide now; the case is shown as overdue."
+    remedy_zh = "请尽快作出决定；办件已按超期显示。"
+
+
+class PauseClock(CaseAct):
+    """Stops the limit for a ground the law names (art. 45); supervision windows run on.
+
+    `reason` is told to the applicant in writing, with the law and the expected end.
+    """
+
+    by = the_handler
+    refuses = (*ACCEPTED, StoppedAlready, ReasonsMissing)
+
+    ground: StopGround
+    reason: str
+    basis: str
+    expected_end_on: date
+
+    @classmethod
+    def ready(cls, case: Case, now: CaseNow) -> None:
+        accepted(case, now)
+
+    def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
+        ground = self.ground
+        if ground in case.grounds:
+            raise StoppedAlready(f"stopped for {ground} / 已因该事由暂停", ground=ground.value)
+        faults = blanks(
+            ("reason", self.reason, "give the reason", "请说明理由"),
+            ("basis", self.basis, "name the legal basis", "请列明法律依据"),
+        )
+        if ground is StopGround.CORRECTION:
+            told = ("a correction comes before acceptance", "补正应在受理前告知")
+            faults.append(fault("ground", *told))
+        faults += out_of_reach("expected_end_on", self.expected_end_on, now.at)
+        if faults:
+            raise ReasonsMissing(so_many(faults), errors=faults)
+        return [
+            CaseClockPaused(
+                project=case.facts.project,
+                item=case.facts.item,
+                ground=ground,
+                reason=self.reason,
+                basis=self.basis,
+                expected_end_on=self.expected_end_on,
+                paused_at=now.at,
+            )
+        ]
+
+
+class ResumeClock(CaseAct):
+    """Ends a stop; the limit moves by exactly the days it stood still.
+
+    It counts again when the stop was the last. Allowed while suspended.
+    """
+
+    by = the_handler
+    refuses = (*LIVE, StopUnknown)
+
+    ground: StopGround
+
+    @classmethod
+    def ready(cls, case: Case, now: CaseNow) -> None:
+        live(case, now)
+        if not case.grounds - {StopGround.CORRECTION}:
+            raise StopUnknown("the clock is not stopped / 计时未暂停")
+
+    def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
+        ground = self.ground
+        if ground not in case.grounds or ground is StopGround.CORRECTION:
+            raise StopUnknown(f"not stopped for {ground} / 未因该事由暂停", ground=ground.value)
+        resumed = CaseClockResumed(
+            project=case.facts.project, item=case.facts.item, ground=ground, resumed_at=now.at
+        )
+        counted = decide_by(evolve(case, resumed), now.rules.calendar)
+        return [resumed.model_copy(update={"decide_by": counted})]
+
+
+class ExtendLimit(CaseAct):
+    """Prolongs the limit, once, approved by who signs for the centre or the department.
+
+    More budget, within what the rules allow, before the limit has run out (art. 42).
+    """
+
+    by = the_signatory
+    refuses = (*ACCEPTED, ExtendedOnce, StoppedAlready, ExtensionLate, ReasonsMissing)
+
+    reason: str = Field(max_length=4000)
+    working_days: int = Field(ge=1, le=100)
+
+    @classmethod
+    def ready(cls, case: Case, now: CaseNow) -> None:
+        accepted(case, now)
+        if case.extended:
+            raise ExtendedOnce("extended once already / 已延长一次")
+        if case.held:
+            raise StoppedAlready("the clock stands still / 计时已暂停")
+        assert case.decide_by is not None
+        if now.at > case.decide_by:
+            was = clock_time(case.decide_by)
+            by = case.decide_by.isoformat()
+            raise ExtensionLate(f"ended at {was} / 期限已于 {was} 届满", decide_by=by)
+
+    def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
+        most = rules_of(case, now).extension_wd
+        faults = blanks(("reason", self.reason, "give the reason", "请说明理由"))
+        if not 1 <= self.working_days <= most:
+            told = (f"between 1 and {most}", f"应为 1 至 {most} 个工作日")
+            faults.append(fault("working_days", *told))
+        if faults:
+            raise ReasonsMissing(so_many(faults), errors=faults)
+        assert case.decide_by is not None
+        extended = LimitExtended(
+            project=case.facts.project,
+            item=case.facts.item,
+            working_days=self.working_days,
+            reason=self.reason,
+            approved_by=now.person,
+            decide_by=case.decide_by,
+            extended_at=now.at,
+        )
+        counted = decide_by(evolve(case, extended), now.rules.calendar)
+        return [extended.model_copy(update={"decide_by": counted})]
+
+
+class FlagOverdue(CaseAct):
+    """By the timer: this deadline passed and what it was for has not been done (超期).
+
+    Told once; it ends nothing, and who is to act still has to. `stage` says whose objection it
+    is about; None for the item's own limit.
+    """
+
+    deadline: Deadline
+    stage: Stage | None
+
+    def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
+        kind = self.deadline.of(self.stage)
+        if not runs(case) or kind in case.overdue:
+            return []
+        due = _due(case, self.deadline, kind)
+        if due is None or now.at < due + rules_of(case, now).settle:
+            return []
+        return [
+            CaseOverdue(
+                project=case.facts.project,
+                item=case.facts.item,
+                deadline=kind,
+                was_due_at=due,
+                flagged_at=now.at,
+            )
+        ]
+
+
+def _due(case: Case, deadline: Deadline, kind: str) -> datetime | None:
+    if deadline is Deadline.DECIDE_BY:
+        return None if case.held else case.decide_by
+    term = case.terms().get(kind)
+    return term.deadline if term else None
+
+
+def decide_by(case: Case, calendar: WorkCalendar) -> datetime | None:
+    """The item's deadline by its ledger; None while it does not count, or was missed already."""
+    if case.ledger is None or case.held or Deadline.DECIDE_BY in case.overdue:
+        return None
+    return case.ledger.under(calendar).deadline()

@@ -1,0 +1,186 @@
+"""The correction (补正): asked for once, in full and in time, and handed in."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from onestop_chassis.refusal import Conflict, Invalid
+from onestop_chassis.worktime import deadline
+from onestop_contracts.event import Event
+from onestop_contracts.parts import Material, StopGround
+from onestop_contracts.review import CaseClockPaused, CaseClockResumed
+from pydantic import BaseModel, ConfigDict, Field
+
+from onestop_review.case.acting import (
+    DIGEST,
+    MOVING,
+    CaseAct,
+    CaseNow,
+    blanks,
+    moving,
+    out_of_reach,
+    rules_of,
+)
+from onestop_review.case.events import CorrectionRequested, CorrectionSupplied
+from onestop_review.case.opening import AcceptedByLaw, MaterialsMissing, complete, in_time
+from onestop_review.case.state import Case
+from onestop_review.case.who import the_handler, the_owner_or_the_window
+from onestop_review.case.words import Progress
+from onestop_review.fault import Fault, fault, so_many
+
+CORRECTION_BASIS = "行政许可法 art. 32"
+
+
+class AcceptedAlready(Conflict):
+    """The case was taken on; a correction can no longer be asked for."""
+
+    code = "case-accepted-already"
+    title = "The case has been accepted"
+    title_zh = "办件已受理"
+    remedy = "Go on with the materials there are; a correction is asked for before acceptance."
+    remedy_zh = "请按现有材料办理；补正应在受理前一次性告知。"
+
+
+class CorrectionAskedOnce(Conflict):
+    """A correction is asked for once, with everything in it."""
+
+    code = "correction-asked-once"
+    title = "A correction was asked for already"
+    title_zh = "补正只能一次性告知"
+    remedy = "Accept the case with what came in."
+    remedy_zh = "请按已收到的材料受理。"
+
+
+class CorrectionIncomplete(Invalid):
+    """The correction notice does not list everything that is missing."""
+
+    code = "correction-incomplete"
+    title = "The correction notice is not complete"
+    title_zh = "补正告知内容不完整"
+    remedy = "List every missing material with reasons and the expected date in one notice."
+    remedy_zh = "请在一份告知书中列明全部应补材料、理由及预计日期。"
+
+
+class NoCorrectionOpen(Conflict):
+    """Nobody asked for a correction, or it came in already."""
+
+    code = "no-correction-open"
+    title = "No correction is open"
+    title_zh = "没有待补正的材料"
+    remedy = "Nothing needs to be handed in."
+    remedy_zh = "无需补交材料。"
+
+
+class RequestCorrection(CaseAct):
+    """Tells the applicant, once and completely, what to correct (补正告知).
+
+    `materials` are the codes of all materials missing or deficient; not asked for in time, the
+    case counts as accepted from the receipt on.
+    """
+
+    by = the_handler
+    refuses = (*MOVING, AcceptedAlready, AcceptedByLaw, CorrectionAskedOnce, CorrectionIncomplete)
+
+    materials: tuple[str, ...] = Field(max_length=100)
+    reasons: tuple[str, ...] = Field(max_length=100)
+    expected_on: date
+
+    @classmethod
+    def ready(cls, case: Case, now: CaseNow) -> None:
+        moving(case, now)
+        if case.progress is Progress.ACCEPTED:
+            raise AcceptedAlready("accepted already / 已受理")
+        if case.progress is not Progress.CORRECTING:
+            in_time(case, now)
+        if case.corrected:
+            raise CorrectionAskedOnce("asked for once already / 已一次性告知补正")
+
+    def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
+        faults = self._faults(case, now)
+        if faults:
+            raise CorrectionIncomplete(so_many(faults), errors=faults)
+        stop = CaseClockPaused(
+            project=case.facts.project,
+            item=case.facts.item,
+            ground=StopGround.CORRECTION,
+            reason="; ".join(self.reasons),
+            basis=CORRECTION_BASIS,
+            expected_end_on=self.expected_on,
+            paused_at=now.at,
+        )
+        told = CorrectionRequested(
+            project=case.facts.project,
+            item=case.facts.item,
+            materials=self.materials,
+            reasons=self.reasons,
+            expected_on=self.expected_on,
+            person=now.person,
+            requested_at=now.at,
+        )
+        return [told, stop]
+
+    def _faults(self, case: Case, now: CaseNow) -> list[Fault]:
+        faults = blanks(
+            ("materials", self.materials, "list what is to be corrected", "请列明应补正的材料"),
+            ("reasons", self.reasons, "give the reasons", "请说明理由"),
+        )
+        faults += out_of_reach("expected_on", self.expected_on, now.at)
+        faults += [
+            fault("materials", f"{code} is missing too: list it", f"材料 {code} 也缺少，应一并告知")
+            for code in case.missing
+            if code not in self.materials
+        ]
+        known = {*case.facts.required_materials, *(m.code for m in case.materials)}
+        faults += [
+            fault("materials", f"{code} is not asked for here", f"本事项不需要材料 {code}")
+            for code in self.materials
+            if code not in known
+        ]
+        return faults
+
+
+class HandedIn(BaseModel):
+    """One document: its code in the catalogue and the SHA-256 of its bytes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=4000)
+
+    code: str = Field(min_length=1, max_length=100)
+    digest: str = Field(pattern=DIGEST)
+    name: str = ""
+
+
+class SupplyCorrection(CaseAct):
+    """Hands in what was asked for; a code handed in before is replaced.
+
+    The time for acceptance is counted anew from here.
+    """
+
+    by = the_owner_or_the_window
+    refuses = (*MOVING, NoCorrectionOpen, MaterialsMissing)
+
+    materials: tuple[HandedIn, ...] = Field(max_length=100)
+
+    @classmethod
+    def ready(cls, case: Case, now: CaseNow) -> None:
+        moving(case, now)
+        if case.progress is not Progress.CORRECTING:
+            raise NoCorrectionOpen("no correction is open / 没有待补正事项")
+
+    def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
+        there = {material.code for material in self.materials}
+        complete([code for code in case.requested if code not in there])
+        new = (Material(**one.model_dump()) for one in self.materials)
+        supplied = CorrectionSupplied(
+            project=case.facts.project,
+            item=case.facts.item,
+            materials=tuple({m.code: m for m in (*case.materials, *new)}.values()),
+            supplied_at=now.at,
+            accept_by=deadline(now.at, rules_of(case, now).correction, now.rules.calendar),
+            calendar_version=now.rules.calendar.version,
+        )
+        resumed = CaseClockResumed(
+            project=case.facts.project,
+            item=case.facts.item,
+            ground=StopGround.CORRECTION,
+            resumed_at=now.at,
+        )
+        return [supplied, resumed]

@@ -1,0 +1,165 @@
+"""The decision itself (准予 / 不予), once, with everything it rests on."""
+
+from collections.abc import Iterator, Sequence
+
+from onestop_chassis.refusal import Refusal
+from onestop_contracts.event import Event
+from onestop_contracts.parts import Authority, Stage
+from onestop_contracts.review import ItemApproved, ItemRejected
+from pydantic import Field
+
+from onestop_review.case.acting import (
+    ACCEPTED,
+    CaseAct,
+    CaseNow,
+    DutiesNotApart,
+    ObjectionOpen,
+    ReasonsMissing,
+    accepted,
+    blanks,
+    rules_of,
+)
+from onestop_review.case.draft import Bound
+from onestop_review.case.obstacles import (
+    NoDelegation,
+    NotSupervised,
+    NotTheDepartment,
+    PrerequisitesUnmet,
+    WindowOpen,
+    delegation,
+    improper,
+    unapprovable,
+    unfinished,
+)
+from onestop_review.case.state import Case
+from onestop_review.case.supervision import DraftMissing
+from onestop_review.case.who import the_signatory
+from onestop_review.case.words import Outcome
+from onestop_review.fault import fault, so_many
+from onestop_review.licence_bundle import number
+
+CENTRE_NAME = "鄂尔多斯市投资项目“一站式”服务中心"
+MANDATE = "鄂府办发〔2019〕29号"
+REMEDIES = "不服本决定的，可自收到之日起六十日内申请行政复议，或自收到之日起六个月内提起行政诉讼。"
+"""行政复议法 art. 20, 行政诉讼法 art. 46; text of the decision, kept as data."""
+
+
+class DecideCase(CaseAct):
+    """Approves or rejects the item (准予 / 不予), once, with everything the decision rests on.
+
+    Refused for the first obstacle, and `errors` lists all of them. `decision` is the document's
+    number, `mandate` names what authorises the person; both and `remedies` have usual values.
+    `reasons` are needed for a rejection.
+
+    Source: notice C3.
+    """
+
+    by = the_signatory
+    refuses = (
+        *ACCEPTED,
+        ObjectionOpen,
+        WindowOpen,
+        DraftMissing,
+        DutiesNotApart,
+        NotTheDepartment,
+        NoDelegation,
+        Bound,
+        NotSupervised,
+        PrerequisitesUnmet,
+        ReasonsMissing,
+    )
+
+    outcome: Outcome
+    reasons: tuple[str, ...] = Field(default=(), max_length=50)
+    conditions: tuple[str, ...] = Field(default=(), max_length=50)
+    decision: str = Field(default="", max_length=100)
+    mandate: str = Field(default="", max_length=200)
+    remedies: str = REMEDIES
+
+    @classmethod
+    def ready(cls, case: Case, now: CaseNow) -> None:
+        accepted(case, now)
+
+    def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
+        obstacles = [*unfinished(case), *improper(case, now), *self._unfounded(case, now)]
+        if obstacles:
+            first = obstacles[0]
+            first.errors = [error for one in obstacles for error in _told(one)]
+            raise first
+        facts, said = case.facts, ItemApproved if self._approves else ItemRejected
+        delegated = delegation(case, now) if facts.authority is Authority.CENTRE else None
+        return [
+            said(
+                project=facts.project,
+                item=facts.item,
+                decision=self._number(case, now),
+                person=now.person,
+                capacity=now.capacity,
+                centre=CENTRE_NAME,
+                department=facts.department,
+                jurisdiction=facts.jurisdiction,
+                authority=facts.authority,
+                delegation=delegated.delegation if delegated else "",
+                delegation_version=delegated.version if delegated else 0,
+                mandate=self._mandate(case, now),
+                item_version=facts.item_version,
+                rule_version=rules_of(case, now).version,
+                calendar_version=now.rules.calendar.version,
+                materials=case.materials,
+                windows=tuple(case.windows[stage].summary() for stage in Stage),
+                prerequisites=facts.prerequisites,
+                conditions=self._conditions(case),
+                reasons=self.reasons or (case.draft.reasons if case.draft else ()),
+                remedies=self.remedies,
+                phase=facts.phase,
+                before_start=facts.before_start,
+                decided_at=now.at,
+            )
+        ]
+
+    @property
+    def _approves(self) -> bool:
+        return self.outcome is Outcome.APPROVE
+
+    def _number(self, case: Case, now: CaseNow) -> str:
+        facts = case.facts
+        usual = number(facts.project, facts.jurisdiction, facts.item, now.at)
+        return self.decision or f"审批〔{usual}〕"
+
+    def _mandate(self, case: Case, now: CaseNow) -> str:
+        kept = case.facts.authority is Authority.DEPARTMENT
+        usual = f"{case.facts.department}/{now.capacity}" if kept else MANDATE
+        return self.mandate or usual
+
+    def _unfounded(self, case: Case, now: CaseNow) -> Iterator[Refusal]:
+        """What this outcome needs."""
+        if case.bound not in (None, self.outcome):
+            yield Bound(f"only {case.bound} is possible / 仅可按处理结果决定", outcome=case.bound)
+        if self._approves:
+            yield from unapprovable(case, now)
+        elif not self.reasons and not (case.draft and case.draft.outcome is Outcome.REJECT):
+            error = fault("reasons", "say why it is rejected", "请说明不予的理由")
+            yield ReasonsMissing("no reasons / 未说明理由", errors=[error])
+        faults = blanks(
+            (
+                "decision",
+                self._number(case, now),
+                "the document's number is missing",
+                "缺少决定文号",
+            ),
+            ("person", now.person, "nobody is named", "未列明决定人"),
+            ("remedies", self.remedies, "the remedies are missing", "缺少救济途径"),
+        )
+        if faults:
+            yield ReasonsMissing(so_many(faults), errors=faults)
+
+    def _conditions(self, case: Case) -> tuple[str, ...]:
+        """Those of the consultation or the government, of the draft, and the decision's own."""
+        if not self._approves:
+            return ()
+        drafted = case.draft.conditions if case.draft else ()
+        return tuple(dict.fromkeys((*case.conditions, *drafted, *self.conditions)))
+
+
+def _told(refusal: Refusal) -> list[dict[str, str]]:
+    return refusal.errors or [fault(refusal.code, refusal.title, refusal.title_zh)]

@@ -1,0 +1,83 @@
+"""The draft of a decision (拟办): what the second window supervises."""
+
+from collections.abc import Sequence
+
+from onestop_chassis.refusal import Conflict
+from onestop_contracts.event import Event
+from pydantic import Field
+
+from onestop_review.case.acting import (
+    ACCEPTED,
+    CaseAct,
+    CaseNow,
+    ObjectionOpen,
+    ReasonsMissing,
+    accepted,
+    blanks,
+    no_objection,
+)
+from onestop_review.case.events import DecisionDrafted
+from onestop_review.case.state import Case
+from onestop_review.case.who import the_handler
+from onestop_review.case.words import Outcome
+
+
+class DraftedAlready(Conflict):
+    """The decision was drafted; its window supervises that draft."""
+
+    code = "drafted-already"
+    title = "The decision was drafted already"
+    title_zh = "已有拟办意见"
+    remedy = "Decide on the draft there is."
+    remedy_zh = "请按现有拟办意见办理。"
+
+
+class Bound(Conflict):
+    """A resolved objection leaves only `outcome`."""
+
+    code = "outcome-bound"
+    title = "The outcome is bound by how the objection was resolved"
+    title_zh = "决定受反对意见处理结果约束"
+    remedy = "Decide as the consultation or the government did."
+    remedy_zh = "请按会商结果或政府决定办理。"
+
+
+class DraftDecision(CaseAct):
+    """Proposes a decision (拟办); the second supervision window opens with its notice.
+
+    There is one, because that window supervises it.
+    """
+
+    by = the_handler
+    refuses = (*ACCEPTED, DraftedAlready, ObjectionOpen, Bound, ReasonsMissing)
+
+    outcome: Outcome
+    reasons: tuple[str, ...] = Field(max_length=50)
+    conditions: tuple[str, ...] = Field(default=(), max_length=50)
+
+    @classmethod
+    def ready(cls, case: Case, now: CaseNow) -> None:
+        accepted(case, now)
+        if case.draft is not None:
+            raise DraftedAlready(f"drafted by {case.draft.drafted_by} / 已拟办")
+        no_objection(case)
+
+    def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
+        if case.bound not in (None, self.outcome):
+            raise Bound(f"only {case.bound} is possible / 仅可按处理结果拟办", outcome=case.bound)
+        faults = blanks(("reasons", self.reasons, "give the reasons", "请说明理由"))
+        if faults:
+            raise ReasonsMissing("no reasons / 未说明理由", errors=faults)
+        return [
+            DecisionDrafted(
+                project=case.facts.project,
+                item=case.facts.item,
+                department=case.facts.department,
+                jurisdiction=case.facts.jurisdiction,
+                outcome=self.outcome,
+                conditions=self.conditions,
+                reasons=self.reasons,
+                drafted_by=now.person,
+                drafted_at=now.at,
+            )
+        ]

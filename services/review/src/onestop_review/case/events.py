@@ -1,0 +1,143 @@
+"""Facts of a case that stay inside the service; the published ones are in `onestop_contracts`."""
+
+from datetime import date
+from typing import ClassVar
+
+from onestop_contracts.event import Internal
+from onestop_contracts.parts import Material, MovedDeadline, Stage
+from pydantic import AwareDatetime
+
+from onestop_review.case.words import Outcome, Reply
+
+
+class CaseNote(Internal):
+    """What every private fact of a case carries."""
+
+    project: str
+    item: str
+
+
+class CorrectionRequested(CaseNote):
+    """The applicant was told, once and in full, what is missing or deficient (补正)."""
+
+    TYPE: ClassVar[str] = "onestop.review.CorrectionRequested.v1"
+
+    materials: tuple[str, ...]
+    reasons: tuple[str, ...]
+    expected_on: date
+    person: str
+    requested_at: AwareDatetime
+
+
+class CorrectionSupplied(CaseNote):
+    """The correction came in: `materials` is the whole set now, counted anew from here."""
+
+    TYPE: ClassVar[str] = "onestop.review.CorrectionSupplied.v1"
+
+    materials: tuple[Material, ...]
+    supplied_at: AwareDatetime
+    accept_by: AwareDatetime
+    calendar_version: int
+
+
+class NoticeServed(CaseNote):
+    """The window's notice reached the representative; what was shown is frozen by digest."""
+
+    TYPE: ClassVar[str] = "onestop.review.NoticeServed.v1"
+
+    stage: Stage
+    channel: str
+    receipt: str
+    shown: str
+    served_at: AwareDatetime
+
+
+class DecisionDrafted(CaseNote):
+    """The reviewer's proposal; it opens the second supervision window."""
+
+    TYPE: ClassVar[str] = "onestop.review.DecisionDrafted.v1"
+
+    department: str
+    jurisdiction: str
+    outcome: Outcome
+    conditions: tuple[str, ...]
+    reasons: tuple[str, ...]
+    drafted_by: str
+    drafted_at: AwareDatetime
+
+
+class ObjectionReturned(CaseNote):
+    """Formally deficient: the window is open again, and the objection can be mended."""
+
+    TYPE: ClassVar[str] = "onestop.review.ObjectionReturned.v1"
+
+    stage: Stage
+    objection: str
+    deficiencies: tuple[str, ...]
+    returned_by: str
+    mend_by: AwareDatetime
+    returned_at: AwareDatetime
+
+
+class ObjectionMended(CaseNote):
+    """The objection stands again, with the receipt time it had."""
+
+    TYPE: ClassVar[str] = "onestop.review.ObjectionMended.v1"
+
+    stage: Stage
+    objection: str
+    representative: str
+    grounds: str
+    legal_basis: str
+    document: str
+    signed: bool
+    mended_at: AwareDatetime
+
+
+class ObjectionFell(CaseNote):
+    """A returned objection was not mended, or still was deficient; the window goes on.
+
+    `reason` is `not_mended`, `still_deficient` or `consent`.
+    """
+
+    TYPE: ClassVar[str] = "onestop.review.ObjectionFell.v1"
+
+    stage: Stage
+    objection: str
+    reason: str
+    deadline: AwareDatetime
+    fell_at: AwareDatetime
+
+
+class ReplyRecorded(CaseNote):
+    """A reply outside consent and objection; it ends nothing."""
+
+    TYPE: ClassVar[str] = "onestop.review.ReplyRecorded.v1"
+
+    stage: Stage
+    person: str
+    reply: Reply
+    text: str
+    replied_at: AwareDatetime
+
+
+class CaseOverdue(CaseNote):
+    """A deadline passed without what it was for; told once, ends nothing."""
+
+    TYPE: ClassVar[str] = "onestop.review.CaseOverdue.v1"
+
+    deadline: str
+    was_due_at: AwareDatetime
+    flagged_at: AwareDatetime
+
+
+class DeadlinesMoved(CaseNote):
+    """A holiday notice moved these deadlines; windows move by a `WindowExtended` each."""
+
+    TYPE: ClassVar[str] = "onestop.review.DeadlinesMoved.v1"
+
+    notice: str
+    calendar_version: int
+    decide_by: AwareDatetime | None = None
+    deadlines: tuple[MovedDeadline, ...] = ()
+    moved_at: AwareDatetime

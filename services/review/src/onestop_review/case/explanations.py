@@ -1,0 +1,101 @@
+"""The deadlines of a case, each with its explanation in words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from onestop_chassis.timer import Due, Words
+from onestop_chassis.worktime import Explanation, Limit, WorkCalendar, explain
+from onestop_contracts.parts import Stage
+
+from onestop_review.case.state import Case
+from onestop_review.case.term import Term
+from onestop_review.case.words import MEND, TERMINAL, Deadline
+from onestop_review.reference import Reference
+from onestop_review.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One deadline; `deadline` is None while the limit does not count."""
+
+    kind: str
+    open: bool
+    deadline: datetime | None
+    explanation: Explanation
+
+
+def explanations(case: Case, rules: Rules, calendar: WorkCalendar, now: datetime) -> Sequence[Told]:
+    """Acceptance, the item's limit, the windows, and the rungs that objections stand on."""
+    live = case.progress not in TERMINAL
+    return [
+        *_limit(case, live, calendar, now),
+        *_windows(case, live, rules, calendar),
+        *_terms(case, rules, calendar),
+    ]
+
+
+def _limit(case: Case, live: bool, calendar: WorkCalendar, now: datetime) -> Iterator[Told]:
+    if case.ledger is None:
+        return
+    counted = case.ledger.under(calendar)
+    told = counted.explain(now if case.held else None)
+    deadline = None if case.held else case.decide_by
+    yield Told(Deadline.DECIDE_BY.of(None), live, deadline, told)
+
+
+def _windows(case: Case, live: bool, rules: Rules, calendar: WorkCalendar) -> Iterator[Told]:
+    for stage, window in case.windows.items():
+        told = explain(
+            window.opens_at,
+            rules.window(stage),
+            calendar.as_of(window.calendar_version),
+            until=window.deadline,
+        )
+        yield Told(f"window:{stage}", live and window.open, window.deadline, told)
+
+
+def _terms(case: Case, rules: Rules, calendar: WorkCalendar) -> Iterator[Told]:
+    for kind, term in case.terms().items():
+        limit = _limit_of(kind, rules)
+        yield Told(kind, True, term.deadline, _explained(term, limit, calendar))
+
+
+def _explained(term: Term, limit: Limit, calendar: WorkCalendar) -> Explanation:
+    return explain(term.start, limit, calendar.as_of(term.calendar_version), until=term.deadline)
+
+
+def _limit_of(kind: str, rules: Rules) -> Limit:
+    match kind.partition(":")[0]:
+        case Deadline.CONSULT_BY:
+            return rules.consultation
+        case Deadline.GOVERNMENT_BY:
+            return rules.government
+        case _:
+            return rules.correction
+
+
+def explained(due: Due, case: Case, now: datetime, reference: Reference) -> Sequence[Words]:
+    """The lines of the explanation that belongs to this deadline, in both languages."""
+    if case.opened is None:
+        return ()
+    rules = reference.rules_for(case.opened.jurisdiction, case.opened.item)
+    kind, _, stage = due.kind.partition(":")
+    if kind == MEND:
+        told = _mending(case, Stage(stage), rules, reference.calendar)
+        return _lines(told) if told else ()
+    every = explanations(case, rules, reference.calendar, now)
+    return next((_lines(one.explanation) for one in every if one.kind == due.kind), ())
+
+
+def _mending(case: Case, stage: Stage, rules: Rules, calendar: WorkCalendar) -> Explanation | None:
+    out = case.returned(stage)
+    if out is None or out.term is None:
+        return None
+    term = out.term
+    known = calendar.as_of(term.calendar_version)
+    return explain(term.start, rules.mending, known, until=term.deadline)
+
+
+def _lines(told: Explanation) -> Sequence[Words]:
+    return tuple(zip(told.zh, told.en, strict=True))

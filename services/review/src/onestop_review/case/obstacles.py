@@ -1,0 +1,119 @@
+"""What stands in the way of a decision: windows, duties, power, prerequisites."""
+
+from collections.abc import Iterator
+
+from onestop_chassis.refusal import Conflict, Forbidden, Refusal
+from onestop_contracts.parts import Authority, Stage
+
+from onestop_review.case.acting import CaseNow, DutiesNotApart, clock_time, objection_open
+from onestop_review.case.state import Case
+from onestop_review.case.supervision import DraftMissing
+from onestop_review.case.words import Outcome
+from onestop_review.delegation import Delegation
+from onestop_review.docket import docket
+from onestop_review.docket.events import Settled
+from onestop_review.fault import fault
+
+
+class WindowOpen(Conflict):
+    """A supervision window has not ended; `errors` lists each with its closing time."""
+
+    code = "window-open"
+    title = "A supervision window has not ended"
+    title_zh = "默认监督期尚未结束"
+    remedy = "Wait for the window to end."
+    remedy_zh = "请待监督期结束后再作决定。"
+
+
+class NotSupervised(Conflict):
+    """The draft proposed a rejection: an approval was never supervised."""
+
+    code = "approval-not-drafted"
+    title = "No approval was drafted"
+    title_zh = "拟办意见并非准予"
+    remedy = "Reject as drafted."
+    remedy_zh = "请按拟办意见作出不予决定。"
+
+
+class NoDelegation(Forbidden):
+    """The centre has no delegation of this item in force on that day."""
+
+    code = "no-delegation"
+    title = "No delegation of this item is in force"
+    title_zh = "该事项无有效委托"
+    remedy = "Let the department delegate the item, or keep it by the negative list."
+    remedy_zh = "请由主管部门办理委托，或列入负面清单由其自行决定。"
+
+
+class NotTheDepartment(Forbidden):
+    """The negative list leaves this item with the department."""
+
+    code = "not-the-department"
+    title = "The department decides this item itself"
+    title_zh = "该事项由主管部门决定"
+    remedy = "Let the department's authorised person decide."
+    remedy_zh = "请由主管部门有权人员决定。"
+
+
+class PrerequisitesUnmet(Conflict):
+    """Other items have to be approved first; `errors` lists each."""
+
+    code = "prerequisites-unmet"
+    title = "Prerequisites are not approved"
+    title_zh = "前置事项尚未批准"
+    remedy = "Wait for the items listed."
+    remedy_zh = "请待所列前置事项批准后办理。"
+
+
+def unfinished(case: Case) -> Iterator[Refusal]:
+    """What has to happen before anybody decides."""
+    if case.standing:
+        yield objection_open(case)
+    waiting = [stage for stage in Stage if stage not in case.windows or case.windows[stage].open]
+    if waiting:
+        listed = ", ".join(waiting)
+        errors = [fault("windows", *_window_words(case, stage)) for stage in waiting]
+        yield WindowOpen(f"not ended: {listed} / 监督期未结束", errors=errors, stages=waiting)
+    if case.draft is None:
+        yield DraftMissing("no decision was drafted / 尚无拟办意见")
+
+
+def _window_words(case: Case, stage: Stage) -> tuple[str, str]:
+    window = case.windows.get(stage)
+    if window is None:
+        return f"{stage} has not opened", f"{stage} 监督期尚未开始"
+    until = clock_time(window.deadline)
+    return f"{stage} is open until {until}", f"{stage} 监督期至 {until}"
+
+
+def improper(case: Case, now: CaseNow) -> Iterator[Refusal]:
+    """Who may not decide, and on whose power."""
+    facts = case.facts
+    if case.draft is not None and case.draft.drafted_by == now.person:
+        yield DutiesNotApart("drafted this decision / 系拟办人", did="draft")
+    if facts.authority is Authority.DEPARTMENT:
+        if now.actor.department != facts.department:
+            detail = f"kept by {facts.department} / 由该部门决定"
+            yield NotTheDepartment(detail, department=facts.department)
+        return
+    held, item = delegation(case, now), facts.item
+    if held is None or not held.in_force(now.day) or item not in held.items:
+        detail = f"{item} is not delegated on {now.day} / 该日无有效委托"
+        yield NoDelegation(detail, item=item, on=now.day.isoformat())
+
+
+def unapprovable(case: Case, now: CaseNow) -> Iterator[Refusal]:
+    """What an approval needs."""
+    drafted = case.draft.outcome if case.draft else Outcome.APPROVE
+    if drafted is not Outcome.APPROVE and case.bound is not Outcome.APPROVE:
+        yield NotSupervised("the draft proposes a rejection / 拟办意见为不予")
+    settled = now.state_of(docket).settled
+    unmet = [i for i in case.facts.prerequisites if settled.get(i) is not Settled.APPROVED]
+    if unmet:
+        errors = [fault("prerequisites", f"{i} is not approved", f"{i} 未批准") for i in unmet]
+        yield PrerequisitesUnmet(", ".join(unmet), errors=errors, unmet=unmet)
+
+
+def delegation(case: Case, now: CaseNow) -> Delegation | None:
+    """What the item is delegated by on this day, if anything."""
+    return now.rules.delegation(case.facts.jurisdiction, case.facts.item, now.day)

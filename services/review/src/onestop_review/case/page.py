@@ -1,0 +1,132 @@
+"""Cases: how they stand, and their deadlines in words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Response
+from onestop_chassis.actor import CITY
+from onestop_chassis.circumstances import beside
+from onestop_chassis.http import Call, Caller, Paging, problems
+from onestop_chassis.now import Now
+from onestop_chassis.views import ViewBehind
+from onestop_contracts.identifiers import ITEM_CODE, PROJECT_CODE
+from pydantic import BaseModel
+
+from onestop_review.case import case
+from onestop_review.case.acting import CaseUnknown
+from onestop_review.case.explanations import Told, explanations
+from onestop_review.case.row import CaseRow
+from onestop_review.case.state import Case
+from onestop_review.case.view import cases
+from onestop_review.case.who import OWNERS, READERS, department_of
+from onestop_review.case.words import Progress
+from onestop_review.catalogue import Catalogue
+from onestop_review.docket.dockets import dockets
+from onestop_review.http.access import rules
+
+router = APIRouter(tags=["cases"])
+Project = Annotated[str, Path(pattern=PROJECT_CODE)]
+Item = Annotated[str, Path(pattern=ITEM_CODE)]
+CASE = "/cases/{project}/{item}"
+MOST_OWNED = 500
+
+
+class DeadlineAnswer(BaseModel):
+    """One deadline in words: rule, calendar, day 1, every day left out and why.
+
+    `provisional` when no notice is known yet for a year it touches: it may still move.
+    """
+
+    kind: str
+    open: bool
+    deadline: datetime | None
+    calendar_version: int
+    provisional: bool
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
+
+
+@router.get("/cases")
+def list_cases(
+    call: Call,
+    page: Paging,
+    project: Annotated[str, Query(max_length=30)] = "",
+    state: Progress | None = None,
+    department: Annotated[str, Query(max_length=16)] = "",
+) -> list[CaseRow]:
+    """The cases that the caller may see, by project and item."""
+    allowed = dict(visible(call))
+    wanted = {"project": project, "progress": state or "", "department": department}
+    for name, value in wanted.items():
+        if not value:
+            continue
+        if name in allowed and value not in allowed[name]:
+            return []
+        allowed[name] = value
+    rows = call.views.select(cases, allowed, limit=page.limit, after=page.after)
+    known = rules(call).catalogue
+    return [_told(known, row) for row in rows]
+
+
+@router.get(CASE, responses=problems(CaseUnknown, ViewBehind))
+def read_case(project: Project, item: Item, call: Call, response: Response) -> CaseRow:
+    """One case; its ETag is what If-Match takes."""
+    case_of(call, project, item)
+    row = call.views.get(cases, f"{project}/{item}")
+    if row is None:
+        raise ViewBehind(f"{project}/{item}", view=cases.name)  # opened a moment ago
+    response.headers["ETag"] = f'"{row.version}"'
+    return _told(rules(call).catalogue, row)
+
+
+def _told(catalogue: Catalogue, row: CaseRow) -> CaseRow:
+    """The row with the stops that the catalogue names for the item."""
+    known = catalogue.item(row.item, row.item_version)
+    return row.model_copy(update={"clock": known.clock if known else ()})
+
+
+@router.get(CASE + "/deadlines", responses=problems(CaseUnknown))
+def list_deadlines(project: Project, item: Item, call: Call) -> list[DeadlineAnswer]:
+    """Every deadline of the case, each explained in words."""
+    state = case_of(call, project, item)
+    known = rules(call)
+    held = known.rules_for(state.facts.jurisdiction, item)
+    return [_answer(told) for told in explanations(state, held, known.calendar, call.now)]
+
+
+def _answer(told: Told) -> DeadlineAnswer:
+    return DeadlineAnswer(
+        kind=told.kind,
+        open=told.open,
+        deadline=told.deadline,
+        calendar_version=told.explanation.calendar_version,
+        provisional=told.explanation.provisional,
+        zh=tuple(told.explanation.zh),
+        en=tuple(told.explanation.en),
+    )
+
+
+def case_of(call: Caller, project: str, item: str) -> Case:
+    """The case as the log has it.
+
+    Raises:
+        CaseUnknown: there is none, or it is somebody else's.
+    """
+    log, keys = call.runtime.log, {"project": project, "item": item}
+    state: Case = log.state(case.decider, case.stream_at(project, item))[0]
+    now = Now(at=call.now, rules=rules(call), actor=call.actor, beside=beside(case, keys, log))
+    if state.opened is None or not case.seen_by(call.actor, state, now):
+        raise case.missing(keys)
+    return state
+
+
+def visible(call: Caller) -> Mapping[str, Any]:
+    """The filter on cases that lists what the caller may see."""
+    actor = call.actor
+    if actor.roles & READERS:
+        place = {} if actor.jurisdiction == CITY else {"jurisdiction": actor.jurisdiction}
+        return {**place, **({"department": d} if (d := department_of(actor)) else {})}
+    firm = actor.organisation if actor.roles & set(OWNERS) else ""
+    mine = call.views.select(dockets, {"applicant": firm}, limit=MOST_OWNED) if firm else []
+    return {"project": [row.project for row in mine]}

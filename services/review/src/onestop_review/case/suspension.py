@@ -1,0 +1,130 @@
+"""Suspending a case (中止) and going on: everything that is open moves by what it stood still."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from onestop_chassis.refusal import Conflict
+from onestop_chassis.worktime import shift
+from onestop_contracts.event import Event
+from onestop_contracts.parts import MovedDeadline
+from onestop_contracts.review import CaseResumed, CaseSuspended, WindowExtended
+from pydantic import Field
+
+from onestop_review.case.acting import LIVE, CaseAct, CaseNow, ReasonsMissing, blanks, live
+from onestop_review.case.clock import decide_by
+from onestop_review.case.evolve import evolve
+from onestop_review.case.state import Case
+from onestop_review.case.who import the_handler
+from onestop_review.case.windows import Window
+from onestop_review.fault import so_many
+
+
+class CaseRuns(Conflict):
+    """The case is not suspended."""
+
+    code = "case-not-suspended"
+    title = "The case is not suspended"
+    title_zh = "办件未处于中止状态"
+    remedy = "Nothing needs to be resumed."
+    remedy_zh = "无需恢复办理。"
+
+
+class SuspendCase(CaseAct):
+    """Lets everything in the case stand still (中止), its windows too."""
+
+    by = the_handler
+    refuses = (*LIVE, ReasonsMissing)
+
+    reason: str = Field(max_length=4000)
+    basis: str
+
+    @classmethod
+    def ready(cls, case: Case, now: CaseNow) -> None:
+        live(case, now)
+
+    def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
+        if case.suspended_at is not None:
+            return []
+        faults = blanks(
+            ("reason", self.reason, "give the reason", "请说明理由"),
+            ("basis", self.basis, "name the legal basis", "请列明法律依据"),
+        )
+        if faults:
+            raise ReasonsMissing(so_many(faults), errors=faults)
+        return [
+            CaseSuspended(
+                project=case.facts.project,
+                item=case.facts.item,
+                reason=self.reason,
+                basis=self.basis,
+                suspended_at=now.at,
+            )
+        ]
+
+
+class ResumeCase(CaseAct):
+    """Lets a suspended case go on (恢复): windows keep the very time they had left, limits their
+    days.
+    """
+
+    by = the_handler
+    refuses = (*LIVE, CaseRuns)
+
+    @classmethod
+    def ready(cls, case: Case, now: CaseNow) -> None:
+        live(case, now)
+        if case.suspended_at is None:
+            raise CaseRuns("not suspended / 未中止")
+
+    def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
+        assert case.suspended_at is not None
+        calendar, facts = now.rules.calendar, case.facts
+        since, until = case.suspended_at, max(now.at, case.suspended_at)
+        moved = [
+            MovedDeadline(kind=kind, at=term.stood_still(since, until, calendar))
+            for kind, term in case.terms().items()
+        ]
+        due = (*moved, *_passed_before(case, since))
+        resumed = CaseResumed(
+            project=facts.project, item=facts.item, resumed_at=until, deadlines=due
+        )
+        counted = decide_by(evolve(case, resumed), calendar)
+        windows = [
+            _after_suspension(case, window, since, now)
+            for window in case.windows.values()
+            if window.open and window.deadline >= since
+        ]
+        return [resumed.model_copy(update={"decide_by": counted}), *windows]
+
+
+def _passed_before(case: Case, since: datetime) -> Iterator[MovedDeadline]:
+    """Windows whose deadline had passed, undecided, when the case stopped: they are due as before.
+
+    That happens in the settle time, or when the timer was late.
+    """
+    for stage, window in case.windows.items():
+        if window.open and window.deadline < since:
+            yield MovedDeadline(kind=f"window:{stage}", at=window.deadline)
+            out = case.returned(stage)
+            if out and out.term:
+                yield MovedDeadline(kind=f"mend:{stage}", at=out.term.deadline)
+
+
+def _after_suspension(case: Case, window: Window, since: datetime, now: CaseNow) -> WindowExtended:
+    stopped = max(now.at, since) - max(since, window.opens_at)
+    out = case.returned(window.stage)
+    mend_by = out.term.deadline if out and out.term else None
+    if mend_by and mend_by >= since:
+        mend_by = shift(mend_by, stopped)
+    return WindowExtended(
+        project=case.facts.project,
+        item=case.facts.item,
+        stage=window.stage,
+        reason="suspension",
+        was=window.deadline,
+        deadline=shift(window.deadline, stopped),
+        mend_by=mend_by,
+        facts=(f"{since.isoformat()}/{now.at.isoformat()}",),
+        calendar_version=now.rules.calendar.version,
+        extended_at=now.at,
+    )
