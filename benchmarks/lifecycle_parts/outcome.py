@@ -6,7 +6,7 @@ from time import perf_counter
 
 from onestop_chassis.db import Database
 from onestop_contracts import review as facts
-from onestop_review.docket_facts import DocketClosed, DocketSettled
+from onestop_review.docket.events import DocketClosed, DocketSettled
 
 from benchmarks.lifecycle_parts.acts import Acts
 from benchmarks.lifecycle_parts.office import Office

@@ -155,3 +155,19 @@ def test_every_stream_of_review_is_folded(review: ReviewService) -> None:
     assert prefixes <= declared
     assert {"case", "docket", "calendar"} <= prefixes
     assert CITY
+
+
+def test_a_register_says_who_may_do_what_and_what_would_follow(review: ReviewService) -> None:
+    acts = [one["act"] for one in review.get("operator", "/delegations/acts").json()]
+    assert acts == ["grant-delegations", "end-delegation"]
+    assert review.get("applicant.1", "/delegations/acts").json() == []
+    assert review.get("head.nr", "/dockets/acts").status_code == 404, "nobody tells a docket"
+    row = {"code": "gs", "name_zh": "公安局", "name_en": "GS"}
+    head = review.runtime.log.head()
+    path = "/departments/register-departments"
+    told = review.post("director", f"{path}?dry_run=true", {"departments": [row]})
+    (event,) = told.json()["events"]
+    assert event["data"] == {**row, "mark": "assumed"}
+    assert review.runtime.log.head() == head
+    refused = review.post("clerk", path, {"departments": [row]})
+    assert (refused.status_code, refused.json()["reason"]) == (403, "role")

@@ -81,6 +81,8 @@ class ReviseCatalogue(RegisterAct[Catalogue]):
     """Puts the whole catalogue (审批事项目录) in force; items not named leave it.
 
     One event with only what changed; the same catalogue twice records nothing.
+
+    Source: notice C1.
     """
 
     by = the_importer

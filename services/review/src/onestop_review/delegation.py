@@ -222,25 +222,12 @@ def evolve(known: Delegations, event: DelegationEvent) -> Delegations:
     versions = known.versions.get(event.delegation, ())
     match event:
         case DelegationGranted():
-            versions = (*versions, _version(event))
+            versions = (*versions, Delegation(**event.model_dump()))
         case DelegationEnded(ended_on=day):
             versions = tuple(replace(v, ended_on=v.ended_on or day) for v in versions)
         case _:
             assert_never(event)
     return Delegations(MappingProxyType({**known.versions, event.delegation: versions}))
-
-
-def _version(event: DelegationGranted) -> Delegation:
-    return Delegation(
-        delegation=event.delegation,
-        department=event.department,
-        jurisdiction=event.jurisdiction,
-        items=event.items,
-        instrument=event.instrument,
-        in_force_from=event.in_force_from,
-        in_force_until=event.in_force_until,
-        version=event.version,
-    )
 
 
 delegation: Noun[Delegations, Any] = Noun(

@@ -96,6 +96,8 @@ class ReviseNegativeList(RegisterAct[NegativeList]):
     """Puts the whole negative list (负面清单) in force; entries not named leave it today.
 
     One event for each entry that is new, differs or is gone.
+
+    Source: notice C2.
     """
 
     by = the_importer
