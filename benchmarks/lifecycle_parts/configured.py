@@ -4,7 +4,7 @@ from itertools import count
 from typing import Any
 
 from fastapi.testclient import TestClient
-from onestop_chassis.http import create_app
+from onestop_chassis.http import create_app, routers_of
 from onestop_chassis.log import Log
 from onestop_chassis.service import Runtime
 from onestop_chassis.simulated import SimulatedClock
@@ -14,7 +14,7 @@ from onestop_review.reference import Reference
 
 from benchmarks.lifecycle_parts.plan import DEPARTMENTS, PHASES
 from tests.support import review_service as support
-from tests.support.review_catalogue import CITY, line
+from tests.support.review_catalogue import line
 
 
 def lines() -> tuple[GuidanceItem, ...]:
@@ -28,18 +28,20 @@ def lines() -> tuple[GuidanceItem, ...]:
 
 def configure(runtime: Runtime[Reference], intake: Log, clock: SimulatedClock) -> None:
     """Departments, calendar, catalogue, delegations and representatives, through the API."""
-    client = TestClient(create_app(runtime, blueprint.routers), raise_server_exceptions=False)
+    client = TestClient(create_app(runtime, routers_of(blueprint)), raise_server_exceptions=False)
     service = support.ReviewService(runtime, client, intake, clock, count(1))
-    service.done("operator", "/departments", support.departments_body())
-    service.done("operator", "/calendar", support.calendar_body())
-    service.done("operator", "/catalogue", {"items": [_item(one) for one in lines()]})
-    service.done("operator", "/delegations", {"delegations": delegations()})
+    service.done("operator", "/departments/register-departments", support.departments_body())
+    service.done("operator", "/calendar/publish-calendar", support.calendar_body())
+    items = [_item(one) for one in lines()]
+    service.done("operator", "/catalogue/revise-catalogue", {"items": items})
+    service.done("operator", "/delegations/grant-delegations", {"delegations": delegations()})
     for department in sorted(set(DEPARTMENTS)):
-        post, person = f"/representatives/{CITY}/{department}", f"rep.{department}"
-        nomination = support.nomination_body(person)
-        service.done(f"head.{department}", f"{post}/nomination", nomination)
+        person = f"rep.{department}"
+        nominated = support.nomination_body(department, person)
+        service.done(f"head.{department}", f"{support.POSTS}/nominate-representative", nominated)
         mandate = {"person": person, "mandate": f"M-{department}"}
-        service.done("director", f"{post}/appointment", mandate)
+        appointed = {**support.post_of(department), **mandate}
+        service.done("director", f"{support.POSTS}/appoint-representative", appointed)
 
 
 def _item(one: GuidanceItem) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from onestop_chassis.builds.fold import Fold
 from onestop_chassis.builds.processes import Share, fold_share
 from onestop_chassis.service import Runtime
 from onestop_chassis.view import View
+from onestop_review.app import blueprint
 from onestop_review.reference import Reference
-from onestop_review.views import views
 
 
 def rebuilt(runtime: Runtime[Reference], lifecycles: int) -> dict[str, float]:
@@ -22,7 +22,7 @@ def rebuilt(runtime: Runtime[Reference], lifecycles: int) -> dict[str, float]:
     The time is given for 1 000 lifecycles, in proportion to those that were there. Starting the
     process is not in it.
     """
-    took = {view.name: rebuild(runtime, view) for view in views}
+    took = {view.name: rebuild(runtime, view) for view in blueprint.views}
     each = 1000 * 1000 / lifecycles
     return {
         "rebuild_1000_ms": round(each * took["cases"]),
