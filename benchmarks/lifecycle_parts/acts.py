@@ -1,7 +1,7 @@
 """How acts are given to the runtime: the API's own functions, without HTTP around them.
 
-Each looks up what the route looks up, asks who may do it, and hands the command to the log. Only
-this module knows how a command is made.
+The route of an act reads the state and the circumstances, asks who may do it, and hands the
+attempt to the log. Only this module knows how it is called.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,9 @@ from typing import Any, cast
 
 from fastapi import APIRouter, Response
 from fastapi.routing import APIRoute
+from onestop_chassis.act import Act, address_of
 from onestop_chassis.http import Caller
+from onestop_chassis.http.acts import acts_router
 from onestop_chassis.http.edge import Visit
 from onestop_chassis.http.ops.events import events_router
 from onestop_chassis.http.ops.streams import streams_router
@@ -19,19 +21,14 @@ from onestop_chassis.signin import demo_users
 from onestop_chassis.worktime import local_day
 from onestop_contracts.parts import ConsultationOutcome, Stage
 from onestop_review.case import case
-from onestop_review.case import stream as case_stream
-from onestop_review.case_command import Outcome
-from onestop_review.http.cases import accept_case
-from onestop_review.http.decisions import DecisionBody, DraftBody, decide, draft_decision
-from onestop_review.http.ladder import (
-    ConclusionBody,
-    ConsultationBody,
-    PositionBody,
-    conclude,
-    convene,
-)
-from onestop_review.http.supervision import file_objection, register_objection
-from onestop_review.http.supervision_bodies import ObjectionBody, WhichBody
+from onestop_review.case.consultation import ConcludeConsultation, ConveneConsultation, Said
+from onestop_review.case.decision import DecideCase
+from onestop_review.case.draft import DraftDecision
+from onestop_review.case.formal_check import RegisterObjection
+from onestop_review.case.objection import FileObjection
+from onestop_review.case.opening import AcceptCase
+from onestop_review.case.state import Case
+from onestop_review.case.words import Outcome
 from onestop_review.reference import Reference
 
 from benchmarks.lifecycle_parts.plan import DEPARTMENTS, code
@@ -64,19 +61,23 @@ class Acts:
     def __init__(self, runtime: Runtime[Reference]):
         self._runtime = runtime
         self._numbers = count(1)
+        routes = acts_router(case)
+        self._routes = {
+            act: _endpoint(routes, address_of(act)) for act in case.acts if act.by is not None
+        }
         self._search = _endpoint(events_router(runtime), "search_events")
         self._facts = _endpoint(streams_router(runtime), "read_facts")
 
     def accept(self, project: int, item: str) -> None:
-        accept_case(code(project), item, self._call(REVIEWER))
+        self._do(REVIEWER, project, item, AcceptCase())
 
     def draft(self, project: int, item: str) -> None:
-        body = DraftBody(outcome=Outcome.APPROVE, reasons=["齐全"])
-        draft_decision(code(project), item, body, self._call(REVIEWER))
+        draft = DraftDecision(outcome=Outcome.APPROVE, reasons=("齐全",))
+        self._do(REVIEWER, project, item, draft)
 
     def object(self, project: int, item: str) -> None:
         """The chief representative files a written objection in the second window."""
-        body = ObjectionBody(
+        objection = FileObjection(
             stage=Stage.HANDLING,
             grounds="the site lies in a flood zone",
             legal_basis="防洪法 art. 33",
@@ -84,33 +85,31 @@ class Acts:
             signed=True,
         )
         department = DEPARTMENTS[int(item[-1]) - 1]
-        file_objection(code(project), item, body, self._call(f"rep.{department}"))
+        self._do(f"rep.{department}", project, item, objection)
 
     def register(self, project: int, item: str) -> None:
-        body = WhichBody(objection=self._objection(project, item))
-        register_objection(code(project), item, body, self._call(REVIEWER))
+        found = RegisterObjection(objection=self._objection(project, item))
+        self._do(REVIEWER, project, item, found)
 
     def convene(self, project: int, item: str) -> None:
         """For today: the clock stands on a deputies' day."""
-        call = self._call(DIRECTOR)
-        body = ConsultationBody(
-            objection=self._objection(project, item), units=["nr"], slot_on=local_day(call.now)
-        )
-        convene(code(project), item, body, call)
+        today = local_day(self._runtime.clock.now())
+        objection = self._objection(project, item)
+        consultation = ConveneConsultation(objection=objection, units=("nr",), slot_on=today)
+        self._do(DIRECTOR, project, item, consultation)
 
     def agree(self, project: int, item: str) -> None:
-        body = ConclusionBody(
+        conclusion = ConcludeConsultation(
             objection=self._objection(project, item),
             outcome=ConsultationOutcome.AGREED_WITH_CONDITIONS,
-            positions=[PositionBody(unit="nr", statement="a second exit is needed")],
+            positions=(Said(unit="nr", statement="a second exit is needed"),),
             minutes=DIGEST,
-            conditions=["a second exit"],
+            conditions=("a second exit",),
         )
-        conclude(code(project), item, body, self._call(DIRECTOR))
+        self._do(DIRECTOR, project, item, conclusion)
 
     def approve(self, project: int, item: str) -> None:
-        body = DecisionBody(outcome=Outcome.APPROVE)
-        decide(code(project), item, body, self._call(DEPUTY))
+        self._do(DEPUTY, project, item, DecideCase(outcome=Outcome.APPROVE))
 
     def history(self, project: int) -> list[dict[str, Any]]:
         """Every fact of the project that the service recorded, in order, with its data."""
@@ -120,12 +119,17 @@ class Acts:
 
     def case_history(self, project: int, item: str) -> list[dict[str, Any]]:
         """Every fact of one case, in order, with its data."""
-        stream = case_stream(code(project), item)
+        stream = case.stream_at(code(project), item)
         found: list[dict[str, Any]] = self._facts(self._call(AUDITOR), stream, full=True).facts
         return found
 
+    def _do(self, user: str, project: int, item: str, act: Act[Case, Reference]) -> None:
+        """What the act's route does when it is called."""
+        route = self._routes[type(act)]
+        route(body=act, dry_run=False, call=self._call(user), project=code(project), item=item)
+
     def _objection(self, project: int, item: str) -> str:
-        state, _ = self._runtime.log.state(case, case_stream(code(project), item))
+        state, _ = self._runtime.log.state(case.decider, case.stream_at(code(project), item))
         return state.standing[0].objection
 
     def _call(self, user: str) -> Caller:
