@@ -81,6 +81,15 @@ def events_of(act: type[Act[Any, Any]]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+@cache
+def modules_of(act: type[Act[Any, Any]]) -> frozenset[str]:
+    """The modules of its own service that its decision calls into, its own among them."""
+    package = act.__module__.partition(".")[0]
+    seen: set[FunctionType] = set()
+    _walk(inspect.getsource(act), sys.modules[act.__module__], package, set(), seen)
+    return frozenset({act.__module__, *(called.__module__ for called in seen)})
+
+
 def _walk(
     source: str, module: ModuleType, package: str, found: set[str], seen: set[FunctionType]
 ) -> None:
