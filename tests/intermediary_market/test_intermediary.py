@@ -55,7 +55,7 @@ def done(act: Act[Intermediary, None]) -> Attempt[Intermediary, None]:
 
 
 def admission(name: str, *held: Qualification) -> Attempt[Intermediary, None]:
-    return done(AdmitIntermediary(name=name, qualifications=held))
+    return done(AdmitIntermediary(name=name, qualifications=list(held)))
 
 
 def renewal(service: str, certificate: str, day: date) -> Attempt[Intermediary, None]:

@@ -110,6 +110,10 @@ def test_everything_wrong_with_an_admission_comes_back_at_once(market: PlainServ
     assert {error["field"] for error in fields} == {"{intermediary}", "/name", "/x"}
     endless = admission(1, surveying="9999-12-31")
     assert market.post("market", ADMIT, endless).status_code == 422
+    worse = admission(1, surveying="2026-12-31")
+    worse["qualifications"][0]["service"] = " "
+    (only,) = market.post("market", ADMIT, worse).json()["errors"]
+    assert only["field"] == "/qualifications/0/service"
     twice = admission()
     twice["qualifications"] *= 2
     assert market.post("market", ADMIT, twice).status_code == 422

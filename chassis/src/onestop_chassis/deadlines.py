@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, Generic, TypeVar
@@ -12,11 +12,11 @@ import structlog
 from psycopg import Connection
 
 from onestop_chassis import tracing
-from onestop_chassis.cause import Cause
 from onestop_chassis.circumstances import issue_of
 from onestop_chassis.db import Database
 from onestop_chassis.decoded import decoded
 from onestop_chassis.log import Appended, Log, Work
+from onestop_chassis.open_deadline import Held, OpenDeadline
 from onestop_chassis.policy import Issue
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import Refusal, Unavailable
@@ -43,39 +43,6 @@ _HOLD = (
     "UPDATE deadlines SET tries = %s, held = %s, next_try_at = now() + %s"
     " WHERE key = %s AND due_at = %s"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A deadline whose command was refused or changed nothing; it rests before the next try.
-
-    It is noted in the table as well, for those who look from another process.
-    """
-
-    failures: int
-    reason: str
-    rest_until: float
-
-
-@dataclass(frozen=True, slots=True)
-class OpenDeadline:
-    """A deadline with its timer, the fact that opened or moved it, and that fact's correlation."""
-
-    timer: str
-    opened_by: str
-    correlation: str
-    due: Due
-
-    @property
-    def cause(self) -> Cause:
-        """The same deadline fired twice is one command; a moved one is another."""
-        return Cause(
-            command_id=f"timer/{self.timer}/{self.due.key}/{self.due.at.isoformat()}",
-            correlation_id=self.correlation,
-            causation_id=self.opened_by,
-            actor=f"timer:{self.timer}",
-            capacity="system",
-        )
 
 
 class Deadlines(Generic[R]):

@@ -13,11 +13,11 @@ from onestop_chassis.worktime.calendar import (
     working_days_between,
 )
 from onestop_chassis.worktime.entry import (
-    Act,
     ClockGoesBack,
     ClockRuns,
     ClockStandsStill,
     Entry,
+    EntryKind,
     Why,
 )
 from onestop_chassis.worktime.explain import Explanation, explain
@@ -43,13 +43,13 @@ from onestop_chassis.worktime.office import (
 )
 
 __all__ = [
-    "Act",
     "ClockGoesBack",
     "ClockRuns",
     "ClockStandsStill",
     "Day",
     "DayKind",
     "Entry",
+    "EntryKind",
     "Explanation",
     "LastDay",
     "Ledger",

@@ -7,7 +7,7 @@ from enum import StrEnum
 from onestop_chassis.refusal import Conflict
 
 
-class Act(StrEnum):
+class EntryKind(StrEnum):
     """What an entry does to the clock."""
 
     START = "start"
@@ -61,7 +61,7 @@ class Why:
 class Entry:
     """One line of the ledger; `amount` is the budget an extension adds."""
 
-    kind: Act
+    kind: EntryKind
     at: datetime
     why: Why = Why()
     amount: int = 0

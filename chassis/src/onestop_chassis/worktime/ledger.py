@@ -11,11 +11,11 @@ from datetime import date, datetime, timedelta
 
 from onestop_chassis.worktime.calendar import WorkCalendar
 from onestop_chassis.worktime.entry import (
-    Act,
     ClockGoesBack,
     ClockRuns,
     ClockStandsStill,
     Entry,
+    EntryKind,
     Why,
 )
 from onestop_chassis.worktime.explain import Explanation, explain
@@ -61,19 +61,19 @@ class Ledger:
         cls, at: datetime, limit: Limit, calendar: WorkCalendar, why: Why | None = None
     ) -> "Ledger":
         """A clock that begins to count at `at`."""
-        return cls(limit, calendar, (Entry(Act.START, at, why or Why()),))
+        return cls(limit, calendar, (Entry(EntryKind.START, at, why or Why()),))
 
     @property
     def started_at(self) -> datetime:
         """Where counting begins: the start, or the last restart."""
-        begins = (Act.START, Act.RESTART)
+        begins = (EntryKind.START, EntryKind.RESTART)
         return next(e.at for e in reversed(self.entries) if e.kind in begins)
 
     @property
     def paused_at(self) -> datetime | None:
         """Since when it stands still, or None while it runs."""
-        last = next(e for e in reversed(self.entries) if e.kind is not Act.EXTEND)
-        return last.at if last.kind is Act.PAUSE else None
+        last = next(e for e in reversed(self.entries) if e.kind is not EntryKind.EXTEND)
+        return last.at if last.kind is EntryKind.PAUSE else None
 
     @property
     def budget(self) -> int:
@@ -89,7 +89,7 @@ class Ledger:
         """
         if self.paused_at is not None:
             raise ClockStandsStill("the clock is paused already", since=self.paused_at.isoformat())
-        return self._with(Entry(Act.PAUSE, at, why, expected_end_on=expected_end_on))
+        return self._with(Entry(EntryKind.PAUSE, at, why, expected_end_on=expected_end_on))
 
     def resume(self, at: datetime, why: Why | None = None) -> "Ledger":
         """Time counts again from `at`.
@@ -100,15 +100,15 @@ class Ledger:
         """
         if self.paused_at is None:
             raise ClockRuns("the clock is not paused")
-        return self._with(Entry(Act.RESUME, at, why or Why()))
+        return self._with(Entry(EntryKind.RESUME, at, why or Why()))
 
     def restart(self, at: datetime, why: Why) -> "Ledger":
         """Counting begins at zero again; it runs afterwards, paused before or not."""
-        return self._with(Entry(Act.RESTART, at, why))
+        return self._with(Entry(EntryKind.RESTART, at, why))
 
     def extend(self, amount: int, at: datetime, why: Why) -> "Ledger":
         """The budget grows by `amount` units; running or not stays as it is."""
-        return self._with(Entry(Act.EXTEND, at, why, amount=amount))
+        return self._with(Entry(EntryKind.EXTEND, at, why, amount=amount))
 
     def under(self, calendar: WorkCalendar) -> "Ledger":
         """The same entries counted by another calendar: a new notice, or knowledge as of then."""
@@ -120,9 +120,9 @@ class Ledger:
         for entry in self.entries:
             if entry.at < since:
                 continue
-            if entry.kind is Act.PAUSE:
+            if entry.kind is EntryKind.PAUSE:
                 paused = entry.at
-            elif entry.kind is Act.RESUME and paused is not None:
+            elif entry.kind is EntryKind.RESUME and paused is not None:
                 stops.append((paused, entry.at))
                 paused = None
         if self.paused_at is not None and now is not None and now > self.paused_at:

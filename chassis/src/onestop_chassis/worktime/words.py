@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from onestop_chassis.clock import SHANGHAI
 from onestop_chassis.worktime.calendar import Day, DayKind, WorkCalendar
-from onestop_chassis.worktime.entry import Act, Entry
+from onestop_chassis.worktime.entry import Entry, EntryKind
 from onestop_chassis.worktime.limit import LastDay, Limit, Starts, Unit
 
 Words = tuple[str, str]
@@ -19,12 +19,12 @@ STARTS: dict[Starts, Words] = {
     Starts.AT_ONCE: ("自当日起算", "counted at once"),
 }
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
-ENTRIES: dict[Act, Words] = {
-    Act.START: ("开始计时", "counting starts"),
-    Act.PAUSE: ("暂停计时（不计入期限）", "paused, time does not count"),
-    Act.RESUME: ("恢复计时", "resumed"),
-    Act.RESTART: ("重新计时（从零开始）", "restarted from zero"),
-    Act.EXTEND: ("延长期限", "extended"),
+ENTRIES: dict[EntryKind, Words] = {
+    EntryKind.START: ("开始计时", "counting starts"),
+    EntryKind.PAUSE: ("暂停计时（不计入期限）", "paused, time does not count"),
+    EntryKind.RESUME: ("恢复计时", "resumed"),
+    EntryKind.RESTART: ("重新计时（从零开始）", "restarted from zero"),
+    EntryKind.EXTEND: ("延长期限", "extended"),
 }
 
 

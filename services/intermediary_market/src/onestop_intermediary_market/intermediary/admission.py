@@ -44,11 +44,11 @@ class AdmitIntermediary(IntermediaryAct):
     opens = True
 
     name: str = Field(pattern=WORDS, max_length=200)
-    qualifications: tuple[Qualification, ...] = Field(min_length=1, max_length=50)
+    qualifications: list[Qualification] = Field(min_length=1, max_length=50)
 
     def decide(self, firm: Intermediary, now: Now[None]) -> Sequence[IntermediaryEvent]:
         code = now.key("intermediary")
-        if firm.name == self.name and firm.qualifications == self.qualifications:
+        if firm.name == self.name and firm.qualifications == tuple(self.qualifications):
             return []
         _valid(self.qualifications, now.day, "/qualifications/{n}/")
         if firm.name:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
-from onestop_chassis.worktime import Act, Entry, Why
+from onestop_chassis.worktime import Entry, EntryKind, Why
 from onestop_contracts import review as facts
 from onestop_contracts.event import Event
 from onestop_contracts.parts import ConsultationOutcome, EndedBy, GovernmentOutcome, Stage
@@ -152,14 +152,16 @@ def _clock(
 ) -> Case:
     match event:
         case facts.CaseClockPaused(ground=ground, paused_at=at):
-            entered = case if case.held else _entry(case, Act.PAUSE, at, Why(ground, event.basis))
+            entered = (
+                case if case.held else _entry(case, EntryKind.PAUSE, at, Why(ground, event.basis))
+            )
             return replace(entered, grounds=case.grounds | {ground})
         case facts.CaseClockResumed(ground=ground, resumed_at=at, decide_by=by):
             left = replace(case, grounds=case.grounds - {ground})
-            entered = left if left.held else _entry(left, Act.RESUME, at, Why(ground))
+            entered = left if left.held else _entry(left, EntryKind.RESUME, at, Why(ground))
             return replace(entered, decide_by=by or case.decide_by)
         case facts.LimitExtended(extended_at=at, working_days=days, decide_by=by):
-            more = _entry(case, Act.EXTEND, at, Why(event.reason), days)
+            more = _entry(case, EntryKind.EXTEND, at, Why(event.reason), days)
             return replace(more, extended=True, decide_by=by)
 
 
@@ -169,7 +171,7 @@ def _still(
     match event:
         case facts.CaseSuspended(suspended_at=at):
             why = Why("suspension", event.basis)
-            entered = case if case.held else _entry(case, Act.PAUSE, at, why)
+            entered = case if case.held else _entry(case, EntryKind.PAUSE, at, why)
             return replace(entered, suspended_at=at)
         case facts.CaseResumed(resumed_at=at, decide_by=by):
             since = case.suspended_at or at
@@ -179,7 +181,7 @@ def _still(
                 suspensions=(*case.suspensions, (since, max(since, at))),
                 windows=_stood_still(case, at),
             )
-            entered = on if on.held else _entry(on, Act.RESUME, at, Why("suspension"))
+            entered = on if on.held else _entry(on, EntryKind.RESUME, at, Why("suspension"))
             terms = _terms(entered, event, None)
             return replace(terms, decide_by=by or case.decide_by)
         case notes.DeadlinesMoved(decide_by=by, calendar_version=version):
@@ -211,7 +213,7 @@ def _stood_still(case: Case, until: datetime) -> Mapping[Stage, Window]:
     )
 
 
-def _entry(case: Case, act: Act, at: datetime, why: Why, amount: int = 0) -> Case:
+def _entry(case: Case, act: EntryKind, at: datetime, why: Why, amount: int = 0) -> Case:
     """One more line in the clock's ledger; before acceptance there is no clock yet."""
     if case.ledger is None:
         return case
