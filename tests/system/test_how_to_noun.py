@@ -10,7 +10,7 @@ from tests.support.documented import ROOT
 from tests.support.environment import clean
 
 SERVICE = "services/intermediary_market/src/onestop_intermediary_market"
-BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(?:python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"^`([\w/]+/\w+\.py)`", re.MULTILINE)
 
 
