@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import pytest
 from hypothesis import settings
-from onestop_chassis.db import WIRE
+from onestop_chassis.log.database import WIRE
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -33,9 +33,9 @@ Whole cities come at the end, two at a time and never beside the siege."""
 
 SLOW_SECONDS = 60.0
 BOUNDS = (
-    "onestop_chassis.views.WAIT_SECONDS",
-    "onestop_chassis.service.ANSWER_SECONDS",
-    "onestop_chassis.backup.restore.LEAVING_SECONDS",
+    "onestop_chassis.views.queries.WAIT_SECONDS",
+    "onestop_chassis.service.runtime.ANSWER_SECONDS",
+    "onestop_chassis.operators.backup.restore.LEAVING_SECONDS",
 )
 
 

@@ -15,13 +15,13 @@ from time import perf_counter
 from typing import Any, ClassVar
 
 from onestop_chassis.clock import WallClock
-from onestop_chassis.db import Database, migrate
-from onestop_chassis.decoded import decoded
-from onestop_chassis.log import Log
-from onestop_chassis.projections import BATCH, Projections
-from onestop_chassis.recorded import Recorded
+from onestop_chassis.log.database import Database, migrate
+from onestop_chassis.log.decoded import decoded
+from onestop_chassis.log.log import Log
+from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.view import View
-from onestop_chassis.view_tables import create_view_tables
+from onestop_chassis.views.projections import BATCH, Projections
+from onestop_chassis.views.tables import create_view_tables
 from onestop_cli.embedded import EmbeddedPostgres
 from onestop_contracts.event import Internal
 from pydantic import BaseModel, ConfigDict

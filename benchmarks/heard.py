@@ -22,22 +22,22 @@ from typing import Any
 
 import psycopg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from onestop_chassis.blueprint import Blueprint
-from onestop_chassis.bus import KafkaBus, ensure_topics
-from onestop_chassis.cause import Cause
+from onestop_chassis.bus.bus import KafkaBus, ensure_topics
+from onestop_chassis.bus.topics import topic_of
 from onestop_chassis.clock import WallClock
-from onestop_chassis.db import Database, migrate
 from onestop_chassis.decider import Decider
-from onestop_chassis.log import Log
+from onestop_chassis.http.tokens import demo_tokens
+from onestop_chassis.log.append.work import Work
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.log.database import Database, migrate
+from onestop_chassis.log.log import Log
+from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.policy import Issue
-from onestop_chassis.prepare import prepare
-from onestop_chassis.recorded import Recorded
-from onestop_chassis.service import Runtime
-from onestop_chassis.settings import ServiceSettings
-from onestop_chassis.tokens import demo_tokens
-from onestop_chassis.topics import topic_of
+from onestop_chassis.service.blueprint import Blueprint
+from onestop_chassis.service.prepare import prepare
+from onestop_chassis.service.runtime import Runtime
+from onestop_chassis.service.settings import ServiceSettings
 from onestop_chassis.view import View
-from onestop_chassis.work import Work
 from onestop_contracts.archive import DossierClosed
 from pydantic import BaseModel, ConfigDict
 

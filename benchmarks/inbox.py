@@ -23,17 +23,17 @@ from typing import Any
 import psycopg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from confluent_kafka import Producer
-from onestop_chassis.bus import ensure_topics
-from onestop_chassis.cause import Cause
+from onestop_chassis.bus.bus import ensure_topics
+from onestop_chassis.bus.feed import outgoing
+from onestop_chassis.bus.inbox import Inbox
+from onestop_chassis.bus.receiver import Receiver
+from onestop_chassis.bus.topics import partition_of, topic_of
 from onestop_chassis.clock import WallClock
-from onestop_chassis.codec import encode
-from onestop_chassis.db import Database, migrate
-from onestop_chassis.feed import outgoing
-from onestop_chassis.inbox import Inbox
-from onestop_chassis.log import Log
-from onestop_chassis.receiver import Receiver
-from onestop_chassis.stored import StoredRow
-from onestop_chassis.topics import partition_of, topic_of
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.log.codec import encode
+from onestop_chassis.log.database import Database, migrate
+from onestop_chassis.log.log import Log
+from onestop_chassis.log.stored import StoredRow
 from onestop_cli.broker import find
 from onestop_cli.embedded import EmbeddedPostgres
 from onestop_contracts.archive import DossierClosed

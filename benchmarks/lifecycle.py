@@ -31,7 +31,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
-from onestop_chassis.logging import configure
+from onestop_chassis.telemetry.logging import configure
 from psycopg.conninfo import make_conninfo
 
 from benchmarks.append import settings_of

@@ -18,14 +18,14 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 
-from onestop_chassis.builds.build import begin, drop
-from onestop_chassis.builds.fold import BATCH
-from onestop_chassis.builds.processes import Share, fold_share
 from onestop_chassis.clock import WallClock
-from onestop_chassis.db import Database, migrate
-from onestop_chassis.decoded import decoded
-from onestop_chassis.log import Log
-from onestop_chassis.view_tables import create_view_tables
+from onestop_chassis.log.database import Database, migrate
+from onestop_chassis.log.decoded import decoded
+from onestop_chassis.log.log import Log
+from onestop_chassis.views.builds.build import begin, drop
+from onestop_chassis.views.builds.fold import BATCH
+from onestop_chassis.views.builds.processes import Share, fold_share
+from onestop_chassis.views.tables import create_view_tables
 from onestop_cli.embedded import EmbeddedPostgres
 
 from benchmarks.fold import FILL, Counted, tally

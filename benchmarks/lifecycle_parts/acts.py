@@ -14,10 +14,10 @@ from onestop_chassis.act import Act, address_of
 from onestop_chassis.http import Caller
 from onestop_chassis.http.acts import acts_router
 from onestop_chassis.http.edge import Visit
-from onestop_chassis.http.ops.events import events_router
-from onestop_chassis.http.ops.streams import streams_router
-from onestop_chassis.service import Runtime
-from onestop_chassis.signin import demo_users
+from onestop_chassis.http.signin import demo_users
+from onestop_chassis.operators.http.events import events_router
+from onestop_chassis.operators.http.streams import streams_router
+from onestop_chassis.service.runtime import Runtime
 from onestop_chassis.worktime import local_day
 from onestop_contracts.parts import ConsultationOutcome, Stage
 from onestop_review.case import case

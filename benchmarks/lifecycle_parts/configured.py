@@ -5,9 +5,9 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 from onestop_chassis.http import create_app, routers_of
-from onestop_chassis.log import Log
-from onestop_chassis.service import Runtime
-from onestop_chassis.simulated import SimulatedClock
+from onestop_chassis.log.log import Log
+from onestop_chassis.service.runtime import Runtime
+from onestop_chassis.service.simulated_clock import SimulatedClock
 from onestop_contracts.parts import GuidanceItem
 from onestop_review.app import blueprint
 from onestop_review.reference import Reference

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 from itertools import count
 from time import monotonic, sleep
 
-from onestop_chassis.bus import InProcessBus
-from onestop_chassis.cause import Cause
+from onestop_chassis.bus.bus import InProcessBus
 from onestop_chassis.clock import SHANGHAI
-from onestop_chassis.db import Database, migrate
-from onestop_chassis.log import Log
-from onestop_chassis.prepare import prepare
-from onestop_chassis.service import Runtime
-from onestop_chassis.settings import ClockKind
-from onestop_chassis.simulated import SimulatedClock
-from onestop_chassis.tokens import DemoTokens
+from onestop_chassis.http.tokens import DemoTokens
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.log.database import Database, migrate
+from onestop_chassis.log.log import Log
+from onestop_chassis.service.prepare import prepare
+from onestop_chassis.service.runtime import Runtime
+from onestop_chassis.service.settings import ClockKind
+from onestop_chassis.service.simulated_clock import SimulatedClock
 from onestop_chassis.worktime import local_day
 from onestop_contracts.event import Event
 from onestop_contracts.intake import ProjectClosed

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from statistics import median
 from time import perf_counter
 
-from onestop_chassis.db import Database
+from onestop_chassis.log.database import Database
 from onestop_contracts import review as facts
 from onestop_review.docket.events import DocketClosed, DocketSettled
 

@@ -6,12 +6,12 @@ from multiprocessing.connection import Connection
 from time import perf_counter
 from typing import Any
 
-from onestop_chassis.builds.build import begin, drop
-from onestop_chassis.builds.comparison import compare
-from onestop_chassis.builds.fold import Fold
-from onestop_chassis.builds.processes import Share, fold_share
-from onestop_chassis.service import Runtime
+from onestop_chassis.service.runtime import Runtime
 from onestop_chassis.view import View
+from onestop_chassis.views.builds.build import begin, drop
+from onestop_chassis.views.builds.comparison import compare
+from onestop_chassis.views.builds.fold import Fold
+from onestop_chassis.views.builds.processes import Share, fold_share
 from onestop_review.app import blueprint
 from onestop_review.reference import Reference
 

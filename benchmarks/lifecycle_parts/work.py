@@ -3,7 +3,7 @@
 import resource
 from typing import Any
 
-from onestop_chassis.db import Database
+from onestop_chassis.log.database import Database
 
 from benchmarks.lifecycle_parts import outcome
 from benchmarks.lifecycle_parts.acts import Acts

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from onestop_chassis.attendance import BEAT_LOOKS, Attendance
 from onestop_chassis.clock import FixedClock
-from onestop_chassis.db import Database
-from onestop_chassis.follower import Follower
-from onestop_chassis.log import Log
-from onestop_chassis.loss import STREAM, ReportBehind, loss
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.follower import Follower
+from onestop_chassis.log.log import Log
+from onestop_chassis.log.loss import STREAM, ReportBehind, loss
 from onestop_chassis.policy import Issue
-from onestop_chassis.presence import Gap
+from onestop_chassis.service.beats import Gap
+from onestop_chassis.service.heartbeat import BEAT_LOOKS, Attendance
 
 from tests.support.postgres import database_url
 from tests.support.tally import Count, cause, tally

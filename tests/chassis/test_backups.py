@@ -8,20 +8,20 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from onestop_chassis.backup import manifest as manifests
-from onestop_chassis.backup.kept import FATES
-from onestop_chassis.backup.refusals import (
+from onestop_chassis.log.loss import LogRestored
+from onestop_chassis.log.schema import tables
+from onestop_chassis.log.stored import StoredRow
+from onestop_chassis.operators.backup import manifest as manifests
+from onestop_chassis.operators.backup.kept import FATES
+from onestop_chassis.operators.backup.refusals import (
     BackupUnsound,
     DatabaseInUse,
     DatabaseNotEmpty,
     ForeignBackup,
     PointUnknown,
 )
-from onestop_chassis.backup.restore import Wish, look
-from onestop_chassis.backup.segment import recorded_at
-from onestop_chassis.loss import LogRestored
-from onestop_chassis.schema import tables
-from onestop_chassis.stored import StoredRow
+from onestop_chassis.operators.backup.restore import Wish, look
+from onestop_chassis.operators.backup.segment import recorded_at
 
 from tests.support.backed_up import Keeper, blueprint_of
 from tests.support.environment import clean
@@ -175,7 +175,7 @@ def test_nothing_is_restored_over_live_data_or_under_a_running_service(
         look(keeper.blueprint, keeper.url, Wish(keeper.at))
     busy = Keeper(keeper.blueprint, keeper.directory).up()
     try:
-        monkeypatch.setattr("onestop_chassis.backup.restore.LEAVING_SECONDS", 0.0)
+        monkeypatch.setattr("onestop_chassis.operators.backup.restore.LEAVING_SECONDS", 0.0)
         with pytest.raises(DatabaseInUse):
             look(busy.blueprint, busy.url, Wish(keeper.at))
     finally:
@@ -202,7 +202,7 @@ def test_a_point_outside_of_the_backup_is_refused(keeper: Keeper) -> None:
 KILLED = """
 import sys
 from pathlib import Path
-from onestop_chassis.backup import create
+from onestop_chassis.operators.backup import create
 from tests.support.backed_up import Keeper, blueprint_of
 create.ROWS = 25
 create.event_chunks.__defaults__ = (25,)

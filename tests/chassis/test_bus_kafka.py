@@ -8,21 +8,21 @@ from typing import Any
 import pytest
 from confluent_kafka import Consumer
 from fastapi.testclient import TestClient
-from onestop_chassis.blueprint import Blueprint
-from onestop_chassis.bus import KafkaBus
-from onestop_chassis.cause import Cause
+from onestop_chassis.bus.bus import KafkaBus
+from onestop_chassis.bus.feed import outgoing, topic_of
+from onestop_chassis.bus.topics import partition_of
 from onestop_chassis.clock import WallClock
-from onestop_chassis.db import Database
-from onestop_chassis.feed import outgoing, topic_of
 from onestop_chassis.http import create_app
-from onestop_chassis.operations.subscriber import HEADER, topic_for
+from onestop_chassis.http.tokens import demo_tokens
+from onestop_chassis.log.append.work import Work
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.log.database import Database
+from onestop_chassis.operators.bus.subscriber import HEADER, topic_for
 from onestop_chassis.policy import Issue
-from onestop_chassis.prepare import prepare
-from onestop_chassis.service import Runtime
-from onestop_chassis.settings import ServiceSettings
-from onestop_chassis.tokens import demo_tokens
-from onestop_chassis.topics import partition_of
-from onestop_chassis.work import Work
+from onestop_chassis.service.blueprint import Blueprint
+from onestop_chassis.service.prepare import prepare
+from onestop_chassis.service.runtime import Runtime
+from onestop_chassis.service.settings import ServiceSettings
 
 from tests.support.kafka import PARTITIONS, Found, put, records
 from tests.support.postgres import drop_database, fresh_database

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from onestop_chassis.blueprint import Blueprint
-from onestop_chassis.operations import inbox_reset
-from onestop_chassis.operations.transport import transport_of
-from onestop_chassis.recorded import Recorded
+from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.operators.bus import inbox_reset
+from onestop_chassis.operators.bus.transport import transport_of
+from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.view import View
 from onestop_contracts.archive import DossierClosed
 from pydantic import BaseModel

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from onestop_chassis import schema
-from onestop_chassis.database_faults import brief
-from onestop_chassis.http.ops.database import describe
-from onestop_chassis.prepare import prepare
+from onestop_chassis.log import schema
+from onestop_chassis.operators.database_faults import brief
+from onestop_chassis.operators.http.database import describe
+from onestop_chassis.service.prepare import prepare
 from onestop_review.app import blueprint
 
 from tests.support.backed_up import Keeper, blueprint_of

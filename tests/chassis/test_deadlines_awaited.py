@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from onestop_chassis.blueprint import Blueprint
+from onestop_chassis.service.blueprint import Blueprint
 
 from tests.support import errands
 from tests.support.errands import START

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from onestop_chassis.cause import Cause
 from onestop_chassis.clock import FixedClock
-from onestop_chassis.db import Database
-from onestop_chassis.deadlines import SETTLE, Deadlines
-from onestop_chassis.decoded import decoded
-from onestop_chassis.log import Log
-from onestop_chassis.parked_view import parked
-from onestop_chassis.projection import FoldOvertaken
-from onestop_chassis.projections import Projections
-from onestop_chassis.reactions import Reactions, StillUnreadable
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.decoded import decoded
+from onestop_chassis.log.log import Log
+from onestop_chassis.reactions.deadlines import SETTLE, Deadlines
+from onestop_chassis.reactions.parked import parked
+from onestop_chassis.reactions.policies import Reactions, StillUnreadable
 from onestop_chassis.refusal import Refusal
-from onestop_chassis.view_tables import create_view_tables
-from onestop_chassis.views import ViewBehind, Views
+from onestop_chassis.views.projection import FoldOvertaken
+from onestop_chassis.views.projections import Projections
+from onestop_chassis.views.queries import ViewBehind, Views
+from onestop_chassis.views.tables import create_view_tables
 
 from tests.support.errands import (
     ALLOWED,
@@ -108,7 +108,7 @@ def test_i7_a_batch_that_fails_midway_leaves_rows_and_position_as_they_were(
         def broken(_: str) -> None:
             raise RuntimeError("the process dies here")
 
-        patched.setattr("onestop_chassis.projection.reach", broken)
+        patched.setattr("onestop_chassis.views.projection.reach", broken)
         with pytest.raises(RuntimeError):
             projections.step()
     assert toys.views().get(counts, "p1") is None
@@ -135,7 +135,7 @@ def test_i7_a_second_process_that_folds_the_same_view_gives_way(toys: Toys) -> N
 def test_a_second_process_that_folds_deadlines_brings_back_none_that_was_met(
     toys: Toys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("onestop_chassis.deadlines.BATCH", 1)
+    monkeypatch.setattr("onestop_chassis.reactions.deadlines.BATCH", 1)
     ahead, behind = toys.deadlines(), toys.deadlines()
     toys.send(Begin("p1", "x"))
     toys.send(End("p1", "x", "done"))
@@ -154,7 +154,7 @@ def test_a_row_that_evolves_to_nothing_is_gone(toys: Toys) -> None:
 
 
 def test_a_query_may_demand_its_own_write(toys: Toys, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("onestop_chassis.views.WAIT_SECONDS", 0.05)
+    monkeypatch.setattr("onestop_chassis.views.queries.WAIT_SECONDS", 0.05)
     projections = toys.projections()
     views = toys.views(projections)
     position = toys.send(Begin("p1", "x"))

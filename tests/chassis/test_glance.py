@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from onestop_chassis.glance import glance
+from onestop_chassis.bus.peek import glance
 from onestop_contracts.envelope import Envelope
 
 WHOLE: dict[str, Any] = {

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from onestop_chassis.cause import Cause
 from onestop_chassis.clock import FixedClock
-from onestop_chassis.db import Database
 from onestop_chassis.http import create_app
-from onestop_chassis.log import Log
-from onestop_chassis.operations.desk import Desk
-from onestop_chassis.tokens import DemoTokens, Tokens
+from onestop_chassis.http.tokens import DemoTokens, Tokens
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.log import Log
+from onestop_chassis.operators.desk import Desk
 
 from tests.support.counter_service import (
     KEY,

@@ -12,10 +12,10 @@ from joserfc.jwk import OctKey
 from onestop_chassis.actor import Actor, Role
 from onestop_chassis.clock import WallClock
 from onestop_chassis.http import create_app
-from onestop_chassis.rejection import Unauthenticated
-from onestop_chassis.settings import ServiceSettings
-from onestop_chassis.signin import demo_users
-from onestop_chassis.tokens import DemoTokens, NoTokens, demo_tokens
+from onestop_chassis.http.rejection import Unauthenticated
+from onestop_chassis.http.signin import demo_users
+from onestop_chassis.http.tokens import DemoTokens, NoTokens, demo_tokens
+from onestop_chassis.service.settings import ServiceSettings
 from onestop_contracts.identifiers import credit_check_character
 
 from tests.support.counter_service import KEY, CounterRuntime, router

@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from onestop_chassis.cause import Cause
 from onestop_chassis.clock import Clock, WallClock
-from onestop_chassis.db import Database
-from onestop_chassis.log import Log
-from onestop_chassis.look import marks
-from onestop_chassis.look.index import Index, empty
-from onestop_chassis.look.search import Search, found, query_of
-from onestop_chassis.stored import StoredRow
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.log import Log
+from onestop_chassis.log.stored import StoredRow
+from onestop_chassis.operators.inspect import row_keys as marks
+from onestop_chassis.operators.inspect.index import Index, empty
+from onestop_chassis.operators.inspect.search import Search, found, query_of
 from psycopg.sql import SQL
 
 from tests.support.tally import Count, tally

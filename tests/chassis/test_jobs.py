@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from onestop_chassis.blueprint import Blueprint
-from onestop_chassis.bus import InProcessBus
-from onestop_chassis.db import Database
+from onestop_chassis.bus.bus import InProcessBus
 from onestop_chassis.http import create_app
-from onestop_chassis.operations.desk import Desk
-from onestop_chassis.operations.kind import JobKind, Outcome, Parameters, Plan
-from onestop_chassis.operations.runner import LOOK_SECONDS
-from onestop_chassis.operations.working import Working
-from onestop_chassis.prepare import prepare
-from onestop_chassis.service import Runtime
-from onestop_chassis.settings import ServiceSettings
-from onestop_chassis.simulated import SimulatedClock
-from onestop_chassis.tokens import demo_tokens
+from onestop_chassis.http.tokens import demo_tokens
+from onestop_chassis.log.database import Database
+from onestop_chassis.operators.desk import Desk
+from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.operators.jobs.runner import LOOK_SECONDS
+from onestop_chassis.operators.jobs.working import Working
+from onestop_chassis.service.blueprint import Blueprint
+from onestop_chassis.service.prepare import prepare
+from onestop_chassis.service.runtime import Runtime
+from onestop_chassis.service.settings import ServiceSettings
+from onestop_chassis.service.simulated_clock import SimulatedClock
 from pydantic import Field
 
 from tests.support.errands import START

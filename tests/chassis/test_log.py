@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from onestop_chassis.clock import FixedClock
-from onestop_chassis.db import Database
-from onestop_chassis.log import (
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.log import (
     CursorMoved,
     IdempotencyKeyReused,
     Log,

@@ -9,8 +9,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from onestop_chassis.clock import WallClock
-from onestop_chassis.db import APPEND_LOCK, Database, migrate
-from onestop_chassis.log import Log, Work
+from onestop_chassis.log.database import APPEND_LOCK, Database, migrate
+from onestop_chassis.log.log import Log, Work
 from onestop_chassis.refusal import Refusal, Unavailable
 from onestop_cli.embedded import EmbeddedPostgres
 
@@ -133,7 +133,7 @@ def test_a_lost_answer_is_found_again_by_the_command_id_and_the_cursor() -> None
 def test_a_held_lock_does_not_hold_the_log_for_ever(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("onestop_chassis.committer.STATEMENT_SECONDS", 1)
+    monkeypatch.setattr("onestop_chassis.log.append.committer.STATEMENT_SECONDS", 1)
     with (
         Database(database_url) as database,
         Log("test", database, WallClock()) as log,

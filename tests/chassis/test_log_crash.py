@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from onestop_chassis.clock import WallClock
-from onestop_chassis.crashpoints import CrashPlan
-from onestop_chassis.db import Database
-from onestop_chassis.log import Log
+from onestop_chassis.log.crashpoints import CrashPlan
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.log import Log
 
 from tests.support.environment import clean
 from tests.support.tally import Count, cause, tally

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 from onestop_chassis.clock import WallClock
-from onestop_chassis.db import Database
-from onestop_chassis.log import InboxPosition, Log
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.log import InboxPosition, Log
 from onestop_contracts.event import UnknownType
 from psycopg import DataError
 from pydantic import ValidationError

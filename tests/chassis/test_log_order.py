@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from onestop_chassis.clock import WallClock
-from onestop_chassis.db import Database
-from onestop_chassis.head import Head
-from onestop_chassis.log import Log, StoredRow
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.head import Head
+from onestop_chassis.log.log import Log, StoredRow
 from onestop_chassis.refusal import Refusal
 
 from tests.support.postgres import drop_database, fresh_database

@@ -7,12 +7,12 @@ import psycopg
 import pytest
 from eventsourcing.persistence import StoredEvent, Tracking
 from onestop_chassis.clock import WallClock
-from onestop_chassis.db import Database, migrate
-from onestop_chassis.log import Log
-from onestop_chassis.recorder import FORBIDDEN, LeanRecorder
+from onestop_chassis.log.append.recorder import FORBIDDEN, LeanRecorder
+from onestop_chassis.log.database import Database, migrate
+from onestop_chassis.log.log import Log
 
 REVISION = """
-from onestop_chassis.revision import run_beside
+from onestop_chassis.log.revision import run_beside
 
 revision = "s0001"
 down_revision = None

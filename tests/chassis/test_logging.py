@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import structlog
-from onestop_chassis.logging import configure, mask
+from onestop_chassis.telemetry.logging import configure, mask
 
 
 @pytest.fixture(autouse=True)

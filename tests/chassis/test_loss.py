@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from onestop_chassis.bus import Bus, InProcessBus, KafkaBus
-from onestop_chassis.heard import telling
-from onestop_chassis.hearsay import facts_of, heard, told_at
-from onestop_chassis.log import StoredRow
-from onestop_chassis.loss import LogHalted, LogReleased, NotHalted, SkipTooShort
-from onestop_chassis.operations.valve import Part
+from onestop_chassis.bus.bus import Bus, InProcessBus, KafkaBus
+from onestop_chassis.bus.loss_check import telling
+from onestop_chassis.log.log import StoredRow
+from onestop_chassis.log.loss import LogHalted, LogReleased, NotHalted, SkipTooShort
+from onestop_chassis.operators.foreign_facts import facts_of, heard, told_at
+from onestop_chassis.operators.switch import Part
 
 from tests.support.backed_up import Keeper, blueprint_of, troubles
 from tests.support.postgres import drop_database

@@ -6,9 +6,9 @@ from contextlib import ExitStack
 
 import pytest
 from confluent_kafka.admin import AdminClient
-from onestop_chassis.bus import KafkaBus
-from onestop_chassis.feed import outgoing
-from onestop_chassis.topics import ensure_topics, partition_of, topic_of
+from onestop_chassis.bus.bus import KafkaBus
+from onestop_chassis.bus.feed import outgoing
+from onestop_chassis.bus.topics import ensure_topics, partition_of, topic_of
 from onestop_cli.broker import Broker, BrokerMissing, find
 from onestop_cli.ports import free_port
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from onestop_chassis.db import Database
-from onestop_chassis.presence import Gap, Presence
-from onestop_chassis.simulated import SimulatedClock
+from onestop_chassis.log.database import Database
+from onestop_chassis.service.beats import Gap, Presence
+from onestop_chassis.service.simulated_clock import SimulatedClock
 
 from tests.support.postgres import database_url
 

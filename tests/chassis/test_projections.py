@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from onestop_chassis.lease import Lease
-from onestop_chassis.prepare import prepare
-from onestop_chassis.views import ViewBehind
+from onestop_chassis.log.lease import Lease
+from onestop_chassis.service.prepare import prepare
+from onestop_chassis.views.queries import ViewBehind
 
 from tests.support.errands import Begin, End, ToyCount
 from tests.support.toy_views import (
@@ -51,8 +51,8 @@ def test_a_rebuilt_view_is_compared_and_waits_until_it_is_switched_to(toys: Toys
 def test_a_long_log_is_folded_by_processes_of_their_own(
     toys: Toys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("onestop_chassis.operations.views.building.IN_THREAD", 0)
-    monkeypatch.setattr("onestop_chassis.operations.views.building._in_thread", None)
+    monkeypatch.setattr("onestop_chassis.operators.views.building.IN_THREAD", 0)
+    monkeypatch.setattr("onestop_chassis.operators.views.building._in_thread", None)
     built = toys.done("rebuild", processes=2)
     assert built["counts"] == {"same": 3, "different": 0, "only_live": 0, "only_built": 0}
 
@@ -242,12 +242,12 @@ def test_readers_notice_nothing_of_switches(toys: Toys) -> None:
 def test_a_switch_does_not_keep_readers_waiting_behind_a_long_reading(
     toys: Toys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("onestop_chassis.builds.switch.PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("onestop_chassis.views.builds.switch.PAUSE_SECONDS", 0.01)
     toys.done("rebuild")
     with toys.runtime.database.connect() as report, report.transaction():
         report.execute("SELECT count(*) FROM view_toy_counts_v1")
         with monkeypatch.context() as hasty:
-            hasty.setattr("onestop_chassis.builds.switch.TRIES", 2)
+            hasty.setattr("onestop_chassis.views.builds.switch.TRIES", 2)
             row = toys.do("switch")
         assert (row["state"], row["detail"].split(":")[0]) == ("failed", "view-busy")
         assert toys.row("p0") is not None
@@ -271,7 +271,7 @@ def test_a_new_version_is_built_by_the_service_itself_before_anybody_reads_it(
         assert elsewhere.acquire()
         with running(url, second) as new:
             with monkeypatch.context() as impatient:
-                impatient.setattr("onestop_chassis.views.WAIT_SECONDS", 0.1)
+                impatient.setattr("onestop_chassis.views.queries.WAIT_SECONDS", 0.1)
                 with pytest.raises(ViewBehind):
                     new.row("p0")
             until(lambda: _waits_for(new) == (503, ["view toy_counts v2"]), what="it is not ready")

@@ -13,13 +13,13 @@ from typing import Any
 
 import psycopg
 import pytest
-from onestop_chassis.builds import fold, processes
-from onestop_chassis.builds.build import BUILDING, Build, begin, drop, join_parts, parts_of
-from onestop_chassis.builds.comparison import Comparison, compare
-from onestop_chassis.builds.fold import Fold
-from onestop_chassis.builds.processes import PartDied, Share, fold_in_processes, fold_share
-from onestop_chassis.operations.desk import name_of
-from onestop_chassis.projection import FoldOvertaken
+from onestop_chassis.operators.desk import name_of
+from onestop_chassis.views.builds import fold, processes
+from onestop_chassis.views.builds.build import BUILDING, Build, begin, drop, join_parts, parts_of
+from onestop_chassis.views.builds.comparison import Comparison, compare
+from onestop_chassis.views.builds.fold import Fold
+from onestop_chassis.views.builds.processes import PartDied, Share, fold_in_processes, fold_share
+from onestop_chassis.views.projection import FoldOvertaken
 from psycopg.errors import UniqueViolation
 
 from tests.support.environment import clean

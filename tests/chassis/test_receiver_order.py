@@ -7,13 +7,13 @@ from typing import Any, cast
 
 import pytest
 from aiokafka import TopicPartition
-from onestop_chassis import receiver as receiving
-from onestop_chassis.cause import Cause
-from onestop_chassis.codec import encode
-from onestop_chassis.feed import Delivered, translate
-from onestop_chassis.inbox import Inbox
-from onestop_chassis.receiver import Receiver
-from onestop_chassis.stored import InboxPosition, StoredRow
+from onestop_chassis.bus import receiver as receiving
+from onestop_chassis.bus.feed import Delivered, translate
+from onestop_chassis.bus.inbox import Inbox
+from onestop_chassis.bus.receiver import Receiver
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.log.codec import encode
+from onestop_chassis.log.stored import InboxPosition, StoredRow
 
 from tests.chassis.test_feed import AT
 from tests.support.transport import closed

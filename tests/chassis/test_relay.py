@@ -9,11 +9,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from onestop_chassis import relay as module
-from onestop_chassis import term
-from onestop_chassis.lease import Lease
-from onestop_chassis.relay import Relay
-from onestop_chassis.term import CURSOR
+from onestop_chassis.bus import relay as module
+from onestop_chassis.bus import relay_session as term
+from onestop_chassis.bus.relay import Relay
+from onestop_chassis.bus.relay_session import CURSOR
+from onestop_chassis.log.lease import Lease
 
 from tests.support.leases import Watched
 from tests.support.postgres import drop_database, fresh_database

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from onestop_chassis.backup import restore
-from onestop_chassis.backup.refusals import DatabaseInUse
+from onestop_chassis.operators.backup import restore
+from onestop_chassis.operators.backup.refusals import DatabaseInUse
 
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.wait import until

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from onestop_chassis.cause import Cause
 from onestop_chassis.http import create_app
-from onestop_chassis.operations.valve import Part
-from onestop_chassis.service import Runtime
-from onestop_chassis.simulated import SimulatedClock
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.operators.switch import Part
+from onestop_chassis.service.runtime import Runtime
+from onestop_chassis.service.simulated_clock import SimulatedClock
 
 from tests.support.errand_service import runtime_on, send, toy_url  # noqa: F401 (a fixture)
 from tests.support.errands import START, Begin, ToyCount, counts, stream

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from onestop_chassis.terms import Terms
+from onestop_chassis.bus.sessions import Terms
 
 from tests.support.wait import until
 

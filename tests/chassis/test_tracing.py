@@ -6,13 +6,13 @@ import sys
 from functools import partial
 
 import pytest
-from onestop_chassis.bus import InProcessBus
-from onestop_chassis.cause import Cause
-from onestop_chassis.codec import decode, encode
-from onestop_chassis.db import Database
-from onestop_chassis.log import Log
-from onestop_chassis.simulated import SimulatedClock
-from onestop_chassis.stored import StoredRow
+from onestop_chassis.bus.bus import InProcessBus
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.log.codec import decode, encode
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.log import Log
+from onestop_chassis.log.stored import StoredRow
+from onestop_chassis.service.simulated_clock import SimulatedClock
 
 from tests.support.environment import clean
 from tests.support.errands import START, Begin, End, NotBegun, stream, toy
@@ -41,8 +41,9 @@ def test_the_trace_travels_with_the_stored_event_and_is_read_again() -> None:
 
 def test_the_sdk_and_the_exporter_are_not_even_imported_while_traces_are_off() -> None:
     look = (
-        "import sys; import onestop_review.app, onestop_chassis.service, onestop_chassis.http;"
-        "from onestop_chassis import tracing;"
+        "import sys; import onestop_review.app;"
+        "import onestop_chassis.service.runtime, onestop_chassis.http;"
+        "from onestop_chassis.telemetry import tracing;"
         "\nwith tracing.span('x', 'y'): tracing.traceparent()"
         "\nheavy = ('opentelemetry.sdk', 'opentelemetry.exporter')"
         "\nprint([m for m in sys.modules if m.startswith(heavy)])"

@@ -6,9 +6,9 @@ from typing import Any
 
 import psycopg
 import pytest
-from onestop_chassis.bus import Bus, InProcessBus, KafkaBus
-from onestop_chassis.feed import outgoing
-from onestop_chassis.log import StoredRow
+from onestop_chassis.bus.bus import Bus, InProcessBus, KafkaBus
+from onestop_chassis.bus.feed import outgoing
+from onestop_chassis.log.log import StoredRow
 from onestop_contracts.archive import DossierClosed
 from onestop_contracts.envelope import Envelope
 

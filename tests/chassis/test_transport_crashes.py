@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from onestop_chassis.bus import KafkaBus
-from onestop_chassis.feed import outgoing
+from onestop_chassis.bus.bus import KafkaBus
+from onestop_chassis.bus.feed import outgoing
 from onestop_cli.kafka_node import BrokerMissing
 from onestop_cli.ports import free_port
 

@@ -8,10 +8,10 @@ import psycopg
 import pytest
 from aiokafka import AIOKafkaConsumer
 from confluent_kafka.admin import AdminClient
-from onestop_chassis.bus import KafkaBus
-from onestop_chassis.feed import outgoing
-from onestop_chassis.inbox import UNREADABLE
-from onestop_chassis.topics import ensure_topics, partition_of, topic_of
+from onestop_chassis.bus.bus import KafkaBus
+from onestop_chassis.bus.feed import outgoing
+from onestop_chassis.bus.inbox import UNREADABLE
+from onestop_chassis.bus.topics import ensure_topics, partition_of, topic_of
 from onestop_contracts.event import UnknownType
 from onestop_contracts.intake import ProjectClosed
 
@@ -126,7 +126,7 @@ def test_nobody_sleeps_through_a_silence(
         return found
 
     monkeypatch.setattr(AIOKafkaConsumer, "getmany", counted)
-    monkeypatch.setattr("onestop_chassis.receiver.EMPTY_MS", 1)
+    monkeypatch.setattr("onestop_chassis.bus.receiver.EMPTY_MS", 1)
     monkeypatch.setattr("faststream.kafka.subscriber.usecase.anyio.sleep", sleep)
     speaker, hearer = (service.join(KafkaBus(kafka)) for service in pair)
     speaker.say(closed(1, 1))
@@ -198,7 +198,7 @@ def test_a_leader_that_lost_its_lock_starts_over_and_repeats_nothing(
     kafka: str, pair: tuple[Service, Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     speaker, _ = pair
-    monkeypatch.setattr("onestop_chassis.kafka_bus.Lease", Watched)
+    monkeypatch.setattr("onestop_chassis.bus.kafka.Lease", Watched)
     speaker.join(KafkaBus(kafka))
     relay: Any = speaker.attachment
     watched: Watched = relay.relay._lease

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from onestop_chassis.codec import decode, project_of, subject_of
-from onestop_chassis.prepare import OWN_VIEWS
-from onestop_chassis.projection import keys_of
-from onestop_chassis.stored import StoredRow
+from onestop_chassis.log.codec import decode, project_of, subject_of
+from onestop_chassis.log.stored import StoredRow
+from onestop_chassis.service.prepare import OWN_VIEWS
 from onestop_chassis.view import View
+from onestop_chassis.views.projection import keys_of
 from onestop_contracts.event import Event, published_types, read_event, types_of
 
 SERVICES = ("intake", "review", "intermediary_market", "land", "archive")
@@ -136,8 +136,8 @@ def test_what_is_wrong_with_a_fact_is_told_as_before(
     row = rows(stored, data)[place]
     broken = row._replace(state=row.state.replace(*wrong))
     quick = _read(broken)
-    monkeypatch.setattr("onestop_chassis.codec._own_halves", lambda _: None)
-    monkeypatch.setattr("onestop_chassis.codec._foreign_halves", lambda _: None)
+    monkeypatch.setattr("onestop_chassis.log.codec._own_halves", lambda _: None)
+    monkeypatch.setattr("onestop_chassis.log.codec._foreign_halves", lambda _: None)
     assert quick == _read(broken)
 
 

@@ -12,17 +12,17 @@ from typing import Any
 import pytest
 from aiokafka import TopicPartition
 from fastapi.testclient import TestClient
-from onestop_chassis.arrears import Arrears
-from onestop_chassis.cause import Cause
+from onestop_chassis.bus.inbox_lag import Arrears
 from onestop_chassis.clock import Clock, WallClock
-from onestop_chassis.db import Database, Ping
 from onestop_chassis.http import create_app
-from onestop_chassis.marks import APART_SECONDS, Marks
-from onestop_chassis.operations.valve import Part
-from onestop_chassis.watching.alerts import ALERTS
-from onestop_chassis.watching.boards import BOARDS
-from onestop_chassis.watching.figures import LEAST_OF_A_FACT, Figures
-from onestop_chassis.watching.files import files
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.log.database import Database, Ping
+from onestop_chassis.operators.monitoring.alerts import ALERTS
+from onestop_chassis.operators.monitoring.boards import BOARDS
+from onestop_chassis.operators.monitoring.figures import LEAST_OF_A_FACT, Figures
+from onestop_chassis.operators.monitoring.files import files
+from onestop_chassis.operators.switch import Part
+from onestop_chassis.telemetry.known_since import APART_SECONDS, Marks
 from onestop_land.app import blueprint as land
 
 from tests.support.containers import images
@@ -57,7 +57,7 @@ class Seconds:
 @pytest.fixture
 def seconds(monkeypatch: pytest.MonkeyPatch) -> Seconds:
     clock = Seconds()
-    monkeypatch.setattr("onestop_chassis.marks.monotonic", clock)
+    monkeypatch.setattr("onestop_chassis.telemetry.known_since.monotonic", clock)
     return clock
 
 
@@ -272,7 +272,7 @@ def test_readiness_says_no_while_the_database_has_not_given_its_answer(
         silent.listen()
         address = f"postgresql://127.0.0.1:{silent.getsockname()[1]}/none"
         with Database(address, timeout=5.0) as hangs:
-            monkeypatch.setattr("onestop_chassis.service.ANSWER_SECONDS", 0.8)
+            monkeypatch.setattr("onestop_chassis.service.runtime.ANSWER_SECONDS", 0.8)
             toys.runtime._ping.close()
             ping = toys.runtime._ping = Ping(hangs)
             waiting = toys.http.get("/health/ready")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from confluent_kafka.admin import AdminClient
-from onestop_chassis.topics import ensure_topics, topic_of
+from onestop_chassis.bus.topics import ensure_topics, topic_of
 from onestop_cli.broker import Broker, BrokerMissing, find, from_jars, given, in_container
 from onestop_cli.ports import free_port
 

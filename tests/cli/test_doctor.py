@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from onestop_chassis.settings import Origin, ServiceSettings
-from onestop_chassis.version import VERSION
+from onestop_chassis.service.settings import Origin, ServiceSettings
+from onestop_chassis.telemetry.version import VERSION
 from onestop_cli.addresses import SERVICES
 from onestop_cli.commands.status import behind, over, span
 from onestop_cli.doctor import machine, running

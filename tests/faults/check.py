@@ -4,7 +4,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-from onestop_chassis.feed import outgoing
+from onestop_chassis.bus.feed import outgoing
 from onestop_contracts.review import ItemApproved, ItemRejected
 
 from tests.faults.ledger import Acknowledged

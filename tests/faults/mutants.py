@@ -43,7 +43,7 @@ class Mutant:
 MUTANTS = (
     Mutant(
         "offset committed before the database",
-        f"{CHASSIS}/log.py",
+        f"{CHASSIS}/log/log.py",
         "            place = (source, partition, offset)\n",
         "            place = (source, partition, offset)\n"
         "            conn.execute(_STORE, (*place, Longs(()), Texts(()), Blobs(())))\n",
@@ -51,21 +51,21 @@ MUTANTS = (
     ),
     Mutant(
         "dedupe of facts dropped",
-        f"{CHASSIS}/migrations/versions/c0001_log.sql",
+        f"{CHASSIS}/log/migrations/versions/c0001_log.sql",
         "        ON CONFLICT (originator_id, originator_version) DO NOTHING\n",
         "",
         "tests/chassis/test_log_facts.py::test_i8_a_fact_delivered_again_is_not_stored_again[embedded]",
     ),
     Mutant(
         "dedupe of commands dropped",
-        f"{CHASSIS}/batch.py",
+        f"{CHASSIS}/log/append/batch.py",
         "        known = draft.answer_to(cause.command_id)\n        if known is not None:\n",
         "        known = draft.answer_to(cause.command_id)\n        if known is not None and 0:\n",
         "tests/chassis/test_log.py::test_a_command_sent_twice_gets_the_first_answer[embedded]",
     ),
     Mutant(
         "timer without settle",
-        f"{CHASSIS}/deadlines.py",
+        f"{CHASSIS}/reactions/deadlines.py",
         "(now or self._log.clock.now()) - self.settle\n",
         "(now or self._log.clock.now())\n",
         "tests/chassis/test_followers.py::test_i2_the_timer_waits_until_the_deadline_has_settled",
@@ -79,21 +79,21 @@ MUTANTS = (
     ),
     Mutant(
         "parked without blocking its project",
-        f"{CHASSIS}/reactions.py",
+        f"{CHASSIS}/reactions/policies.py",
         "        if self._log.state(parking, stream_of(_queue(fact)))[0].waiting:\n",
         "        if False:\n",
         "tests/chassis/test_followers.py::test_a_refused_reaction_parks_its_project_and_no_other",
     ),
     Mutant(
         "relay marks before acknowledgement",
-        f"{CHASSIS}/term.py",
+        f"{CHASSIS}/bus/relay_session.py",
         "            await batches.acknowledged()\n            self._reach.position = through\n",
         "            self._reach.position = through\n            await batches.acknowledged()\n",
         "tests/chassis/test_relay.py::test_i8_nothing_counts_as_published_before_it_is_acknowledged",
     ),
     Mutant(
         "leader without fence",
-        f"{CHASSIS}/term.py",
+        f"{CHASSIS}/bus/relay_session.py",
         "                await asyncio.to_thread(self._checks.still_leads)\n"
         "                confirmed_at = time.monotonic()\n",
         "                confirmed_at = time.monotonic()\n",
@@ -108,7 +108,7 @@ MUTANTS = (
     ),
     Mutant(
         "unknown type skipped",
-        f"{CHASSIS}/reactions.py",
+        f"{CHASSIS}/reactions/policies.py",
         '            self._park(row, project_of(row), f"unknown type {unknown}")\n',
         "            del unknown\n",
         "tests/chassis/test_followers.py::test_an_unknown_type_is_parked_never_skipped",

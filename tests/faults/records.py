@@ -7,9 +7,9 @@ from dataclasses import replace
 from random import Random
 
 from confluent_kafka import KafkaError, Message, Producer
-from onestop_chassis.feed import outgoing
-from onestop_chassis.inbox import UNREADABLE, delivered
-from onestop_chassis.topics import MAX_RECORD_BYTES, partition_of, topic_of
+from onestop_chassis.bus.feed import outgoing
+from onestop_chassis.bus.inbox import UNREADABLE, delivered
+from onestop_chassis.bus.topics import MAX_RECORD_BYTES, partition_of, topic_of
 from onestop_cli.addresses import SERVICES
 
 from tests.faults.harm import harm

@@ -37,6 +37,6 @@ def test_each_defect_fails_its_own_test_and_no_other(
 
 def test_a_mutant_whose_place_has_moved_says_so(tmp_path: Path) -> None:
     copy_sources(tmp_path)
-    lost = Mutant("lost", "chassis/src/onestop_chassis/log.py", "no such line", "", "")
+    lost = Mutant("lost", "chassis/src/onestop_chassis/log/log.py", "no such line", "", "")
     with pytest.raises(Moved):
         lost.apply(tmp_path)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from onestop_chassis.look.due import listed
+from onestop_chassis.operators.inspect.due import listed
 from onestop_review.app import blueprint
 from onestop_review.calendar_rule import CalendarEntered
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from onestop_chassis.now import Now
-from onestop_chassis.presence import Gap
 from onestop_chassis.scenario import attempt, scenario
+from onestop_chassis.service.beats import Gap
 from onestop_contracts.certificate import verify_certificate
 from onestop_contracts.intake import ProjectWithdrawn
 from onestop_contracts.review import (

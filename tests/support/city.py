@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from onestop_chassis.prepare import prepare
-from onestop_chassis.topics import ensure_topics
+from onestop_chassis.bus.topics import ensure_topics
+from onestop_chassis.service.prepare import prepare
 from onestop_cli.addresses import SERVICES
 from onestop_cli.client import Client
 from onestop_cli.embedded import SETTINGS, EmbeddedPostgres

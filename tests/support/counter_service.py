@@ -7,15 +7,15 @@ from typing import Annotated, Any, ClassVar, TypeVar
 
 from fastapi import APIRouter
 from onestop_chassis.actor import Role
-from onestop_chassis.cause import Cause
 from onestop_chassis.clock import Clock
 from onestop_chassis.decider import C, Decider, E, S
 from onestop_chassis.http import Call, Paging, Public, Receipt, problems
-from onestop_chassis.log_refusals import StaleVersion
-from onestop_chassis.operations.desk import Desk
+from onestop_chassis.http.tokens import DemoTokens, Tokens
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.log.refusals import StaleVersion
+from onestop_chassis.operators.desk import Desk
 from onestop_chassis.refusal import Forbidden, NotFound, Refusal, Unavailable
-from onestop_chassis.tally import Tally
-from onestop_chassis.tokens import DemoTokens, Tokens
+from onestop_chassis.telemetry.tally import Tally
 from onestop_chassis.view import View
 from onestop_contracts.event import Internal
 from onestop_contracts.identifiers import ProjectCode

@@ -1,18 +1,18 @@
 """The toy of `errands` as a whole service, on a database of its own."""
 
 import pytest
-from onestop_chassis.blueprint import Blueprint
-from onestop_chassis.bus import InProcessBus
-from onestop_chassis.cause import Cause
+from onestop_chassis.bus.bus import InProcessBus
 from onestop_chassis.clock import Clock
-from onestop_chassis.db import Database
+from onestop_chassis.http.tokens import demo_tokens
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.log.database import Database
 from onestop_chassis.policy import Issue
-from onestop_chassis.prepare import prepare
-from onestop_chassis.presence import Gap
-from onestop_chassis.service import Runtime
-from onestop_chassis.settings import ServiceSettings
-from onestop_chassis.simulated import SimulatedClock
-from onestop_chassis.tokens import demo_tokens
+from onestop_chassis.service.beats import Gap
+from onestop_chassis.service.blueprint import Blueprint
+from onestop_chassis.service.prepare import prepare
+from onestop_chassis.service.runtime import Runtime
+from onestop_chassis.service.settings import ServiceSettings
+from onestop_chassis.service.simulated_clock import SimulatedClock
 
 from tests.support.errands import START, Begin, End, counts, policy, stream, timer, toy
 from tests.support.postgres import fresh_database

@@ -8,18 +8,18 @@ from itertools import count
 from typing import Any
 
 from fastapi.testclient import TestClient
-from onestop_chassis.bus import InProcessBus
-from onestop_chassis.cause import Cause
+from onestop_chassis.bus.bus import InProcessBus
 from onestop_chassis.clock import SHANGHAI
-from onestop_chassis.db import Database
 from onestop_chassis.decider import Decider
 from onestop_chassis.http import create_app, routers_of
-from onestop_chassis.log import Log
-from onestop_chassis.prepare import prepare
-from onestop_chassis.service import Runtime
-from onestop_chassis.settings import ClockKind, ServiceSettings
-from onestop_chassis.simulated import SimulatedClock
-from onestop_chassis.tokens import DemoTokens
+from onestop_chassis.http.tokens import DemoTokens
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.log import Log
+from onestop_chassis.service.prepare import prepare
+from onestop_chassis.service.runtime import Runtime
+from onestop_chassis.service.settings import ClockKind, ServiceSettings
+from onestop_chassis.service.simulated_clock import SimulatedClock
 from onestop_contracts.event import Event
 from onestop_contracts.parts import CalendarDay
 from onestop_contracts.review import CalendarPublished, CatalogueRevised, DepartmentRegistered

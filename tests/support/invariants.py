@@ -7,20 +7,20 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any
 
-from onestop_chassis.blueprint import Blueprint
-from onestop_chassis.builds.build import begin, drop, parts_of
-from onestop_chassis.builds.comparison import Comparison, compare
-from onestop_chassis.builds.fold import Fold
 from onestop_chassis.clock import WallClock
-from onestop_chassis.db import Database
-from onestop_chassis.decoded import decoded
-from onestop_chassis.log import Log
-from onestop_chassis.parked_view import parked
-from onestop_chassis.projection import keys_of
-from onestop_chassis.recorded import Recorded
-from onestop_chassis.stored import StoredRow
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.decoded import decoded
+from onestop_chassis.log.log import Log
+from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.log.stored import StoredRow
+from onestop_chassis.reactions.parked import parked
+from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.view import View
-from onestop_chassis.view_tables import table_of
+from onestop_chassis.views.builds.build import begin, drop, parts_of
+from onestop_chassis.views.builds.comparison import Comparison, compare
+from onestop_chassis.views.builds.fold import Fold
+from onestop_chassis.views.projection import keys_of
+from onestop_chassis.views.tables import table_of
 from onestop_contracts.event import published_types
 from onestop_contracts.review import (
     CaseWithdrawn,

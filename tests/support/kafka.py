@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import pytest
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
-from onestop_chassis.topics import ensure_topics, topic_of
+from onestop_chassis.bus.topics import ensure_topics, topic_of
 from onestop_cli.kafka_node import Broker, BrokerMissing
 
 from tests.support.environment import clean

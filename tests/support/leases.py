@@ -1,6 +1,6 @@
 """A lease that counts what becomes of it: a loss may be over before anybody looks."""
 
-from onestop_chassis.lease import Lease, LeaseLost
+from onestop_chassis.log.lease import Lease, LeaseLost
 
 
 class Watched(Lease):

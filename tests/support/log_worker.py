@@ -3,8 +3,8 @@
 import sys
 
 from onestop_chassis.clock import WallClock
-from onestop_chassis.db import Database
-from onestop_chassis.log import Log
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.log import Log
 
 from tests.support.tally import Count, cause, tally
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from onestop_chassis.db import migrate
+from onestop_chassis.log.database import migrate
 from onestop_cli.embedded import SETTINGS, EmbeddedPostgres
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Composed, Identifier

@@ -2,9 +2,9 @@
 
 import sys
 
-from onestop_chassis import views
-from onestop_chassis.builds import fold
-from onestop_chassis.cause import Cause
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.views import queries as views
+from onestop_chassis.views.builds import fold
 
 from tests.support.toy_views import running
 from tests.support.wait import until

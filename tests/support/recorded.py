@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import psycopg
-from onestop_chassis.db import Database
-from onestop_chassis.stored import StoredRow
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.view import View
-from onestop_chassis.views import Views
+from onestop_chassis.views.queries import Views
 from onestop_intake.project.projects import ProjectRow, projects
 from onestop_review.case.row import CaseRow
 from onestop_review.case.view import cases

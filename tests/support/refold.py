@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from onestop_chassis.service import Runtime
+from onestop_chassis.service.runtime import Runtime
 
 from tests.support.invariants import Logbook, views_equal_the_fold
 

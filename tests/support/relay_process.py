@@ -7,10 +7,10 @@ Ends when it is told to (a line on standard input) or at the crash point of `ONE
 
 import sys
 
-from onestop_chassis.bus import KafkaBus
+from onestop_chassis.bus.bus import KafkaBus
 from onestop_chassis.clock import WallClock
-from onestop_chassis.db import Database
-from onestop_chassis.log import Log
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.log import Log
 from onestop_contracts.archive import DossierClosed
 
 from tests.support import transport

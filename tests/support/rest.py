@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from onestop_chassis.log import Log
-from onestop_chassis.service import Runtime
+from onestop_chassis.log.log import Log
+from onestop_chassis.service.runtime import Runtime
 
 
 def at_rest(runtime: Runtime[Any], sources: Mapping[str, Log]) -> bool:

@@ -7,18 +7,18 @@ from itertools import count
 from typing import Any
 
 from fastapi.testclient import TestClient
-from onestop_chassis.blueprint import Blueprint
-from onestop_chassis.bus import InProcessBus
-from onestop_chassis.cause import Cause
-from onestop_chassis.codec import subject_of
-from onestop_chassis.db import Database
+from onestop_chassis.bus.bus import InProcessBus
 from onestop_chassis.http import create_app
-from onestop_chassis.prepare import prepare
-from onestop_chassis.recorded import Recorded
-from onestop_chassis.service import Runtime
-from onestop_chassis.settings import ServiceSettings
-from onestop_chassis.simulated import SimulatedClock
-from onestop_chassis.tokens import demo_tokens
+from onestop_chassis.http.tokens import demo_tokens
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.log.codec import subject_of
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.service.blueprint import Blueprint
+from onestop_chassis.service.prepare import prepare
+from onestop_chassis.service.runtime import Runtime
+from onestop_chassis.service.settings import ServiceSettings
+from onestop_chassis.service.simulated_clock import SimulatedClock
 from onestop_chassis.view import View
 
 from tests.support import errands

@@ -7,14 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 from fastapi.testclient import TestClient
-from onestop_chassis.bus import Bus
-from onestop_chassis.db import Database
-from onestop_chassis.prepare import prepare
-from onestop_chassis.recorded import Recorded
-from onestop_chassis.service import Runtime
-from onestop_chassis.settings import ClockKind
-from onestop_chassis.simulated import SimulatedClock
-from onestop_chassis.tokens import DemoTokens
+from onestop_chassis.bus.bus import Bus
+from onestop_chassis.http.tokens import DemoTokens
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.service.prepare import prepare
+from onestop_chassis.service.runtime import Runtime
+from onestop_chassis.service.settings import ClockKind
+from onestop_chassis.service.simulated_clock import SimulatedClock
 from onestop_cli.client import Client
 from onestop_cli.demo.load import DATA
 from onestop_cli.importers.kinds import KINDS, load

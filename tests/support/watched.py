@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from onestop_chassis.operators.monitoring.figures import Figures, Relay
+from onestop_chassis.operators.monitoring.parked import Cause
 from onestop_chassis.refusal import Unavailable
-from onestop_chassis.watching.figures import Figures, Relay
-from onestop_chassis.watching.parked import Cause
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 PARKED = Cause(cause="below-zero", type="onestop.x.Y.v1", facts=2, queues=1, oldest_at=AT, first=7)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from confluent_kafka import Consumer
-from onestop_chassis.feed import topic_of
+from onestop_chassis.bus.feed import topic_of
 from onestop_cli.demo.load import DATA
 from onestop_cli.say import CONFLICT, THRESHOLD
 

@@ -19,17 +19,17 @@ from onestop_archive.dossier import dossier
 from onestop_archive.dossier.state import RecordFiled
 from onestop_archive.facts import FactRow, facts
 from onestop_archive.timeline import timeline
-from onestop_chassis.blueprint import Blueprint
-from onestop_chassis.codec import decode, encode
-from onestop_chassis.db import Database, migrate
-from onestop_chassis.feed import outgoing
-from onestop_chassis.look.streams import decider_of
-from onestop_chassis.prepare import OWN_VIEWS, prepare
-from onestop_chassis.projections import Projections
-from onestop_chassis.recorded import Recorded
-from onestop_chassis.service import Runtime
-from onestop_chassis.stored import INBOX, StoredRow
-from onestop_chassis.views import Views
+from onestop_chassis.bus.feed import outgoing
+from onestop_chassis.log.codec import decode, encode
+from onestop_chassis.log.database import Database, migrate
+from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.log.stored import INBOX, StoredRow
+from onestop_chassis.operators.inspect.streams import decider_of
+from onestop_chassis.service.blueprint import Blueprint
+from onestop_chassis.service.prepare import OWN_VIEWS, prepare
+from onestop_chassis.service.runtime import Runtime
+from onestop_chassis.views.projections import Projections
+from onestop_chassis.views.queries import Views
 from onestop_cli.addresses import SERVICES
 from onestop_cli.demo.load import demonstration_projects
 from onestop_cli.demo.outcome import normalised

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib import import_module
 
 import pytest
-from onestop_chassis.problem_pages import explain, explanations
+from onestop_chassis.http.problem_pages import explain, explanations
 from onestop_chassis.refusal import Refusal
 from onestop_intake.project.acceptance import ReasonsMissing as ProjectReasonsMissing
 from onestop_intake.project.case_changes import CaseUnknown as CaseUnknownToIntake

@@ -1,8 +1,8 @@
 """One trace id from a request in intake, over a real broker, to the case that opens in review."""
 
 import pytest
-from onestop_chassis.bus import KafkaBus
-from onestop_chassis.topics import ensure_topics
+from onestop_chassis.bus.bus import KafkaBus
+from onestop_chassis.bus.topics import ensure_topics
 
 from tests.support.traced_pair import TRACE, traced_pair
 from tests.support.wait import until

@@ -15,15 +15,15 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse
-from onestop_chassis.blueprint import Blueprint
-from onestop_chassis.bus import Bus, InProcessBus, KafkaBus
-from onestop_chassis.db import Database
+from onestop_chassis.bus.bus import Bus, InProcessBus, KafkaBus
 from onestop_chassis.http import create_app, routers_of
-from onestop_chassis.main import KEEP_ALIVE_SECONDS, clock_of
-from onestop_chassis.prepare import prepare
-from onestop_chassis.service import Runtime
-from onestop_chassis.settings import ClockKind, ServiceSettings
-from onestop_chassis.tokens import Tokens, demo_tokens
+from onestop_chassis.http.tokens import Tokens, demo_tokens
+from onestop_chassis.log.database import Database
+from onestop_chassis.service.blueprint import Blueprint
+from onestop_chassis.service.main import KEEP_ALIVE_SECONDS, clock_of
+from onestop_chassis.service.prepare import prepare
+from onestop_chassis.service.runtime import Runtime
+from onestop_chassis.service.settings import ClockKind, ServiceSettings
 
 from onestop_cli.addresses import SERVICES
 from onestop_cli.broker import BrokerMissing, find

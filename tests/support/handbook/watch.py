@@ -9,7 +9,10 @@ STEPS: tuple[Step, ...] = (
     Step(f"{ONESTOP} status", "intermediary_market"),
     Step(f"{ONESTOP} status review --output json", '"waits"'),
     Step(f"{ONESTOP} status --max-lag-seconds 60 --max-parked 0", "services"),
-    Step(".venv/bin/python -m onestop_chassis.watching deploy/observability", "0 files changed"),
+    Step(
+        ".venv/bin/python -m onestop_chassis.operators.monitoring deploy/observability",
+        "0 files changed",
+    ),
     Step("docker compose --profile watch up --build --detach --wait", "", where=WATCHED),
     Step(f"{ONESTOP} service health", "archive"),
     Step(f"{ONESTOP} status intake --output json", '"held"'),

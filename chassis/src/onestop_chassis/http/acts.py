@@ -11,15 +11,15 @@ from onestop_contracts.event import Event
 from pydantic import BaseModel, ConfigDict, Field
 
 from onestop_chassis.act import Act, Attempt, address_of
-from onestop_chassis.blueprint import Blueprint
-from onestop_chassis.circumstances import beside, id_of
 from onestop_chassis.http.caller import Call, Caller
+from onestop_chassis.http.problems import problems
 from onestop_chassis.http.receipt import Receipt
-from onestop_chassis.log_refusals import IdempotencyKeyReused, StaleVersion
+from onestop_chassis.log.refusals import IdempotencyKeyReused, StaleVersion
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import SYSTEM, Now
-from onestop_chassis.problems import problems
+from onestop_chassis.reactions.circumstances import beside, id_of
 from onestop_chassis.refusal import Forbidden, Refusal
+from onestop_chassis.service.blueprint import Blueprint
 
 Keys = Mapping[str, str]
 

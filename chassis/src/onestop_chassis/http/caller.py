@@ -11,17 +11,17 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
 from onestop_chassis.actor import Actor
-from onestop_chassis.cause import Cause
-from onestop_chassis.deadlines import SETTLE
 from onestop_chassis.decider import Decider
 from onestop_chassis.http.edge import Visit
 from onestop_chassis.http.paging import LARGEST_PAGE
 from onestop_chassis.http.receipt import Receipt
+from onestop_chassis.http.rejection import MalformedIfMatch, MalformedKey, Unauthenticated
+from onestop_chassis.http.runtime_port import RuntimePort
 from onestop_chassis.http.strict import refuse_unknown_parameters
 from onestop_chassis.http.text import refuse_unstorable
-from onestop_chassis.log_refusals import at_version
-from onestop_chassis.rejection import MalformedIfMatch, MalformedKey, Unauthenticated
-from onestop_chassis.runtime_port import RuntimePort
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.log.refusals import at_version
+from onestop_chassis.reactions.deadlines import SETTLE
 from onestop_chassis.view import View
 
 R = TypeVar("R", bound=BaseModel)

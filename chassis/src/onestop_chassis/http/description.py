@@ -7,9 +7,9 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from onestop_chassis.http.caller import anyone, signed_in
+from onestop_chassis.http.problems import PROBLEM_JSON, problems
+from onestop_chassis.http.rejection import Malformed, Unauthenticated
 from onestop_chassis.http.strict import parts
-from onestop_chassis.problems import PROBLEM_JSON, problems
-from onestop_chassis.rejection import Malformed, Unauthenticated
 
 TOKEN = {"type": "http", "scheme": "bearer", "description": "Token from POST /signin."}
 KEY = {

@@ -10,11 +10,11 @@ import structlog
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from onestop_chassis import tracing
-from onestop_chassis.metrics import RequestMetrics
-from onestop_chassis.problems import refuse, unexpected
+from onestop_chassis.http.problems import refuse, unexpected
+from onestop_chassis.http.rejection import BodyTooLarge, TooSlow
+from onestop_chassis.operators.monitoring.metrics import RequestMetrics
 from onestop_chassis.refusal import Refusal
-from onestop_chassis.rejection import BodyTooLarge, TooSlow
+from onestop_chassis.telemetry import tracing
 
 log = structlog.get_logger(__name__)
 

@@ -11,16 +11,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from onestop_chassis.problems import refuse, unexpected
-from onestop_chassis.refusal import Refusal
-from onestop_chassis.rejection import (
+from onestop_chassis.http.problems import refuse, unexpected
+from onestop_chassis.http.rejection import (
     BadRequest,
     DatabaseAway,
     MethodNotAllowed,
     RouteUnknown,
     UnsupportedMediaType,
 )
-from onestop_chassis.validation import wrong
+from onestop_chassis.http.validation import wrong
+from onestop_chassis.refusal import Refusal
 
 log = structlog.get_logger(__name__)
 

@@ -76,7 +76,7 @@ def _pending_of(who: Operator, name: str) -> list[str]:
 
 
 def _pending_at(name: str, url: str) -> list[str]:
-    psycopg, schema = import_module("psycopg"), import_module("onestop_chassis.schema")
+    psycopg, schema = import_module("psycopg"), import_module("onestop_chassis.log.schema")
     extra = import_module("onestop_cli.laptop").blueprint_of(name).migrations
     try:
         with psycopg.connect(url, connect_timeout=5) as connection:
@@ -87,7 +87,7 @@ def _pending_at(name: str, url: str) -> list[str]:
 
 
 def _upgrade(name: str, url: str, role: str) -> None:
-    prepare = import_module("onestop_chassis.prepare").prepare
+    prepare = import_module("onestop_chassis.service.prepare").prepare
     prepare(import_module("onestop_cli.laptop").blueprint_of(name), url, role)
     tell(f"{name} 的数据库已为当前版本", f"the database of {name} is at the present version")
 

@@ -53,7 +53,7 @@ def restore(
         raise Misused(
             "--until 与 --until-position 只能选一", "--until or --until-position, not both"
         )
-    restoring = import_module("onestop_chassis.backup.restoring")
+    restoring = import_module("onestop_chassis.operators.backup.restoring")
     try:
         wish = restoring.wish_of(str(source), until_position, until, acts_as, reason)
     except ValueError as wrong:
@@ -77,7 +77,7 @@ class Here:
 
 
 def _restored(here: Here, wish: Any, *, execute: bool, confirm: int | None) -> None:
-    restoring = import_module("onestop_chassis.backup.restoring")
+    restoring = import_module("onestop_chassis.operators.backup.restoring")
     refusal = import_module("onestop_chassis.refusal").Refusal
     name = here.service
     blueprint = import_module("onestop_cli.laptop").blueprint_of(name)

@@ -116,7 +116,7 @@ def _city(directory: Path, kafka: bool, port: int) -> "Iterator[Laptop]":
 
 def _log_to(path: Path) -> None:
     """The services' log goes to a file: the terminal belongs to the table."""
-    logging = import_module("onestop_chassis.logging")
+    logging = import_module("onestop_chassis.telemetry.logging")
     with contextlib.redirect_stderr(path.open("a", encoding="utf-8")):
         logging.configure("info", "laptop")
 

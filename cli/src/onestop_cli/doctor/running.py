@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from onestop_chassis.clock import WallClock
-from onestop_chassis.version import VERSION
+from onestop_chassis.telemetry.version import VERSION
 
 from onestop_cli.client import Away, Client, Refused
 from onestop_cli.doctor.finding import Finding, fine, lacking, wrong

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from onestop_chassis.operations.names import near
+from onestop_chassis.operators.names import near
 
 from onestop_cli.addresses import SERVICES
 from onestop_cli.client import Away, Client, Json

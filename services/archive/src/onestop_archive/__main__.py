@@ -1,6 +1,6 @@
 """`onestop-archive serve | migrate`."""
 
-from onestop_chassis.main import main as run
+from onestop_chassis.service.main import main as run
 
 from onestop_archive.app import blueprint
 from onestop_archive.settings import Settings

@@ -1,6 +1,6 @@
 """`onestop-intake serve | migrate`."""
 
-from onestop_chassis.main import main as run
+from onestop_chassis.service.main import main as run
 
 from onestop_intake.app import blueprint
 from onestop_intake.settings import Settings

@@ -1,7 +1,7 @@
 """Intake, put together: what the chassis runs."""
 
 import onestop_contracts.review  # noqa: F401  its facts are read by their types
-from onestop_chassis.blueprint import Blueprint
+from onestop_chassis.service.blueprint import Blueprint
 
 from onestop_intake import enquiry, pages
 from onestop_intake.adoption import adoption

@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, select_autoescape
 from onestop_chassis.http import Caller, Public
-from onestop_chassis.rejection import Unauthenticated
-from onestop_chassis.tokens import DemoTokens
+from onestop_chassis.http.rejection import Unauthenticated
+from onestop_chassis.http.tokens import DemoTokens
 
 from onestop_intake.clock_words import local
 from onestop_intake.departments import departments

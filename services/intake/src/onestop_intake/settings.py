@@ -1,6 +1,6 @@
 """Settings of intake, read once in `main`."""
 
-from onestop_chassis.settings import ServiceSettings
+from onestop_chassis.service.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):

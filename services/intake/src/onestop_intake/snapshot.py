@@ -1,6 +1,6 @@
 """Reads the rules in force from the service's own configuration streams."""
 
-from onestop_chassis.log import Log
+from onestop_chassis.log.log import Log
 
 from onestop_intake.catalogue import catalogue
 from onestop_intake.divisions import divisions

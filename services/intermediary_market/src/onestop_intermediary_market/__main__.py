@@ -1,6 +1,6 @@
 """`onestop-intermediary-market serve | migrate`."""
 
-from onestop_chassis.main import main as run
+from onestop_chassis.service.main import main as run
 
 from onestop_intermediary_market.app import blueprint
 from onestop_intermediary_market.settings import Settings

@@ -1,7 +1,7 @@
 """The market's parts, put together."""
 
-from onestop_chassis.blueprint import Blueprint
-from onestop_chassis.log import Log
+from onestop_chassis.log.log import Log
+from onestop_chassis.service.blueprint import Blueprint
 
 from onestop_intermediary_market.intermediary import intermediary, page
 

@@ -1,6 +1,6 @@
 """What the market is told by its environment."""
 
-from onestop_chassis.settings import ServiceSettings
+from onestop_chassis.service.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):

@@ -1,6 +1,6 @@
 """`onestop-land serve | migrate`."""
 
-from onestop_chassis.main import main as run
+from onestop_chassis.service.main import main as run
 
 from onestop_land.app import blueprint
 from onestop_land.settings import Settings

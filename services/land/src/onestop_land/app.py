@@ -1,6 +1,6 @@
 """Land's parts, put together."""
 
-from onestop_chassis.blueprint import Blueprint
+from onestop_chassis.service.blueprint import Blueprint
 
 from onestop_land import page
 from onestop_land.area import area

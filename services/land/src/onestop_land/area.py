@@ -10,9 +10,9 @@ from typing import Annotated, Any
 
 from onestop_chassis.act import Act
 from onestop_chassis.actor import Actor, Role
+from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
-from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts.identifiers import DivisionCode
 from onestop_contracts.land import NegativeListRevised

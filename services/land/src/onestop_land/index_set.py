@@ -11,9 +11,9 @@ from typing import Any, ClassVar, Literal
 
 from onestop_chassis.act import Act
 from onestop_chassis.actor import Actor, Role
+from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
-from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import Invalid
 from onestop_chassis.view import View
 from onestop_contracts.event import Internal

@@ -1,6 +1,6 @@
 """Reads the rules in force from a few cached streams of the own log."""
 
-from onestop_chassis.log import Log
+from onestop_chassis.log.log import Log
 
 from onestop_land.area import area
 from onestop_land.area_list import area_list

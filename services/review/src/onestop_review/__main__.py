@@ -1,6 +1,6 @@
 """`onestop-review serve | migrate`."""
 
-from onestop_chassis.main import main as run
+from onestop_chassis.service.main import main as run
 
 from onestop_review.app import blueprint
 from onestop_review.settings import Settings

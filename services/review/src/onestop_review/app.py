@@ -4,9 +4,9 @@ from pathlib import Path
 
 import onestop_contracts.intake  # noqa: F401  its facts are read by their types
 from onestop_chassis.act import Ask, ask
-from onestop_chassis.backup.kept import Kept
-from onestop_chassis.blueprint import Blueprint
-from onestop_chassis.presence import Gap
+from onestop_chassis.operators.backup.kept import Kept
+from onestop_chassis.service.beats import Gap
+from onestop_chassis.service.blueprint import Blueprint
 
 from onestop_review.calendar_rule import calendar_rule
 from onestop_review.case import case

@@ -1,6 +1,6 @@
 """Settings of review, read once in `main`."""
 
-from onestop_chassis.settings import SECRET, ServiceSettings
+from onestop_chassis.service.settings import SECRET, ServiceSettings
 from pydantic import Field
 
 

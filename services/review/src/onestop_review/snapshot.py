@@ -1,6 +1,6 @@
 """Takes the snapshot of the rules in force from a few streams whose folded states are cached."""
 
-from onestop_chassis.log import Log
+from onestop_chassis.log.log import Log
 
 from onestop_review import (
     calendar_rule,

@@ -6,7 +6,7 @@ from typing import Annotated, cast
 import segno
 from fastapi import APIRouter, Path, Request, Response
 from onestop_chassis.http import Call, Public, problems
-from onestop_chassis.settings import ServiceSettings
+from onestop_chassis.service.settings import ServiceSettings
 from onestop_contracts.identifiers import PROJECT_CODE
 
 from onestop_review.case.acting import CaseUnknown

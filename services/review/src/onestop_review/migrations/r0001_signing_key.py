@@ -1,6 +1,6 @@
 """Where a demonstration keeps the key that certificates are signed with."""
 
-from onestop_chassis.revision import run_beside
+from onestop_chassis.log.revision import run_beside
 
 revision = "r0001"
 down_revision = None

@@ -1,6 +1,6 @@
 """A backup reads the key of a demonstration, and makes none."""
 
-from onestop_chassis.revision import run_beside
+from onestop_chassis.log.revision import run_beside
 
 revision = "r0002"
 down_revision = "r0001"

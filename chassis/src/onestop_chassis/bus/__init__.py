@@ -1,0 +1,1 @@
+"""From one service's log to another's: relay, inbox, topics."""

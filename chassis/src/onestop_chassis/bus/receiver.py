@@ -1,0 +1,249 @@
+"""From Kafka to the own log: one batch subscriber for every service that is listened to."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import chain
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka import Topic as FastStreamTopic
+from faststream.kafka.message import KafkaAckableMessage
+
+from onestop_chassis.bus.assignment import Assignment
+from onestop_chassis.bus.feed import Delivered
+from onestop_chassis.bus.inbox import Inbox, delivered
+from onestop_chassis.bus.inbox_lag import Arrears
+from onestop_chassis.bus.read_positions import Gap, Places
+from onestop_chassis.bus.sessions import Terms
+from onestop_chassis.bus.topic_identity import Identities
+from onestop_chassis.bus.topics import make_topics, topic_of
+
+BATCH = 2000
+EMPTY_MS = 500
+"""How long is waited for a first record in one turn; the first that comes ends it at once."""
+GAP_SECONDS = 0.5
+DELAYS_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 5.0, 5.0)
+WATCH_SECONDS = 0.5
+IDENTITY_SECONDS = 2.0  # how soon a topic that was deleted under a reader is noticed
+STUCK_SECONDS = 60.0
+STOP_SECONDS = 5.0
+METADATA_MS = 10_000  # how soon partitions are noticed that the group did not know of
+NEVER_MS = 24 * 60 * 60 * 1000
+"""Longer than any outage: a member that has to leave for idling cannot come back."""
+
+Records = Sequence["ConsumerRecord[bytes, bytes]"]
+
+log = structlog.get_logger(__name__)
+
+
+class Stuck(RuntimeError):
+    """There is something to fetch and nothing arrives; a new consumer is tried."""
+
+
+class Receiver:
+    """Stores what the sources publish, for as long as the service runs; a thread with a loop.
+
+    Nothing is acknowledged that is not stored. A record nobody can read is stored as such. Where
+    to read on is what the database says; Kafka's own offsets are for monitoring only. Failures
+    of the database are waited out inside the handler, those of the broker by a new consumer.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        inbox: Inbox,
+        bootstrap: str,
+        sources: Sequence[str],
+        instance: str = "1",
+        partitions: int = 6,
+    ):
+        self._service = service
+        self._inbox = inbox
+        self._bootstrap = bootstrap
+        self._sources = {topic_of(source): source for source in sources}
+        self._identities = Identities(bootstrap, self._sources)
+        self._member = f"{service}-{instance}"
+        self._partitions = partitions
+        self.terms = Terms(f"{service}:inbox", self._term)
+        self._places = Places(inbox)
+        self._arrears = Arrears(self._sources)
+        self._consumer: AIOKafkaConsumer = None  # from the first assignment on
+        self._trouble = ""
+
+    def start(self) -> None:
+        self.terms.start()
+
+    def stop(self) -> None:
+        """Ends the consumer after the batch at hand."""
+        self.terms.stop()
+
+    @property
+    def trouble(self) -> str:
+        """What failed last; empty as soon as batches are stored again."""
+        return self._trouble or self.terms.trouble
+
+    def waits(self) -> dict[str, float]:
+        """For each source how many seconds the first fact that is not stored has been there."""
+        return self._arrears.seconds()
+
+    async def _term(self) -> None:
+        for source in self._sources.values():
+            self._inbox.forget(source)  # an operator may have moved the positions meanwhile
+        self._consumer = None
+        broker = KafkaBroker(
+            self._bootstrap,
+            apply_types=False,
+            logger=None,
+            graceful_timeout=STOP_SECONDS,
+            metadata_max_age_ms=METADATA_MS,
+        )
+        try:
+            if not self._identities.complete:
+                await make_topics(self._bootstrap, self._sources.values(), self._partitions)
+            # Else whoever publishes makes it again, and nobody before that: what is left in an
+            # old producer would be the first thing on it, with everything older missing.
+            await asyncio.to_thread(self._identities.learn)
+            assignment = Assignment(self.assigned)
+            self._subscribe(broker, assignment)
+            await broker.start()
+            log.info("inbox_listens", topics=sorted(self._sources), member=self._member)
+            await self._watch(assignment)
+        finally:
+            self.terms.ending()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(broker.stop(), 2 * STOP_SECONDS)
+
+    def _subscribe(self, broker: KafkaBroker, assignment: Assignment) -> None:
+        subscriber = broker.subscriber(
+            *(FastStreamTopic(name, declare=False) for name in self._sources),
+            batch=True,
+            max_records=BATCH,
+            group_id=self._service,
+            group_instance_id=self._member,
+            auto_offset_reset="earliest",
+            max_poll_interval_ms=NEVER_MS,
+            parser=self._whole,
+            decoder=_records,
+            ack_policy=AckPolicy.NACK_ON_ERROR,
+            listener=assignment,
+        )
+        subscriber(self._receive)
+        subscriber.get_msg = _batch  # type: ignore[method-assign]
+        self._subscriber = subscriber
+
+    async def _whole(self, records: Records) -> KafkaAckableMessage:
+        """The batch as it is. FastStream's own parser raises on a bad header, and a batch whose
+        parser raised is gone."""
+        return KafkaAckableMessage(
+            body=records, raw_message=tuple(records), consumer=self._consumer
+        )
+
+    async def assigned(self, places: set[TopicPartition]) -> None:
+        """Goes to where the database says; what cannot be placed now is when records come."""
+        self._consumer = self._subscriber.consumer
+        self._places.forget()
+        self._arrears.forget()
+        try:
+            await self._place(places)
+        except Exception as error:
+            log.warning("inbox_not_placed", error=repr(error))
+
+    async def _place(self, places: set[TopicPartition]) -> None:
+        consumer = self._consumer
+        sources = {place: self._sources[place.topic] for place in places}
+        for place, offset in (await asyncio.to_thread(self._places.load, sources)).items():
+            consumer.seek(place, offset)
+
+    async def _receive(self, records: Records) -> None:
+        """Stores a batch or raises, and then all of it is delivered again."""
+        for delay in (*DELAYS_SECONDS, None):
+            try:
+                gaps = await self._take(records)
+            except Exception as error:
+                self._trouble = f"{type(error).__name__}: {error}"
+                log.warning("inbox_failed", error=self._trouble, records=len(records))
+                if delay is None:
+                    raise
+                await asyncio.sleep(delay)
+            else:
+                self._trouble = "; ".join(gaps)
+                if gaps:
+                    log.warning("inbox_gap", gaps=gaps)
+                    await asyncio.sleep(GAP_SECONDS)
+                else:
+                    self.terms.went_well()
+                return
+
+    async def _take(self, records: Records) -> list[str]:
+        """Stores what follows on what is stored; where records are missing before the ones that
+        came, it goes back to the first of them. What was missing is named."""
+        by_place: dict[TopicPartition, list[ConsumerRecord[bytes, bytes]]] = {}
+        for record in records:
+            place = TopicPartition(record.topic, record.partition)
+            by_place.setdefault(place, []).append(record)
+        lost = {place for place in by_place if not self._places.known(place)}
+        if lost:
+            await self._place(lost)  # its records come again, from where they should
+        gaps = []
+        for place, own in by_place.items():
+            if place in lost:
+                continue
+            try:
+                await self._take_in_order(place, own)
+            except Gap as gap:
+                self._consumer.seek(place, gap.wanted)
+                gaps.append(str(gap))
+        return gaps
+
+    async def _take_in_order(self, place: TopicPartition, records: Records) -> None:
+        source = self._sources[place.topic]
+        if new := self._places.new(place, records):
+            self._arrears.at_hand(place, new[0].timestamp)
+        facts: Sequence[Delivered] = [
+            delivered(source, place.partition, r.offset, r.key, r.value) for r in records
+        ]
+        facts = self._places.following(place, facts)
+        if not facts:
+            return
+        if self._places.made_anew(place, facts):
+            log.warning("topic_made_anew", topic=place.topic, partition=place.partition)
+            self._consumer.seek(place, 0)
+            return
+        await asyncio.to_thread(self._inbox.store, self._places.unstored(place, facts))
+        self._places.reached(place, facts)
+        self._arrears.got(place, facts[-1].offset)
+
+    async def _watch(self, assignment: Assignment) -> None:
+        """Raises when there is something to fetch and nothing has come for long, or when a
+        topic is lost."""
+        seen, moved_at = -1, time.monotonic()
+        checked_at = moved_at
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            if time.monotonic() - checked_at > IDENTITY_SECONDS:
+                await asyncio.to_thread(self._identities.check)
+                checked_at = time.monotonic()
+            assignment.insist(self._consumer)
+            moved = self._places.moves
+            self._arrears.look(self._consumer, self._places.next)
+            behind = self._places.behind(self._consumer)
+            if moved != seen or self._trouble or not behind:
+                seen, moved_at = moved, time.monotonic()
+            if time.monotonic() - moved_at > STUCK_SECONDS:
+                raise Stuck(f"{self._member} fetches nothing")
+
+
+async def _batch(consumer: AIOKafkaConsumer) -> tuple[ConsumerRecord[bytes, bytes], ...]:
+    """What there is as soon as there is anything. FastStream's own sleeps after each turn that
+    brought nothing, and whatever comes then is late."""
+    found = await consumer.getmany(timeout_ms=EMPTY_MS, max_records=BATCH)
+    return tuple(chain.from_iterable(found.values()))
+
+
+async def _records(message: KafkaAckableMessage) -> Any:
+    return message.body

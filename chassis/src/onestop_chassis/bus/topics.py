@@ -1,0 +1,121 @@
+"""Kafka topics: one per service, made on purpose, with facts that never expire."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.partitioner import murmur2
+
+from onestop_chassis.bus.feed import Delivered, topic_of
+from onestop_chassis.bus.inbox import delivered
+
+__all__ = ["TopicAhead", "ensure_topics", "last_positions", "partition_of", "topic_of"]
+
+MAX_RECORD_BYTES = 16 * 1024 * 1024
+_READ_SECONDS = 15.0
+SETTINGS = {
+    "cleanup.policy": "delete",
+    "retention.ms": "-1",
+    "retention.bytes": "-1",
+    "max.message.bytes": str(MAX_RECORD_BYTES),
+}
+"""Of a topic with facts: nothing expires."""
+
+log = structlog.get_logger(__name__)
+
+
+class TopicAhead(RuntimeError):
+    """The topic holds facts that this log does not: the database is older than the topic."""
+
+
+@lru_cache(maxsize=65536)
+def partition_of(key: bytes, partitions: int) -> int:
+    """Where facts with this key go: murmur2, as every Kafka client counts it."""
+    return int(murmur2(key) & 0x7FFFFFFF) % partitions
+
+
+def ensure_topics(
+    bootstrap: str, services: Iterable[str], partitions: int = 6, replication: int = -1
+) -> None:
+    """Makes the topics that are missing; those that exist stay as they are.
+
+    `replication` -1 leaves the number of copies to the broker's own setting.
+
+    Raises:
+        aiokafka.errors.KafkaError: no broker answers, or it refuses.
+    """
+    asyncio.run(make_topics(bootstrap, services, partitions, replication))
+
+
+async def make_topics(
+    bootstrap: str, services: Iterable[str], partitions: int = 6, replication: int = -1
+) -> None:
+    """See `ensure_topics`."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    try:
+        await admin.start()
+        known = set(await admin.list_topics())
+        missing = sorted({topic_of(service) for service in services} - known)
+        if missing:
+            await _create(admin, missing, partitions, replication)
+    finally:
+        await admin.close()
+
+
+async def _create(
+    admin: AIOKafkaAdminClient, topics: Sequence[str], partitions: int, replication: int
+) -> None:
+    # An empty assignment lets the broker assign; without one the client insists on a number
+    # of copies, and -1 is the protocol's word for the broker's own.
+    wanted = [
+        NewTopic(name, partitions, replication, {} if replication < 0 else None, SETTINGS)
+        for name in topics
+    ]
+    response = await admin.create_topics(wanted)
+    for name, code, *said in response.topic_errors:
+        error = for_code(code)
+        if code and error is not TopicAlreadyExistsError:  # another replica may be faster
+            raise error(f"{name}: {said}")
+    log.info("topics_created", topics=list(topics), partitions=partitions)
+
+
+async def last_positions(bootstrap: str, service: str, partitions: Iterable[int]) -> dict[int, int]:
+    """The producer position of the last readable record in each partition; 0 for an empty one."""
+    found = await last_facts(bootstrap, service, partitions)
+    return {partition: fact.position if fact else 0 for partition, fact in found.items()}
+
+
+async def last_facts(
+    bootstrap: str, service: str, partitions: Iterable[int]
+) -> dict[int, Delivered | None]:
+    """The last readable record in each partition; None for an empty one."""
+    topic = topic_of(service)
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=None)
+    places = [TopicPartition(topic, partition) for partition in partitions]
+    try:
+        await consumer.start()
+        consumer.assign(places)
+        first = await consumer.beginning_offsets(places)
+        end = await consumer.end_offsets(places)
+        return {
+            place.partition: await _last(consumer, service, place, first[place], end[place])
+            for place in places
+        }
+    finally:
+        await consumer.stop()
+
+
+async def _last(
+    consumer: AIOKafkaConsumer, service: str, place: TopicPartition, first: int, end: int
+) -> Delivered | None:
+    for offset in range(end - 1, first - 1, -1):  # more than once only past what is not ours
+        consumer.seek(place, offset)
+        record = await asyncio.wait_for(consumer.getone(place), _READ_SECONDS)
+        fact = delivered(service, place.partition, record.offset, record.key, record.value)
+        if not fact.reason:
+            return fact
+    return None

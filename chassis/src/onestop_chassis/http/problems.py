@@ -1,0 +1,173 @@
+"""Refusals on HTTP (RFC 9457): the one place where a reason to refuse becomes a status code."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_json
+from starlette.requests import Request
+from starlette.responses import Response
+
+from onestop_chassis.http.rejection import (
+    BodyTooLarge,
+    Malformed,
+    MethodNotAllowed,
+    TooSlow,
+    Unauthenticated,
+    UnexpectedError,
+    UnsupportedMediaType,
+)
+from onestop_chassis.refusal import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Refusal,
+    Unavailable,
+)
+
+log = structlog.get_logger(__name__)
+
+PROBLEM_JSON = "application/problem+json"
+RETRY_SECONDS = 2
+
+STATUS: dict[type[Refusal], int] = {
+    Refusal: 409,
+    Conflict: 409,
+    NotFound: 404,
+    Forbidden: 403,
+    Invalid: 422,
+    Unavailable: 503,
+    Unauthenticated: 401,
+    Malformed: 400,
+    MethodNotAllowed: 405,
+    TooSlow: 408,
+    BodyTooLarge: 413,
+    UnsupportedMediaType: 415,
+    UnexpectedError: 500,
+}
+PRECONDITION_FAILED = {"stale-version": 412}  # only ever raised when If-Match was given
+
+HEADERS: dict[int, dict[str, str]] = {
+    401: {"WWW-Authenticate": 'Bearer realm="onestop"'},
+    503: {"Retry-After": str(RETRY_SECONDS)},
+}
+
+
+class Wrong(BaseModel):
+    """One thing that is wrong: a JSON pointer into the body, or `?name`, `{name}`, `name:`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    field: str
+    en: str
+    zh: str
+
+
+class Problem(BaseModel):
+    """A problem document; facts of the refusal come as further members."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(description="Where the problem is explained; relative to this service.")
+    code: str
+    title: str
+    title_zh: str
+    status: int
+    detail: str
+    detail_zh: str | None = None
+    instance: str
+    errors: list[Wrong] = Field(default=[], description="Everything that is wrong, at once.")
+    remedy: str | None = None
+    remedy_zh: str | None = None
+    correlation_id: str
+
+
+def status_of(kind: type[Refusal]) -> int:
+    """The status code of the nearest mapped class."""
+    if kind.code in PRECONDITION_FAILED:
+        return PRECONDITION_FAILED[kind.code]
+    return next(STATUS[base] for base in kind.__mro__ if base in STATUS)
+
+
+def refuse(request: Request, error: Refusal) -> Response:
+    """Answers a refusal, and logs it: denials as such, with their reason."""
+    status = status_of(type(error))
+    if status == STATUS[Forbidden]:
+        reason = error.facts.get("reason", error.code)
+        actor = getattr(request.state, "actor", "")
+        log.warning("denied", code=error.code, reason=reason, actor=actor, route=_route(request))
+    else:
+        log.info("command_refused", code=error.code, status=status)
+    return answer(document(request, error, status), HEADERS.get(status))
+
+
+def _route(request: Request) -> str:
+    """The route's template: the address itself may say too much for a log."""
+    return str(getattr(request.scope.get("route"), "path", ""))
+
+
+def document(request: Request, error: Refusal, status: int) -> dict[str, Any]:
+    """The members of the problem document; standard members win over facts of the same name."""
+    standard = {
+        "type": f"{request.scope.get('root_path', '')}/problems/{error.code}",
+        "code": error.code,
+        "title": error.title,
+        "title_zh": error.title_zh,
+        "status": status,
+        "detail": error.detail,
+        "instance": request.url.path,
+        "errors": error.errors,
+        "remedy": error.remedy,
+        "remedy_zh": error.remedy_zh,
+        "correlation_id": getattr(request.state, "correlation_id", ""),
+    }
+    kept = {name: value for name, value in standard.items() if value not in ("", [])}
+    return {**error.facts, **kept}
+
+
+def unexpected(request: Request) -> Response:
+    """Answers a defect without showing its inside; the caller has logged it."""
+    error = UnexpectedError("请求未能完成 / the request could not be completed")
+    return answer(document(request, error, STATUS[UnexpectedError]))
+
+
+def answer(problem: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
+    """A problem document as a response; values JSON does not know are written as text."""
+    return Response(
+        to_json(dict(problem), fallback=str),
+        status_code=int(problem["status"]),
+        media_type=PROBLEM_JSON,
+        headers=dict(headers or {}),
+    )
+
+
+def problems(*kinds: type[Refusal]) -> dict[int | str, dict[str, Any]]:
+    """What a route may refuse, for its OpenAPI `responses`."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for kind in kinds:
+        status = status_of(kind)
+        entry = found.setdefault(status, _described(status))
+        entry["content"][PROBLEM_JSON]["examples"][kind.code] = {"value": _example(kind, status)}
+        entry["description"] = f"{entry['description']}; {kind.title}".removeprefix("; ")
+    return found
+
+
+def _described(_status: int) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        "model": Problem,
+        "description": "",
+        "content": {PROBLEM_JSON: {"schema": schema, "examples": {}}},
+    }
+
+
+def _example(kind: type[Refusal], status: int) -> dict[str, Any]:
+    return {
+        "type": f"/problems/{kind.code}",
+        "code": kind.code,
+        "title": kind.title,
+        "title_zh": kind.title_zh,
+        "status": status,
+    }

@@ -1,0 +1,177 @@
+"""What the HTTP rim needs of a running service; `service.Runtime` is the real one."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict, TypeVar
+
+from pydantic import BaseModel
+
+from onestop_chassis.clock import Clock
+from onestop_chassis.decider import C, Decider, E, S
+from onestop_chassis.http.tokens import Tokens
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.telemetry.tally import Tally
+from onestop_chassis.view import View
+
+if TYPE_CHECKING:
+    from onestop_chassis.operators.desk import Desk
+    from onestop_chassis.operators.monitoring.figures import Figures
+
+R = TypeVar("R", bound=BaseModel)
+
+
+class AppendedPort(Protocol):
+    """The log's answer to one command.
+
+    `position` is that of the last event, or the log's head when nothing was recorded;
+    `version` is the stream's after it; `repeated` says that the command id was known.
+    """
+
+    @property
+    def position(self) -> int: ...
+
+    @property
+    def version(self) -> int: ...
+
+    @property
+    def repeated(self) -> bool: ...
+
+
+class LogPort(Protocol):
+    """What routes ask of the log: to record a command, and how a stream stands now."""
+
+    def handle(
+        self,
+        decider: Decider[Any, Any, Any],
+        stream: str,
+        command: Any,
+        cause: Cause,
+        *,
+        expected: int | None = None,
+        record_by: datetime | None = None,
+    ) -> AppendedPort: ...
+
+    def state(self, decider: Decider[S, C, E], stream: str) -> tuple[S, int]: ...
+
+    def statistics(self) -> Mapping[str, int]:
+        """Counts since the start."""
+        ...
+
+    @property
+    def commit_sizes(self) -> Tally:
+        """Commands per commit."""
+        ...
+
+    @property
+    def commit_seconds(self) -> Tally:
+        """Time per commit."""
+        ...
+
+
+class ViewsPort(Protocol):
+    """Queries; `min_position` above 0 waits a bounded time, then raises `Unavailable`."""
+
+    def get(self, view: View[R], key: str, *, min_position: int = 0) -> R | None: ...
+
+    def select(
+        self,
+        view: View[R],
+        *,
+        where: Mapping[str, Any] | None = None,
+        order: str = "",
+        descending: bool = False,
+        limit: int = 100,
+        after: str = "",
+        min_position: int = 0,
+    ) -> list[R]: ...
+
+
+class Status(TypedDict, total=False):
+    """What operators see of a service. Counts and positions only, never personal data.
+
+    A part that a process does not run is absent. `followers` and `bus["relay"]` are positions
+    of the own log, `published` is the last that others hear of. `troubles` says of a follower
+    what failed last, while it fails; `closed` of each closed part why; `unbuilt` views cannot be
+    read yet. `halted` is empty, or says where the log ended when it was halted after a loss and
+    what was `heard` of it elsewhere. `group_commit` counts `commits` and the `commands` they
+    carried since start.
+    """
+
+    service: str
+    position: int
+    published: int
+    followers: Mapping[str, int]
+    troubles: Mapping[str, str]
+    alive: bool
+    parked: int
+    deadlines: Mapping[str, Any]
+    bus: Mapping[str, Any]
+    closed: Mapping[str, str]
+    halted: Mapping[str, int]
+    unbuilt: Sequence[str]
+    group_commit: Mapping[str, float]
+
+
+class RuntimePort(Protocol):
+    """A service that runs."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def log(self) -> LogPort: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def views(self) -> ViewsPort: ...
+
+    @property
+    def tokens(self) -> Tokens: ...
+
+    @property
+    def desk(self) -> "Desk":
+        """What operators work with."""
+        ...
+
+    def retry_parked(self, queue: str, cause: Cause) -> int:
+        """Reacts to a queue's parked facts in order; how many were let go."""
+        ...
+
+    def skip_parked(self, queue: str, position: int, reason: str, cause: Cause) -> None:
+        """Gives the first parked fact of a queue up."""
+        ...
+
+    @property
+    def started_at(self) -> datetime:
+        """When this process began to run it, by the wall."""
+        ...
+
+    def answers(self) -> bool:
+        """Whether the database answers, within a second."""
+        ...
+
+    def standing(self) -> Mapping[str, Any]:
+        """`troubles`, `alive` and `closed` of `Status`."""
+        ...
+
+    def figures(self) -> "Figures":
+        """What waits, and for how long.
+
+        Raises:
+            Unavailable: or a database error, when the database cannot be reached.
+        """
+        ...
+
+    def reference(self) -> Any:
+        """The frozen snapshot of the rules in force."""
+        ...
+
+    def status(self) -> Mapping[str, Any]:
+        """Shaped like `Status`; may carry more.
+
+        Raises:
+            Unavailable: or a database error, when the database cannot be reached.
+        """
+        ...

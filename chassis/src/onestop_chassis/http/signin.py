@@ -1,0 +1,82 @@
+"""Demonstration sign-in: users from a table that comes with the code, one password for all."""
+
+import csv
+import hmac
+from functools import cache
+from importlib.resources import files
+
+import structlog
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from onestop_chassis.actor import Actor, Role
+from onestop_chassis.http.problems import problems
+from onestop_chassis.http.rejection import SignInElsewhere, WrongPassword
+from onestop_chassis.http.runtime_port import RuntimePort
+from onestop_chassis.http.tokens import LIFETIME_SECONDS, DemoTokens
+
+log = structlog.get_logger(__name__)
+
+PASSWORD = "demo"  # noqa: S105 - a demonstration's, refused in production
+
+
+class Credentials(BaseModel):
+    """What a demonstration user types."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    user: str = Field(max_length=100)
+    password: SecretStr = Field(max_length=100)
+
+
+class SignedIn(BaseModel):
+    """Send `token` as `Authorization: Bearer <token>`; it expires after `expires_in` seconds."""
+
+    model_config = ConfigDict(frozen=True)
+
+    token: str
+    expires_in: int
+    actor: Actor
+
+
+@cache
+def demo_users() -> dict[str, Actor]:
+    """The demonstration's people, by user name."""
+    text = files("onestop_chassis.http").joinpath("demo_users.csv").read_text(encoding="utf-8")
+    return {row["user"]: _actor(row) for row in csv.DictReader(text.splitlines())}
+
+
+def _actor(row: dict[str, str]) -> Actor:
+    return Actor(
+        subject=row["user"],
+        roles=frozenset(Role(role) for role in row["roles"].split("|")),
+        jurisdiction=row["jurisdiction"],
+        department=row["department"],
+        organisation=row["organisation"],
+    )
+
+
+def signin_router() -> APIRouter:
+    router = APIRouter(tags=["sign-in"])
+
+    @router.post("/signin", responses=problems(WrongPassword, SignInElsewhere))
+    def sign_in(credentials: Credentials, request: Request) -> SignedIn:
+        """A token for a demonstration user."""
+        runtime: RuntimePort = request.app.state.runtime
+        if not isinstance(runtime.tokens, DemoTokens):
+            raise SignInElsewhere("演示登录已停用 / switched off here", reason="no-demo-users")
+        actor = _known(credentials)
+        log.info("signed_in", user=actor.subject)
+        token = runtime.tokens.issue(actor)
+        return SignedIn(token=token, expires_in=LIFETIME_SECONDS, actor=actor)
+
+    return router
+
+
+def _known(credentials: Credentials) -> Actor:
+    given = credentials.password.get_secret_value().encode()
+    matches = hmac.compare_digest(given, PASSWORD.encode())
+    actor = demo_users().get(credentials.user)
+    if actor is None or not matches:
+        raise WrongPassword("用户名或密码错误 / user name or password is wrong")
+    return actor

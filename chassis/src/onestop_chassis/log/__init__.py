@@ -1,0 +1,1 @@
+"""The service's log: append, read, codec, database."""

@@ -1,0 +1,1 @@
+"""Group commit: what has queued, stored in one transaction."""

@@ -1,0 +1,40 @@
+"""What a caller asks of the log, and what it is answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.policy import Issue
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Commands that are recorded together or not at all, with the follower's cursor.
+
+    `tracking` is (cursor name, position), which must be further than the stored one.
+    `expected` is the version the stream of the first issue should have. A work that cannot be
+    sent to the database by `record_by` is refused as not recorded.
+    """
+
+    issues: Sequence[tuple[Issue, Cause]]
+    tracking: tuple[str, int] | None = None
+    expected: int | None = None
+    record_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """The answer to one command.
+
+    `position` is that of its last event, or the log's head when nothing was to be recorded.
+    `version` is the stream's after it, 0 for an empty stream. `repeated`: the command id was
+    known, and this is what was answered the first time.
+    """
+
+    position: int
+    version: int
+    events: tuple[Recorded[Any], ...]
+    repeated: bool

@@ -1,0 +1,81 @@
+"""How far the log is, as this process knows it; followers wait here for more."""
+
+from bisect import insort
+from threading import Condition
+from time import monotonic
+
+from onestop_chassis.telemetry.known_since import Marks
+
+_MOST_STRETCHES = 1000
+
+
+class Head:
+    """The highest known position, and which stretches of it this process committed itself.
+
+    A position is known only after its commit, and commits come in the order of positions, so
+    whatever lies below the head can be read. What is not our own up to the head was written by
+    another process: that may have outdated what is cached here.
+    """
+
+    def __init__(self) -> None:
+        self._changed = Condition()
+        self._known = 0
+        self._checked = 0
+        self._own: list[list[int]] = []
+        self.marks = Marks()
+
+    @property
+    def known(self) -> int:
+        return self._known
+
+    def committed(self, first: int, last: int) -> None:
+        """This process committed the positions `first` to `last`."""
+        with self._changed:
+            if self._own and self._own[-1][1] + 1 == first:
+                self._own[-1][1] = last
+            else:
+                insort(self._own, [first, last])  # Threads may report in another order.
+                if len(self._own) > _MOST_STRETCHES:
+                    del self._own[:-1]
+            self._advance()
+            self._raise(last)
+
+    def observed(self, position: int) -> None:
+        """Somebody's commit at `position` has been seen."""
+        if position > self._known:
+            with self._changed:
+                self._raise(position)
+
+    def unchecked(self) -> tuple[int, int] | None:
+        """(after, up to): the stretch in which others may have written, or None."""
+        with self._changed:
+            self._advance()
+            return (self._checked, self._known) if self._checked < self._known else None
+
+    def checked(self, position: int) -> None:
+        """What others wrote up to `position` has been taken into account."""
+        with self._changed:
+            self._checked = max(self._checked, position)
+            self._own = [one for one in self._own if one[1] > self._checked]
+            self._advance()
+
+    def wait(self, after: int, seconds: float) -> bool:
+        """Whether the head is beyond `after`; returns at once when it is or when it gets there."""
+        end = monotonic() + seconds
+        with self._changed:
+            while self._known <= after:
+                left = end - monotonic()
+                if left <= 0:
+                    return False
+                self._changed.wait(left)
+            return True
+
+    def _advance(self) -> None:
+        while self._own and self._own[0][0] <= self._checked + 1:
+            self._checked = max(self._checked, self._own.pop(0)[1])
+
+    def _raise(self, position: int) -> None:
+        if position > self._known:
+            self._known = position
+            self.marks.note(position)
+            self._changed.notify_all()

@@ -1,0 +1,282 @@
+"""The service's log: everything it did and everything it was told, in one order."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import datetime
+from time import monotonic
+from types import TracebackType
+from typing import Any, TypeVar
+
+from psycopg import Connection
+
+from onestop_chassis.clock import Clock
+from onestop_chassis.decider import C, Decider, E, S
+from onestop_chassis.log.append.appender import Appender
+from onestop_chassis.log.append.committer import Committer
+from onestop_chassis.log.append.ticket import Ticket
+from onestop_chassis.log.append.work import Appended, Work
+from onestop_chassis.log.arrays import Blobs, Longs, Texts
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.log.codec import decode
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.external_commits import POLL_SECONDS, Lookout
+from onestop_chassis.log.folded import FoldedCache
+from onestop_chassis.log.head import Head
+from onestop_chassis.log.loss import STREAM, Loss, ReportBehind, loss
+from onestop_chassis.log.reader import LAST_VERSION, Reader
+from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.log.refusals import (
+    CursorMoved,
+    IdempotencyKeyReused,
+    NotRecorded,
+    StaleVersion,
+)
+from onestop_chassis.log.stored import InboxPosition, Stored, StoredRow
+from onestop_chassis.policy import Issue
+from onestop_chassis.refusal import Unavailable
+from onestop_chassis.telemetry import tracing
+from onestop_chassis.telemetry.tally import Tally
+
+__all__ = [
+    "Appended",
+    "CursorMoved",
+    "IdempotencyKeyReused",
+    "InboxPosition",
+    "Log",
+    "NotRecorded",
+    "StaleVersion",
+    "Stored",
+    "StoredRow",
+    "Work",
+]
+
+T = TypeVar("T")
+ANSWER_SECONDS = 45.0
+_STORE = "SELECT store_facts(%s, %s, %s, %b, %b, %b)"
+
+
+class Log:
+    """One service's log over its own database. Thread-safe; close it to end the appender.
+
+    Raises (everywhere): Unavailable when the database is away; nothing is half-done then.
+    """
+
+    def __init__(self, service: str, database: Database, clock: Clock, *, cache: int = 20_000):
+        """`cache`: how many folded streams are kept in memory."""
+        self.service = service
+        self.clock = clock
+        self._database = database
+        self._head = Head()
+        self._cache = FoldedCache(cache)
+        self._reader = Reader(service, database, self._cache, self._head)
+        self._committer = Committer(self._reader, self._cache, self._head, clock)
+        self._appender = Appender(self._committer, f"{service}:appender")
+        self._lookout = Lookout(database, self._reader, self._cache, self._head)
+
+    def handle(
+        self,
+        decider: Decider[S, C, E],
+        stream: str,
+        command: C,
+        cause: Cause,
+        *,
+        expected: int | None = None,
+        record_by: datetime | None = None,
+    ) -> Appended:
+        """Decides one command against its stream and records what comes of it.
+
+        Raises:
+            Refusal: of the decider.
+            StaleVersion: the stream is not at `expected`.
+            IdempotencyKeyReused: the command id belongs to another command.
+            NotRecorded: `record_by` passed before it could be sent to the database.
+            LogHalted: the log was restored, and nobody has released it yet.
+        """
+        with tracing.span(self.service, f"handle {stream.partition('/')[0]}"):
+            if tracing.on():
+                cause = replace(cause, trace=tracing.traceparent())
+            work = Work([(Issue(decider, stream, command), cause)], None, expected, record_by)
+            ticket = Ticket()
+            self._appender.submit(work, ticket)
+            try:
+                return ticket.result(ANSWER_SECONDS)[0]
+            except TimeoutError:
+                raise Unavailable(
+                    "未获确认，请以同一编号重发 / not confirmed, send it again"
+                ) from None
+
+    def submit(self, work: Work) -> "Future[list[Appended]]":
+        """Queues commands that are recorded together; one answer per issue, in order."""
+        future: Future[list[Appended]] = Future()
+        self._appender.submit(work, future)
+        return future
+
+    def loss(self) -> Loss:
+        """Whether the log is halted after a loss, and which positions were given up."""
+        return self.state(loss, STREAM)[0]
+
+    def found_behind(self, first: int, heard: int, by: str) -> None:
+        """Records that `by` holds other facts of this log, from position `first` (as far as can
+        be told) to `heard`; from then on commands are refused until an operator has released it."""
+        name = f"behind/{first}/{heard}/{by}"
+        cause = Cause(name, name, name, "log", "system")
+        ends = min(self.head(), first - 1)
+        self.handle(loss, STREAM, ReportBehind(ends, heard, by, self.clock.now()), cause)
+
+    def append_facts(
+        self,
+        source: str,
+        partition: int,
+        offset: int,
+        facts: Sequence[tuple[int, str, bytes]],
+    ) -> Stored:
+        """Stores facts of another service with the place they came from, in one transaction.
+
+        Args:
+            offset: the transport's number of the last record of this batch, whether or not it
+                carried a fact.
+            facts: (position in the source's log, type, CloudEvent bytes) in the order received.
+                One that is stored already is passed over.
+        """
+        versions, topics, states = zip(*facts, strict=True) if facts else ((), (), ())
+        columns = (Longs(versions), Texts(topics), Blobs(states))
+        with self._database.answering() as conn:
+            place = (source, partition, offset)
+            row = conn.execute(_STORE, (*place, *columns), prepare=True).fetchone()
+        positions: list[int] = row[0] if row else []
+        if not positions:
+            return Stored(0, self._head.known)
+        self._head.committed(positions[0], positions[-1])
+        return Stored(len(positions), positions[-1])
+
+    def inbox_positions(self, source: str) -> dict[int, InboxPosition]:
+        """How far each partition of `source` is stored: where a consumer goes on."""
+        return self._read(lambda conn: self._reader.inbox(conn, source))
+
+    def inbox_position(self, source: str, partition: int) -> InboxPosition:
+        """How far one partition is stored; (-1, 0) before its first record."""
+        return self.inbox_positions(source).get(partition, InboxPosition(-1, 0))
+
+    def state(self, decider: Decider[S, C, E], stream: str) -> tuple[S, int]:
+        """The folded state and version of a stream, from memory where it is there.
+
+        Includes all that this process recorded, and what others did up to `POLL_SECONDS` ago.
+        """
+        self._lookout.poll()
+        entry = self._cache.get(stream)
+        if entry is None or not entry.is_by(decider):
+            loaded = self._read(lambda conn: self._reader.fold(conn, {stream: decider}))[stream]
+            if isinstance(loaded, Exception):
+                raise loaded
+            entry = loaded
+        return entry.state, entry.version
+
+    def stream(self, stream: str) -> list[Recorded[Any]]:
+        """Every fact of a stream, in order."""
+        rows = self._read(lambda conn: self._reader.rows(conn, stream))
+        return [self.recorded(row) for row in rows]
+
+    def rows(
+        self, stream: str, *, first: int = 1, last: int | None = None, limit: int | None = None
+    ) -> list[StoredRow]:
+        """The rows of a stream as they are stored, from version `first` to `last`."""
+        end = LAST_VERSION if last is None else last
+        return self._read(lambda conn: self._reader.rows(conn, stream, first, end, limit))
+
+    def row(self, stream: str, version: int) -> StoredRow | None:
+        """One row of a stream; of `inbox/<source>` the fact at the source's position `version`."""
+        rows = self._read(lambda conn: self._reader.rows(conn, stream, version, version))
+        return rows[0] if rows else None
+
+    def at(self, position: int) -> StoredRow | None:
+        """The row at exactly this position."""
+        rows = self.read(position - 1, 1)
+        return rows[0] if rows and rows[0].position == position else None
+
+    def read(self, after: int, limit: int) -> list[StoredRow]:
+        """Rows beyond position `after`, in the order in which they were committed."""
+        return self._read(lambda conn: self._reader.after(conn, after, limit))
+
+    def news(self, after: int, limit: int) -> list[StoredRow]:
+        """`read` for who follows the log: asks only when something is known to be there. What
+        another process committed is known POLL_SECONDS later at most."""
+        self._lookout.poll()
+        return self.read(after, limit) if self._head.known > after else []
+
+    def read_types(
+        self, after: int, upto: int, types: Sequence[str], limit: int
+    ) -> list[StoredRow]:
+        """Rows of these types only; fewer than `limit`: there are no more up to `upto`."""
+        return self._read(lambda conn: self._reader.some(conn, after, upto, types, limit))
+
+    def recorded(self, row: StoredRow) -> Recorded[Any]:
+        """The fact in a row.
+
+        Raises:
+            UnknownType: no class carries its type.
+        """
+        return decode(self.service, row)
+
+    def head(self) -> int:
+        """The highest position that is committed, by whichever process."""
+        head = self._read(self._reader.head)
+        self._head.observed(head)
+        return head
+
+    def wait(self, after: int, timeout: float) -> int:
+        """The known head: at once when it is beyond `after`, else when it gets there or in
+        `timeout` seconds. Never fails: a database that is away looks like nothing new."""
+        end = monotonic() + timeout
+        while self._head.known <= after:
+            left = end - monotonic()
+            if left <= 0 or self._head.wait(after, min(left, POLL_SECONDS)):
+                break
+            self._lookout.poll(quietly=True)
+        return self._head.known
+
+    def waited(self, position: int) -> float:
+        """For how many seconds this process has known of something beyond `position`, by the wall
+        and whatever the service's clock says; 0 for nothing. Asks nobody."""
+        return self._head.marks.waited(position)
+
+    def cursor(self, name: str) -> int:
+        """How far the follower `name` has come, 0 at the beginning."""
+        return self._read(lambda conn: self._reader.cursor(conn, name))
+
+    def connect(self) -> Connection[Any]:
+        """A connection of one's own to the log's database, for a lock that lasts as long."""
+        return self._database.connect()
+
+    def statistics(self) -> dict[str, int]:
+        """Counts since the start, and how many streams are in memory."""
+        return {**self._committer.counts, "streams_cached": len(self._cache)}
+
+    @property
+    def commit_sizes(self) -> Tally:
+        """How many commands each commit carried."""
+        return self._committer.sizes
+
+    @property
+    def commit_seconds(self) -> Tally:
+        """How long each commit took, from taking its commands to answering them."""
+        return self._committer.seconds
+
+    def close(self) -> None:
+        """Stores what is queued, then takes no more."""
+        self._appender.close()
+
+    def __enter__(self) -> "Log":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _read(self, question: Callable[[Connection[Any]], T]) -> T:
+        with self._database.answering() as conn:
+            return question(conn)

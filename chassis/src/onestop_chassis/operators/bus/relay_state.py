@@ -1,0 +1,74 @@
+"""How far what a service publishes has come on its way out."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict
+
+from onestop_chassis.operators.bus.move import IN_PROCESS
+from onestop_chassis.operators.bus.transport import transport_of
+from onestop_chassis.operators.selection import Selection
+from onestop_chassis.operators.switch import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from onestop_chassis.operators.desk import Desk
+
+
+class RelayState(BaseModel):
+    """`state` is leading, standby, stopped or paused; `open` where neighbours read the log
+    itself. `backlog` counts published facts beyond `position`; `tails` are the last positions
+    on the partitions; `trouble` is what failed last."""
+
+    model_config = ConfigDict(frozen=True)
+
+    transport: str
+    state: str
+    position: int
+    head: int
+    published: int
+    backlog: int
+    tails: dict[str, int]
+    paused_since: datetime | None
+    paused_because: str
+    trouble: str
+
+
+def relay_state(desk: "Desk") -> RelayState:
+    """As this instance sees it; one that has no relay of its own looks at the topic.
+
+    Raises:
+        BrokerAway, TopicMissing: it has to look at the topic, and cannot.
+    """
+    status = desk.status()
+    bus = status["bus"]
+    valve = desk.valve(Part.RELAY)
+    transport = transport_of(desk)
+    head = int(status["position"])
+    if "relay" in bus:
+        position, tails, state = _own(bus)
+    else:
+        places = transport.places(desk.service)
+        tails = {str(place.partition): place.position for place in places}
+        position, state = max(tails.values(), default=0), "elsewhere"
+    with desk.database.connection() as connection:
+        backlog = Selection(position, head).count(connection)
+    if transport.kind == IN_PROCESS and not valve.closed:
+        state = "open"
+    return RelayState(
+        transport=transport.kind,
+        state="paused" if valve.closed else state,
+        position=position,
+        head=head,
+        published=int(status["published"]),
+        backlog=backlog,
+        tails=tails,
+        paused_since=valve.since,
+        paused_because=valve.reason,
+        trouble=str(bus.get("troubles", {}).get("relay", "")),
+    )
+
+
+def _own(bus: "Mapping[str, Any]") -> tuple[int, dict[str, int], str]:
+    return int(bus["relay"]), dict(bus.get("tails", {})), str(bus.get("leading", ""))

@@ -1,0 +1,216 @@
+"""The operators' desk of one service: what it knows of itself, its jobs, its valves."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from psycopg import Connection
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from onestop_chassis.bus.bus import Bus
+from onestop_chassis.clock import Clock
+from onestop_chassis.http.validation import wrong as in_words
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.log import Log
+from onestop_chassis.operators import switch as valves_of
+from onestop_chassis.operators.jobs import job as jobs_of
+from onestop_chassis.operators.jobs.job import CancelJob, JobUnknown, RequestJob
+from onestop_chassis.operators.jobs.kind import JobKind, Plan
+from onestop_chassis.operators.jobs.rows import OPEN, JobRow, jobs
+from onestop_chassis.operators.names import known
+from onestop_chassis.operators.switch import ClosePart, OpenPart, Part, Valve
+from onestop_chassis.refusal import Conflict, Invalid
+from onestop_chassis.service.blueprint import Blueprint
+from onestop_chassis.service.settings import ServiceSettings
+from onestop_chassis.view import View
+from onestop_chassis.views.queries import Views
+
+
+class ParametersWrong(Invalid):
+    """A job's parameters are not what its kind takes."""
+
+    code = "job-parameters-wrong"
+    title = "The job's parameters are not right"
+    title_zh = "任务参数不符合要求"
+    remedy = "Correct everything listed in `errors`; nothing was begun."
+    remedy_zh = "请按 errors 所列逐项更正；任务未开始。"
+
+
+class NumberDiffers(Conflict):
+    """The number that was typed is not what the job would do now."""
+
+    code = "number-differs"
+    title = "The number is not what would be done now"
+    title_zh = "确认的数量与当前不符"
+    remedy = "Look at the plan again, and type its number."
+    remedy_zh = "请重新查看计划，并输入其中的数量。"
+
+
+class Progress(BaseModel):
+    """How far a job is; `counts` say what became of the `done` ones."""
+
+    model_config = ConfigDict(frozen=True)
+
+    done: int
+    total: int
+    counts: dict[str, int]
+    beat_at: str
+
+
+class JobNow(BaseModel):
+    """A job with how far it is, if it was ever begun."""
+
+    model_config = ConfigDict(frozen=True)
+
+    row: JobRow
+    progress: Progress | None
+
+
+class Desk:
+    """Everything an operation may need of its service.
+
+    `status` gives what the service says of itself; `every_view` has the chassis's own views too.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        database: Database,
+        clock: Clock,
+        views: Views,
+        blueprint: Blueprint[Any],
+        settings: ServiceSettings,
+        kinds: Sequence[JobKind[Any]],
+        every_view: Sequence[View[Any]],
+        status: Callable[[], Mapping[str, Any]],
+    ):
+        self.service = blueprint.name
+        self.log = log
+        self.database = database
+        self.clock = clock
+        self.views = views
+        self.blueprint = blueprint
+        self.settings = settings
+        self.kinds = {kind.name: kind for kind in kinds}
+        self.every_view = tuple(every_view)
+        self.status = status
+        self.bus: Bus | None = None
+        """What the service is on; None where nobody put it on one."""
+
+    def plan(self, kind: str, parameters: Mapping[str, Any]) -> Plan:
+        """What a job would do; changes nothing.
+
+        Raises:
+            NameUnknown: no kind of this name.
+            ParametersWrong: naming everything that is wrong.
+            Refusal: of the kind itself.
+        """
+        found = self.kinds[known("任务类型", "kind of job", kind, self.kinds)]
+        return found.plan(self, self._parameters(found, parameters))
+
+    def request(
+        self, kind: str, parameters: Mapping[str, Any], number: int, reason: str, cause: Cause
+    ) -> tuple[str, int]:
+        """Records that a job is wanted: its name, and the position in the log. The same command
+        twice is one job.
+
+        Raises:
+            as `plan`, and
+            NumberDiffers: a weighty job's plan has another number by now.
+        """
+        name = name_of(cause.command_id)
+        found = self.kinds[known("任务类型", "kind of job", kind, self.kinds)]
+        asked = self._parameters(found, parameters)
+        if not self.log.state(jobs_of.job, jobs_of.stream_of(name))[0].known:
+            plan = found.plan(self, asked)
+            if found.weighty and plan.number != number:
+                raise NumberDiffers(
+                    f"现为 {plan.number}，收到 {number} / it is {plan.number}, {number} was given",
+                    number=plan.number,
+                    given=number,
+                )
+        command = RequestJob(
+            name,
+            kind,
+            found.target(asked),
+            asked.model_dump(mode="json"),
+            number,
+            reason,
+            self.clock.now(),
+        )
+        done = self.log.handle(jobs_of.job, jobs_of.stream_of(name), command, cause)
+        return name, done.position
+
+    def cancel(self, name: str, reason: str, cause: Cause) -> None:
+        """Asks a job to end.
+
+        Raises:
+            JobUnknown, JobOver.
+        """
+        command = CancelJob(name, reason, self.clock.now())
+        self.log.handle(jobs_of.job, jobs_of.stream_of(name), command, cause)
+
+    def job(self, name: str, min_position: int = 0) -> JobNow:
+        """One job.
+
+        Raises:
+            JobUnknown.
+        """
+        row = self.views.get(jobs, name, min_position=min_position)
+        if row is None:
+            raise JobUnknown(name, job=name)
+        with self.database.connection() as connection:
+            return JobNow(row=row, progress=_progress(connection, [name]).get(name))
+
+    def jobs(self, *, only_open: bool, limit: int) -> list[JobNow]:
+        """The latest jobs, newest first."""
+        where = {"state": OPEN} if only_open else None
+        rows = self.views.select(
+            jobs, where=where, order="requested_at", descending=True, limit=limit
+        )
+        with self.database.connection() as connection:
+            progress = _progress(connection, [row.job for row in rows])
+        return [JobNow(row=row, progress=progress.get(row.job)) for row in rows]
+
+    def valve(self, part: Part) -> Valve:
+        """Whether a part is closed, since when and why."""
+        return self.log.state(valves_of.valve, valves_of.stream_of(part))[0]
+
+    def is_open(self, part: Part) -> bool:
+        """Whether a part may work."""
+        return not self.valve(part).closed
+
+    def close(self, part: Part, reason: str, cause: Cause) -> int:
+        """Closes a part; it stops after what is at hand. The position of it in the log."""
+        command = ClosePart(part, reason, self.clock.now())
+        return self.log.handle(valves_of.valve, valves_of.stream_of(part), command, cause).position
+
+    def open(self, part: Part, reason: str, cause: Cause) -> int:
+        """Opens a part again."""
+        command = OpenPart(part, reason, self.clock.now())
+        return self.log.handle(valves_of.valve, valves_of.stream_of(part), command, cause).position
+
+    def _parameters(self, kind: JobKind[Any], given: Mapping[str, Any]) -> BaseModel:
+        try:
+            found: BaseModel = kind.parameters.model_validate(given)
+        except ValidationError as wrong:
+            places = [{**one, "loc": ("body", "parameters", *one["loc"])} for one in wrong.errors()]
+            detail = f"共 {len(places)} 处需更正 / {len(places)} to correct"
+            raise ParametersWrong(detail, errors=in_words(places)) from None
+        return found
+
+
+def name_of(command_id: str) -> str:
+    """Short enough to be typed; the same for the same command."""
+    return hashlib.sha256(command_id.encode()).hexdigest()[:10]
+
+
+def _progress(connection: Connection[Any], names: list[str]) -> dict[str, Progress]:
+    rows = connection.execute(
+        "SELECT job, done, total, counts, beat_at FROM job_progress WHERE job = ANY(%s)", (names,)
+    ).fetchall()
+    return {
+        job: Progress(done=done, total=total, counts=counts, beat_at=beat_at.isoformat())
+        for job, done, total, counts, beat_at in rows
+    }

@@ -1,0 +1,71 @@
+"""What one service heard of another, side by side with what that one has in its own log."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from onestop_contracts.personal import masked
+from pydantic import BaseModel
+
+from onestop_chassis.bus.feed import outgoing
+from onestop_chassis.bus.loss_check import telling
+
+if TYPE_CHECKING:
+    from onestop_chassis.operators.desk import Desk
+
+_LAST = "SELECT max(originator_version) FROM events WHERE originator_id = %s"
+_AFTER = (
+    "SELECT state FROM events WHERE originator_id = %s AND originator_version > %s"
+    " ORDER BY originator_version LIMIT %s"
+)
+
+
+class Heard(BaseModel):
+    """The last fact of a source that is stored here: its position there, and what tells it from
+    others. Position 0 where nothing was heard."""
+
+    source: str
+    position: int
+    telling: list[Any]
+
+
+class Told(BaseModel):
+    """A position of the own log; `telling` is empty where no published fact stands there."""
+
+    position: int
+    telling: list[Any]
+    given_up: bool
+
+
+def heard(desk: "Desk") -> list[Heard]:
+    """Of every source the last fact."""
+    found = []
+    with desk.database.connection() as connection:
+        for source in desk.blueprint.listens:
+            row = connection.execute(_LAST, (f"inbox/{source}",)).fetchone()
+            found.append((source, max(0, (row[0] if row else 0) or 0)))
+    answers = []
+    for source, position in found:
+        row = desk.log.row(f"inbox/{source}", position) if position else None
+        answers.append(
+            Heard(source=source, position=position, telling=telling(row.state) if row else [])
+        )
+    return answers
+
+
+def facts_of(desk: "Desk", source: str, after: int, limit: int) -> list[dict[str, Any]]:
+    """Facts of a source beyond one of its positions as CloudEvents, people in them masked."""
+    with desk.database.connection() as connection:
+        rows = connection.execute(_AFTER, (f"inbox/{source}", after, limit)).fetchall()
+    facts = [json.loads(bytes(state)) for (state,) in rows]
+    return [{**fact, "data": masked(fact.get("data", {}))} for fact in facts]
+
+
+def told_at(desk: "Desk", position: int) -> Told:
+    """What the own log says there."""
+    row = desk.log.at(position)
+    fact = outgoing(desk.service, row) if row else None
+    return Told(
+        position=position,
+        telling=telling(fact.value) if fact else [],
+        given_up=desk.log.loss().gave_up(position),
+    )

@@ -1,0 +1,120 @@
+"""Backups there are, and what others heard of this service's log."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel
+
+from onestop_chassis.actor import Role
+from onestop_chassis.http.caller import Call
+from onestop_chassis.http.problems import problems
+from onestop_chassis.http.runtime_port import RuntimePort
+from onestop_chassis.operators.backup import manifest as manifests
+from onestop_chassis.operators.backup.directory import Shelf
+from onestop_chassis.operators.backup.refusals import NoBackupDirectory
+from onestop_chassis.operators.backup.release import known
+from onestop_chassis.operators.foreign_facts import Heard, Told, facts_of, heard, told_at
+from onestop_chassis.operators.names import NameUnknown
+from onestop_chassis.operators.names import known as known_name
+from onestop_chassis.refusal import Forbidden
+
+LARGEST = 500
+
+
+class Backup(BaseModel):
+    """A backup as its manifest tells; `whole` unless a run of it did not come to its end."""
+
+    backup: str
+    directory: str
+    through: int
+    first_at: datetime | None
+    last_at: datetime | None
+    events: int
+    segments: int
+    size: int
+    begun_at: datetime
+    written_at: datetime
+    whole: bool
+
+
+class LossAnswer(BaseModel):
+    """Whether the log is halted, where it ended, what is known to have been heard of it, and the
+    stretches that were given up. `known` is the highest position on the bus; null before it was
+    looked at."""
+
+    halted: bool
+    position: int
+    heard: int
+    known: int | None
+    head: int
+    given_up: list[tuple[int, int]]
+
+
+def backups_router(runtime: RuntimePort) -> APIRouter:
+    router = APIRouter(prefix="/ops", tags=["operations"])
+
+    @router.get("/backups", responses=problems(Forbidden, NoBackupDirectory))
+    def list_backups(call: Call) -> list[Backup]:
+        """Every backup that can be read, the oldest first."""
+        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        shelf = Shelf(runtime.desk.settings.backup_directory, runtime.desk.service)
+        return [_backup(str(path), one) for path, one in shelf.readable()]
+
+    @router.get("/loss", responses=problems(Forbidden))
+    def loss(call: Call) -> LossAnswer:
+        """Whether the log is halted after a loss."""
+        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        found = runtime.desk.log.loss()
+        return LossAnswer(
+            halted=found.halted,
+            position=found.position,
+            heard=found.heard,
+            known=known(runtime.desk),
+            head=runtime.desk.log.head(),
+            given_up=list(found.given_up),
+        )
+
+    @router.get("/heard", responses=problems(Forbidden))
+    def all_heard(call: Call) -> list[Heard]:
+        """Of each service that this one listens to: the last fact that it holds."""
+        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        return heard(runtime.desk)
+
+    @router.get("/heard/{source}", responses=problems(Forbidden, NameUnknown))
+    def heard_of(
+        call: Call,
+        source: Annotated[str, Path(max_length=100)],
+        after: Annotated[int, Query(ge=0)] = 0,
+        limit: Annotated[int, Query(ge=1, le=LARGEST)] = 100,
+    ) -> list[dict[str, Any]]:
+        """Facts of a service (CloudEvents), in the order of its positions; people are masked."""
+        call.actor.require(Role.OPERATOR)
+        known_name("来源", "source", source, runtime.desk.blueprint.listens)
+        return facts_of(runtime.desk, source, after, limit)
+
+    @router.get("/told/{position}", responses=problems(Forbidden))
+    def told(call: Call, position: Annotated[int, Path(ge=1)]) -> Told:
+        """What this service's own log says at a position, as far as it tells one fact from
+        another; whether it was given up."""
+        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        return told_at(runtime.desk, position)
+
+    return router
+
+
+def _backup(directory: str, one: manifests.Manifest) -> Backup:
+    events = [part for part in one.events if part.last <= one.through]
+    return Backup(
+        backup=one.backup,
+        directory=directory,
+        through=one.through,
+        first_at=min((part.first_at for part in events if part.first_at), default=None),
+        last_at=max((part.last_at for part in events if part.last_at), default=None),
+        events=sum(part.rows for part in events),
+        segments=len(one.whole),
+        size=sum(part.size for part in one.whole),
+        begun_at=one.begun_at,
+        written_at=one.written_at,
+        whole=one.written <= one.through,
+    )

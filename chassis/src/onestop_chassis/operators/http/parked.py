@@ -1,0 +1,112 @@
+"""What is parked, and how an operator lets it go on."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from onestop_chassis.actor import Role
+from onestop_chassis.http.caller import Call
+from onestop_chassis.http.paging import Paging
+from onestop_chassis.http.problems import problems
+from onestop_chassis.http.runtime_port import RuntimePort
+from onestop_chassis.operators.monitoring.parked import (
+    Cause,
+    Choice,
+    ParkedFact,
+    ParkedMeta,
+    causes,
+    described,
+    waiting,
+)
+from onestop_chassis.reactions.parking import NotFirst, NothingParked
+from onestop_chassis.reactions.policies import StillUnreadable
+from onestop_chassis.refusal import Forbidden
+
+Queue = Annotated[str, Query(max_length=300)]
+Text = Annotated[str, Query(max_length=200)]
+Seconds = Annotated[float, Query(ge=0, le=10**10)]
+
+
+class RetryBody(BaseModel):
+    """Which queue: a project code, or a stream id where the facts belong to no project."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    queue: str = Field(min_length=1, max_length=300)
+
+
+class SkipBody(RetryBody):
+    """The first fact of the queue by its position, and why nobody will react to it."""
+
+    position: int = Field(ge=1)
+    reason: str = Field(min_length=1, max_length=1000)
+
+
+class Released(BaseModel):
+    """How many facts were reacted to."""
+
+    model_config = ConfigDict(frozen=True)
+
+    released: int
+
+
+def parked_router(runtime: RuntimePort) -> APIRouter:
+    """Routes for operators; each act is an event that names them. Many queues are let go on by
+    a job of kind `parked-retry`."""
+    router = APIRouter(prefix="/ops/parked", tags=["operations"])
+
+    @router.get("")
+    def list_parked(
+        call: Call,
+        page: Paging,
+        *,
+        queue: Queue = "",
+        cause: Text = "",
+        kind: Text = "",
+        older_than: Seconds = 0,
+    ) -> list[ParkedFact]:
+        """Facts that wait, in the order of the log, with the reason; `after` is a position.
+
+        `older_than` is in seconds; `kind` is a type of fact.
+        """
+        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        before = call.now - timedelta(seconds=older_than) if older_than else None
+        choice = Choice(queue, cause, kind, before)
+        after = f"{int(page.after):020d}" if page.after.isdigit() else page.after
+        with runtime.desk.database.connection() as connection:
+            return waiting(connection, choice, page.limit, after)
+
+    @router.get("/groups")
+    def groups(call: Call) -> list[Cause]:
+        """What waits by cause and type of fact, the largest group first."""
+        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        with runtime.desk.database.connection() as connection:
+            return causes(connection)
+
+    @router.get("/queue", responses=problems(NothingParked))
+    def show(call: Call, queue: Queue, page: Paging) -> list[ParkedMeta]:
+        """Every waiting fact of one queue, in order, with what it says of itself."""
+        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        after = f"{int(page.after):020d}" if page.after.isdigit() else page.after
+        with runtime.desk.database.connection() as connection:
+            found = waiting(connection, Choice(queue), page.limit, after)
+            if not found:
+                raise NothingParked(queue, queue=queue)
+            return described(connection, found, runtime.name)
+
+    @router.post("/retry", responses=problems(Forbidden, NothingParked, StillUnreadable))
+    def retry(body: RetryBody, call: Call) -> Released:
+        """Reacts to a queue's facts in order, until one still fails."""
+        capacity = call.actor.require(Role.OPERATOR)
+        return Released(released=runtime.retry_parked(body.queue, call.cause(capacity)))
+
+    @router.post("/skip", responses=problems(Forbidden, NothingParked, NotFirst))
+    def skip(body: SkipBody, call: Call) -> Released:
+        """Gives the first fact of a queue up, for a reason that is kept."""
+        capacity = call.actor.require(Role.OPERATOR)
+        runtime.skip_parked(body.queue, body.position, body.reason, call.cause(capacity))
+        return Released(released=0)
+
+    return router

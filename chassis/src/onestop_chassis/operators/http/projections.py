@@ -1,0 +1,74 @@
+"""Read models: every version and build with how far it is; what differs between two."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict
+
+from onestop_chassis.actor import Role
+from onestop_chassis.http.caller import Call
+from onestop_chassis.http.problems import problems
+from onestop_chassis.http.runtime_port import RuntimePort
+from onestop_chassis.operators.names import NameUnknown
+from onestop_chassis.operators.views.choosing import view_of
+from onestop_chassis.operators.views.listing import Listed, counted, listed
+
+LARGEST = 500
+
+
+class ProjectionRow(BaseModel):
+    """Rows of one version and build of a view.
+
+    `state`: `live` is what readers see; `unbuilt` will be; `building`, `ready` and `old` stand
+    beside it; `old_version` belongs to an earlier version of the code. `behind` is how many
+    positions the log is ahead.
+    """
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    view: str
+    version: int
+    build: int
+    state: str
+    position: int
+    behind: int
+    bytes: int
+    job: str
+    built_at: datetime | None
+
+
+class ProjectionShown(ProjectionRow):
+    """The same with the number of its rows, and what was found when it was last compared."""
+
+    rows: int
+    comparison: dict[str, Any]
+
+
+def projections_router(runtime: RuntimePort) -> APIRouter:
+    router = APIRouter(prefix="/ops/projections", tags=["operations"])
+
+    @router.get("")
+    def list_projections(
+        call: Call, *, limit: Annotated[int, Query(ge=1, le=LARGEST)] = LARGEST
+    ) -> list[ProjectionRow]:
+        """Every view, by name: its live rows, builds beside them, earlier versions."""
+        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        desk = runtime.desk
+        found = [one for view in desk.every_view for one in listed(desk, view)]
+        return [ProjectionRow.model_validate(one) for one in found[:limit]]
+
+    @router.get("/{view}", responses=problems(NameUnknown))
+    def show_projection(view: str, call: Call) -> list[ProjectionShown]:
+        """One view: every version and build with the number of its rows, counted now."""
+        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        desk = runtime.desk
+        return [shown(one, counted(desk, one)) for one in listed(desk, view_of(desk, view))]
+
+    return router
+
+
+def shown(one: Listed, rows: int) -> ProjectionShown:
+    """With its rows counted."""
+    row = ProjectionRow.model_validate(one).model_dump()
+    return ProjectionShown(**row, rows=rows, comparison=one.facts.get("comparison", {}))

@@ -1,0 +1,22 @@
+"""The relay: how far it is; it is paused and resumed by its valve (`/ops/valves`)."""
+
+from fastapi import APIRouter
+
+from onestop_chassis.actor import Role
+from onestop_chassis.http.caller import Call
+from onestop_chassis.http.problems import problems
+from onestop_chassis.http.runtime_port import RuntimePort
+from onestop_chassis.operators.bus.relay_state import RelayState, relay_state
+from onestop_chassis.operators.bus.transport import BrokerAway, NoBroker, TopicMissing
+
+
+def relay_router(runtime: RuntimePort) -> APIRouter:
+    router = APIRouter(prefix="/ops/relay", tags=["operations"])
+
+    @router.get("", responses=problems(BrokerAway, TopicMissing, NoBroker))
+    def read_relay(call: Call) -> RelayState:
+        """How far what this service publishes has come."""
+        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        return relay_state(runtime.desk)
+
+    return router

@@ -1,0 +1,76 @@
+"""Sandboxes: what was replayed into rows of their own. Replays themselves are jobs."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from onestop_contracts.personal import masked
+from pydantic import BaseModel
+
+from onestop_chassis.actor import Role
+from onestop_chassis.http.caller import Call
+from onestop_chassis.http.problems import problems
+from onestop_chassis.http.runtime_port import RuntimePort
+from onestop_chassis.operators.names import NameUnknown, known, unknown
+from onestop_chassis.operators.sandbox import Sandbox
+
+LARGEST = 500
+
+
+class SandboxAnswer(BaseModel):
+    """How many rows a view has in a sandbox."""
+
+    sandbox: str
+    view: str
+    rows: int
+
+
+class RowAnswer(BaseModel):
+    """One row; people are masked."""
+
+    key: str
+    row: dict[str, Any]
+
+
+def replay_router(runtime: RuntimePort) -> APIRouter:
+    router = APIRouter(prefix="/ops/replay/sandboxes", tags=["operations"])
+
+    @router.get("")
+    def list_sandboxes(
+        call: Call, limit: Annotated[int, Query(ge=1, le=LARGEST)] = 100
+    ) -> list[SandboxAnswer]:
+        """Every sandbox with its views."""
+        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        found = Sandbox.counts(runtime.desk, limit)
+        return [SandboxAnswer(sandbox=name, view=view, rows=n) for name, view, n in found]
+
+    @router.get("/{name}/{view}", responses=problems(NameUnknown))
+    def list_rows(
+        name: str,
+        view: str,
+        call: Call,
+        after: str = "",
+        limit: Annotated[int, Query(ge=1, le=LARGEST)] = 50,
+    ) -> list[RowAnswer]:
+        """The rows of a view by key."""
+        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        sandbox = _sandbox(runtime, name, view)
+        found = sandbox.read(view, after, limit)
+        return [RowAnswer(key=one, row=masked(row)) for one, row in found]
+
+    @router.get("/{name}/{view}/{key:path}", responses=problems(NameUnknown))
+    def read_row(name: str, view: str, key: str, call: Call) -> RowAnswer:
+        """One row."""
+        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        sandbox = _sandbox(runtime, name, view)
+        row = sandbox.row(view, key)
+        if row is None:
+            raise unknown("行", "row", key, [one for one, _ in sandbox.read(view, "", LARGEST)])
+        return RowAnswer(key=key, row=masked(row))
+
+    return router
+
+
+def _sandbox(runtime: RuntimePort, name: str, view: str) -> Sandbox:
+    known("沙箱", "sandbox", name, Sandbox.names(runtime.desk))
+    known("视图", "view", view, [one.name for one in runtime.desk.blueprint.views])
+    return Sandbox(runtime.desk, name, "")

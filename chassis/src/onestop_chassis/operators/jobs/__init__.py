@@ -1,0 +1,1 @@
+"""Long or weighty work that an operator asks for."""

@@ -1,0 +1,102 @@
+"""Is it alive, is it ready, what is it doing."""
+
+import json
+
+import structlog
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel, ConfigDict
+
+from onestop_chassis.http.problems import RETRY_SECONDS
+from onestop_chassis.http.runtime_port import RuntimePort
+from onestop_chassis.operators.monitoring.figures import Figures
+from onestop_chassis.operators.monitoring.metrics import AWAY
+from onestop_chassis.operators.monitoring.status import kinds_of
+from onestop_chassis.telemetry.version import VERSION
+
+log = structlog.get_logger(__name__)
+
+
+class Alive(BaseModel):
+    """The process answers."""
+
+    model_config = ConfigDict(frozen=True)
+
+    service: str
+    status: str
+
+
+class Readiness(Alive):
+    """Whether requests should be sent here; `waiting_for` names what is missing."""
+
+    waiting_for: list[str]
+
+
+def missing(runtime: RuntimePort) -> list[str]:
+    """What keeps a service from being ready: its database, or followers that fail or died.
+
+    A closed door is one, too: an operator drains the service. So is a new version of a view that
+    is still being built: the instances before it serve the old one meanwhile. A broker that is
+    away is none: commands still commit, and the relay catches up.
+    """
+    try:
+        if not runtime.answers():
+            return ["database"]
+        standing = runtime.standing()
+    except AWAY:
+        return ["database"]
+    failing = sorted(standing["troubles"])
+    if "door" in standing["closed"]:
+        failing.append("door")
+    failing += [f"view {name}" for name in standing["unbuilt"]]
+    return failing or ([] if standing["alive"] else ["followers"])
+
+
+def health_router() -> APIRouter:
+    router = APIRouter(tags=["operations"])
+
+    @router.get("/health/live")
+    async def live(request: Request) -> Alive:
+        """The process answers; says nothing about its database."""
+        return Alive(service=_runtime(request).name, status="alive")
+
+    @router.get("/health/ready")
+    def ready(request: Request, response: Response) -> Readiness:
+        """The database is reachable and every follower lives; else 503 with what is missing."""
+        runtime = _runtime(request)
+        lacking = missing(runtime)
+        if lacking:
+            log.warning("not_ready", waiting_for=lacking)
+            response.status_code = 503
+            response.headers["Retry-After"] = str(RETRY_SECONDS)
+        word = "waiting" if lacking else "ready"
+        return Readiness(service=runtime.name, status=word, waiting_for=lacking)
+
+    @router.get("/ops/status")
+    def ops_status(request: Request) -> Response:
+        """Positions, counts and ages of every part; no personal data.
+
+        Of a failure only its kind is shown: its message may quote what failed.
+        """
+        runtime = _runtime(request)
+        status = dict(runtime.status())
+        status["troubles"] = kinds_of(status.get("troubles", {}))
+        status["version"] = VERSION
+        return Response(json.dumps(status, default=str), media_type="application/json")
+
+    @router.get("/ops/waits")
+    def ops_waits(request: Request) -> Figures:
+        """What waits in every part, and for how many seconds; no personal data."""
+        return _runtime(request).figures()
+
+    @router.get("/metrics", include_in_schema=False)
+    def metrics(request: Request) -> Response:
+        text = generate_latest(request.app.state.registry)
+        return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return router
+
+
+def _runtime(request: Request) -> RuntimePort:
+    runtime: RuntimePort = request.app.state.runtime
+    return runtime

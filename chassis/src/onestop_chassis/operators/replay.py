@@ -1,0 +1,212 @@
+"""Repeats facts of the log, between bounds and no faster than asked, where they do no harm: into
+rows of their own, or onto a topic of its own for one subscriber."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from onestop_contracts.event import published_types
+from pydantic import AwareDatetime, Field
+
+from onestop_chassis.operators.bus.move import BeyondTheEnd
+from onestop_chassis.operators.bus.subscriber import Subscriber, topic_for
+from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.operators.jobs.working import Working
+from onestop_chassis.operators.names import known
+from onestop_chassis.operators.sandbox import Sandbox
+from onestop_chassis.operators.selection import Selection
+from onestop_chassis.refusal import Conflict, Invalid
+
+if TYPE_CHECKING:
+    from onestop_chassis.log.stored import StoredRow
+    from onestop_chassis.operators.desk import Desk
+
+BATCH = 500
+NAME = r"^[a-z0-9][a-z0-9-]{0,39}$"
+
+
+class ReplayUnbounded(Invalid):
+    """A replay without an end would run after the log for ever."""
+
+    code = "replay-unbounded"
+    title = "The replay has no end, or it is not known where it goes"
+    title_zh = "重放没有终点或未指明去向"
+    remedy = (
+        "Give an upper bound that is not in the future (a position or an instant), and exactly"
+        " one of sandbox and subscriber."
+    )
+    remedy_zh = "请给出不晚于当前的终点（位置或时刻），并在 sandbox 与 subscriber 中择一。"
+
+
+class ReplayNameTaken(Conflict):
+    """Something was replayed under this name, and is still there."""
+
+    code = "replay-name-taken"
+    title = "Something was replayed under this name already"
+    title_zh = "该名称已用于一次重放"
+    remedy = "Choose another name, or remove it first: onestop replay drop."
+    remedy_zh = "请另选名称，或先删除：onestop replay drop。"
+
+
+class Where(Parameters):
+    """Either a sandbox or one subscriber, by name."""
+
+    sandbox: str = Field(default="", pattern=rf"{NAME}|^$")
+    subscriber: str = Field(default="", pattern=rf"{NAME}|^$")
+
+    @property
+    def target(self) -> str:
+        return f"sandbox/{self.sandbox}" if self.sandbox else f"subscriber/{self.subscriber}"
+
+
+class Replay(Where):
+    """Which facts; positions are of this service's log, both included; instants are those at
+    which facts were recorded, the first included. `rate` facts a second, 0 without limit."""
+
+    first: int | None = Field(default=None, ge=1)
+    last: int | None = Field(default=None, ge=1)
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    project: str = Field(default="", max_length=100)
+    types: list[str] = Field(default=[], max_length=100)
+    rate: float = Field(default=500.0, ge=0)
+
+
+def plan(desk: "Desk", wanted: Replay) -> Plan:
+    """How many facts it would be, and where they would go."""
+    chosen = _selection(desk, wanted)
+    _must_be_free(desk, wanted)
+    with desk.database.connection() as connection:
+        number = chosen.count(connection)
+    if wanted.sandbox:
+        zh = f"将 {number} 条事实重放到沙箱 {wanted.sandbox}；不触发策略、期限、中继与收件"
+        en = f"{number} facts into the sandbox {wanted.sandbox}; nothing reacts to them"
+    else:
+        topic = topic_for(desk.service, wanted.subscriber)
+        zh = f"将 {number} 条已发布事实重放到主题 {topic}；其他消费者不受影响"
+        en = f"{number} published facts onto {topic}, a topic of its own; nobody else notices"
+    facts = {"after": chosen.after, "through": chosen.through, "rate": wanted.rate}
+    return Plan(number, ((zh, en),), facts)
+
+
+def run(desk: "Desk", working: Working[Replay]) -> Outcome:
+    """Batch by batch; what is done and how far it came are saved together."""
+    wanted = working.parameters
+    chosen = _begin(desk, working)
+    there = (
+        Sandbox(desk, wanted.sandbox, working.job)
+        if wanted.sandbox
+        else Subscriber(desk, wanted.subscriber, working.job)
+    )
+    size = _batch_size(wanted.rate)
+    while rows := _next(desk, chosen, int(working.checkpoint["at"]), size):
+        working.pace(len(rows), wanted.rate)
+        _pass_on(there, working, rows)
+    return Outcome(working.total, working.counts, facts={**there.facts, **_bounds(chosen)})
+
+
+def _pass_on(
+    there: Sandbox | Subscriber, working: Working[Replay], rows: "list[StoredRow]"
+) -> None:
+    def save(became: Mapping[str, int], connection: Any = None) -> None:
+        counts = {
+            name: working.counts.get(name, 0) + became.get(name, 0)
+            for name in (*working.counts, *became)
+        }
+        at = {**working.checkpoint, "at": rows[-1].position}
+        working.save(working.done + len(rows), working.total, counts, at, connection)
+
+    there.take(rows, save)
+    working.check()
+
+
+def _begin(desk: "Desk", working: Working[Replay]) -> Selection:
+    """The bounds as they were when it was begun first; later facts are not in it."""
+    wanted = working.parameters
+    if working.resumed:
+        return _selection(desk, wanted, int(working.checkpoint["through"]))
+    _must_be_free(desk, wanted, working.job)
+    chosen = _selection(desk, wanted)
+    with desk.database.connection() as connection:
+        total = chosen.count(connection)
+    working.save(0, total, {}, {"at": chosen.after, "through": chosen.through})
+    return chosen
+
+
+def _selection(desk: "Desk", wanted: Replay, through: int | None = None) -> Selection:
+    if bool(wanted.sandbox) == bool(wanted.subscriber):
+        raise ReplayUnbounded("sandbox 与 subscriber 择一 / one of sandbox and subscriber")
+    if wanted.last is None and wanted.until is None:
+        raise ReplayUnbounded("缺少终点 / there is no upper bound")
+    if wanted.until is not None and wanted.until > desk.clock.now():
+        raise ReplayUnbounded("终点在将来 / the upper bound is in the future")
+    head = desk.log.head()
+    if wanted.last is not None and wanted.last > head:
+        raise BeyondTheEnd(f"日志末端 {head} / the log ends at {head}", last=head)
+    for name in wanted.types:
+        known("事实类型", "type of fact", name, published_types())
+    bound = through or (head if wanted.last is None else wanted.last)
+    return Selection(
+        after=(wanted.first or 1) - 1,
+        through=bound,
+        since=wanted.since,
+        until=wanted.until,
+        project=wanted.project,
+        types=tuple(wanted.types),
+        published=bool(wanted.subscriber),
+    )
+
+
+def _must_be_free(desk: "Desk", wanted: Where, job: str = "") -> None:
+    if wanted.sandbox and Sandbox(desk, wanted.sandbox, job).rows():
+        raise ReplayNameTaken(wanted.sandbox, name=wanted.sandbox)
+    if wanted.subscriber and Subscriber(desk, wanted.subscriber, job).taken():
+        raise ReplayNameTaken(wanted.subscriber, name=wanted.subscriber)
+
+
+def _next(desk: "Desk", chosen: Selection, after: int, size: int) -> "list[StoredRow]":
+    with desk.database.connection() as connection:
+        return chosen.rows(connection, after, size)
+
+
+def _batch_size(rate: float) -> int:
+    """About a second's worth, so that a slow one is steady."""
+    return min(BATCH, max(1, int(rate))) if rate else BATCH
+
+
+def _bounds(chosen: Selection) -> dict[str, int]:
+    return {"after": chosen.after, "through": chosen.through}
+
+
+def plan_drop(desk: "Desk", wanted: Where) -> Plan:
+    """How many rows or records would be removed."""
+    if bool(wanted.sandbox) == bool(wanted.subscriber):
+        raise ReplayUnbounded("sandbox 与 subscriber 择一 / one of sandbox and subscriber")
+    if wanted.sandbox:
+        known("沙箱", "sandbox", wanted.sandbox, Sandbox.names(desk))
+        number = Sandbox(desk, wanted.sandbox, "").rows()
+        zh, en = f"删除沙箱的 {number} 行", f"removes {number} rows of the sandbox"
+    else:
+        there = Subscriber(desk, wanted.subscriber, "")
+        known("重放主题", "replay topic", wanted.subscriber, there.names())
+        number = there.records()
+        zh, en = f"删除主题及其 {number} 条记录", f"removes the topic with {number} records"
+    return Plan(number, ((zh, en),))
+
+
+def run_drop(desk: "Desk", working: Working[Where]) -> Outcome:
+    wanted = working.parameters
+    if not working.resumed:
+        if wanted.sandbox:
+            Sandbox(desk, wanted.sandbox, "").drop(working)
+        else:
+            there = Subscriber(desk, wanted.subscriber, "")
+            number = there.records()
+            there.drop()
+            working.save(number, number, {"removed": number}, {"removed": True})
+    return Outcome(working.total, working.counts)
+
+
+REPLAY: JobKind[Replay] = JobKind("replay", Replay, lambda w: w.target, plan, run, weighty=True)
+DROP: JobKind[Where] = JobKind(
+    "replay.drop", Where, lambda w: w.target, plan_drop, run_drop, weighty=True
+)

@@ -1,0 +1,121 @@
+"""The job that lets parked facts go on: one queue, all of one cause, or all there are."""
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from pydantic import Field, model_validator
+
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.log.log import Log
+from onestop_chassis.operators.jobs.job import stream_of as job_stream
+from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.operators.jobs.working import Working
+from onestop_chassis.operators.monitoring.parked import MOST, Choice, heads, waiting
+from onestop_chassis.reactions.parking import NothingParked, parking, stream_of
+from onestop_chassis.reactions.policies import PASSING, Reactions
+
+if TYPE_CHECKING:
+    from onestop_chassis.operators.desk import Desk
+
+log = structlog.get_logger(__name__)
+
+PAGE = 200
+RELEASED, FAILING, BEHIND, GONE = "released", "still_failing", "behind_a_failing", "gone"
+
+
+class RetryParked(Parameters):
+    """What to try again: one `queue`, the queues whose first fact has this `cause` (and `type`),
+    or `everything`. Exactly one of the three."""
+
+    queue: str = Field(default="", max_length=300)
+    cause: str = Field(default="", max_length=200)
+    type: str = Field(default="", max_length=200)
+    everything: bool = False
+
+    @model_validator(mode="after")
+    def _one(self) -> "RetryParked":
+        if sum((bool(self.queue), bool(self.cause), self.everything)) != 1:
+            raise ValueError("one of queue, cause and everything is needed")
+        return self
+
+    @property
+    def choice(self) -> Choice:
+        return Choice(self.queue, self.cause, self.type)
+
+
+def _plan(desk: "Desk", wanted: RetryParked) -> Plan:
+    """How many facts would be tried, in how many queues; nothing is changed."""
+    with desk.database.connection() as connection:
+        first = heads(connection, wanted.choice, MOST)
+        facts = len(waiting(connection, Choice(wanted.queue), MOST)) if wanted.queue else 0
+    if not first:
+        raise NothingParked(wanted.queue or wanted.cause, queue=wanted.queue, cause=wanted.cause)
+    if not wanted.queue:
+        facts = sum(_length(desk.log, queue) for queue, _ in first)
+    names = [queue for queue, _ in first]
+    return Plan(
+        facts,
+        (
+            (
+                f"将按序重试 {len(names)} 个队列中的 {facts} 条滞留事实",
+                f"would try {facts} parked facts again, in order, in {len(names)} queues",
+            ),
+        ),
+        {"queues": names[:PAGE], "facts": facts},
+    )
+
+
+def _run(desk: "Desk", working: Working[RetryParked]) -> Outcome:
+    """Queue by queue in order of their names; what still fails stays where it is."""
+    asked = desk.log.stream(job_stream(working.job))[0]
+    cause = replace(asked.cause, command_id=f"job/{working.job}", causation_id=asked.id, request="")
+    reactions = Reactions(
+        desk.log, desk.blueprint.policies, lambda: desk.blueprint.reference(desk.log)
+    )
+    planned = working.checkpoint.get("planned") or _plan(desk, working.parameters).number
+    after = working.checkpoint.get("after", "")
+    counts = Counter(working.counts)
+    while page := _page(desk, working.parameters, after):
+        for queue in page:
+            counts.update(_retried(desk.log, reactions, queue, cause))
+            after = queue
+            done = sum(counts.values())
+            saved = {"planned": planned, "after": after}
+            working.save(done, max(planned, done), dict(counts), saved)
+    total = max(planned, sum(counts.values()))
+    if gone := total - sum(counts.values()):
+        counts[GONE] = gone  # let go meanwhile by somebody else, or by this job before a crash
+    return Outcome(total, dict(counts))
+
+
+def _page(desk: "Desk", wanted: RetryParked, after: str) -> list[str]:
+    with desk.database.connection() as connection:
+        return [queue for queue, _ in heads(connection, wanted.choice, PAGE, after)]
+
+
+def _retried(own_log: Log, reactions: Reactions[Any], queue: str, cause: Cause) -> Counter[str]:
+    """What became of each fact of one queue."""
+    before = _length(own_log, queue)
+    if not before:
+        return Counter()
+    try:
+        reactions.retry(queue, cause)
+    except PASSING:
+        raise
+    except Exception as error:
+        # The reason stands in the queue already, or is what it was; the next queue is no worse.
+        log.warning("parked_still_fails", queue=queue, error=type(error).__name__)
+    left = _length(own_log, queue)
+    counts = {RELEASED: before - left, FAILING: min(left, 1), BEHIND: max(left - 1, 0)}
+    return Counter({name: number for name, number in counts.items() if number})
+
+
+def _length(own_log: Log, queue: str) -> int:
+    return len(own_log.state(parking, stream_of(queue))[0].waiting)
+
+
+retry_parked: JobKind[RetryParked] = JobKind(
+    "parked-retry", RetryParked, lambda wanted: "parked", _plan, _run
+)

@@ -1,0 +1,1 @@
+"""One service as a process: its parts, its settings, started and stopped together."""

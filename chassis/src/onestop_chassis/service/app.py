@@ -1,0 +1,77 @@
+"""One FastAPI application per service, with everything that no service owns."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from prometheus_client import CollectorRegistry, ProcessCollector
+
+from onestop_chassis.http.api_docs import docs_router, static_files
+from onestop_chassis.http.description import describe
+from onestop_chassis.http.edge import Edge
+from onestop_chassis.http.handlers import install
+from onestop_chassis.http.problem_pages import problem_router
+from onestop_chassis.http.problems import problems
+from onestop_chassis.http.rejection import BadRequest
+from onestop_chassis.http.runtime_port import RuntimePort
+from onestop_chassis.http.signin import signin_router
+from onestop_chassis.http.strict import require_strict_bodies
+from onestop_chassis.http.threads import Threads
+from onestop_chassis.operators.http import ops_routers
+from onestop_chassis.operators.monitoring.health import health_router
+from onestop_chassis.operators.monitoring.metrics import RequestMetrics, RuntimeCollector
+from onestop_chassis.refusal import Unavailable
+from onestop_chassis.service.simulation import simulation_router
+from onestop_chassis.telemetry.version import VERSION
+
+
+def create_app(
+    runtime: RuntimePort, routers: Sequence[APIRouter], *, prefix: str = "", threads: int = 16
+) -> FastAPI:
+    """The service's routes and the common ones, as one application.
+
+    Args:
+        prefix: what a proxy in front takes off every address, for example `/review`; an
+            application it is mounted in says so by itself.
+        threads: commands and queries answered at the same time; the others wait their turn.
+    """
+    registry = CollectorRegistry()
+    metrics = RequestMetrics(registry)
+    registry.register(RuntimeCollector(runtime, VERSION))
+    ProcessCollector(registry=registry)
+    app = FastAPI(
+        title=f"One-stop approval: {runtime.name}",
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        responses=_common_responses(),
+    )
+    app.state.runtime = runtime
+    app.state.registry = registry
+    install(app)
+    app.add_middleware(Edge, metrics=metrics, service=runtime.name, prefix=prefix)
+    hands = Threads(threads, runtime.name)
+    carried = [hands.carry_all(router) for router in (*routers, *_common_routers(runtime))]
+    for router in carried:
+        require_strict_bodies(router)
+        app.include_router(router)
+    app.mount("/static-docs", static_files(), name="static-docs")
+    described = [route for router in carried for route in router.routes]
+    describe(app, [route for route in described if isinstance(route, APIRoute)])
+    return app
+
+
+def _common_routers(runtime: RuntimePort) -> Sequence[APIRouter]:
+    return (
+        signin_router(),
+        simulation_router(runtime),
+        health_router(),
+        *ops_routers(runtime),
+        problem_router(),
+        docs_router(),
+    )
+
+
+def _common_responses() -> dict[int | str, dict[str, Any]]:
+    return problems(BadRequest, Unavailable)

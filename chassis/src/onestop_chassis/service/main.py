@@ -1,0 +1,141 @@
+"""The command line of one service: `migrate` prepares its database, `serve` runs it, `restore`
+fills an empty one from a backup."""
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import structlog
+import uvicorn
+from aiokafka.errors import KafkaError
+
+from onestop_chassis.bus.bus import KafkaBus, ensure_topics
+from onestop_chassis.clock import Clock, WallClock
+from onestop_chassis.http import create_app, routers_of
+from onestop_chassis.http.tokens import demo_tokens
+from onestop_chassis.log.database import Database, require
+from onestop_chassis.operators.backup import restoring
+from onestop_chassis.refusal import Unavailable
+from onestop_chassis.service.blueprint import Blueprint
+from onestop_chassis.service.prepare import prepare
+from onestop_chassis.service.runtime import Runtime
+from onestop_chassis.service.settings import ClockKind, ServiceSettings
+from onestop_chassis.service.simulated_clock import SimulatedClock
+from onestop_chassis.telemetry.logging import configure
+
+log = structlog.get_logger(__name__)
+
+OK, FAILED, USAGE = 0, 1, 2
+POOL = 16
+KEEP_ALIVE_SECONDS = 75
+"""How long a connection may be idle; clients let go of theirs long before."""
+
+
+def main(
+    blueprint: Blueprint[Any],
+    settings: Callable[[], ServiceSettings] = ServiceSettings,
+    arguments: Sequence[str] | None = None,
+) -> None:
+    """Runs one subcommand and ends the process with its exit code."""
+    parser = argparse.ArgumentParser(prog=f"onestop-{blueprint.name.replace('_', '-')}")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("migrate", help="bring the database to the present version / 升级数据库")
+    serve = commands.add_parser("serve", help="run the service / 运行服务")
+    serve.add_argument("--host", help="address to listen on / 监听地址")
+    serve.add_argument("--port", type=int, help="port to listen on / 监听端口")
+    restoring.arguments(
+        commands.add_parser("restore", help="fill an empty database from a backup / 从备份恢复")
+    )
+    asked = parser.parse_args(arguments)
+    read = settings()
+    configure(read.log_level, blueprint.name)
+    if asked.command == "restore":
+        sys.exit(restoring.run(blueprint, read, asked))
+    changes = {k: v for k in ("host", "port") if (v := getattr(asked, k, None)) is not None}
+    sys.exit(_run(asked.command, blueprint, read.model_copy(update=changes)))
+
+
+def _run(command: str, blueprint: Blueprint[Any], settings: ServiceSettings) -> int:
+    if not settings.database_url:
+        _say("ONESTOP_DATABASE_URL 未设置 / is not set: give this service its own database")
+        return USAGE
+    try:
+        if command == "migrate":
+            _migrate(blueprint, settings)
+        else:
+            _serve(blueprint, settings)
+    except Unavailable as away:
+        _say(away.detail)
+        return FAILED
+    return OK
+
+
+def _migrate(blueprint: Blueprint[Any], settings: ServiceSettings) -> None:
+    prepare(blueprint, settings.database_url, settings.database_role)
+    if settings.kafka_bootstrap:
+        topics = (blueprint.name, *blueprint.listens)
+        try:
+            ensure_topics(settings.kafka_bootstrap, topics, settings.topic_partitions)
+        except KafkaError as error:
+            raise Unavailable(
+                "数据库已就绪，但 Kafka 无法连接，请启动后重试 / the database is ready, but the "
+                f"broker at {settings.kafka_bootstrap} is away; start it and try again: {error}"
+            ) from error
+
+
+def _serve(blueprint: Blueprint[Any], settings: ServiceSettings) -> None:
+    if not settings.kafka_bootstrap:
+        raise SystemExit("ONESTOP_KAFKA_BOOTSTRAP 未设置 / is not set: host:port of the broker")
+    with running(blueprint, settings) as runtime:
+        app = create_app(runtime, routers_of(blueprint))
+        uvicorn.run(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        )
+
+
+@contextlib.contextmanager
+def running(blueprint: Blueprint[Any], settings: ServiceSettings) -> Iterator[Runtime[Any]]:
+    """The service over Kafka, started; stopped in good order at the end.
+
+    Raises:
+        Unavailable: its database is away, or was never migrated.
+    """
+    require(settings.database_url)
+    with Database(settings.database_url, size=POOL) as database:
+        bus = KafkaBus(
+            settings.kafka_bootstrap,
+            instance=settings.instance,
+            partitions=settings.topic_partitions,
+        )
+        clock = clock_of(settings, database)
+        runtime = Runtime(blueprint, settings, clock, bus, demo_tokens(settings), database)
+        runtime.start()
+        try:
+            yield runtime
+        finally:
+            runtime.stop()
+
+
+def clock_of(settings: ServiceSettings, database: Database) -> Clock:
+    """The clock that decides: wall time, or the simulated one kept in the database.
+
+    Raises:
+        SystemExit: a simulated one in production, where deadlines would never pass.
+    """
+    if settings.clock is ClockKind.WALL:
+        return WallClock()
+    if settings.env == "production":
+        raise SystemExit(
+            "生产环境不允许模拟时钟 / production refuses a simulated clock: set ONESTOP_CLOCK=wall"
+        )
+    return SimulatedClock(database, settings.simulated_start)
+
+
+def _say(message: str) -> None:
+    sys.stderr.write(message + "\n")

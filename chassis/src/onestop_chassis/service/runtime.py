@@ -1,0 +1,268 @@
+"""A service at work: its log, its followers, its bus, started and stopped together."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+import structlog
+
+from onestop_chassis.bus.bus import Attachment, Bus
+from onestop_chassis.bus.state import Flow
+from onestop_chassis.clock import Clock, WallClock
+from onestop_chassis.http.tokens import Tokens
+from onestop_chassis.log.cause import Cause
+from onestop_chassis.log.database import Database, Ping
+from onestop_chassis.log.follower import Follower
+from onestop_chassis.log.log import Log
+from onestop_chassis.operators.desk import Desk
+from onestop_chassis.operators.inspect.index import Index
+from onestop_chassis.operators.jobs.runner import Runner
+from onestop_chassis.operators.kinds import KINDS
+from onestop_chassis.operators.monitoring import status as standing_of
+from onestop_chassis.operators.monitoring.figures import Figures, Watch
+from onestop_chassis.operators.monitoring.status import Published
+from onestop_chassis.operators.switch import Part as Valved
+from onestop_chassis.operators.views.unbuilt import ask_for_builds
+from onestop_chassis.reactions.deadlines import Deadlines
+from onestop_chassis.reactions.policies import Reactions
+from onestop_chassis.service.blueprint import Blueprint
+from onestop_chassis.service.heartbeat import Attendance
+from onestop_chassis.service.prepare import OWN_VIEWS
+from onestop_chassis.service.settings import Part, ServiceSettings
+from onestop_chassis.service.simulated_clock import SimulatedClock
+from onestop_chassis.telemetry import tracing
+from onestop_chassis.view import View
+from onestop_chassis.views.projection import FoldOvertaken
+from onestop_chassis.views.projections import Projections
+from onestop_chassis.views.queries import Views
+from onestop_chassis.views.tables import not_live
+
+log = structlog.get_logger(__name__)
+
+R = TypeVar("R")
+MIND_SECONDS = 0.2
+LOOK_SECONDS = 1.0
+ANSWER_SECONDS = 0.8
+"""How long readiness waits for the database before it says no."""
+
+
+class Runtime(Generic[R]):
+    """One running instance of a service. `start` after `prepare`; `stop` ends everything."""
+
+    def __init__(
+        self,
+        blueprint: Blueprint[R],
+        settings: ServiceSettings,
+        clock: Clock,
+        bus: Bus,
+        tokens: Tokens,
+        database: Database,
+    ):
+        self.name = blueprint.name
+        self.blueprint = blueprint
+        self.settings = settings
+        self.clock = clock
+        self.tokens = tokens
+        self.database = database
+        self.log = Log(blueprint.name, database, clock)
+        self._bus = bus
+        self._attachment: Attachment | None = None
+        self._followers: dict[str, Follower] = {}
+        self._works = settings.role in (Part.WORKER, Part.ALL)
+        self._serves = settings.role in (Part.API, Part.ALL)
+        views: tuple[View[Any], ...] = (*blueprint.views, *OWN_VIEWS)
+        instance = f"{self.name}-{settings.instance}"
+        self.attendance = Attendance(
+            self.log, database, clock, instance, blueprint.outage, self.reference
+        )
+        self.projections = (
+            Projections(self.log, database, views, OWN_VIEWS) if self._works else None
+        )
+        self.views = Views(database, self.projections)
+        self.index = Index(self.log, database)
+        self.reactions = Reactions(self.log, blueprint.policies, self.reference)
+        self.deadlines = Deadlines(
+            self.log, database, blueprint.timers, self.reference, self._before_firing
+        )
+        self.desk = Desk(
+            self.log,
+            database,
+            clock,
+            self.views,
+            blueprint,
+            settings,
+            (*KINDS, *blueprint.jobs),
+            views,
+            self.status,
+        )
+        self.desk.bus = bus
+        self._asked_for_builds = False
+        self.deadlines.may_fire = lambda: self._may_work(Valved.DEADLINES)
+        self._runner = Runner(self.desk, settings.instance)
+        self._ping = Ping(database)
+        self._published = Published(database)
+        self.started_at = WallClock().now()
+        self.watch = Watch(self.desk, self.deadlines, self._positions, self._flow)
+
+    def reference(self) -> R:
+        """The rules in force, as a frozen snapshot."""
+        return self.blueprint.reference(self.log)
+
+    def retry_parked(self, queue: str, cause: Cause) -> int:
+        """Reacts to a queue's parked facts in order; how many were let go."""
+        return self.reactions.retry(queue, cause)
+
+    def skip_parked(self, queue: str, position: int, reason: str, cause: Cause) -> None:
+        """Gives the first parked fact of a queue up, for a recorded reason."""
+        self.reactions.skip(queue, position, reason, cause)
+
+    def start(self) -> None:
+        """Says it is there, then starts followers and bus."""
+        tracing.begin(self.settings.traces)
+        if self._serves:
+            self.attendance.begin()
+            self._follow("presence", self.attendance.step)
+        if self._works:
+            self._follow("views", self._fold)
+            self._follow("index", self.index.step)
+            self._follow("policies", self._unless_closed(Valved.POLICIES, self.reactions.step))
+            self._follow("deadlines", self.deadlines.step)
+            self._attachment = self._bus.start(self.name, self.log, self.blueprint.listens)
+            self._follow("valves", self._mind_valves)
+            self._follow("jobs", self._runner.step)
+            if self.unbuilt():
+                self._follow("builds", self._have_built)
+        if isinstance(self.clock, SimulatedClock):
+            self.clock.subscribe(self.deadlines.wake)
+            if self._serves:
+                self.clock.announce(self.attendance.presence.jump)
+            self._follow("clock", partial(self._keep_time, self.clock))
+        log.info("service_started", service=self.name, position=self.log.head())
+
+    def stop(self) -> None:
+        """Ends jobs at their next checkpoint, bus and followers after their step, then the log."""
+        if (taking := self._followers.get("jobs")) is not None:
+            taking.stop()  # else what was just given back would be taken again, and again
+        self._runner.stop()
+        if self._attachment is not None:
+            self._attachment.stop()
+        for follower in self._followers.values():
+            follower.stop()
+        self.log.close()
+        self._ping.close()
+        tracing.flush()
+        log.info("service_stopped", service=self.name)
+
+    def status(self) -> dict[str, Any]:
+        """Where everything stands, shaped like `runtime_port.Status`, with no personal data.
+
+        `published` is the last own position that other services hear of, `bus` how far the
+        transport and the inboxes are; both are positions in the producer's log.
+        """
+        # In the order in which work passes on, the head last: who is seen at it has nothing to do.
+        bus = dict(self._attachment.status()) if self._attachment else {}
+        due = standing_of.deadlines(self.desk, self.deadlines, works=self._works)
+        followers = self._positions()
+        head = self.log.head()
+        return {
+            "service": self.name,
+            "position": head,
+            "published": self._published.position(head),
+            "clock": {"name": self.clock.name, "now": self.clock.now().isoformat()},
+            "followers": followers,
+            "parked": standing_of.parked_facts(self.database),
+            "deadlines": due,
+            "bus": bus,
+            "halted": self._halted(),
+            "group_commit": self.log.statistics(),
+            **self.standing(),
+        }
+
+    def _halted(self) -> dict[str, int]:
+        """Empty unless the log was restored or found behind, and nobody has released it yet."""
+        found = self.log.loss()
+        return {"position": found.position, "heard": found.heard} if found.halted else {}
+
+    def standing(self) -> dict[str, Any]:
+        """What fails, whether every follower lives, and what is closed: what readiness needs."""
+        return {**standing_of.standing(self._followers, self.desk), "unbuilt": self.unbuilt()}
+
+    def answers(self) -> bool:
+        """Whether the database answers, within `ANSWER_SECONDS`."""
+        return self._ping.answers(ANSWER_SECONDS)
+
+    def figures(self) -> Figures:
+        """What waits, and for how long.
+
+        Raises:
+            Unavailable: or a database error, when the database cannot be reached.
+        """
+        return self.watch.figures()
+
+    def unbuilt(self) -> list[str]:
+        """The views whose present version nobody can read yet: name and version of each."""
+        return [f"{v.name} v{v.version}" for v in not_live(self.database, self.desk.every_view)]
+
+    def _have_built(self) -> float:
+        """Asks once for what is missing; what fails then is for an operator."""
+        if not self._asked_for_builds:
+            asked = ask_for_builds(self.desk, self.blueprint.views)
+            self._asked_for_builds = True
+            log.info("builds_asked_for", jobs=asked)
+        return LOOK_SECONDS
+
+    def _positions(self) -> dict[str, int]:
+        if self.projections is None:
+            return {}
+        return {
+            "views": self.projections.position,
+            "policies": self.reactions.position,
+            "deadlines": self.deadlines.position,
+            "index": self.index.position,
+        }
+
+    def _flow(self) -> Flow | None:
+        return self._attachment.flow() if self._attachment is not None else None
+
+    def _follow(self, name: str, step: Callable[[], float | None]) -> None:
+        self._followers[name] = Follower(f"{self.name}:{name}", step)
+        self._followers[name].start()
+
+    def _fold(self) -> None:
+        """Another worker that was faster is no trouble: what it folded is passed over."""
+        assert self.projections is not None
+        try:
+            self.projections.step()
+        except FoldOvertaken as overtaken:
+            log.info("fold_overtaken", service=self.name, view=str(overtaken))
+
+    def _may_work(self, part: Valved) -> bool:
+        return self.desk.is_open(part) and not self.log.loss().halted
+
+    def _unless_closed(self, part: Valved, step: Callable[[], None]) -> Callable[[], float | None]:
+        def minded() -> float | None:
+            if not self._may_work(part):
+                return MIND_SECONDS
+            step()
+            return None
+
+        return minded
+
+    def _mind_valves(self) -> float:
+        """The bus is told which of its parts are closed; the others look for themselves."""
+        assert self._attachment is not None
+        for part in (Valved.RELAY, Valved.INBOX):
+            self._attachment.mind(part.value, closed=not self.desk.is_open(part))
+        return MIND_SECONDS
+
+    def _keep_time(self, clock: SimulatedClock) -> float:
+        """Another process of this service may have set the time that both go by."""
+        clock.refresh()
+        return LOOK_SECONDS
+
+    def _before_firing(self) -> None:
+        """A stall of this very process must be on record before silence counts."""
+        if self._serves:
+            self.attendance.presence.beat()
+        else:
+            self.attendance.presence.check()

@@ -1,0 +1,1 @@
+"""What is told of the work in passing: log lines, traces, counts."""

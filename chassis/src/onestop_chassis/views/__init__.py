@@ -1,0 +1,1 @@
+"""Read models: folded, built anew, switched, asked."""

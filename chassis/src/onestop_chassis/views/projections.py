@@ -1,0 +1,98 @@
+"""All views of a service, kept up together from one reading of the log."""
+
+import threading
+from collections.abc import Sequence
+from time import monotonic
+from typing import Any
+
+import structlog
+from onestop_contracts.event import types_of
+
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.decoded import decoded
+from onestop_chassis.log.log import Log
+from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.view import View
+from onestop_chassis.views.projection import BuildReplaced, FoldOvertaken, Projection
+
+log = structlog.get_logger(__name__)
+
+BATCH = 5000
+POLL_SECONDS = 0.2
+
+
+class Projections:
+    """All views of a service, folded from one reading of the log.
+
+    A version that is not live yet is left to the job that builds it. Those of the views named in
+    `here` are small, and what runs jobs needs them: they are caught up with in this process.
+    """
+
+    def __init__(
+        self,
+        own_log: Log,
+        database: Database,
+        views: Sequence[View[Any]],
+        here: Sequence[View[Any]] = (),
+    ):
+        self._log = own_log
+        self.all = [Projection(view, database) for view in views]
+        self._here = {view.name for view in here}
+        self._looked_at = 0.0
+        self._moved = threading.Condition()
+
+    @property
+    def position(self) -> int:
+        """How far the slowest live view is."""
+        live = [one.position for one in self._live()]
+        return min(live) if live else self._log.head()
+
+    def step(self) -> None:
+        """Folds the next batch, or waits a moment for one."""
+        self._look_for_new()
+        start = self.position
+        rows = self._log.news(start, BATCH)
+        if not rows:
+            self._log.wait(start, POLL_SECONDS)
+            return
+        facts = decoded(self._log, rows)
+        for one in self._live():
+            if one.position < rows[-1].position:
+                self._fold(one, facts, rows[-1].position)
+        with self._moved:
+            self._moved.notify_all()
+
+    def _live(self) -> list[Projection]:
+        return [one for one in self.all if one.live]
+
+    @staticmethod
+    def _fold(one: Projection, facts: Sequence[Recorded[Any]], upto: int) -> None:
+        try:
+            one.fold(facts, upto)
+        except BuildReplaced:  # as far as the other one; what is missing is read with the next
+            log.info("view_switched", view=one.view.name, build=one.build, position=one.position)
+        except FoldOvertaken:  # by another instance, as in any rolling update
+            log.info("fold_overtaken", view=one.view.name, position=one.position)
+
+    def _look_for_new(self) -> None:
+        """Versions that were not live: whether they are by now."""
+        new = [one for one in self.all if not one.live]
+        if not new or monotonic() - self._looked_at < POLL_SECONDS:
+            return
+        self._looked_at = monotonic()
+        for one in new:
+            if not one.look() and one.view.name in self._here:
+                self._catch_up(one)
+
+    def _catch_up(self, one: Projection) -> None:
+        head, types = self._log.head(), types_of(*one.view.reads)
+        while one.position < head:
+            rows = self._log.read_types(one.position, head, types, BATCH)
+            upto = rows[-1].position if len(rows) == BATCH else head
+            one.fold(decoded(self._log, rows), upto, live=upto == head)
+
+    def wait(self, name: str, position: int, timeout: float) -> bool:
+        """Whether view `name` reflects `position` within `timeout` seconds."""
+        one = next(one for one in self.all if one.view.name == name)
+        with self._moved:
+            return self._moved.wait_for(lambda: one.position >= position, timeout)

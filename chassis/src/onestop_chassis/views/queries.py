@@ -1,0 +1,146 @@
+"""Queries on views: by key or by field, read-your-writes on demand."""
+
+import time
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from psycopg import sql
+from pydantic import BaseModel
+
+from onestop_chassis.log.database import Database
+from onestop_chassis.refusal import Unavailable
+from onestop_chassis.view import View
+from onestop_chassis.views.projections import Projections
+from onestop_chassis.views.tables import not_live, table_of
+
+R = TypeVar("R", bound=BaseModel)
+
+WAIT_SECONDS = 5.0
+POLL_SECONDS = 0.02
+LARGEST_PAGE = 1000
+
+
+class ViewBehind(Unavailable):
+    """The view has not reached the position that was asked for."""
+
+    code = "view-behind"
+    title = "The view is not there yet"
+    title_zh = "视图尚未更新到所需位置"
+    remedy = "Ask again in a moment; what was recorded is safe."
+    remedy_zh = "请稍后重试；已记录的内容不会丢失。"
+
+
+class Views:
+    """Reads rows; `min_position` waits until the view reflects that position of the own log.
+
+    Raises (everywhere): ViewBehind, also while this version of a view is still being built.
+    """
+
+    def __init__(self, database: Database, projections: Projections | None):
+        self._database = database
+        self._projections = projections
+        self._live: set[tuple[str, int]] = set()
+
+    def get(self, view: View[R], key: str, *, min_position: int = 0) -> R | None:
+        """The row under `key`, or None."""
+        self._await(view, min_position)
+        with self._database.connection() as connection:
+            found = connection.execute(
+                sql.SQL("SELECT row::text FROM {} WHERE key = %s").format(
+                    sql.Identifier(table_of(view))
+                ),
+                (key,),
+            ).fetchone()
+        return None if found is None else view.row.model_validate_json(found[0])
+
+    def select(
+        self,
+        view: View[R],
+        *,
+        where: Mapping[str, Any] | None = None,
+        order: str = "",
+        descending: bool = False,
+        limit: int = 100,
+        after: str = "",
+        min_position: int = 0,
+    ) -> list[R]:
+        """Rows whose fields equal `where`, ordered by field `order` (else key), after key `after`.
+
+        A value that is a list or tuple matches any of its members. `limit` is capped at 1000.
+        """
+        self._await(view, min_position)
+        query, values = _query(view, where or {}, order, descending, after)
+        with self._database.connection() as connection:
+            found = connection.execute(query, [*values, min(limit, LARGEST_PAGE)]).fetchall()
+        return [view.row.model_validate_json(text) for (text,) in found]
+
+    def position(self, view: View[Any]) -> int:
+        """The position of the own log that the view reflects."""
+        with self._database.connection() as connection:
+            found = connection.execute(
+                "SELECT position FROM views WHERE name = %s AND version = %s",
+                (view.name, view.version),
+            ).fetchone()
+        return 0 if found is None else int(found[0])
+
+    def _await(self, view: View[Any], min_position: int) -> None:
+        if (view.name, view.version) not in self._live:
+            self._must_be_live(view)
+        if min_position <= 0:
+            return
+        if self._projections is not None:
+            there = self._projections.wait(view.name, min_position, WAIT_SECONDS)
+        else:
+            there = self._poll(view, min_position)
+        if there:
+            return
+        raise ViewBehind(
+            f"{view.name}: position {min_position}", view=view.name, min_position=min_position
+        )
+
+    def _must_be_live(self, view: View[Any]) -> None:
+        """Once live, a version stays so: it is asked only until then."""
+        if not_live(self._database, (view,)):
+            raise ViewBehind(
+                f"{view.name} v{view.version}: 正在构建 / it is being built",
+                view=view.name,
+                version=view.version,
+            )
+        self._live.add((view.name, view.version))
+
+    def _poll(self, view: View[Any], min_position: int) -> bool:
+        """Another process folds the view: look a bounded number of times."""
+        for _ in range(int(WAIT_SECONDS / POLL_SECONDS)):
+            if self.position(view) >= min_position:
+                return True
+            time.sleep(POLL_SECONDS)
+        return False
+
+
+def _query(
+    view: View[Any], where: Mapping[str, Any], order: str, descending: bool, after: str
+) -> tuple[sql.Composed, list[Any]]:
+    conditions: list[sql.Composable] = []
+    values: list[Any] = []
+    for field, wanted in where.items():
+        many = isinstance(wanted, list | tuple | set | frozenset)
+        conditions.append(sql.SQL("row->>{} = ANY(%s)").format(sql.Literal(field)))
+        values.append([text_of(one) for one in (wanted if many else (wanted,))])
+    if after:
+        conditions.append(sql.SQL("key > %s"))
+        values.append(after)
+    by = sql.SQL("row->>{}, key").format(sql.Literal(order)) if order else sql.SQL("key")
+    if descending:
+        by = sql.SQL("row->>{} DESC, key DESC").format(sql.Literal(order))
+    condition = (
+        sql.SQL(" WHERE ") + sql.SQL(" AND ").join(conditions) if conditions else sql.SQL("")
+    )
+    query = sql.SQL("SELECT row::text FROM {}{} ORDER BY {} LIMIT %s").format(
+        sql.Identifier(table_of(view)), condition, by
+    )
+    return query, values
+
+
+def text_of(value: Any) -> str:
+    """How a value reads in a JSON text field."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,59 @@
+"""The tables that hold the rows of views: one per version, and which of them is live."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from psycopg import Connection, sql
+
+from onestop_chassis.log.database import Database
+from onestop_chassis.view import View
+
+_REGISTER = (
+    "INSERT INTO views (name, version, table_name, position, live)"
+    " VALUES (%s, %s, %s, 0, NOT EXISTS (SELECT 1 FROM events)) ON CONFLICT DO NOTHING"
+)
+
+
+def table_of(view: View[Any]) -> str:
+    """The table that holds the live rows of this version of a view."""
+    return f"view_{view.name}_v{view.version}"
+
+
+def create_view_tables(database: Database, views: Sequence[View[Any]], role: str = "") -> None:
+    """Part of `migrate`: one table per declared view, empty and at position 0 when new.
+
+    A new one is live at once where the log is empty, too; else it is when it has been built.
+    """
+    with database.connection() as connection, connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(hashtext('onestop/views'))")
+        for view in views:
+            _create(connection, view)
+            connection.execute(_REGISTER, (view.name, view.version, table_of(view)))
+            if role:
+                connection.execute(
+                    sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}").format(
+                        sql.Identifier(table_of(view)), sql.Identifier(role)
+                    )
+                )
+
+
+def _create(connection: Connection[Any], view: View[Any]) -> None:
+    table = sql.Identifier(table_of(view))
+    connection.execute(
+        sql.SQL("CREATE TABLE IF NOT EXISTS {} (key text PRIMARY KEY, row jsonb NOT NULL)").format(
+            table
+        )
+    )
+    for field in view.index:
+        connection.execute(
+            sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} ((row->>{}))").format(
+                sql.Identifier(f"{table_of(view)}_{field}"), table, sql.Literal(field)
+            )
+        )
+
+
+def not_live(database: Database, views: Collection[View[Any]]) -> list[View[Any]]:
+    """Those of the views whose present version still has to be built."""
+    with database.connection() as connection:
+        rows = connection.execute("SELECT name, version FROM views WHERE NOT live").fetchall()
+    return [view for view in views if (view.name, view.version) in rows]
