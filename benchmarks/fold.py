@@ -18,7 +18,7 @@ from onestop_chassis.clock import WallClock
 from onestop_chassis.log.database import Database, migrate
 from onestop_chassis.log.decoded import decoded
 from onestop_chassis.log.log import Log
-from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_chassis.views.projections import BATCH, Projections
 from onestop_chassis.views.tables import create_view_tables

@@ -31,8 +31,8 @@ from onestop_chassis.log.append.work import Work
 from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.database import Database, migrate
 from onestop_chassis.log.log import Log
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.policy import Issue
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.prepare import prepare
 from onestop_chassis.service.runtime import Runtime

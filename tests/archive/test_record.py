@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from onestop_archive.decision.checks import CHECKS
-from onestop_chassis.actor import CITY
 from onestop_contracts import intake, review
 from onestop_contracts.parts import EndedBy
+from onestop_contracts.people import CITY
 
 from tests.support.calendars import at
 from tests.support.decision_facts import (

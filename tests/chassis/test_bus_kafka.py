@@ -73,9 +73,9 @@ class Toy:
 
         return until(look, 90, f"the end of {job}")
 
-    def valve(self, way: str, part: str) -> None:
+    def switch(self, way: str, part: str) -> None:
         body = {"parts": [part], "reason": "a test"}
-        assert self.http.post(f"/ops/valves/{way}", json=body).status_code == 200
+        assert self.http.post(f"/ops/switches/{way}", json=body).status_code == 200
 
     def wait_sent(self) -> None:
         until(self._sent, what="everything is published and acknowledged")
@@ -175,13 +175,13 @@ def test_what_operators_see_of_the_bus_is_what_is_there(toy: Toy) -> None:
 def test_a_paused_relay_leaves_a_backlog_that_is_counted_and_sent_later(toy: Toy) -> None:
     toy.publish(5)
     toy.wait_sent()
-    toy.valve("close", "relay")
+    toy.switch("close", "relay")
     until(lambda: toy.runtime.status()["bus"]["leading"] == "paused", what="the relay pauses")
     toy.publish(7, first=5)
     relay = toy.get("/ops/relay")
     assert (relay["state"], relay["backlog"], relay["paused_because"]) == ("paused", 7, "a test")
     assert not toy.get("/ops/bus/topic")["complete"]
-    toy.valve("open", "relay")
+    toy.switch("open", "relay")
     toy.wait_sent()
 
 
@@ -190,7 +190,7 @@ def test_a_closed_inbox_is_moved_back_and_forward_on_its_partitions(toy: Toy) ->
     toy.wait_heard(20)
     refused = toy.plan("bus.reset", source=toy.other.name, earliest=True)
     assert refused.json()["code"] == "inbox-open"
-    toy.valve("close", "inbox")
+    toy.switch("close", "inbox")
     until(lambda: toy.runtime.status()["bus"]["resting"], what="the inbox rests")
     toy.other.say(*(closed(n, 100 + n) for n in range(10)))
     until(lambda: toy.get("/ops/bus/lag")[0]["events"] == 10, 60, "ten wait")
@@ -202,14 +202,14 @@ def test_a_closed_inbox_is_moved_back_and_forward_on_its_partitions(toy: Toy) ->
     done = toy.ended(toy.ask("bus.reset", 5, source=toy.other.name, position=25))
     assert (done["state"], done["counts"]) == ("done", {"read_again": 0, "given_up": 5})
     assert toy.get("/ops/bus/lag")[0]["events"] == 5
-    toy.valve("open", "inbox")
+    toy.switch("open", "inbox")
     toy.wait_heard(25)
     until(lambda: toy.get("/ops/bus/lag")[0]["events"] == 0, 60, "nothing waits")
     assert len(toy.heard()) == 25
-    toy.valve("close", "inbox")
+    toy.switch("close", "inbox")
     until(lambda: toy.runtime.status()["bus"]["resting"], what="the inbox rests")
     toy.ended(toy.ask("bus.reset", 30, source=toy.other.name, earliest=True))
-    toy.valve("open", "inbox")
+    toy.switch("open", "inbox")
     toy.wait_heard(30)  # what was given up is there after all, and nothing twice
     assert len(set(toy.heard())) == len(toy.heard()) == 30
 

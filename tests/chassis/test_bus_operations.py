@@ -6,9 +6,9 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.operators.bus import inbox_reset
 from onestop_chassis.operators.bus.transport import transport_of
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.view import View
 from onestop_contracts.archive import DossierClosed
@@ -61,8 +61,8 @@ def publish(toy: PlainService, many: int, first: int = 0) -> None:
         toy.say("archive", f"dossier/{n % 7}", closed(n % 7, n))
 
 
-def valves(toy: PlainService, way: str, *parts: str) -> None:
-    toy.post("operator", f"/ops/valves/{way}", {"parts": list(parts), "reason": "a test"})
+def switches(toy: PlainService, way: str, *parts: str) -> None:
+    toy.post("operator", f"/ops/switches/{way}", {"parts": list(parts), "reason": "a test"})
 
 
 def ask(toy: PlainService, kind: str, number: int = 0, **parameters: Any) -> Any:
@@ -99,7 +99,7 @@ def test_lag_counts_what_waits_and_since_when(toy: PlainService) -> None:
     assert (lag(toy)["events"], lag(toy)["seconds"]) == (0, 0.0)
     headers = toy.token("operator")
     body = {"parts": ["inbox"], "reason": "a test"}
-    toy.client.post("/ops/valves/close", json=body, headers=headers)
+    toy.client.post("/ops/switches/close", json=body, headers=headers)
     until(lambda: toy.runtime.status()["bus"]["resting"], what="the inbox at rest")
     publish(toy, 3, first=5)
     toy.clock.set(START + timedelta(seconds=90))
@@ -143,7 +143,7 @@ def test_an_inbox_that_is_moved_back_reads_again_and_stores_nothing_twice(
     assert toy.runtime.log.inbox_positions("archive") == {}
     assert lag(toy)["events"] == 6
     publish(toy, 1, first=6)
-    valves(toy, "open", "inbox")
+    switches(toy, "open", "inbox")
     until(lambda: lag(toy)["events"] == 0, what="everything read again")
     assert len(_heard(toy)) == 7
     assert toy.runtime.log.head() > before
@@ -162,12 +162,12 @@ def test_what_is_given_up_by_moving_forward_is_said_and_comes_by_moving_back(
     assert any("never reach" in words["en"] for words in planned["words"])
     row = ended(toy, ask(toy, "bus.reset", 2, source="archive", position=third))
     assert row["counts"] == {"read_again": 0, "given_up": 2}
-    valves(toy, "open", "inbox")
+    switches(toy, "open", "inbox")
     until(lambda: lag(toy)["events"] == 0, what="the rest is read")
     assert len(_heard(toy)) == 4
     _close_inbox(toy)
     ended(toy, ask(toy, "bus.reset", 6, source="archive", earliest=True))
-    valves(toy, "open", "inbox")
+    switches(toy, "open", "inbox")
     until(lambda: len(_heard(toy)) == 6, what="what was given up is there after all")
 
 
@@ -192,11 +192,11 @@ def test_what_needs_a_broker_is_refused_with_the_reason(toy: PlainService) -> No
 
 def test_a_paused_relay_holds_back_and_says_since_when_and_why(toy: PlainService) -> None:
     assert toy.get("operator", "/ops/relay").json()["state"] == "open"
-    valves(toy, "close", "relay")
+    switches(toy, "close", "relay")
     found = toy.get("operator", "/ops/relay").json()
     assert (found["state"], found["paused_because"]) == ("paused", "a test")
     assert found["paused_since"]
-    valves(toy, "open", "relay")
+    switches(toy, "open", "relay")
     assert toy.get("operator", "/ops/relay").json()["state"] == "open"
 
 
@@ -275,7 +275,7 @@ def _heard(toy: PlainService) -> list[Any]:
 def _close_inbox(toy: PlainService) -> None:
     headers = toy.token("operator")
     body = {"parts": ["inbox"], "reason": "a test"}
-    toy.client.post("/ops/valves/close", json=body, headers=headers)
+    toy.client.post("/ops/switches/close", json=body, headers=headers)
     until(lambda: toy.runtime.status()["bus"]["resting"], what="the inbox at rest")
 
 

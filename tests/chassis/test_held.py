@@ -69,7 +69,9 @@ def test_it_is_said_that_requests_in_flight_are_waited_for(toy: PlainService) ->
 
 def test_it_is_said_that_an_operator_closed_the_deadlines(toy: PlainService) -> None:
     body = {"parts": ["deadlines"], "reason": "looking"}
-    assert toy.client.post("/ops/valves/close", json=body, headers=toy.token("operator")).is_success
+    assert toy.client.post(
+        "/ops/switches/close", json=body, headers=toy.token("operator")
+    ).is_success
     toy.clock.set(START + TWO_HOURS + timedelta(seconds=90))
     told = toy.get("operator", "/ops/deadlines/explanation", key="P-1/a").json()
     assert told["standing"]["en"] == "an operator closed the deadlines: looking"

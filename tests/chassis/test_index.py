@@ -11,7 +11,7 @@ from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
 from onestop_chassis.log.stored import StoredRow
-from onestop_chassis.operators.inspect import row_keys as marks
+from onestop_chassis.operators.inspect import row_keys
 from onestop_chassis.operators.inspect.index import Index, empty
 from onestop_chassis.operators.inspect.search import Search, found, query_of
 from psycopg.sql import SQL
@@ -100,7 +100,7 @@ def indexed(database: Database) -> list[tuple[Any, ...]]:
 
 def said(row: StoredRow) -> tuple[Any, ...]:
     """What a row says of itself, read the slow way."""
-    known = marks.marks_of(row)
+    known = row_keys.keys_of(row)
     texts = (known.subject, known.actor, known.correlation, known.causation)
     return (row.position, not row.foreign, known.recorded_at, row.type, *texts)
 

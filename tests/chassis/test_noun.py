@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from onestop_chassis.act import Act, Ask, Attempt, address_of, ask, noun_of
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import SYSTEM, Now
 from onestop_chassis.reactions.circumstances import id_of
 from onestop_chassis.reactions.deadlines import SETTLE
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import Conflict, Forbidden, Invalid
 from onestop_chassis.scenario import attempt, scenario
 

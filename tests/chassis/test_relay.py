@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from onestop_chassis.bus import relay as module
-from onestop_chassis.bus import relay_session as term
+from onestop_chassis.bus import relay_session as session
 from onestop_chassis.bus.relay import Relay
 from onestop_chassis.bus.relay_session import CURSOR
 from onestop_chassis.log.lease import Lease
@@ -89,9 +89,9 @@ def speaker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     monkeypatch.setattr(module, "last_facts", empty)
     monkeypatch.setattr(module, "Identities", Known)
     monkeypatch.setattr(module, "STANDBY_SECONDS", 0.01)
-    monkeypatch.setattr(term, "CONFIRM_SECONDS", 0.01)
-    monkeypatch.setattr(term, "SAVE_SECONDS", 0.01)
-    monkeypatch.setattr(term, "WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(session, "CONFIRM_SECONDS", 0.01)
+    monkeypatch.setattr(session, "SAVE_SECONDS", 0.01)
+    monkeypatch.setattr(session, "WAIT_SECONDS", 0.01)
     url = fresh_database()
     service = Service("archive", url)
     yield service
@@ -159,9 +159,9 @@ def test_a_lock_that_is_got_after_the_end_of_its_term_is_given_back(
     relay.start()
     try:
         assert lease.asked.wait(SECONDS)
-        relay.terms.mind(closed=True)
+        relay.sessions.mind(closed=True)
         lease.may_go_on.set()
-        until(lambda: relay.state == "paused", SECONDS, "the term is at its end")
+        until(lambda: relay.state == "paused", SECONDS, "the session is at its end")
         other = Lease(speaker.log.connect, "relay/archive")
         until(other.acquire, SECONDS, "the lock is given back")
         other.release()
@@ -177,13 +177,13 @@ def test_i8_a_leader_that_lost_its_lock_ends_its_term(
         until(lambda: relay.state == "leading", SECONDS, "it leads")
         _end_the_lock(speaker)
         until(lambda: watched.lost == 1, SECONDS, "the loss is noticed")
-        until(lambda: watched.taken == 2, SECONDS, "it leads again, in another term")
+        until(lambda: watched.taken == 2, SECONDS, "it leads again, in another session")
 
 
 def test_i8_a_leader_that_lost_its_lock_before_it_began_sends_nothing(
     speaker: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(term, "CONFIRM_SECONDS", 60.0)
+    monkeypatch.setattr(session, "CONFIRM_SECONDS", 60.0)
     speaker.say(closed(1, 1))
     with psycopg.connect(speaker.url, autocommit=True) as other:
 
@@ -204,8 +204,8 @@ def test_i8_a_leader_that_lost_its_lock_before_it_began_sends_nothing(
 def test_i8_a_leader_that_stood_still_asks_whether_it_leads_before_it_sends(
     speaker: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(term, "WAIT_SECONDS", 60.0)  # it waits for a fact, and for nothing else
-    monkeypatch.setattr(term, "CONFIRM_SECONDS", 0.2)
+    monkeypatch.setattr(session, "WAIT_SECONDS", 60.0)  # it waits for a fact, and for nothing else
+    monkeypatch.setattr(session, "CONFIRM_SECONDS", 0.2)
     with relaying(speaker, monkeypatch) as (relay, producer):
         until(lambda: relay.state == "leading", SECONDS, "it leads")
         _end_the_lock(speaker)

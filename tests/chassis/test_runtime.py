@@ -119,7 +119,7 @@ def test_i5b_a_silence_of_the_process_is_on_record_before_deadlines_fire(url: st
 def test_a_simulated_clock_that_is_set_is_no_outage(runtime: Runtime[object]) -> None:
     assert isinstance(runtime.clock, SimulatedClock)
     runtime.clock.set(START + timedelta(days=3))
-    runtime.attendance.presence.check()
+    runtime.heartbeat.beats.check()
     assert runtime.log.stream(stream("outages", "gap")) == []
 
 

@@ -69,7 +69,7 @@ def test_two_processes_of_a_service_go_by_the_same_time(url: str) -> None:
     try:
         here.clock.set(errands.START + DAY)  # type: ignore[attr-defined]
         until(lambda: there.clock.now() == here.clock.now(), what="the same time")
-        there.attendance.presence.beat()
+        there.heartbeat.beats.beat()
         assert here.log.head() == 0, "two clocks are no outage"
     finally:
         for runtime in (here, there):

@@ -1,4 +1,4 @@
-"""What must hold of a town that was harmed and has healed."""
+"""What must hold of a city that was harmed and has healed."""
 
 import json
 from collections import Counter, defaultdict
@@ -8,7 +8,7 @@ from onestop_chassis.bus.feed import outgoing
 from onestop_contracts.review import ItemApproved, ItemRejected
 
 from tests.faults.ledger import Acknowledged
-from tests.faults.town import Strangers, Town
+from tests.faults.proxied_city import ProxiedCity, Strangers
 from tests.support import invariants
 from tests.support.invariants import Logbook
 from tests.support.kafka import Found, records
@@ -16,17 +16,17 @@ from tests.support.kafka import Found, records
 Books = Mapping[str, Logbook]
 
 
-def everything(town: Town) -> None:
-    """Every rule; the town is at rest."""
-    with town.books() as books:
+def everything(city: ProxiedCity) -> None:
+    """Every rule; the city is at rest."""
+    with city.books() as books:
         for book in books.values():
             invariants.versions_have_no_holes(book)
             invariants.views_equal_the_fold(book)
-            acknowledged_commands_are_recorded_once(book, town.ledger.kept)
+            acknowledged_commands_are_recorded_once(book, city.ledger.kept)
             effects_happened_once(book)
-            parked_is_what_strangers_wrote(book, town.strangers)
-            found = records(town.bootstrap, book.name)
-            topic_holds_the_log(book, found, town.strangers)
+            parked_is_what_strangers_wrote(book, city.strangers)
+            found = records(city.bootstrap, book.name)
+            topic_holds_the_log(book, found, city.strangers)
         review = books["review"]
         invariants.objections_in_time_won(review)
         invariants.silence_is_never_early(review)

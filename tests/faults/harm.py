@@ -1,14 +1,14 @@
-"""What can be done to a town, by name: begun, held for a while, and healed."""
+"""What can be done to a city, by name: begun, held for a while, and healed."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from random import Random
 
-from tests.faults.town import Town
+from tests.faults.proxied_city import ProxiedCity
 
 Done = AbstractContextManager[None]
-Doing = Callable[[Town, str, Random], Done]
+Doing = Callable[[ProxiedCity, str, Random], Done]
 SESSION_SECONDS = 10.0
 """How long a group waits for a member that is silent."""
 

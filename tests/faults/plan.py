@@ -4,10 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from tests.faults import processes, records, servers, wires
+from tests.faults import connections, processes, records, servers
 from tests.faults.harm import HARMS
 
-__all__ = ["HARMS", "Plan", "Step", "campaign", "processes", "records", "servers", "wires"]
+__all__ = [
+    "HARMS",
+    "Plan",
+    "Step",
+    "campaign",
+    "connections",
+    "processes",
+    "records",
+    "servers",
+]
 
 APART = 5
 """How many commands lie between two harms, on average."""

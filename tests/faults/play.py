@@ -1,4 +1,4 @@
-"""The demonstration played in a town while harm is done to it."""
+"""The demonstration played in a city while harm is done to it."""
 
 import threading
 import time
@@ -13,10 +13,10 @@ from onestop_cli.demo.load import load_demonstration
 from onestop_cli.demo.run import drive
 from onestop_cli.say import Failed
 
+from tests.faults.background_acts import BackgroundActs
 from tests.faults.harm import HARMS
-from tests.faults.murmur import Murmur
 from tests.faults.plan import Plan, Step
-from tests.faults.town import Town
+from tests.faults.proxied_city import ProxiedCity
 
 TRIES = 60
 PAUSE_SECONDS = 0.2
@@ -29,9 +29,9 @@ PASSING = frozenset({401, 409, 429, 500, 502, 503, 504})
 class Harmer:
     """Works through a plan on a thread of its own; `failure` is what went wrong with it."""
 
-    town: Town
+    city: ProxiedCity
     plan: Plan
-    murmur: Murmur
+    background: BackgroundActs
     say: Callable[[str], None]
     failure: BaseException | None = None
     done: threading.Event = field(default_factory=threading.Event)
@@ -53,7 +53,7 @@ class Harmer:
             self.done.set()
 
     def _wait(self, commands: int) -> None:
-        ledger = self.town.ledger
+        ledger = self.city.ledger
         goal, seen, since = ledger.sent + commands, ledger.sent, time.monotonic()
         while ledger.sent < goal and time.monotonic() - since < IDLE_SECONDS:
             time.sleep(0.01)
@@ -63,38 +63,38 @@ class Harmer:
     def _do(self, step: Step) -> None:
         began = time.monotonic()
         with (
-            self.murmur.at_work(),
-            HARMS[step.harm].do(self.town, step.target, Random(step.seed)),
+            self.background.at_work(),
+            HARMS[step.harm].do(self.city, step.target, Random(step.seed)),
         ):
             time.sleep(step.seconds)
         took = time.monotonic() - began
         self.spent.append((step, took))
         self.say(
-            f"  {step.harm:18s} {step.target:28s} {took:5.1f} s, command {self.town.ledger.sent}"
+            f"  {step.harm:18s} {step.target:28s} {took:5.1f} s, command {self.city.ledger.sent}"
         )
 
 
 @dataclass
 class Play:
-    """One demonstration in one town, gone on with after whatever goes wrong."""
+    """One demonstration in one city, gone on with after whatever goes wrong."""
 
-    town: Town
+    city: ProxiedCity
     say: Callable[[str], None]
     loaded: bool = False
-    murmur: Murmur = field(init=False)
+    background: BackgroundActs = field(init=False)
     failed: str = ""
 
     def __post_init__(self) -> None:
-        self.murmur = Murmur(self.town)
+        self.background = BackgroundActs(self.city)
 
     def until(self, day: date, plan: Plan) -> list[tuple[Step, float]]:
         """Plays to the end of `day` while the plan is worked through; at rest on return.
 
         Gives how many seconds each harm took, with its mending.
         """
-        harmer = Harmer(self.town, plan, self.murmur, self.say).start()
+        harmer = Harmer(self.city, plan, self.background, self.say).start()
         tries = 0
-        with self.town.asking() as client:
+        with self.city.asking() as client:
             while not (self._went_well(client, day) and harmer.done.is_set()):
                 if harmer.failure is not None:
                     raise harmer.failure
@@ -103,7 +103,7 @@ class Play:
                 time.sleep(PAUSE_SECONDS)
         if harmer.failure is not None:
             raise harmer.failure
-        self.town.rest()
+        self.city.rest()
         return harmer.spent
 
     def _went_well(self, client: Client, day: date) -> bool:

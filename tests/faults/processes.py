@@ -11,7 +11,7 @@ from onestop_cli.demo.clock import OPERATOR
 
 from tests.faults.harm import SESSION_SECONDS, harm
 from tests.faults.ledger import CLOCK
-from tests.faults.town import Town
+from tests.faults.proxied_city import ProxiedCity
 from tests.support.city import Service
 from tests.support.wait import until
 
@@ -30,20 +30,20 @@ LIFE_SECONDS = 5.0
 
 @harm("killed", SERVICES, (0.0, 2.0))
 @contextmanager
-def killed(town: Town, service: str, _: Random) -> Iterator[None]:
+def killed(city: ProxiedCity, service: str, _: Random) -> Iterator[None]:
     """SIGKILL in the middle of whatever it does."""
-    town.services[service].kill()
+    city.services[service].kill()
     try:
         yield
     finally:
-        town.services[service].start().ready()
+        city.services[service].start().ready()
 
 
 @harm("killed-at-a-point", SERVICES, (0.0, LIFE_SECONDS))
 @contextmanager
-def killed_at_a_point(town: Town, service: str, rng: Random) -> Iterator[None]:
+def killed_at_a_point(city: ProxiedCity, service: str, rng: Random) -> Iterator[None]:
     """Started with a point at which it kills itself, should it come by while this lasts."""
-    one = town.services[service]
+    one = city.services[service]
     one.stop()
     one.start(f"{rng.choice(POINTS)}:{rng.randint(1, 6)}").ready()
     try:
@@ -55,40 +55,40 @@ def killed_at_a_point(town: Town, service: str, rng: Random) -> Iterator[None]:
 
 @harm("frozen", SERVICES, (SESSION_SECONDS + 1, SESSION_SECONDS + 3))
 @contextmanager
-def frozen(town: Town, service: str, _: Random) -> Iterator[None]:
+def frozen(city: ProxiedCity, service: str, _: Random) -> Iterator[None]:
     """SIGSTOP until its group has given it up, then SIGCONT: it goes on as if it still led."""
-    process = town.services[service].process
+    process = city.services[service].process
     assert process is not None
     process.send_signal(signal.SIGSTOP)
     try:
         yield
     finally:
         process.send_signal(signal.SIGCONT)
-        town.services[service].ready()
+        city.services[service].ready()
 
 
 @harm("ended", SERVICES, (0.0, 1.0))
 @contextmanager
-def ended(town: Town, service: str, _: Random) -> Iterator[None]:
+def ended(city: ProxiedCity, service: str, _: Random) -> Iterator[None]:
     """SIGTERM in the middle of work: it ends in good order, by itself."""
-    process = town.services[service].process
+    process = city.services[service].process
     assert process is not None
     process.terminate()
     until(lambda: process.poll() is not None, 60, f"{service} ends by itself")
     try:
         yield
     finally:
-        town.services[service].start().ready()
+        city.services[service].start().ready()
 
 
 @harm("doubled", SERVICES, (3.0, 5.0))
 @contextmanager
-def doubled(town: Town, service: str, _: Random) -> Iterator[None]:
+def doubled(city: ProxiedCity, service: str, _: Random) -> Iterator[None]:
     """A second worker on the same database. The clock, which is told to one of them only,
     stands still meanwhile."""
-    town.ledger.time.clear()
-    one = town.services[service]
-    second = town.directory / "second"
+    city.ledger.time.clear()
+    one = city.services[service]
+    second = city.directory / "second"
     second.mkdir(exist_ok=True)
     settings = {**one.environment, "ONESTOP_INSTANCE": "2", "ONESTOP_ROLE": "worker"}
     other = Service(service, settings, second)
@@ -97,14 +97,14 @@ def doubled(town: Town, service: str, _: Random) -> Iterator[None]:
         yield
     finally:
         other.stop()
-        town.ledger.time.set()
+        city.ledger.time.set()
 
 
 @harm("ahead", SERVICES, (0.5, 2.0))
 @contextmanager
-def ahead(town: Town, service: str, _: Random) -> Iterator[None]:
+def ahead(city: ProxiedCity, service: str, _: Random) -> Iterator[None]:
     """Its clock is ahead of everybody's, by less than what a timer waits."""
-    with town.client() as client:
+    with city.client() as client:
         now = datetime.fromisoformat(client.get(service, "/ops/status")["clock"]["now"])
         then = now + timedelta(seconds=SKEW_SECONDS)
         client.put(service, CLOCK, OPERATOR, {"now": then.isoformat()})

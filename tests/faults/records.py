@@ -13,7 +13,7 @@ from onestop_chassis.bus.topics import MAX_RECORD_BYTES, partition_of, topic_of
 from onestop_cli.addresses import SERVICES
 
 from tests.faults.harm import harm
-from tests.faults.town import LISTENERS, Town
+from tests.faults.proxied_city import LISTENERS, ProxiedCity
 from tests.support.invariants import Logbook
 from tests.support.kafka import PARTITIONS, Found, records
 
@@ -26,9 +26,9 @@ NOBODY = "2026-150699-30-03-{:06d}"
 
 @harm("replayed", [name for name in SERVICES if any(name in to for to in LISTENERS.values())])
 @contextmanager
-def replayed(town: Town, service: str, rng: Random) -> Iterator[None]:
+def replayed(city: ProxiedCity, service: str, rng: Random) -> Iterator[None]:
     """While it is down, its inbox is put back: everything is delivered again."""
-    town.services[service].kill()
+    city.services[service].kill()
     back = rng.choice(
         (
             "DELETE FROM inbox_positions",
@@ -36,32 +36,32 @@ def replayed(town: Town, service: str, rng: Random) -> Iterator[None]:
             "UPDATE inbox_positions SET record_offset = 0, position = 0",
         )
     )
-    with town.administer(service) as connection:
+    with city.administer(service) as connection:
         connection.execute(back.encode())
     try:
         yield
     finally:
-        town.services[service].start().ready()
+        city.services[service].start().ready()
 
 
 @harm("repeated", SOURCES)
 @contextmanager
-def repeated(town: Town, source: str, rng: Random) -> Iterator[None]:
+def repeated(city: ProxiedCity, source: str, rng: Random) -> Iterator[None]:
     """Somebody sends again what is on the topic, in any order.
 
     Not what a stranger said in the source's name: its last word has to be its own, see `forged`.
     What nobody can read has no id by which it could be known again: it is one more of its kind.
     """
-    theirs = town.strangers.written.get(source, set())
+    theirs = city.strangers.written.get(source, set())
     found = [
         one
-        for one in records(town.bootstrap, source)
+        for one in records(city.bootstrap, source)
         if (one.partition, one.offset) not in theirs or _unreadable(source, one)
     ]
     for one in rng.sample(found, min(len(found), 20)):
-        _put(town, source, one)
+        _put(city, source, one)
         if _unreadable(source, one):
-            town.strangers.parks(source, UNREADABLE)
+            city.strangers.parks(source, UNREADABLE)
     yield
 
 
@@ -71,62 +71,62 @@ def _unreadable(source: str, one: Found) -> bool:
 
 @harm("forged", SOURCES)
 @contextmanager
-def forged(town: Town, source: str, rng: Random) -> Iterator[None]:
+def forged(city: ProxiedCity, source: str, rng: Random) -> Iterator[None]:
     """Somebody sends other contents under ids that are known, behind what was said there.
 
     The last word is the source's own again: a relay that starts takes a strange last record for
     a sign that its log was put back, and waits for an operator.
     """
-    found = _own(town, source)
+    found = _own(city, source)
     for one in rng.sample(found, min(len(found), 5)):
         envelope = json.loads(one.value)
         other = json.loads(rng.choice(found).value)
         lie = replace(one, value=json.dumps({**other, "id": envelope["id"]}).encode())
-        _put(town, source, lie, _last_word(found, one.partition))
+        _put(city, source, lie, _last_word(found, one.partition))
     yield
 
 
 @harm("poisoned", SOURCES)
 @contextmanager
-def poisoned(town: Town, source: str, rng: Random) -> Iterator[None]:
+def poisoned(city: ProxiedCity, source: str, rng: Random) -> Iterator[None]:
     """Records that nobody can read."""
     for value in (b"\xff\xfe", b"{}", b'{"specversion":"1.0","id":"nobody/5"}'):
-        _poison(town, source, value, rng)
+        _poison(city, source, value, rng)
     yield
 
 
 @harm("poisoned-largely", SOURCES)
 @contextmanager
-def poisoned_largely(town: Town, source: str, rng: Random) -> Iterator[None]:
+def poisoned_largely(city: ProxiedCity, source: str, rng: Random) -> Iterator[None]:
     """Ten megabytes that nobody can read."""
-    _poison(town, source, rng.randbytes(1000) * (LARGE // 1000), rng)
+    _poison(city, source, rng.randbytes(1000) * (LARGE // 1000), rng)
     yield
 
 
-def _poison(town: Town, source: str, value: bytes, rng: Random) -> None:
-    _put(town, source, Found(rng.randrange(PARTITIONS), 0, b"", value, {}))
-    town.strangers.parks(source, UNREADABLE)
+def _poison(city: ProxiedCity, source: str, value: bytes, rng: Random) -> None:
+    _put(city, source, Found(rng.randrange(PARTITIONS), 0, b"", value, {}))
+    city.strangers.parks(source, UNREADABLE)
 
 
 @harm("unknown", SOURCES)
 @contextmanager
-def unknown(town: Town, source: str, rng: Random) -> Iterator[None]:
+def unknown(city: ProxiedCity, source: str, rng: Random) -> Iterator[None]:
     """A later version of the source publishes a type that nobody knows yet."""
-    yield from _tomorrow(town, source, rng, "?")
+    yield from _tomorrow(city, source, rng, "?")
 
 
 @harm("unknown-and-large", SOURCES)
 @contextmanager
-def unknown_and_large(town: Town, source: str, rng: Random) -> Iterator[None]:
+def unknown_and_large(city: ProxiedCity, source: str, rng: Random) -> Iterator[None]:
     """The same with ten megabytes of data."""
-    yield from _tomorrow(town, source, rng, "?" * LARGE)
+    yield from _tomorrow(city, source, rng, "?" * LARGE)
 
 
-def _tomorrow(town: Town, source: str, rng: Random, said: str) -> Iterator[None]:
+def _tomorrow(city: ProxiedCity, source: str, rng: Random, said: str) -> Iterator[None]:
     """While the source is down: at a place where a later one would have said it."""
-    town.services[source].stop()
-    with Logbook(source, town.database_url(source)) as book:
-        position, partition, like = _free_place(town, book, rng)
+    city.services[source].stop()
+    with Logbook(source, city.database_url(source)) as book:
+        position, partition, like = _free_place(city, book, rng)
     kind = f"onestop.{source}.Tomorrow{position}.v1"
     envelope = {
         **json.loads(like),
@@ -138,21 +138,21 @@ def _tomorrow(town: Town, source: str, rng: Random, said: str) -> Iterator[None]
         "data": {"said": said},
     }
     news = Found(partition, 0, b"", json.dumps(envelope).encode(), {})
-    _put(town, source, news, _last_word(_own(town, source), partition))
-    town.strangers.parks(source, kind)
+    _put(city, source, news, _last_word(_own(city, source), partition))
+    city.strangers.parks(source, kind)
     try:
         yield
     finally:
-        town.services[source].start().ready()
+        city.services[source].start().ready()
 
 
-def _free_place(town: Town, book: Logbook, rng: Random) -> tuple[int, int, bytes]:
+def _free_place(city: ProxiedCity, book: Logbook, rng: Random) -> tuple[int, int, bytes]:
     """A position the log gave to something it keeps to itself, a partition of the topic on which
     all that lies before it and nothing that lies behind it stands; and a fact to look like."""
     rows = [(row.position, outgoing(book.name, row)) for row in book.rows()]
-    used = town.strangers.positions.setdefault(book.name, set())
+    used = city.strangers.positions.setdefault(book.name, set())
     tails: dict[int, int] = dict.fromkeys(range(PARTITIONS), 0)
-    for one in _readable(town, book.name):
+    for one in _readable(city, book.name):
         at = int(json.loads(one.value)["id"].rpartition("/")[2])
         tails[one.partition] = max(tails[one.partition], at)
     said = [(at, partition_of(fact.key, PARTITIONS)) for at, fact in rows if fact]
@@ -171,21 +171,21 @@ def _last_word(found: list[Found], partition: int) -> Found:
     return [one for one in found if one.partition == partition][-1]
 
 
-def _readable(town: Town, source: str) -> list[Found]:
+def _readable(city: ProxiedCity, source: str) -> list[Found]:
     """Records with an id of the source's, whoever sent them."""
     start = f'"id": "{source}/'.encode(), f'"id":"{source}/'.encode()
-    found = records(town.bootstrap, source)
+    found = records(city.bootstrap, source)
     return [one for one in found if any(word in one.value[:200] for word in start)]
 
 
-def _own(town: Town, source: str) -> list[Found]:
+def _own(city: ProxiedCity, source: str) -> list[Found]:
     """Records that the source itself sent."""
-    theirs = town.strangers.written.get(source, set())
-    found = records(town.bootstrap, source)
+    theirs = city.strangers.written.get(source, set())
+    found = records(city.bootstrap, source)
     return [one for one in found if (one.partition, one.offset) not in theirs]
 
 
-def _put(town: Town, source: str, *words: Found) -> None:
+def _put(city: ProxiedCity, source: str, *words: Found) -> None:
     """Sends the same again, all in one batch: nobody finds the first without the last."""
 
     def wrote(error: KafkaError | None, message: Message) -> None:
@@ -193,11 +193,11 @@ def _put(town: Town, source: str, *words: Found) -> None:
         at = message.partition(), message.offset()
         assert at[0] is not None
         assert at[1] is not None
-        town.strangers.wrote(source, at[0], at[1])
+        city.strangers.wrote(source, at[0], at[1])
 
     producer = Producer(
         {
-            "bootstrap.servers": town.bootstrap,
+            "bootstrap.servers": city.bootstrap,
             "message.max.bytes": MAX_RECORD_BYTES,
             "batch.size": MAX_RECORD_BYTES,
             "linger.ms": LINGER_MS,

@@ -7,60 +7,60 @@ from random import Random
 from onestop_cli.addresses import SERVICES
 
 from tests.faults.harm import harm
-from tests.faults.town import Town
+from tests.faults.proxied_city import ProxiedCity
 
 CHUNK = b"\0" * (1 << 20)
 
 
 @harm("broker-killed", ("broker",), (0.0, 2.0))
 @contextmanager
-def broker_killed(town: Town, _target: str, _: Random) -> Iterator[None]:
+def broker_killed(city: ProxiedCity, _target: str, _: Random) -> Iterator[None]:
     """SIGKILL, and the same broker again."""
-    town.broker.kill()
+    city.broker.kill()
     try:
         yield
     finally:
-        town.broker.start()
+        city.broker.start()
 
 
 @harm("broker-stopped", ("broker",), (2.0, 5.0))
 @contextmanager
-def broker_stopped(town: Town, _target: str, _: Random) -> Iterator[None]:
+def broker_stopped(city: ProxiedCity, _target: str, _: Random) -> Iterator[None]:
     """In good order, for a while."""
-    town.broker.stop()
+    city.broker.stop()
     try:
         yield
     finally:
-        town.broker.start()
+        city.broker.start()
 
 
 @harm("database-killed", ("database",), (0.0, 3.0))
 @contextmanager
-def database_killed(town: Town, _target: str, _: Random) -> Iterator[None]:
+def database_killed(city: ProxiedCity, _target: str, _: Random) -> Iterator[None]:
     """SIGKILL, and recovery from its journal."""
-    town.kill_database()
+    city.kill_database()
     try:
         yield
     finally:
-        town.server.start()
+        city.server.start()
 
 
 @harm("database-stopped", ("database",), (1.0, 12.0))
 @contextmanager
-def database_stopped(town: Town, _target: str, _: Random) -> Iterator[None]:
+def database_stopped(city: ProxiedCity, _target: str, _: Random) -> Iterator[None]:
     """In good order, for a while."""
-    town.server.stop()
+    city.server.stop()
     try:
         yield
     finally:
-        town.server.start()
+        city.server.start()
 
 
 @harm("read-held-open", SERVICES, (2.0, 6.0))
 @contextmanager
-def read_held_open(town: Town, service: str, _: Random) -> Iterator[None]:
+def read_held_open(city: ProxiedCity, service: str, _: Random) -> Iterator[None]:
     """Somebody reads the log in one transaction and does not end it."""
-    with town.administer(service) as connection, connection.transaction():
+    with city.administer(service) as connection, connection.transaction():
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         connection.execute("SELECT count(*) FROM events").fetchone()
         yield
@@ -68,25 +68,25 @@ def read_held_open(town: Town, service: str, _: Random) -> Iterator[None]:
 
 @harm("locks-held", SERVICES, (2.0, 14.0))
 @contextmanager
-def locks_held(town: Town, service: str, rng: Random) -> Iterator[None]:
+def locks_held(city: ProxiedCity, service: str, rng: Random) -> Iterator[None]:
     """Somebody locks the log against writers, or against everybody; perhaps past a time-out."""
     mode = rng.choice(("EXCLUSIVE", "ACCESS EXCLUSIVE"))
-    with town.administer(service) as connection, connection.transaction():
+    with city.administer(service) as connection, connection.transaction():
         connection.execute(f"LOCK TABLE events IN {mode} MODE".encode())
         yield
 
 
 @harm("disk-full", ("database",), (2.0, 5.0))
 @contextmanager
-def disk_full(town: Town, _target: str, _: Random) -> Iterator[None]:
+def disk_full(city: ProxiedCity, _target: str, _: Random) -> Iterator[None]:
     """No byte is left where the database lives."""
-    filler = town.disk / "filler"
+    filler = city.disk / "filler"
     _fill(filler)
     try:
         yield
     finally:
         filler.unlink()
-        town.server.start()
+        city.server.start()
 
 
 def _fill(filler: "object") -> None:

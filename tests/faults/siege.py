@@ -1,4 +1,4 @@
-"""One town, one demonstration, one seed: harm in every stretch, and every rule checked after it."""
+"""One city, one demonstration, one seed: harm in every stretch, and every rule checked after it."""
 
 import shutil
 import sys
@@ -13,7 +13,7 @@ from typing import Any
 from tests.faults import check
 from tests.faults.plan import Plan, Step
 from tests.faults.play import Play
-from tests.faults.town import Town, town
+from tests.faults.proxied_city import ProxiedCity, city
 from tests.support.laptop import EARLY, LATE, Laptop
 
 STRETCHES = ("2026-03-03", EARLY, "2026-03-10", LATE)
@@ -37,7 +37,7 @@ def undisturbed(directory: Path) -> dict[str, Any]:
 
 
 class Failed(Exception):
-    """A rule was broken, or the town did not come to rest; `seed` does it again."""
+    """A rule was broken, or the city did not come to rest; `seed` does it again."""
 
     def __init__(self, seed: int, cause: BaseException):
         super().__init__(f"seed {seed}: {cause}")
@@ -55,12 +55,12 @@ class Siege:
     spent: list[tuple[Step, float]] = field(default_factory=list)
 
     def lay(self, plans: Sequence[Plan], days: Sequence[str] = STRETCHES) -> None:
-        """Plays to one day after the other in a new town, each under its plan.
+        """Plays to one day after the other in a new city, each under its plan.
 
         Raises:
             Failed: with the seed that was at work.
         """
-        with _directory() as place, town(place) as built:
+        with _directory() as place, city(place) as built:
             play = Play(built, say)
             for day, plan in zip(days, plans, strict=True):
                 say(f"to {day}, {plan}")
@@ -73,9 +73,9 @@ class Siege:
 
     def _stretch(self, play: Play, day: str, plan: Plan) -> None:
         self.spent += play.until(date.fromisoformat(day), plan)
-        check.everything(play.town)
+        check.everything(play.city)
         if day in self.outcomes:
-            assert play.town.outcome() == self.outcomes[day], f"another outcome on {day}"
+            assert play.city.outcome() == self.outcomes[day], f"another outcome on {day}"
         self.plans += 1
 
     def table(self) -> str:
@@ -91,7 +91,7 @@ class Siege:
         return "\n".join((*lines, f"{told}: every rule holds"))
 
 
-def tell(built: Town) -> None:
+def tell(built: ProxiedCity) -> None:
     """What the services said last."""
     for name, service in built.services.items():
         say(f"== {name}\n{service.tail()[-TAIL:]}")

@@ -1,6 +1,6 @@
 """`make soak`: seed after seed, for as long as told; the first failure ends it.
 
-A town is built for each seed, played through the demonstration, and pulled down.
+A city is built for each seed, played through the demonstration, and pulled down.
 """
 
 import argparse
@@ -37,8 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make soak", description=__doc__)
     parser.add_argument("--seeds", default="", help="these, comma-separated, instead of any")
-    parser.add_argument("--minutes", type=float, default=10.0, help="no new town after so many")
-    parser.add_argument("--harms", type=int, help="so many kinds of harm in a town, not all")
+    parser.add_argument("--minutes", type=float, default=10.0, help="no new city after so many")
+    parser.add_argument("--harms", type=int, help="so many kinds of harm in a city, not all")
     parser.add_argument("--until", default=STRETCHES[-1], help="play to this day only")
     return parser
 

@@ -13,8 +13,8 @@ import pytest
 from onestop_cli.addresses import SERVICES
 
 from tests.faults.plan import HARMS, campaign
+from tests.faults.proxied_city import LISTENERS
 from tests.faults.siege import STRETCHES, Siege, say
-from tests.faults.town import LISTENERS
 from tests.support.laptop import EARLY, LATE
 
 FIXED = 20260302

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from onestop_chassis.act import Attempt
-from onestop_chassis.actor import Actor, Role
+from onestop_chassis.actor import Actor
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Forbidden
 from onestop_chassis.scenario import attempt
 from onestop_chassis.scenario import scenario as scenario_of
 from onestop_contracts.event import Event
 from onestop_contracts.parts import GuidanceItem
+from onestop_contracts.people import Role
 from onestop_contracts.review import LicenceRevoked, LicencesIssued
 from onestop_review.docket import docket
 from onestop_review.docket.events import (

@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 from hypothesis import given
 from hypothesis import strategies as st
 from onestop_chassis.act import Act, Attempt
-from onestop_chassis.actor import Actor, Role
+from onestop_chassis.actor import Actor
 from onestop_chassis.now import Now
 from onestop_chassis.scenario import attempt, scenario
+from onestop_contracts.people import Role
 from onestop_contracts.review import (
     CalendarPublished,
     DelegationEnded,

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from onestop_chassis.act import Attempt
-from onestop_chassis.actor import Actor, Role
+from onestop_chassis.actor import Actor
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Forbidden, Refusal
 from onestop_chassis.scenario import attempt
 from onestop_chassis.scenario import scenario as scenario_of
+from onestop_contracts.people import Role
 from onestop_contracts.review import MandateEnded, RepresentativeAppointed, StandInNamed
 from onestop_review.board import Board
 from onestop_review.catalogue import Catalogue

@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from onestop_chassis.now import Now
 from onestop_chassis.scenario import attempt, scenario
-from onestop_chassis.service.beats import Gap
+from onestop_chassis.service.beats import Downtime
 from onestop_contracts.certificate import verify_certificate
 from onestop_contracts.intake import ProjectWithdrawn
 from onestop_contracts.review import (
@@ -350,7 +350,7 @@ def test_i5b_an_outage_in_the_last_hours_extends_the_window(review: ReviewServic
 
 
 def test_i5b_a_gap_in_which_nobody_could_file_is_an_outage_of_the_channel() -> None:
-    asked = outage_of(Gap(MONDAY, MONDAY + timedelta(hours=1)))
+    asked = outage_of(Downtime(MONDAY, MONDAY + timedelta(hours=1)))
     assert asked.stream == outage.stream
     now: Now[Any] = Now(at=MONDAY + timedelta(hours=1), rules=None)
     (event,) = scenario(outage).when(attempt(asked.act, now)).new

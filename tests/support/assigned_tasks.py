@@ -9,16 +9,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, ClassVar
 
 from onestop_chassis.act import Act, Ask, Views, ask
-from onestop_chassis.actor import Actor, Role
-from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.actor import Actor
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
 from onestop_chassis.policy import Policy
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import Forbidden, NotFound, Refusal
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.timer import Due, Met, Timer
 from onestop_chassis.view import View
 from onestop_contracts.event import Internal
+from onestop_contracts.people import Role
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from fastapi import APIRouter
-from onestop_chassis.actor import Role
 from onestop_chassis.clock import Clock
 from onestop_chassis.decider import C, Decider, E, S
 from onestop_chassis.http import Call, Paging, Public, Receipt, problems
@@ -19,6 +18,7 @@ from onestop_chassis.telemetry.tally import Tally
 from onestop_chassis.view import View
 from onestop_contracts.event import Internal
 from onestop_contracts.identifiers import ProjectCode
+from onestop_contracts.people import Role
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from tests.support.watched import Watched

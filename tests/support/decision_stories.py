@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from onestop_chassis.actor import CITY
 from onestop_contracts import review
 from onestop_contracts.parts import Authority, ConsultationOutcome, EndedBy, GovernmentOutcome
 from onestop_contracts.parts import Position as Said
+from onestop_contracts.people import CITY
 
 from tests.support.calendars import at
 from tests.support.decision_facts import (

@@ -7,7 +7,7 @@ from onestop_chassis.http.tokens import demo_tokens
 from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.database import Database
 from onestop_chassis.policy import Issue
-from onestop_chassis.service.beats import Gap
+from onestop_chassis.service.beats import Downtime
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.prepare import prepare
 from onestop_chassis.service.runtime import Runtime
@@ -18,9 +18,9 @@ from tests.support.errands import START, Begin, End, counts, policy, stream, tim
 from tests.support.postgres import fresh_database
 
 
-def outage(gap: Gap) -> Issue:
+def outage(down: Downtime) -> Issue:
     """On record as a toy that was begun at the time of the silence."""
-    return Issue(toy, stream("outages", "gap"), Begin("outages", "gap", gap.since))
+    return Issue(toy, stream("outages", "gap"), Begin("outages", "gap", down.since))
 
 
 blueprint: Blueprint[object] = Blueprint(

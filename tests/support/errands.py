@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from onestop_chassis.decider import Decider
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.policy import Issue, Policy
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import Refusal
 from onestop_chassis.timer import Due, Met, Timer
 from onestop_chassis.view import View

@@ -11,9 +11,9 @@ from onestop_chassis.clock import WallClock
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.decoded import decoded
 from onestop_chassis.log.log import Log
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.reactions.parked import parked
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.view import View
 from onestop_chassis.views.builds.build import begin, drop, parts_of

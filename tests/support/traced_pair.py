@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from onestop_chassis.bus.bus import Bus
 from onestop_chassis.http.tokens import DemoTokens
 from onestop_chassis.log.database import Database
-from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.service.prepare import prepare
 from onestop_chassis.service.runtime import Runtime
 from onestop_chassis.service.settings import ClockKind

@@ -22,9 +22,9 @@ from onestop_archive.timeline import timeline
 from onestop_chassis.bus.feed import outgoing
 from onestop_chassis.log.codec import decode, encode
 from onestop_chassis.log.database import Database, migrate
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.log.stored import INBOX, StoredRow
 from onestop_chassis.operators.inspect.streams import decider_of
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.prepare import OWN_VIEWS, prepare
 from onestop_chassis.service.runtime import Runtime

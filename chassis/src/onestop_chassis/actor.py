@@ -1,32 +1,11 @@
 """Who acts, and what they may do."""
 
-from enum import StrEnum
-
 from pydantic import BaseModel, ConfigDict
 
 from onestop_chassis.refusal import Forbidden
 
-CITY = "150600"
-
-
-class Role(StrEnum):
-    """The roles of the centre (docs/domain/people.md)."""
-
-    APPLICANT = "applicant"
-    AGENT = "agent"
-    WINDOW_CLERK = "window_clerk"
-    REVIEWER = "reviewer"
-    REPRESENTATIVE = "representative"
-    DIRECTOR = "director"
-    STANDING_DEPUTY = "standing_deputy"
-    DEPUTY = "deputy"
-    LAND_OFFICER = "land_officer"
-    MARKET_OFFICER = "market_officer"
-    INTERMEDIARY = "intermediary"
-    ARCHIVIST = "archivist"
-    AUDITOR = "auditor"
-    OPERATOR = "operator"
-    GOVERNMENT = "government"
+OPERATOR, AUDITOR = "operator", "auditor"
+"""Who keeps a service running, and who may see what is masked. All other roles are the domain's."""
 
 
 class Actor(BaseModel):
@@ -35,16 +14,19 @@ class Actor(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     subject: str
-    roles: frozenset[Role] = frozenset()
+    roles: frozenset[str] = frozenset()
     jurisdiction: str = ""
     department: str = ""
     organisation: str = ""
 
     def covers(self, jurisdiction: str) -> bool:
-        """Whether a matter of `jurisdiction` is within reach: its own, or any for the city."""
-        return self.jurisdiction in (jurisdiction, CITY)
+        """Whether a matter of `jurisdiction` is within reach: the same division of GB/T 2260, or
+        one within it; a city's or a province's code is that of its divisions up to the zeros."""
+        return self.jurisdiction == jurisdiction or (
+            self.jurisdiction != "" and jurisdiction.startswith(_stem(self.jurisdiction))
+        )
 
-    def require(self, *roles: Role, jurisdiction: str = "", department: str = "") -> Role:
+    def require(self, *roles: str, jurisdiction: str = "", department: str = "") -> str:
         """The first of `roles` that the actor holds, which becomes the capacity of the act.
 
         Raises:
@@ -61,3 +43,10 @@ class Actor(BaseModel):
                 f"需为 {department} / needs department {department}", reason="department"
             )
         return held
+
+
+def _stem(division: str) -> str:
+    """The digits that the code of a province or a city shares with all its divisions."""
+    while division.endswith("00"):
+        division = division[:-2]
+    return division

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from onestop_chassis.act import Ask
 from onestop_chassis.decider import Decider
-from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.recorded import Recorded
 
 R = TypeVar("R")
 

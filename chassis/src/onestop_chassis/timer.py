@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from onestop_chassis.act import Ask
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.policy import Issue
+from onestop_chassis.recorded import Recorded
 
 R = TypeVar("R")
 Words = tuple[str, str]

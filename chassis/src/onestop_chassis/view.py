@@ -7,8 +7,8 @@ from typing import Any, Generic, TypeVar
 from onestop_contracts.event import Event
 from pydantic import BaseModel
 
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.log.stored import StoredRow
+from onestop_chassis.recorded import Recorded
 
 R = TypeVar("R", bound=BaseModel)
 

@@ -7,7 +7,7 @@ from onestop_chassis.bus.feed import INBOX_PREFIX, Feed
 from onestop_chassis.bus.inbox import Inbox
 from onestop_chassis.bus.loss_check import must_hold, must_not_be_halted
 from onestop_chassis.bus.pump import Pump
-from onestop_chassis.bus.state import DIRECT, Flow
+from onestop_chassis.bus.state import DIRECT, BusState
 from onestop_chassis.log.log import Log
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Attachment(Protocol):
 
     def status(self) -> Mapping[str, Any]: ...
 
-    def flow(self) -> Flow:
+    def state(self) -> BusState:
         """What goes out, and what waits to come in; asks nobody."""
         ...
 
@@ -176,10 +176,10 @@ class Member:
         else:
             self.relay_closed = closed
 
-    def flow(self) -> Flow:
+    def state(self) -> BusState:
         pumps = dict(self._pumps)
         waits = {name: self._neighbours[name].waited(pump.through) for name, pump in pumps.items()}
-        return Flow(DIRECT, self.log.wait(-1, 0.0), dict.fromkeys(self.listens, 0.0) | waits)
+        return BusState(DIRECT, self.log.wait(-1, 0.0), dict.fromkeys(self.listens, 0.0) | waits)
 
     def stop(self) -> None:
         self._left(self)

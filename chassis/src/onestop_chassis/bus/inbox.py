@@ -11,7 +11,7 @@ import structlog
 from onestop_contracts.envelope import Envelope
 
 from onestop_chassis.bus.feed import LOCAL, Delivered
-from onestop_chassis.bus.peek import Glance, glance
+from onestop_chassis.bus.peek import Peek, peek
 from onestop_chassis.log.crashpoints import reach
 from onestop_chassis.log.log import InboxPosition, Log
 from onestop_chassis.telemetry import tracing
@@ -32,7 +32,7 @@ def delivered(
     """What a transport handed over, read as far as storing it needs; never raises."""
     key, value = key or b"", value or b""
     try:
-        seen = glance(value) or _read(value)
+        seen = peek(value) or _read(value)
         if seen.service != source or not 0 < seen.position <= _HIGHEST or "\0" in seen.type:
             raise ValueError(f"{seen.service}/{seen.position} is not a fact of {source}")
     except ValueError as error:  # pydantic's errors are ValueErrors
@@ -41,9 +41,9 @@ def delivered(
     return Delivered(source, partition, offset, seen.position, key, seen.type, value)
 
 
-def _read(value: bytes) -> Glance:
+def _read(value: bytes) -> Peek:
     envelope = Envelope.model_validate_json(value)
-    return Glance(envelope.service, envelope.position, envelope.type)
+    return Peek(envelope.service, envelope.position, envelope.type)
 
 
 def unreadable(fact: Delivered, now: str) -> Fact:

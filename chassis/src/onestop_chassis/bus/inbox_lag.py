@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from onestop_chassis.clock import WallClock
-from onestop_chassis.telemetry.known_since import Marks
+from onestop_chassis.telemetry.known_since import KnownSince
 
 
-class Arrears:
+class InboxLag:
     """Per source, from what the broker says is there and what has been stored.
 
     Of the batch at hand the age is known from its first record, as the producer stamped it; of
@@ -19,14 +19,14 @@ class Arrears:
     def __init__(self, topics: Mapping[str, str]):
         """`topics`: the source behind each topic."""
         self._topics = dict(topics)
-        self._marks: dict[TopicPartition, Marks] = {}
+        self._known: dict[TopicPartition, KnownSince] = {}
         self._got: dict[TopicPartition, int] = {}
         self._at_hand: dict[TopicPartition, float] = {}
 
     def there(self, place: TopicPartition, highwater: int, following: int) -> None:
         """The broker holds everything before `highwater`; `following` is to be fetched next."""
         self._got[place] = following - 1
-        self._marks.setdefault(place, Marks()).note(highwater - 1)
+        self._known.setdefault(place, KnownSince()).note(highwater - 1)
 
     def look(
         self,
@@ -41,7 +41,7 @@ class Arrears:
 
     def forget(self) -> None:
         """The assignment changed: what is elsewhere now is somebody else's to say."""
-        self._marks, self._got, self._at_hand = {}, {}, {}
+        self._known, self._got, self._at_hand = {}, {}, {}
 
     def at_hand(self, place: TopicPartition, stamped_ms: float) -> None:
         """A batch is being stored; its first record was sent at `stamped_ms` of the epoch."""
@@ -59,9 +59,9 @@ class Arrears:
         now = time.monotonic()
         for place, since in dict(self._at_hand).items():
             self._wait(waits, place, now - since)
-        for place, marks in dict(self._marks).items():
+        for place, known in dict(self._known).items():
             if (got := self._got.get(place)) is not None:
-                self._wait(waits, place, marks.waited(got))
+                self._wait(waits, place, known.waited(got))
         return waits
 
     def _wait(self, waits: dict[str, float], place: TopicPartition, seconds: float) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from onestop_chassis.bus.inbox import Inbox
 from onestop_chassis.bus.receiver import Receiver
 from onestop_chassis.bus.relay import Relay
-from onestop_chassis.bus.state import Flow
+from onestop_chassis.bus.state import BusState
 from onestop_chassis.log.lease import Lease
 from onestop_chassis.log.log import Log
 
@@ -42,15 +42,15 @@ class KafkaAttachment:
             self.receiver.stop()
 
     def mind(self, part: str, *, closed: bool) -> None:
-        """Ends the part's term, or lets the next one begin."""
+        """Ends the part's session, or lets the next one begin."""
         minded = self.relay if part == "relay" else self.receiver
         if minded is not None:
-            minded.terms.mind(closed=closed)
+            minded.sessions.mind(closed=closed)
 
-    def flow(self) -> Flow:
+    def state(self) -> BusState:
         """See `onestop_chassis.bus.bus.Attachment`."""
         waits = self.receiver.waits() if self.receiver is not None else {}
-        return Flow(self.relay.state, self.relay.position, waits)
+        return BusState(self.relay.state, self.relay.position, waits)
 
     def status(self) -> dict[str, Any]:
         """See `onestop_chassis.bus.bus.Attachment`."""
@@ -65,8 +65,8 @@ class KafkaAttachment:
             "known": self.relay.reach.known,
             "tails": {str(partition): at for partition, at in self.relay.reach.tails.items()},
             "leading": self.relay.state,
-            "resting": self.receiver is None or self.receiver.terms.resting,
-            "listening": self.receiver is not None and not self.receiver.terms.closed,
+            "resting": self.receiver is None or self.receiver.sessions.resting,
+            "listening": self.receiver is not None and not self.receiver.sessions.closed,
             "troubles": {part: trouble for part, trouble in parts.items() if trouble},
         }
 

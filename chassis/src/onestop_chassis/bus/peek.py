@@ -30,7 +30,7 @@ _ALL_TEXT = {str}
 _INSTANT = len("2026-03-02T01:00:00.000000+00:00")
 
 
-class Glance(NamedTuple):
+class Peek(NamedTuple):
     """Whose fact it is, where it stands in that log, and its type."""
 
     service: str
@@ -38,7 +38,7 @@ class Glance(NamedTuple):
     type: str
 
 
-def glance(value: bytes) -> Glance | None:
+def peek(value: bytes) -> Peek | None:
     """What a well-formed CloudEvent says of itself; None where it takes a closer look."""
     try:
         found = orjson.loads(value)
@@ -56,7 +56,7 @@ def glance(value: bytes) -> Glance | None:
         service, _, position = fact.partition("/")
         if not position.isascii() or not position.isdigit():
             return None
-        return Glance(service, int(position), kind)
+        return Peek(service, int(position), kind)
     except (ValueError, LookupError, TypeError, AttributeError):
         return None
 

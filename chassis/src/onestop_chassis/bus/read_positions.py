@@ -20,7 +20,7 @@ class Numbered(Protocol):
 R = TypeVar("R", bound=Numbered)
 
 
-class Gap(RuntimeError):
+class RecordsMissing(RuntimeError):
     """Records are missing before the ones that arrived; they are asked for again."""
 
     def __init__(self, place: TopicPartition, wanted: int, found: int):
@@ -29,7 +29,7 @@ class Gap(RuntimeError):
 
 
 @dataclass(slots=True)
-class Place:
+class ReadPosition:
     """`next` is the offset that comes next, None where any first one will do.
 
     `stored` is the highest producer position in the database; `fresh` until the first record.
@@ -40,21 +40,21 @@ class Place:
     fresh: bool = True
 
 
-class Places:
+class ReadPositions:
     """The partitions at hand. Reading on starts with the last stored record, not behind it: a
     topic that was made anew is recognised by another record standing there."""
 
     def __init__(self, inbox: Inbox):
         self._inbox = inbox
-        self._places: dict[TopicPartition, Place] = {}
+        self._read: dict[TopicPartition, ReadPosition] = {}
         self.moves = 0
 
     def forget(self) -> None:
         """The assignment changed."""
-        self._places = {}
+        self._read = {}
 
     def known(self, place: TopicPartition) -> bool:
-        return place in self._places
+        return place in self._read
 
     def load(self, sources: Mapping[TopicPartition, str]) -> dict[TopicPartition, int]:
         """Reads the database and says to which offset to go in each partition."""
@@ -62,48 +62,48 @@ class Places:
         for place, source in sources.items():
             known = found[source].get(place.partition)
             if known is None or known.offset < 0:
-                self._places[place] = Place(None, 0)
+                self._read[place] = ReadPosition(None, 0)
             else:
-                self._places[place] = Place(known.offset, max(known.position, 0))
-        return {place: self._places[place].next or 0 for place in sources}
+                self._read[place] = ReadPosition(known.offset, max(known.position, 0))
+        return {place: self._read[place].next or 0 for place in sources}
 
     def following(self, place: TopicPartition, facts: Sequence[Delivered]) -> Sequence[Delivered]:
         """The facts without those that are stored already: a consumer that was moved to what the
         database said delivers again what was being stored at that moment.
 
         Raises:
-            Gap: what is left does not follow on what came before, or on each other; or it stands
-                where another fact was stored from, so that the topic is not the same any more.
+            RecordsMissing: what is left does not follow on what came before, or on each other; or
+                it stands where another fact was stored from: the topic is not the same any more.
         """
-        at = self._places[place]
+        at = self._read[place]
         if not at.fresh and at.next is not None and facts[0].offset < at.next:
             again = [fact for fact in facts if fact.offset < at.next]
             for fact in again:
                 if fact.position > at.stored:
-                    raise Gap(place, at.next, fact.offset)
+                    raise RecordsMissing(place, at.next, fact.offset)
             facts = facts[len(again) :]
         if not facts:
             return facts
         wanted = facts[0].offset if at.next is None else at.next
         for fact in facts:
             if fact.offset != wanted and not self._starts_again(at, fact):
-                raise Gap(place, wanted, fact.offset)
+                raise RecordsMissing(place, wanted, fact.offset)
             wanted = fact.offset + 1
         return facts
 
     def made_anew(self, place: TopicPartition, facts: Sequence[Delivered]) -> bool:
         """Whether another record stands where the last stored one should; then all is read."""
-        at, first = self._places[place], facts[0]
+        at, first = self._read[place], facts[0]
         if not at.fresh or at.next is None or first.offset < at.next:
             return False
         if first.reason or first.position <= at.stored:
             return False
-        self._places[place] = Place(None, at.stored)
+        self._read[place] = ReadPosition(None, at.stored)
         return True
 
     def reached(self, place: TopicPartition, facts: Sequence[Delivered]) -> None:
         """These facts and all before them are stored."""
-        at = self._places.get(place)
+        at = self._read.get(place)
         if at is not None:
             at.next, at.fresh = facts[-1].offset + 1, False
             at.stored = max(at.stored, *(fact.position for fact in facts))
@@ -111,18 +111,18 @@ class Places:
 
     def new(self, place: TopicPartition, records: Sequence[R]) -> Sequence[R]:
         """The records without the one that is read a second time when reading on."""
-        at = self._places[place]
+        at = self._read[place]
         again = at.fresh and at.next is not None and records[0].offset == at.next
         return records[1:] if again else records
 
     def unstored(self, place: TopicPartition, facts: Sequence[Delivered]) -> Sequence[Delivered]:
         """The facts without the one at which reading on starts: it is stored, or was given up."""
-        at = self._places[place]
+        at = self._read[place]
         new = self.new(place, facts)
         return new if len(new) == len(facts) or facts[0].position <= at.stored else facts
 
     def next(self, place: TopicPartition, otherwise: int) -> int:
-        at = self._places.get(place)
+        at = self._read.get(place)
         return otherwise if at is None or at.next is None else at.next
 
     def behind(self, consumer: AIOKafkaConsumer | None) -> bool:
@@ -134,6 +134,6 @@ class Places:
         )
 
     @staticmethod
-    def _starts_again(at: Place, fact: Delivered) -> bool:
+    def _starts_again(at: ReadPosition, fact: Delivered) -> bool:
         """A shorter topic than the one stored from: the broker starts it from its beginning."""
         return at.fresh and at.next is not None and fact.offset < at.next

@@ -17,9 +17,9 @@ from faststream.kafka.message import KafkaAckableMessage
 from onestop_chassis.bus.assignment import Assignment
 from onestop_chassis.bus.feed import Delivered
 from onestop_chassis.bus.inbox import Inbox, delivered
-from onestop_chassis.bus.inbox_lag import Arrears
-from onestop_chassis.bus.read_positions import Gap, Places
-from onestop_chassis.bus.sessions import Terms
+from onestop_chassis.bus.inbox_lag import InboxLag
+from onestop_chassis.bus.read_positions import ReadPositions, RecordsMissing
+from onestop_chassis.bus.sessions import Sessions
 from onestop_chassis.bus.topic_identity import Identities
 from onestop_chassis.bus.topics import make_topics, topic_of
 
@@ -69,29 +69,29 @@ class Receiver:
         self._identities = Identities(bootstrap, self._sources)
         self._member = f"{service}-{instance}"
         self._partitions = partitions
-        self.terms = Terms(f"{service}:inbox", self._term)
-        self._places = Places(inbox)
-        self._arrears = Arrears(self._sources)
+        self.sessions = Sessions(f"{service}:inbox", self._session)
+        self._read = ReadPositions(inbox)
+        self._lag = InboxLag(self._sources)
         self._consumer: AIOKafkaConsumer = None  # from the first assignment on
         self._trouble = ""
 
     def start(self) -> None:
-        self.terms.start()
+        self.sessions.start()
 
     def stop(self) -> None:
         """Ends the consumer after the batch at hand."""
-        self.terms.stop()
+        self.sessions.stop()
 
     @property
     def trouble(self) -> str:
         """What failed last; empty as soon as batches are stored again."""
-        return self._trouble or self.terms.trouble
+        return self._trouble or self.sessions.trouble
 
     def waits(self) -> dict[str, float]:
         """For each source how many seconds the first fact that is not stored has been there."""
-        return self._arrears.seconds()
+        return self._lag.seconds()
 
-    async def _term(self) -> None:
+    async def _session(self) -> None:
         for source in self._sources.values():
             self._inbox.forget(source)  # an operator may have moved the positions meanwhile
         self._consumer = None
@@ -114,7 +114,7 @@ class Receiver:
             log.info("inbox_listens", topics=sorted(self._sources), member=self._member)
             await self._watch(assignment)
         finally:
-            self.terms.ending()
+            self.sessions.ending()
             with suppress(TimeoutError):
                 await asyncio.wait_for(broker.stop(), 2 * STOP_SECONDS)
 
@@ -146,8 +146,8 @@ class Receiver:
     async def assigned(self, places: set[TopicPartition]) -> None:
         """Goes to where the database says; what cannot be placed now is when records come."""
         self._consumer = self._subscriber.consumer
-        self._places.forget()
-        self._arrears.forget()
+        self._read.forget()
+        self._lag.forget()
         try:
             await self._place(places)
         except Exception as error:
@@ -156,7 +156,7 @@ class Receiver:
     async def _place(self, places: set[TopicPartition]) -> None:
         consumer = self._consumer
         sources = {place: self._sources[place.topic] for place in places}
-        for place, offset in (await asyncio.to_thread(self._places.load, sources)).items():
+        for place, offset in (await asyncio.to_thread(self._read.load, sources)).items():
             consumer.seek(place, offset)
 
     async def _receive(self, records: Records) -> None:
@@ -176,7 +176,7 @@ class Receiver:
                     log.warning("inbox_gap", gaps=gaps)
                     await asyncio.sleep(GAP_SECONDS)
                 else:
-                    self.terms.went_well()
+                    self.sessions.went_well()
                 return
 
     async def _take(self, records: Records) -> list[str]:
@@ -186,7 +186,7 @@ class Receiver:
         for record in records:
             place = TopicPartition(record.topic, record.partition)
             by_place.setdefault(place, []).append(record)
-        lost = {place for place in by_place if not self._places.known(place)}
+        lost = {place for place in by_place if not self._read.known(place)}
         if lost:
             await self._place(lost)  # its records come again, from where they should
         gaps = []
@@ -195,28 +195,28 @@ class Receiver:
                 continue
             try:
                 await self._take_in_order(place, own)
-            except Gap as gap:
-                self._consumer.seek(place, gap.wanted)
-                gaps.append(str(gap))
+            except RecordsMissing as missing:
+                self._consumer.seek(place, missing.wanted)
+                gaps.append(str(missing))
         return gaps
 
     async def _take_in_order(self, place: TopicPartition, records: Records) -> None:
         source = self._sources[place.topic]
-        if new := self._places.new(place, records):
-            self._arrears.at_hand(place, new[0].timestamp)
+        if new := self._read.new(place, records):
+            self._lag.at_hand(place, new[0].timestamp)
         facts: Sequence[Delivered] = [
             delivered(source, place.partition, r.offset, r.key, r.value) for r in records
         ]
-        facts = self._places.following(place, facts)
+        facts = self._read.following(place, facts)
         if not facts:
             return
-        if self._places.made_anew(place, facts):
+        if self._read.made_anew(place, facts):
             log.warning("topic_made_anew", topic=place.topic, partition=place.partition)
             self._consumer.seek(place, 0)
             return
-        await asyncio.to_thread(self._inbox.store, self._places.unstored(place, facts))
-        self._places.reached(place, facts)
-        self._arrears.got(place, facts[-1].offset)
+        await asyncio.to_thread(self._inbox.store, self._read.unstored(place, facts))
+        self._read.reached(place, facts)
+        self._lag.got(place, facts[-1].offset)
 
     async def _watch(self, assignment: Assignment) -> None:
         """Raises when there is something to fetch and nothing has come for long, or when a
@@ -229,9 +229,9 @@ class Receiver:
                 await asyncio.to_thread(self._identities.check)
                 checked_at = time.monotonic()
             assignment.insist(self._consumer)
-            moved = self._places.moves
-            self._arrears.look(self._consumer, self._places.next)
-            behind = self._places.behind(self._consumer)
+            moved = self._read.moves
+            self._lag.look(self._consumer, self._read.next)
+            behind = self._read.behind(self._consumer)
             if moved != seen or self._trouble or not behind:
                 seen, moved_at = moved, time.monotonic()
             if time.monotonic() - moved_at > STUCK_SECONDS:

@@ -8,7 +8,7 @@ from aiokafka import AIOKafkaProducer
 from onestop_chassis.log.crashpoints import reach
 
 
-class Batches:
+class RecordBatches:
     """Records on their way, in order per partition."""
 
     def __init__(self, producer: AIOKafkaProducer, topic: str):

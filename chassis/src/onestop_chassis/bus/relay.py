@@ -9,8 +9,8 @@ from aiokafka import AIOKafkaProducer
 
 from onestop_chassis.bus.feed import Delivered
 from onestop_chassis.bus.loss_check import holds, must_not_be_halted, way
-from onestop_chassis.bus.relay_session import CURSOR, Checks, Reach, Term
-from onestop_chassis.bus.sessions import Terms
+from onestop_chassis.bus.relay_session import CURSOR, Checks, Reach, RelaySession
+from onestop_chassis.bus.sessions import Sessions
 from onestop_chassis.bus.topic_identity import Identities
 from onestop_chassis.bus.topics import (
     MAX_RECORD_BYTES,
@@ -32,9 +32,9 @@ log = structlog.get_logger(__name__)
 class Relay:
     """Publishes on the service's topic for as long as it leads; a thread with its own loop.
 
-    A term of leadership begins with the last record of each partition, so that a crash repeats
-    nothing and skips nothing; the stored cursor only saves reading. Any error ends the term and
-    its producer with it, and the next term starts from the topic again, each time later up to
+    A session of leadership begins with the last record of each partition, so that a crash repeats
+    nothing and skips nothing; the stored cursor only saves reading. Any error ends the session and
+    its producer with it, and the next session starts from the topic again, each time later up to
     the follower's longest delay. `reach` is how far the topic is.
     """
 
@@ -45,35 +45,35 @@ class Relay:
         self._partitions = partitions
         self._topic = topic_of(own_log.service)
         self._identities = Identities(bootstrap, [self._topic])
-        self.terms = Terms(f"{own_log.service}:relay", self._term, self._ended)
-        self._checks = Checks(lease.confirm, self._identities.check, self.terms.went_well)
+        self.sessions = Sessions(f"{own_log.service}:relay", self._session, self._ended)
+        self._checks = Checks(lease.confirm, self._identities.check, self.sessions.went_well)
         self._state = "stopped"
         self.reach = Reach()
 
     def start(self) -> None:
-        self.terms.start()
+        self.sessions.start()
 
     def stop(self) -> None:
-        """Ends the term after what has been acknowledged; the rest is for the next one."""
-        self.terms.stop()
+        """Ends the session after what has been acknowledged; the rest is for the next one."""
+        self.sessions.stop()
         self._state = "stopped"
 
     @property
     def state(self) -> str:
         """`standby`, `leading`, `paused` or `stopped`."""
-        return "paused" if self.terms.closed and self.terms.resting else self._state
+        return "paused" if self.sessions.closed and self.sessions.resting else self._state
 
     @property
     def trouble(self) -> str:
-        """What failed last; empty as soon as a term goes well."""
-        return self.terms.trouble
+        """What failed last; empty as soon as a session goes well."""
+        return self.sessions.trouble
 
     @property
     def position(self) -> int:
         """The highest own position the topic has for certain."""
         return self.reach.position
 
-    async def _term(self) -> None:
+    async def _session(self) -> None:
         self._state = "standby"
         if await asyncio.to_thread(self._lease.acquire):
             await self._lead()
@@ -102,9 +102,9 @@ class Relay:
             self.reach.tails = {at: fact.position if fact else 0 for at, fact in last.items()}
             log.info("relay_leads", topic=self._topic, position=self.position)
             self._state = "leading"
-            await Term(self._log, producer, self.reach, self._checks).run()
+            await RelaySession(self._log, producer, self.reach, self._checks).run()
         finally:
-            self.terms.ending()
+            self.sessions.ending()
             await _put_away(producer)
 
     def _resume_after(self, last: Mapping[int, Delivered | None]) -> int:

@@ -1,4 +1,4 @@
-"""One term of leadership: what the topic lacks goes there, in order, once."""
+"""One session of leadership: what the topic lacks goes there, in order, once."""
 
 import asyncio
 import math
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from aiokafka import AIOKafkaProducer
 
 from onestop_chassis.bus.feed import outgoing
-from onestop_chassis.bus.record_batches import Batches
+from onestop_chassis.bus.record_batches import RecordBatches
 from onestop_chassis.bus.topics import partition_of, topic_of
 from onestop_chassis.log.append.work import Work
 from onestop_chassis.log.log import Log, StoredRow
@@ -37,19 +37,19 @@ class Reach:
     saved: int = 0
     """What the stored cursor says; it only saves reading."""
     tails: dict[int, int] = field(default_factory=dict)
-    """The last position on each partition, sent if not yet acknowledged, of this term."""
+    """The last position on each partition, sent if not yet acknowledged, of this session."""
 
 
 @dataclass
 class Checks:
-    """What a term asks for, and says, while it runs. The first two raise to end it."""
+    """What a session asks for, and says, while it runs. The first two raise to end it."""
 
     still_leads: Callable[[], None]
     same_topic: Callable[[], None]
     went_well: Callable[[], None]
 
 
-class Term:
+class RelaySession:
     """Publishes over one producer, beyond `reach`, until something raises or cancels it."""
 
     def __init__(self, own_log: Log, producer: AIOKafkaProducer, reach: Reach, checks: Checks):
@@ -59,7 +59,7 @@ class Term:
         self._reach = reach
         self._checks = checks
         self._saved_at = 0.0
-        self._on_their_way: asyncio.Queue[tuple[Batches, int]] = asyncio.Queue(AHEAD)
+        self._on_their_way: asyncio.Queue[tuple[RecordBatches, int]] = asyncio.Queue(AHEAD)
 
     async def run(self) -> None:
         """Reads and sends on one side, waits for acknowledgements on the other, a little apart."""
@@ -95,7 +95,7 @@ class Term:
             self._checks.went_well()
 
     async def _watch(self) -> None:
-        """Ends the term when the topic is lost; the next one makes and fills it again."""
+        """Ends the session when the topic is lost; the next one makes and fills it again."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
             await asyncio.to_thread(self._checks.same_topic)
@@ -104,7 +104,7 @@ class Term:
         self._log.wait(after, WAIT_SECONDS)
         return self._log.news(after, BATCH)
 
-    async def _publish(self, rows: Sequence[StoredRow]) -> Batches:
+    async def _publish(self, rows: Sequence[StoredRow]) -> RecordBatches:
         with tracing.span(
             self._log.service,
             f"publish {self._topic}",
@@ -114,8 +114,8 @@ class Term:
         ):
             return await self._batches(rows)
 
-    async def _batches(self, rows: Sequence[StoredRow]) -> Batches:
-        batches, tails = Batches(self._producer, self._topic), self._reach.tails
+    async def _batches(self, rows: Sequence[StoredRow]) -> RecordBatches:
+        batches, tails = RecordBatches(self._producer, self._topic), self._reach.tails
         for row in rows:
             fact = outgoing(self._log.service, row)
             if fact is None:

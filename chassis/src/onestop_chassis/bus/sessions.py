@@ -1,4 +1,4 @@
-"""One term after the other, each with a loop of its own, on a thread that can be closed."""
+"""One session after the other, each with a loop of its own, on a thread that can be closed."""
 
 import asyncio
 import threading
@@ -10,42 +10,42 @@ from onestop_chassis.log.follower import Follower
 IDLE_SECONDS = 0.5
 
 
-class Terms:
-    """Runs `term` again and again, and never two at once, until `stop`.
+class Sessions:
+    """Runs `session` again and again, and never two at once, until `stop`.
 
-    A term that raises is followed by the next one, each later than the last, up to the follower's
-    longest delay. Whatever a failed client left behind ends with the loop of its term.
+    A session that raises is followed by the next one, each later than the last, up to the
+    follower's longest delay. What a failed client left behind ends with the loop of its session.
     """
 
     def __init__(
         self,
         name: str,
-        term: Callable[[], Awaitable[None]],
+        session: Callable[[], Awaitable[None]],
         ended: Callable[[], None] = lambda: None,
     ):
-        """`ended` is called after each term, when its threads have ended, too: a thread does not
-        stop over the end of its term, and may still get hold of what is to be given back."""
+        """`ended` is called after each session, when its threads have ended, too: a thread does not
+        stop over the end of its session, and may still get hold of what is to be given back."""
         self._follower = Follower(name, self._step)
-        self._term = term
+        self._session = session
         self._ended = ended
         self._open = threading.Event()
         self._open.set()
         self._endable: tuple[asyncio.AbstractEventLoop, asyncio.Task[None]] | None = None
         self.resting = True
-        """No term is at work."""
+        """No session is at work."""
 
     def start(self) -> None:
         self._follower.start()
 
     def stop(self) -> None:
-        """Ends the term at hand and waits for it; no other begins."""
+        """Ends the session at hand and waits for it; no other begins."""
         self._follower.ask_to_stop()
         self._open.set()
         self._end()
         self._follower.stop()
 
     def mind(self, *, closed: bool) -> None:
-        """Ends the term at hand and lets no other begin, or lets the next one begin."""
+        """Ends the session at hand and lets no other begin, or lets the next one begin."""
         if closed == self.closed:
             return
         if closed:
@@ -56,20 +56,20 @@ class Terms:
 
     @property
     def closed(self) -> bool:
-        """Whether no term may begin."""
+        """Whether no session may begin."""
         return not self._open.is_set()
 
     @property
     def trouble(self) -> str:
-        """What failed last; empty as soon as a term goes well."""
+        """What failed last; empty as soon as a session goes well."""
         return self._follower.trouble
 
     def went_well(self) -> None:
-        """Said by a term that goes on for long: what failed before it is over."""
+        """Said by a session that goes on for long: what failed before it is over."""
         self._follower.went_well()
 
     def ending(self) -> None:
-        """Said by a term that is about to put things away: it is not ended over that."""
+        """Said by a session that is about to put things away: it is not ended over that."""
         self._endable = None
 
     def _end(self) -> None:
@@ -96,6 +96,6 @@ class Terms:
         try:
             # Whoever closed before this line found nothing to end.
             if not self._follower.stopping and not self.closed:
-                await self._term()
+                await self._session()
         finally:
             self._endable = None

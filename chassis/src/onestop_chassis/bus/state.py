@@ -9,7 +9,7 @@ RELAY_STATES = (LEADING, STANDBY, PAUSED, STOPPED, DIRECT)
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class BusState:
     """What an attachment knows without asking anybody.
 
     `relay` is one of `RELAY_STATES`, `published` the own position the bus has for certain.

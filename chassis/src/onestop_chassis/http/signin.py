@@ -7,9 +7,10 @@ from importlib.resources import files
 
 import structlog
 from fastapi import APIRouter, Request
+from onestop_contracts.people import Role
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from onestop_chassis.actor import Actor, Role
+from onestop_chassis.actor import Actor
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.rejection import SignInElsewhere, WrongPassword
 from onestop_chassis.http.runtime_port import RuntimePort

@@ -10,6 +10,7 @@ import structlog
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
+from onestop_contracts.people import Role
 from pydantic import ValidationError
 
 from onestop_chassis.actor import Actor
@@ -122,7 +123,7 @@ def _claims(actor: Actor) -> dict[str, Any]:
 def _actor(claims: Mapping[str, Any]) -> Actor:
     return Actor(
         subject=claims["sub"],
-        roles=frozenset(claims["roles"]),
+        roles=frozenset(Role(role) for role in claims["roles"]),
         jurisdiction=claims["jurisdiction"],
         department=claims["department"],
         organisation=claims["organisation"],

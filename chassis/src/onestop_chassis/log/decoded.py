@@ -6,8 +6,8 @@ from typing import Any, Protocol
 import structlog
 from onestop_contracts.event import UnknownType
 
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.log.stored import StoredRow
+from onestop_chassis.recorded import Recorded
 
 log = structlog.get_logger(__name__)
 

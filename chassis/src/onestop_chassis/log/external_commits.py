@@ -13,7 +13,7 @@ POLL_SECONDS = 0.2
 """How soon another process's commit is noticed here; our own wake followers at once."""
 
 
-class Lookout:
+class ExternalCommits:
     """Raises the head to what others committed, and forgets the streams they changed."""
 
     def __init__(self, database: Database, reader: Reader, cache: FoldedCache, head: Head):

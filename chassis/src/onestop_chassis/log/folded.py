@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from onestop_chassis.decider import Decider
-from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.recorded import Recorded
 
 
 @dataclass(slots=True)

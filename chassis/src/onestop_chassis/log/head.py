@@ -4,7 +4,7 @@ from bisect import insort
 from threading import Condition
 from time import monotonic
 
-from onestop_chassis.telemetry.known_since import Marks
+from onestop_chassis.telemetry.known_since import KnownSince
 
 _MOST_STRETCHES = 1000
 
@@ -22,7 +22,7 @@ class Head:
         self._known = 0
         self._checked = 0
         self._own: list[list[int]] = []
-        self.marks = Marks()
+        self.known_since = KnownSince()
 
     @property
     def known(self) -> int:
@@ -77,5 +77,5 @@ class Head:
     def _raise(self, position: int) -> None:
         if position > self._known:
             self._known = position
-            self.marks.note(position)
+            self.known_since.note(position)
             self._changed.notify_all()

@@ -20,12 +20,11 @@ from onestop_chassis.log.arrays import Blobs, Longs, Texts
 from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.codec import decode
 from onestop_chassis.log.database import Database
-from onestop_chassis.log.external_commits import POLL_SECONDS, Lookout
+from onestop_chassis.log.external_commits import POLL_SECONDS, ExternalCommits
 from onestop_chassis.log.folded import FoldedCache
 from onestop_chassis.log.head import Head
 from onestop_chassis.log.loss import STREAM, Loss, ReportBehind, loss
 from onestop_chassis.log.reader import LAST_VERSION, Reader
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.log.refusals import (
     CursorMoved,
     IdempotencyKeyReused,
@@ -34,6 +33,7 @@ from onestop_chassis.log.refusals import (
 )
 from onestop_chassis.log.stored import InboxPosition, Stored, StoredRow
 from onestop_chassis.policy import Issue
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import Unavailable
 from onestop_chassis.telemetry import tracing
 from onestop_chassis.telemetry.tally import Tally
@@ -72,7 +72,7 @@ class Log:
         self._reader = Reader(service, database, self._cache, self._head)
         self._committer = Committer(self._reader, self._cache, self._head, clock)
         self._appender = Appender(self._committer, f"{service}:appender")
-        self._lookout = Lookout(database, self._reader, self._cache, self._head)
+        self._external = ExternalCommits(database, self._reader, self._cache, self._head)
 
     def handle(
         self,
@@ -163,7 +163,7 @@ class Log:
 
         Includes all that this process recorded, and what others did up to `POLL_SECONDS` ago.
         """
-        self._lookout.poll()
+        self._external.poll()
         entry = self._cache.get(stream)
         if entry is None or not entry.is_by(decider):
             loaded = self._read(lambda conn: self._reader.fold(conn, {stream: decider}))[stream]
@@ -201,7 +201,7 @@ class Log:
     def news(self, after: int, limit: int) -> list[StoredRow]:
         """`read` for who follows the log: asks only when something is known to be there. What
         another process committed is known POLL_SECONDS later at most."""
-        self._lookout.poll()
+        self._external.poll()
         return self.read(after, limit) if self._head.known > after else []
 
     def read_types(
@@ -232,13 +232,13 @@ class Log:
             left = end - monotonic()
             if left <= 0 or self._head.wait(after, min(left, POLL_SECONDS)):
                 break
-            self._lookout.poll(quietly=True)
+            self._external.poll(quietly=True)
         return self._head.known
 
     def waited(self, position: int) -> float:
         """For how many seconds this process has known of something beyond `position`, by the wall
         and whatever the service's clock says; 0 for nothing. Asks nobody."""
-        return self._head.marks.waited(position)
+        return self._head.known_since.waited(position)
 
     def cursor(self, name: str) -> int:
         """How far the follower `name` has come, 0 at the beginning."""

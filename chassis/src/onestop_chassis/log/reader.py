@@ -13,8 +13,8 @@ from onestop_chassis.log.codec import decode
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.folded import Answer, Folded, FoldedCache
 from onestop_chassis.log.head import Head
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.log.stored import InboxPosition, StoredRow
+from onestop_chassis.recorded import Recorded
 
 _SELECT = "SELECT originator_id, originator_version, topic, state, notification_id FROM events"
 _AFTER = _SELECT + " WHERE notification_id > %s ORDER BY 5 LIMIT %s"

@@ -1,4 +1,4 @@
-"""The operators' desk of one service: what it knows of itself, its jobs, its valves."""
+"""The operators' desk of one service: what it knows of itself, its jobs, its switches."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
@@ -13,13 +13,13 @@ from onestop_chassis.http.validation import wrong as in_words
 from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
-from onestop_chassis.operators import switch as valves_of
+from onestop_chassis.operators import switch as switches_of
 from onestop_chassis.operators.jobs import job as jobs_of
 from onestop_chassis.operators.jobs.job import CancelJob, JobUnknown, RequestJob
 from onestop_chassis.operators.jobs.kind import JobKind, Plan
 from onestop_chassis.operators.jobs.rows import OPEN, JobRow, jobs
 from onestop_chassis.operators.names import known
-from onestop_chassis.operators.switch import ClosePart, OpenPart, Part, Valve
+from onestop_chassis.operators.switch import ClosePart, OpenPart, Part, Switch
 from onestop_chassis.refusal import Conflict, Invalid
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.settings import ServiceSettings
@@ -173,23 +173,27 @@ class Desk:
             progress = _progress(connection, [row.job for row in rows])
         return [JobNow(row=row, progress=progress.get(row.job)) for row in rows]
 
-    def valve(self, part: Part) -> Valve:
+    def switch(self, part: Part) -> Switch:
         """Whether a part is closed, since when and why."""
-        return self.log.state(valves_of.valve, valves_of.stream_of(part))[0]
+        return self.log.state(switches_of.switch, switches_of.stream_of(part))[0]
 
     def is_open(self, part: Part) -> bool:
         """Whether a part may work."""
-        return not self.valve(part).closed
+        return not self.switch(part).closed
 
     def close(self, part: Part, reason: str, cause: Cause) -> int:
         """Closes a part; it stops after what is at hand. The position of it in the log."""
         command = ClosePart(part, reason, self.clock.now())
-        return self.log.handle(valves_of.valve, valves_of.stream_of(part), command, cause).position
+        return self.log.handle(
+            switches_of.switch, switches_of.stream_of(part), command, cause
+        ).position
 
     def open(self, part: Part, reason: str, cause: Cause) -> int:
         """Opens a part again."""
         command = OpenPart(part, reason, self.clock.now())
-        return self.log.handle(valves_of.valve, valves_of.stream_of(part), command, cause).position
+        return self.log.handle(
+            switches_of.switch, switches_of.stream_of(part), command, cause
+        ).position
 
     def _parameters(self, kind: JobKind[Any], given: Mapping[str, Any]) -> BaseModel:
         try:

@@ -7,8 +7,8 @@ from onestop_contracts.event import UnknownType
 from psycopg import Connection
 from pydantic import BaseModel
 
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.log.stored import StoredRow
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_chassis.views.projection import keys_of
 

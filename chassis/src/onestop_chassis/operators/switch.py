@@ -46,7 +46,7 @@ class PartOpened(Internal):
     opened_at: AwareDatetime
 
 
-ValveEvent = PartClosed | PartOpened
+SwitchEvent = PartClosed | PartOpened
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,11 @@ class OpenPart:
     at: datetime
 
 
-ValveCommand = ClosePart | OpenPart
+SwitchCommand = ClosePart | OpenPart
 
 
 @dataclass(frozen=True, slots=True)
-class Valve:
+class Switch:
     """Open unless somebody closed it."""
 
     closed: bool = False
@@ -75,31 +75,31 @@ class Valve:
     since: datetime | None = None
 
 
-def decide(valve: Valve, command: ValveCommand) -> Sequence[ValveEvent]:
+def decide(switch: Switch, command: SwitchCommand) -> Sequence[SwitchEvent]:
     match command:
         case ClosePart(part, reason, at):
             closing = PartClosed(part=part, reason=reason, closed_at=at)
-            return [] if valve.closed else [closing]
+            return [] if switch.closed else [closing]
         case OpenPart(part, reason, at):
             opening = PartOpened(part=part, reason=reason, opened_at=at)
-            return [opening] if valve.closed else []
+            return [opening] if switch.closed else []
         case _:
             assert_never(command)
 
 
-def evolve(valve: Valve, event: ValveEvent) -> Valve:
+def evolve(switch: Switch, event: SwitchEvent) -> Switch:
     match event:
         case PartClosed(reason=reason, closed_at=at):
-            return Valve(True, reason, at)
+            return Switch(True, reason, at)
         case PartOpened():
-            return Valve()
+            return Switch()
         case _:
             assert_never(event)
 
 
-valve = Decider(initial=Valve(), decide=decide, evolve=evolve)
+switch = Decider(initial=Switch(), decide=decide, evolve=evolve)
 
 
 def stream_of(part: Part) -> str:
-    """The stream of a part's valve."""
+    """The stream of a part's switch."""
     return f"valve/{part.value}"

@@ -14,10 +14,10 @@ from psycopg import Connection
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.decoded import decoded
 from onestop_chassis.log.log import Appended, Log, Work
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.policy import Issue
 from onestop_chassis.reactions.circumstances import issue_of
 from onestop_chassis.reactions.open_deadline import Held, OpenDeadline
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import Refusal, Unavailable
 from onestop_chassis.telemetry import tracing
 from onestop_chassis.timer import Due, Met, Timer

@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.reactions.parking import FactParked, FactReleased, FactSkipped
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 
 

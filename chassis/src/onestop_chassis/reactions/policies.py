@@ -14,7 +14,6 @@ from pydantic import ValidationError
 from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.codec import project_of
 from onestop_chassis.log.log import Log, StoredRow, Work
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.log.refusals import CursorMoved
 from onestop_chassis.policy import Issue, Policy
 from onestop_chassis.reactions.circumstances import issue_of
@@ -26,6 +25,7 @@ from onestop_chassis.reactions.parking import (
     parking,
     stream_of,
 )
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import Refusal, Unavailable
 from onestop_chassis.telemetry import tracing
 

@@ -1,4 +1,4 @@
-"""When could a command have been handed in? Beats in the database, and the gaps between them."""
+"""When could a command have been handed in? Beats in the database, and what lay between them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,43 +17,47 @@ TOLERANCE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class Downtime:
     """No instance could take a command from `since` to `until`."""
 
     since: datetime
     until: datetime
 
 
-class Presence:
-    """One instance's beats. `beat` finds a gap, in which no other instance was up either.
+class Beats:
+    """One instance's beats. `beat` finds a downtime: no other instance was up either.
 
-    A simulated clock that is about to be set jumps without a gap: call `jump` first.
+    A simulated clock that is about to be set jumps without one: call `jump` first.
     """
 
     def __init__(
-        self, database: Database, clock: Clock, instance: str, on_gap: Callable[[Gap], None]
+        self,
+        database: Database,
+        clock: Clock,
+        instance: str,
+        on_downtime: Callable[[Downtime], None],
     ):
         self._database = database
         self._clock = clock
         self._instance = instance
-        self._on_gap = on_gap
+        self._on_downtime = on_downtime
         self._since: datetime | None = None
 
     def begin(self) -> None:
-        """The first beat: what lies between anybody's last one and now is a gap."""
+        """The first beat: what lies between anybody's last one and now is a downtime."""
         self.beat()
 
     def beat(self) -> None:
-        """Says «up until now»; reports the gap before it first, so that it is on record first."""
+        """Says «up until now»; a downtime before it is reported, and on record, first."""
         self._store(self.check())
 
     def check(self) -> datetime:
-        """Reports a gap up to now, if there is one, without saying that it is over."""
+        """Reports a downtime up to now, if there is one, without saying that it is over."""
         now = self._clock.now()
         last = self._last_seen()
         if last is not None and now - last > TOLERANCE:
             log.warning("channel_was_down", since=last.isoformat(), until=now.isoformat())
-            self._on_gap(Gap(last, now))
+            self._on_downtime(Downtime(last, now))
             self._since = None
         return now
 

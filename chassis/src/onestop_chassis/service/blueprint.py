@@ -14,7 +14,7 @@ from onestop_chassis.noun import Noun
 from onestop_chassis.operators.backup.kept import Kept
 from onestop_chassis.operators.jobs.kind import JobKind
 from onestop_chassis.policy import Issue, Policy
-from onestop_chassis.service.beats import Gap
+from onestop_chassis.service.beats import Downtime
 from onestop_chassis.timer import Timer
 from onestop_chassis.view import View
 
@@ -28,10 +28,10 @@ class Blueprint(Generic[R]):
     `listens` names the services whose facts it receives. `reference` gives a frozen snapshot of
     the rules in force, read from a few cached streams of the own log. `nouns` bring their own
     views, policies, timers, streams and routes of acts; what joins several of them is named
-    beside, and `routers` are the queries. `outage` turns a gap in which no act could be handed in
-    into one that records it, where the law cares. `jobs` are kinds of jobs that only this service
-    has. `streams` says who folds which streams: a name, or the beginning of names up to a slash.
-    `keeps` are tables of its own that cannot be built again from its log, for backups.
+    beside, and `routers` are the queries. `outage` turns a downtime, in which no act could be
+    handed in, into an act that records it, where the law cares. `jobs` are kinds of jobs that only
+    this service has. `streams` says who folds which streams: a name, or the beginning of names up
+    to a slash. `keeps` are tables of its own that cannot be built again from its log, for backups.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Blueprint(Generic[R]):
     timers: tuple[Timer[R], ...] = ()
     routers: Sequence[APIRouter] = ()
     migrations: Path | None = None
-    outage: Callable[[Gap], Issue | Ask] | None = None
+    outage: Callable[[Downtime], Issue | Ask] | None = None
     jobs: tuple[JobKind[Any], ...] = ()
     streams: Mapping[str, Decider[Any, Any, Any]] = field(default_factory=dict)
     keeps: tuple[Kept, ...] = ()

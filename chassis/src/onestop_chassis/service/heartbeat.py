@@ -10,13 +10,13 @@ from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
 from onestop_chassis.policy import Issue
 from onestop_chassis.reactions.circumstances import issue_of
-from onestop_chassis.service.beats import BEAT, Gap, Presence
+from onestop_chassis.service.beats import BEAT, Beats, Downtime
 
 LOOK_SECONDS = 1.0
 BEAT_LOOKS = int(BEAT.total_seconds() / LOOK_SECONDS)
 
 
-class Attendance:
+class Heartbeat:
     """The beats of an instance that takes commands, as long as its log is not halted.
 
     While a log is halted no command is taken: all of it is an outage of the channel, found by the
@@ -29,19 +29,19 @@ class Attendance:
         database: Database,
         clock: Clock,
         instance: str,
-        outage: Callable[[Gap], Issue | Ask] | None,
+        outage: Callable[[Downtime], Issue | Ask] | None,
         reference: Callable[[], Any],
     ):
         self._log = own_log
         self._outage = outage
         self._reference = reference
         self._looks = 0
-        self.presence = Presence(database, clock, instance, self._record)
+        self.beats = Beats(database, clock, instance, self._record)
 
     def begin(self) -> None:
         """The first beat, before anything else is done."""
         if not self._log.loss().halted:
-            self.presence.begin()
+            self.beats.begin()
 
     def step(self) -> float:
         """A beat when it is time for one; how many seconds to rest before the next look.
@@ -52,14 +52,14 @@ class Attendance:
             self._looks = 0
         else:
             if self._looks % BEAT_LOOKS == 0:
-                self.presence.beat()
+                self.beats.beat()
             self._looks += 1
         return LOOK_SECONDS
 
-    def _record(self, gap: Gap) -> None:
+    def _record(self, down: Downtime) -> None:
         if self._outage is None:
             return
-        name = f"outage/{gap.since.isoformat()}"
+        name = f"outage/{down.since.isoformat()}"
         cause = Cause(name, name, name, "presence", "system")
-        issue = issue_of(self._outage(gap), self._log, gap.until, self._reference(), cause)
+        issue = issue_of(self._outage(down), self._log, down.until, self._reference(), cause)
         self._log.handle(issue.decider, issue.stream, issue.command, cause)

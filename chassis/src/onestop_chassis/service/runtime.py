@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 import structlog
 
 from onestop_chassis.bus.bus import Attachment, Bus
-from onestop_chassis.bus.state import Flow
+from onestop_chassis.bus.state import BusState
 from onestop_chassis.clock import Clock, WallClock
 from onestop_chassis.http.tokens import Tokens
 from onestop_chassis.log.cause import Cause
@@ -21,14 +21,14 @@ from onestop_chassis.operators.kinds import KINDS
 from onestop_chassis.operators.monitoring import status as standing_of
 from onestop_chassis.operators.monitoring.figures import Figures, Watch
 from onestop_chassis.operators.monitoring.status import Published
-from onestop_chassis.operators.switch import Part as Valved
+from onestop_chassis.operators.switch import Part
 from onestop_chassis.operators.views.unbuilt import ask_for_builds
 from onestop_chassis.reactions.deadlines import Deadlines
 from onestop_chassis.reactions.policies import Reactions
 from onestop_chassis.service.blueprint import Blueprint
-from onestop_chassis.service.heartbeat import Attendance
+from onestop_chassis.service.heartbeat import Heartbeat
 from onestop_chassis.service.prepare import OWN_VIEWS
-from onestop_chassis.service.settings import Part, ServiceSettings
+from onestop_chassis.service.settings import ProcessRole, ServiceSettings
 from onestop_chassis.service.simulated_clock import SimulatedClock
 from onestop_chassis.telemetry import tracing
 from onestop_chassis.view import View
@@ -68,11 +68,11 @@ class Runtime(Generic[R]):
         self._bus = bus
         self._attachment: Attachment | None = None
         self._followers: dict[str, Follower] = {}
-        self._works = settings.role in (Part.WORKER, Part.ALL)
-        self._serves = settings.role in (Part.API, Part.ALL)
+        self._works = settings.role in (ProcessRole.WORKER, ProcessRole.ALL)
+        self._serves = settings.role in (ProcessRole.API, ProcessRole.ALL)
         views: tuple[View[Any], ...] = (*blueprint.views, *OWN_VIEWS)
         instance = f"{self.name}-{settings.instance}"
-        self.attendance = Attendance(
+        self.heartbeat = Heartbeat(
             self.log, database, clock, instance, blueprint.outage, self.reference
         )
         self.projections = (
@@ -97,12 +97,12 @@ class Runtime(Generic[R]):
         )
         self.desk.bus = bus
         self._asked_for_builds = False
-        self.deadlines.may_fire = lambda: self._may_work(Valved.DEADLINES)
+        self.deadlines.may_fire = lambda: self._may_work(Part.DEADLINES)
         self._runner = Runner(self.desk, settings.instance)
         self._ping = Ping(database)
         self._published = Published(database)
         self.started_at = WallClock().now()
-        self.watch = Watch(self.desk, self.deadlines, self._positions, self._flow)
+        self.watch = Watch(self.desk, self.deadlines, self._positions, self._bus_state)
 
     def reference(self) -> R:
         """The rules in force, as a frozen snapshot."""
@@ -120,22 +120,22 @@ class Runtime(Generic[R]):
         """Says it is there, then starts followers and bus."""
         tracing.begin(self.settings.traces)
         if self._serves:
-            self.attendance.begin()
-            self._follow("presence", self.attendance.step)
+            self.heartbeat.begin()
+            self._follow("heartbeat", self.heartbeat.step)
         if self._works:
             self._follow("views", self._fold)
             self._follow("index", self.index.step)
-            self._follow("policies", self._unless_closed(Valved.POLICIES, self.reactions.step))
+            self._follow("policies", self._unless_closed(Part.POLICIES, self.reactions.step))
             self._follow("deadlines", self.deadlines.step)
             self._attachment = self._bus.start(self.name, self.log, self.blueprint.listens)
-            self._follow("valves", self._mind_valves)
+            self._follow("switches", self._mind_switches)
             self._follow("jobs", self._runner.step)
             if self.unbuilt():
                 self._follow("builds", self._have_built)
         if isinstance(self.clock, SimulatedClock):
             self.clock.subscribe(self.deadlines.wake)
             if self._serves:
-                self.clock.announce(self.attendance.presence.jump)
+                self.clock.announce(self.heartbeat.beats.jump)
             self._follow("clock", partial(self._keep_time, self.clock))
         log.info("service_started", service=self.name, position=self.log.head())
 
@@ -221,8 +221,8 @@ class Runtime(Generic[R]):
             "index": self.index.position,
         }
 
-    def _flow(self) -> Flow | None:
-        return self._attachment.flow() if self._attachment is not None else None
+    def _bus_state(self) -> BusState | None:
+        return self._attachment.state() if self._attachment is not None else None
 
     def _follow(self, name: str, step: Callable[[], float | None]) -> None:
         self._followers[name] = Follower(f"{self.name}:{name}", step)
@@ -236,10 +236,10 @@ class Runtime(Generic[R]):
         except FoldOvertaken as overtaken:
             log.info("fold_overtaken", service=self.name, view=str(overtaken))
 
-    def _may_work(self, part: Valved) -> bool:
+    def _may_work(self, part: Part) -> bool:
         return self.desk.is_open(part) and not self.log.loss().halted
 
-    def _unless_closed(self, part: Valved, step: Callable[[], None]) -> Callable[[], float | None]:
+    def _unless_closed(self, part: Part, step: Callable[[], None]) -> Callable[[], float | None]:
         def minded() -> float | None:
             if not self._may_work(part):
                 return MIND_SECONDS
@@ -248,10 +248,10 @@ class Runtime(Generic[R]):
 
         return minded
 
-    def _mind_valves(self) -> float:
+    def _mind_switches(self) -> float:
         """The bus is told which of its parts are closed; the others look for themselves."""
         assert self._attachment is not None
-        for part in (Valved.RELAY, Valved.INBOX):
+        for part in (Part.RELAY, Part.INBOX):
             self._attachment.mind(part.value, closed=not self.desk.is_open(part))
         return MIND_SECONDS
 
@@ -263,6 +263,6 @@ class Runtime(Generic[R]):
     def _before_firing(self) -> None:
         """A stall of this very process must be on record before silence counts."""
         if self._serves:
-            self.attendance.presence.beat()
+            self.heartbeat.beats.beat()
         else:
-            self.attendance.presence.check()
+            self.heartbeat.beats.check()

@@ -36,7 +36,7 @@ class Traces(StrEnum):
     OTLP = "otlp"
 
 
-class Part(StrEnum):
+class ProcessRole(StrEnum):
     """Which half of a service a process runs."""
 
     API = "api"
@@ -63,7 +63,7 @@ class ServiceSettings(BaseSettings):
     instance: str = Field(
         default="1", description="Ordinal of this replica; names its place in the group."
     )
-    role: Part = Field(default=Part.ALL, description="api, worker or all.")
+    role: ProcessRole = Field(default=ProcessRole.ALL, description="api, worker or all.")
     clock: ClockKind = Field(default=ClockKind.WALL, description="wall or simulated.")
     simulated_start: str = Field(
         default="2026-03-02T09:00:00+08:00", description="Where a new simulated clock stands."

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from onestop_chassis.actor import Role
+from onestop_chassis.actor import OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.runtime_port import RuntimePort
@@ -34,7 +34,7 @@ def simulation_router(runtime: RuntimePort) -> APIRouter:
     @router.put("/clock", responses=problems(Forbidden, ClockBackwards))
     def set_clock(face: ClockFace, call: Call) -> ClockFace:
         """Moves the time forward; stored before it is answered."""
-        call.actor.require(Role.OPERATOR)
+        call.actor.require(OPERATOR)
         return ClockFace(now=clock.set(face.now))
 
     return router

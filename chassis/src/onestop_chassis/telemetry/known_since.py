@@ -8,7 +8,7 @@ APART_SECONDS = 0.5
 KEPT = 10_000
 
 
-class Marks:
+class KnownSince:
     """Stretches of positions with the instant at which the first of each became known.
 
     A stretch lasts `APART_SECONDS`, and an age is exact to within that. Only the last `KEPT`

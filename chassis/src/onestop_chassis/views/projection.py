@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from onestop_chassis.log.crashpoints import reach
 from onestop_chassis.log.database import Database
-from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_chassis.views.tables import table_of
 

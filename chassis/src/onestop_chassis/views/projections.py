@@ -11,7 +11,7 @@ from onestop_contracts.event import types_of
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.decoded import decoded
 from onestop_chassis.log.log import Log
-from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_chassis.views.projection import BuildReplaced, FoldOvertaken, Projection
 

@@ -12,8 +12,8 @@ from onestop_cli.client import Json
 from onestop_cli.commands import restore
 from onestop_cli.ops.act import act
 from onestop_cli.ops.command import operators
-from onestop_cli.ops.deed import Checking, Doing, Moving
-from onestop_cli.ops.hearsay import ahead, heard_by
+from onestop_cli.ops.foreign_facts import ahead, heard_by
+from onestop_cli.ops.job_options import Checking, Doing, Moving
 from onestop_cli.ops.operator import Operator
 from onestop_cli.ops.render import Column
 from onestop_cli.say import CONFLICT, FAILED, UNVERIFIED, Failed, note, tell
@@ -52,11 +52,11 @@ def create(
         bool, typer.Option("--fresh", help="另建全量备份 / a new one with everything")
     ] = False,
     *,
-    deed: Doing,
+    options: Doing,
 ) -> None:
     """备份，只写入新增部分 / back up what is new since the last time; the service goes on."""
     asked = {"fresh": fresh}
-    act(who, who.service(service), "backup.create", asked, deed)
+    act(who, who.service(service), "backup.create", asked, options)
 
 
 @operators(app, "list")
@@ -75,11 +75,11 @@ def verify(
     service: ServiceArgument,
     backup: BackupOption = "",
     *,
-    deed: Checking,
+    options: Checking,
 ) -> None:
     """重读并与日志比对 / read all of it again, beside the live log; exit 3 names what is wrong."""
     asked = {"backup": backup}
-    act(who, who.service(service), "backup.verify", asked, deed)
+    act(who, who.service(service), "backup.verify", asked, options)
 
 
 @operators(app, "check-consumers")
@@ -128,7 +128,7 @@ def release(
         typer.Option("--skip-to", min=0, help="放弃至此位置 / give up up to this one"),
     ] = 0,
     *,
-    deed: Moving,
+    options: Moving,
 ) -> None:
     """恢复后放行：跳过他人已收到的位置 / go on after a restore, past what anybody has heard."""
     name = who.service(service)
@@ -141,7 +141,7 @@ def release(
         short.exit_code = CONFLICT
         raise short
     asked = {"skip_to": skip_to or max(needed, ahead(who, name))}
-    act(who, name, "log.release", asked, deed)
+    act(who, name, "log.release", asked, options)
 
 
 def _stretches(who: Operator, name: str) -> list[tuple[int, int | None]]:

@@ -8,10 +8,10 @@ import typer
 from onestop_cli.addresses import SERVICES
 from onestop_cli.ops.act import act
 from onestop_cli.ops.command import operators
-from onestop_cli.ops.deed import Moving, ReasonOption
+from onestop_cli.ops.job_options import Moving, ReasonOption
 from onestop_cli.ops.operator import Operator
 from onestop_cli.ops.render import Column, Format
-from onestop_cli.ops.valves import turned
+from onestop_cli.ops.switches import turned
 from onestop_cli.say import THRESHOLD, Failed, Misused, tell
 
 app = typer.Typer(no_args_is_help=True, help="总线 / bus: what the services tell each other")
@@ -143,15 +143,15 @@ def reset(
         str, typer.Option("--to", help="earliest | position N | offset PARTITION:N")
     ] = "",
     *,
-    deed: Moving,
+    options: Moving,
 ) -> None:
     """移动读取位置 / moves a reader: a service while its inbox is closed, a group while empty."""
-    parameters, owner = whither(to), who.service(source)
+    parameters, owner = move_to(to), who.service(source)
     name = reader.replace("-", "_")
     ours = name in SERVICES
     parameters |= {"source": owner} if ours else {"group": reader}
     kind = "bus.reset" if ours else "group.reset"
-    act(who, name if ours else owner, kind, parameters, deed)
+    act(who, name if ours else owner, kind, parameters, options)
 
 
 @operators(app, "close")
@@ -171,7 +171,7 @@ def open_again(who: Operator, service: ServiceArgument, reason: ReasonOption = "
     tell(f"{name} 的收件已打开", f"The inbox of {name} is open")
 
 
-def whither(to: str) -> dict[str, Any]:
+def move_to(to: str) -> dict[str, Any]:
     """The parameters behind `--to`.
 
     Raises:

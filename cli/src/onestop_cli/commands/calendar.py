@@ -17,7 +17,7 @@ from onestop_cli.ops.calendar_file import (
 )
 from onestop_cli.ops.command import operators
 from onestop_cli.ops.confirm import need_number, need_reason
-from onestop_cli.ops.deed import ConfirmOption, ExecuteOption, ReasonOption
+from onestop_cli.ops.job_options import ConfirmOption, ExecuteOption, ReasonOption
 from onestop_cli.ops.operator import Operator
 from onestop_cli.ops.render import Column
 from onestop_cli.say import note, tell

@@ -8,7 +8,7 @@ import typer
 from onestop_cli.commands.restore import RoleOption, UrlOption
 from onestop_cli.ops.act import act
 from onestop_cli.ops.command import operators
-from onestop_cli.ops.deed import Checking, ExecuteOption, ReasonOption
+from onestop_cli.ops.job_options import Checking, ExecuteOption, ReasonOption
 from onestop_cli.ops.operator import Operator
 from onestop_cli.ops.render import Column
 from onestop_cli.say import CONFLICT, Failed, note, tell
@@ -61,9 +61,9 @@ def upgrade(
 
 
 @operators(app, "check")
-def check(who: Operator, service: ServiceArgument, *, deed: Checking) -> None:
+def check(who: Operator, service: ServiceArgument, *, options: Checking) -> None:
     """检查权限、触发器、位置与版本 / rights, triggers, positions, versions; exit 3 names faults."""
-    act(who, who.service(service), "database.check", {}, deed)
+    act(who, who.service(service), "database.check", {}, options)
 
 
 def _row(answer: Any) -> dict[str, Any]:

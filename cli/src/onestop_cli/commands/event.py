@@ -11,7 +11,7 @@ from rich.tree import Tree
 from onestop_cli.client import Away, Refused
 from onestop_cli.ops.act import act
 from onestop_cli.ops.command import operators
-from onestop_cli.ops.deed import ReasonOption, Repeating
+from onestop_cli.ops.job_options import ReasonOption, Repeating
 from onestop_cli.ops.looking import (
     FACT_COLUMNS,
     AnyServiceArgument,
@@ -114,9 +114,9 @@ def _ends(after: str) -> dict[str, int]:
 
 
 @operators(app, "reindex")
-def reindex(who: Operator, service: ServiceArgument, *, deed: Repeating) -> None:
+def reindex(who: Operator, service: ServiceArgument, *, options: Repeating) -> None:
     """清空并重建索引，期间检索不完整 / build the index again; until then searches find less."""
-    act(who, who.service(service), "index-rebuild", {}, deed)
+    act(who, who.service(service), "index-rebuild", {}, options)
 
 
 @operators(app, "get")

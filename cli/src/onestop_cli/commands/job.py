@@ -7,7 +7,7 @@ import typer
 from onestop_cli.ops.act import end, flat, follow
 from onestop_cli.ops.command import operators
 from onestop_cli.ops.confirm import need_reason
-from onestop_cli.ops.deed import ReasonOption
+from onestop_cli.ops.job_options import ReasonOption
 from onestop_cli.ops.operator import Operator
 from onestop_cli.ops.render import Column
 from onestop_cli.say import tell

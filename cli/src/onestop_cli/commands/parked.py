@@ -8,7 +8,7 @@ import typer
 from onestop_cli.ops.act import act
 from onestop_cli.ops.command import operators
 from onestop_cli.ops.confirm import need_reason
-from onestop_cli.ops.deed import ExecuteOption, ReasonOption, Repeating
+from onestop_cli.ops.job_options import ExecuteOption, ReasonOption, Repeating
 from onestop_cli.ops.operator import Operator
 from onestop_cli.ops.render import Column
 from onestop_cli.say import Misused, tell
@@ -98,7 +98,7 @@ def retry(
     cause: CauseOption = "",
     everything: Annotated[bool, typer.Option("--all", help="全部 / everything")] = False,
     *,
-    deed: Repeating,
+    options: Repeating,
 ) -> None:
     """按序重试 / try again, each queue in order: one queue, one cause, or all."""
     if sum((bool(queue), bool(cause), everything)) != 1:
@@ -107,7 +107,7 @@ def retry(
             "Give one of them: a queue, --cause, --all",
         )
     wanted = {"queue": queue, "cause": cause, "everything": everything}
-    act(who, who.service(service), "parked-retry", wanted, deed)
+    act(who, who.service(service), "parked-retry", wanted, options)
 
 
 @operators(app, "skip")

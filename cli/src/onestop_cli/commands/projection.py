@@ -6,7 +6,7 @@ import typer
 
 from onestop_cli.ops.act import act
 from onestop_cli.ops.command import operators
-from onestop_cli.ops.deed import Deed, Doing, Moving
+from onestop_cli.ops.job_options import Doing, JobOptions, Moving
 from onestop_cli.ops.operator import Operator
 from onestop_cli.ops.render import Column, Format
 from onestop_cli.say import tell
@@ -82,11 +82,11 @@ def rebuild(
     view: ViewArgument,
     processes: ProcessesOption = 1,
     *,
-    deed: Doing,
+    options: Doing,
 ) -> None:
     """重建视图，在用数据不受影响 / build a view anew beside the live one, and compare them."""
     asked = {"view": view, "processes": processes}
-    act(who, who.service(service), "projection-rebuild", asked, deed)
+    act(who, who.service(service), "projection-rebuild", asked, options)
 
 
 @operators(app, "verify")
@@ -96,11 +96,11 @@ def verify(
     view: ViewArgument,
     processes: ProcessesOption = 1,
     *,
-    deed: Doing,
+    options: Doing,
 ) -> None:
     """校验视图与日志一致 / build it, compare it, drop it again; exit code 3 where they differ."""
     asked = {"view": view, "processes": processes}
-    act(who, who.service(service), "projection-verify", asked, deed)
+    act(who, who.service(service), "projection-verify", asked, options)
 
 
 @operators(app, "compare")
@@ -110,11 +110,11 @@ def compare(
     view: ViewArgument,
     build: BuildOption = 0,
     *,
-    deed: Doing,
+    options: Doing,
 ) -> None:
     """比对构建与在用数据 / compare a build with the live rows, at one and the same position."""
     asked = {"view": view, "build": build}
-    act(who, who.service(service), "projection-compare", asked, deed)
+    act(who, who.service(service), "projection-compare", asked, options)
 
 
 @operators(app, "switch")
@@ -124,11 +124,11 @@ def switch(
     view: ViewArgument,
     build: BuildOption = 0,
     *,
-    deed: Moving,
+    options: Moving,
 ) -> None:
     """切换到新构建 / put the ready build in the place of the live one; the number declares how
     many rows differ."""
-    _replace(who, service, "switch", view, build, deed)
+    _replace(who, service, "switch", view, build, options)
 
 
 @operators(app, "rollback")
@@ -138,15 +138,17 @@ def rollback(
     view: ViewArgument,
     build: BuildOption = 0,
     *,
-    deed: Moving,
+    options: Moving,
 ) -> None:
     """回退到旧构建 / put the build back that was live before, caught up with what came since."""
-    _replace(who, service, "rollback", view, build, deed)
+    _replace(who, service, "rollback", view, build, options)
 
 
-def _replace(who: Operator, service: str, kind: str, view: str, build: int, deed: Deed) -> None:
+def _replace(
+    who: Operator, service: str, kind: str, view: str, build: int, options: JobOptions
+) -> None:
     asked = {"view": view, "build": build}
-    act(who, who.service(service), f"projection-{kind}", asked, deed)
+    act(who, who.service(service), f"projection-{kind}", asked, options)
 
 
 @operators(app, "drop")
@@ -159,8 +161,8 @@ def drop(
         int, typer.Option("--version", min=0, help="旧版本 / an earlier version instead")
     ] = 0,
     *,
-    deed: Moving,
+    options: Moving,
 ) -> None:
     """删除构建或旧版本 / drop a build or an earlier version; the number is its rows."""
     asked = {"view": view, "build": build, "version": version}
-    act(who, who.service(service), "projection-drop", asked, deed)
+    act(who, who.service(service), "projection-drop", asked, options)

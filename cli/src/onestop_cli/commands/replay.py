@@ -9,7 +9,7 @@ from onestop_cli.commands.job import COLUMNS as JOB_COLUMNS
 from onestop_cli.ops.act import act, flat
 from onestop_cli.ops.command import operators
 from onestop_cli.ops.confirm import need_reason
-from onestop_cli.ops.deed import Deed, Moving, ReasonOption, Starting
+from onestop_cli.ops.job_options import JobOptions, Moving, ReasonOption, Starting
 from onestop_cli.ops.operator import Operator
 from onestop_cli.ops.render import Column, Format, instant
 from onestop_cli.say import Misused, tell
@@ -45,7 +45,7 @@ def plan(
 ) -> None:
     """将重放多少条 / how many facts it would be; nothing is done."""
     parameters = {**wanted(to, first, until), **_narrowed(project, types, rate)}
-    act(who, who.service(service), "replay", parameters, Deed(execute=False))
+    act(who, who.service(service), "replay", parameters, JobOptions(execute=False))
 
 
 @operators(app, "start")
@@ -59,11 +59,11 @@ def start(
     types: TypeOption = None,
     rate: RateOption = 500.0,
     *,
-    deed: Starting,
+    options: Starting,
 ) -> None:
     """开始重放，不产生任何业务效果 / repeats them; nothing reacts to them."""
     parameters = {**wanted(to, first, until), **_narrowed(project, types, rate)}
-    act(who, who.service(service), "replay", parameters, deed)
+    act(who, who.service(service), "replay", parameters, options)
 
 
 @operators(app, "status")
@@ -121,10 +121,10 @@ def drop(
     service: ServiceArgument,
     what: Annotated[str, typer.Argument(help="sandbox:NAME | subscriber:NAME")],
     *,
-    deed: Moving,
+    options: Moving,
 ) -> None:
     """删除沙箱或重放主题 / removes a sandbox, or the topic of a subscriber."""
-    act(who, who.service(service), "replay.drop", _there(what), deed)
+    act(who, who.service(service), "replay.drop", _there(what), options)
 
 
 def wanted(to: str, first: str, until: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from onestop_chassis.clock import WallClock
 
 from onestop_cli.addresses import SERVICES
 from onestop_cli.ops.confirm import need_number, need_reason
-from onestop_cli.ops.deed import ConfirmOption, ExecuteOption, ReasonOption
+from onestop_cli.ops.job_options import ConfirmOption, ExecuteOption, ReasonOption
 from onestop_cli.ops.operator import no_such
 from onestop_cli.options import DataOption
 from onestop_cli.runfile import data_directory, read_running

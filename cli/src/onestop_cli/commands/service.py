@@ -8,10 +8,10 @@ import typer
 
 from onestop_cli.client import Away, Refused
 from onestop_cli.ops.command import operators
-from onestop_cli.ops.deed import ReasonOption
+from onestop_cli.ops.job_options import ReasonOption
 from onestop_cli.ops.operator import Operator
 from onestop_cli.ops.render import Column
-from onestop_cli.ops.valves import turned
+from onestop_cli.ops.switches import turned
 from onestop_cli.say import FAILED, both, err, note, tell
 
 app = typer.Typer(no_args_is_help=True, help="服务 / services as they run")

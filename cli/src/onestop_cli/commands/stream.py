@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from onestop_cli.ops.command import operators
-from onestop_cli.ops.deed import ReasonOption
 from onestop_cli.ops.exporting import check, export
+from onestop_cli.ops.job_options import ReasonOption
 from onestop_cli.ops.looking import (
     AnyServiceArgument,
     LimitOption,

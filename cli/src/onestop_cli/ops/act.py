@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from onestop_cli.client import UNAVAILABLE, Away, Refused
 from onestop_cli.ops.confirm import need_number, need_reason
-from onestop_cli.ops.deed import Deed
+from onestop_cli.ops.job_options import JobOptions
 from onestop_cli.ops.operator import Operator
 from onestop_cli.ops.render import Format, render
 from onestop_cli.say import FAILED, UNVERIFIED, err, note, tell
@@ -25,7 +25,7 @@ def act(
     service: str,
     kind: str,
     parameters: Mapping[str, Any],
-    deed: Deed,
+    options: JobOptions,
 ) -> None:
     """Plans a job, has it confirmed where it is weighty, requests it, follows it to its end.
 
@@ -36,21 +36,26 @@ def act(
     """
     plan = who.post(service, "/ops/plans", {"kind": kind, "parameters": dict(parameters)}, once())
     _tell_plan(who, plan)
-    if not deed.execute:
+    if not options.execute:
         _emit(who, plan)
         note("仅为计划；执行请加 --execute", "only a plan; add --execute to have it done")
         return
-    need_reason(deed.reason)
+    need_reason(options.reason)
     number = plan["number"]
     if plan["weighty"]:
-        need_number(number, deed.confirm)
-    body = {"kind": kind, "parameters": dict(parameters), "number": number, "reason": deed.reason}
+        need_number(number, options.confirm)
+    body = {
+        "kind": kind,
+        "parameters": dict(parameters),
+        "number": number,
+        "reason": options.reason,
+    }
     asked = who.post(service, "/ops/jobs", body, once())
     note(
         f"任务 {asked['job']}（onestop job wait {service} {asked['job']}）",
         f"job {asked['job']}: onestop job wait {service} {asked['job']}",
     )
-    if not deed.wait:
+    if not options.wait:
         _emit(who, {"service": service, **asked})
     else:
         end(who, follow(who, service, asked["job"], asked["position"]))

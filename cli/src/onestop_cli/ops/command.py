@@ -13,7 +13,7 @@ from typer.models import ArgumentInfo, OptionInfo
 from onestop_cli.addresses import addresses
 from onestop_cli.client import Client
 from onestop_cli.ops.completion import COMPLETED
-from onestop_cli.ops.deed import Deed, given_of
+from onestop_cli.ops.job_options import JobOptions, given_of
 from onestop_cli.ops.operator import Operator
 from onestop_cli.ops.render import Format
 from onestop_cli.options import DataOption, ServicesOption
@@ -68,7 +68,7 @@ def operators(app: typer.Typer, name: str) -> Callable[[Command], Command]:
 
 
 def _options(own: inspect.Parameter) -> list[inspect.Parameter]:
-    """A parameter as the options it stands for; a `Deed` is several."""
+    """A parameter as the options it stands for; a `JobOptions` is several."""
     kind = inspect.Parameter.KEYWORD_ONLY
     if (several := given_of(own.annotation)) is None:
         return [own.replace(kind=kind)]
@@ -79,10 +79,10 @@ def _options(own: inspect.Parameter) -> list[inspect.Parameter]:
 
 
 def _gathered(own: list[inspect.Parameter], given: dict[str, Any]) -> dict[str, Any]:
-    """What was given, with the options of a `Deed` as one."""
+    """What was given, with the options of a `JobOptions` as one."""
     for one in own:
         if several := given_of(one.annotation):
-            given[one.name] = Deed(**{name: given.pop(name) for name in several.options})
+            given[one.name] = JobOptions(**{name: given.pop(name) for name in several.options})
     return given
 
 

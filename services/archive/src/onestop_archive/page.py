@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Protocol, cast
 
 from fastapi import APIRouter, Query
-from onestop_chassis.actor import CITY, Role
 from onestop_chassis.http import Call, Caller, Paging, problems
-from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import NotFound
 from onestop_chassis.views.queries import ViewBehind
 from onestop_contracts.identifiers import ItemCode, ProjectCode
+from onestop_contracts.people import CITY, Role
 from pydantic import AwareDatetime
 
 from onestop_archive.decision.record import DecisionRecord, decision_record

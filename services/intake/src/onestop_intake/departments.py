@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts.parts import Part
 from onestop_contracts.review import DepartmentRegistered

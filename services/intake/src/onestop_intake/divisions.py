@@ -9,13 +9,14 @@ from types import MappingProxyType
 from typing import Any
 
 from onestop_chassis.act import Act
-from onestop_chassis.actor import Actor, Role
-from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.actor import Actor
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts.intake import DivisionRegistered
 from onestop_contracts.parts import Part
+from onestop_contracts.people import Role
 from pydantic import ConfigDict, Field
 
 

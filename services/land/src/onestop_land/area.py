@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from onestop_chassis.act import Act
-from onestop_chassis.actor import Actor, Role
-from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.actor import Actor
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts.identifiers import DivisionCode
 from onestop_contracts.land import NegativeListRevised
+from onestop_contracts.people import Role
 from pydantic import BaseModel, ConfigDict, Field
 
 BARRED = r"^[A-T]([0-9]{2,4})?$"

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from onestop_chassis.act import Act, Ask, ask
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
 from onestop_chassis.policy import Policy
+from onestop_chassis.recorded import Recorded
 from onestop_contracts.event import Internal
 from onestop_contracts.land import NegativeListRevised
 

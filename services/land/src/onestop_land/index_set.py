@@ -10,15 +10,16 @@ from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 from onestop_chassis.act import Act
-from onestop_chassis.actor import Actor, Role
-from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.actor import Actor
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import Invalid
 from onestop_chassis.view import View
 from onestop_contracts.event import Internal
 from onestop_contracts.identifiers import IndustryClass
 from onestop_contracts.parts import Part
+from onestop_contracts.people import Role
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 

@@ -1,9 +1,10 @@
 """What land answers: indices, areas' lists, early checks."""
 
 from fastapi import APIRouter
-from onestop_chassis.actor import Actor, Role
+from onestop_chassis.actor import Actor
 from onestop_chassis.http import Call, Paging, Public, problems
 from onestop_contracts.identifiers import ProjectCode
+from onestop_contracts.people import Role
 
 from onestop_land.area import AreaRow, areas
 from onestop_land.early_check.checking import EarlyCheckUnknown

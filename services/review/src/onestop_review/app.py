@@ -5,7 +5,7 @@ from pathlib import Path
 import onestop_contracts.intake  # noqa: F401  its facts are read by their types
 from onestop_chassis.act import Ask, ask
 from onestop_chassis.operators.backup.kept import Kept
-from onestop_chassis.service.beats import Gap
+from onestop_chassis.service.beats import Downtime
 from onestop_chassis.service.blueprint import Blueprint
 
 from onestop_review.calendar_rule import calendar_rule
@@ -33,10 +33,10 @@ signing_key = Kept(
 )
 
 
-def outage_of(gap: Gap) -> Ask:
+def outage_of(down: Downtime) -> Ask:
     """A stretch in which no instance could take an objection is an outage of the channel."""
     cause = "服务未运行 / the service was not running"
-    return ask(RecordOutage(from_at=gap.since, until_at=gap.until, cause=cause))
+    return ask(RecordOutage(from_at=down.since, until_at=down.until, cause=cause))
 
 
 blueprint: Blueprint[Reference] = Blueprint(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from onestop_chassis.act import Ask, ask
-from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.recorded import Recorded
 
 from onestop_review.case.opening import OpenCase
 from onestop_review.case.recount import MoveDeadlines

@@ -1,6 +1,7 @@
 """The centre's leaders, who sign for it."""
 
-from onestop_chassis.actor import Actor, Role
+from onestop_chassis.actor import Actor
+from onestop_contracts.people import Role
 
 CENTRE = (Role.DIRECTOR, Role.STANDING_DEPUTY, Role.DEPUTY)
 

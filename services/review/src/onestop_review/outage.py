@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from onestop_chassis.actor import Actor, Role
+from onestop_chassis.actor import Actor
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import SYSTEM, Now
 from onestop_chassis.refusal import Invalid
 from onestop_contracts.event import Internal
+from onestop_contracts.people import Role
 from pydantic import AwareDatetime
 
 from onestop_review.fault import Fault, fault, so_many

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from onestop_chassis.actor import CITY
+from onestop_contracts.people import CITY
 
 
 class HoldingKind(StrEnum):

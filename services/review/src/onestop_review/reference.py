@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from onestop_chassis.actor import CITY
 from onestop_chassis.worktime import WorkCalendar, local_day
 from onestop_contracts.parts import Authority, CatalogueItem, GuidanceItem
+from onestop_contracts.people import CITY
 
 from onestop_review.board import Board
 from onestop_review.catalogue import Catalogue

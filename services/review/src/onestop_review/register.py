@@ -7,8 +7,9 @@ of another stands beside it.
 from typing import Any, Generic, Self, TypeVar
 
 from onestop_chassis.act import Act
-from onestop_chassis.actor import Actor, Role
+from onestop_chassis.actor import Actor
 from onestop_chassis.now import Now
+from onestop_contracts.people import Role
 from pydantic import BaseModel, ConfigDict
 
 S = TypeVar("S")

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from onestop_chassis.log.database import Database
-from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import Unavailable
 from onestop_chassis.service.settings import ServiceSettings
 from onestop_contracts.signing import key_id

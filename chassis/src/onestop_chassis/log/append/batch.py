@@ -15,9 +15,9 @@ from onestop_chassis.log.append.work import Work
 from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.codec import encode
 from onestop_chassis.log.folded import Answer, Folded
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.log.refusals import CursorMoved, IdempotencyKeyReused, at_version
 from onestop_chassis.policy import Issue
+from onestop_chassis.recorded import Recorded
 
 
 @dataclass(slots=True)

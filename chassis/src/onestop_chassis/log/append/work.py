@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from onestop_chassis.log.cause import Cause
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.policy import Issue
+from onestop_chassis.recorded import Recorded
 
 
 @dataclass(frozen=True, slots=True)

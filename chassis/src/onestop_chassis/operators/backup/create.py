@@ -17,7 +17,7 @@ from psycopg import Connection, IsolationLevel
 from onestop_chassis.clock import WallClock
 from onestop_chassis.log.crashpoints import reach
 from onestop_chassis.operators.backup import manifest as manifests
-from onestop_chassis.operators.backup.directory import Shelf
+from onestop_chassis.operators.backup.directory import BackupDirectory
 from onestop_chassis.operators.backup.kept import Kept, whole
 from onestop_chassis.operators.backup.manifest import Manifest
 from onestop_chassis.operators.backup.rows import COMMANDS, EVENTS, HEADER, TRAILER
@@ -96,23 +96,23 @@ def goes_on(connection: Connection[Any], found: Manifest) -> bool:
 
 
 def plan(desk: "Desk", asked: Create) -> Plan:
-    shelf = Shelf(desk.settings.backup_directory, desk.service)
+    directory = BackupDirectory(desk.settings.backup_directory, desk.service)
     with desk.database.connection() as connection:
-        found = _newest(connection, shelf, asked)
+        found = _newest(connection, directory, asked)
         after = found[1].written if found else 0
         number = _count(connection, after, desk.log.head())
     into = found[1].backup if found else "a new backup"
     words = (
-        f"将写入 {number} 条事实至 {shelf.directory}（{'续写 ' + into if found else '新备份'}）",
-        f"writes {number} events to {shelf.directory} ({into})",
+        f"将写入 {number} 条事实至 {directory.path}（{'续写 ' + into if found else '新备份'}）",
+        f"writes {number} events to {directory.path} ({into})",
     )
-    return Plan(number, (words,), {"directory": str(shelf.directory), "after": after})
+    return Plan(number, (words,), {"directory": str(directory.path), "after": after})
 
 
 def run(desk: "Desk", working: "Working[Create]") -> Outcome:
-    shelf = Shelf(desk.settings.backup_directory, desk.service)
-    with shelf.alone(), desk.database.connection() as connection:
-        path, manifest, begun = _taken_up(connection, shelf, working)
+    directory = BackupDirectory(desk.settings.backup_directory, desk.service)
+    with directory.alone(), desk.database.connection() as connection:
+        path, manifest, begun = _taken_up(connection, directory, working)
         state = snapshot(connection, desk.blueprint.keeps)
         total = _count(connection, begun, state.head)
         done = sum(one.rows for one in manifest.events if one.first > begun)
@@ -136,16 +136,16 @@ def run(desk: "Desk", working: "Working[Create]") -> Outcome:
 
 
 def _taken_up(
-    connection: Connection[Any], shelf: Shelf, working: "Working[Create]"
+    connection: Connection[Any], directory: BackupDirectory, working: "Working[Create]"
 ) -> tuple[Path, Manifest, int]:
     """The backup to go on with, and the position behind which this job's own work begins."""
     known = working.checkpoint
     if known:
-        path = shelf.find(known["backup"])
+        path = directory.find(known["backup"])
         return path, manifests.read(path), known["from"]
-    found = _newest(connection, shelf, working.parameters)
+    found = _newest(connection, directory, working.parameters)
     if found is None:
-        path, manifest = shelf.begin(revisions_of(connection), WallClock().now())
+        path, manifest = directory.begin(revisions_of(connection), WallClock().now())
     else:
         path, manifest = found
     _tidy(path, manifest)
@@ -163,10 +163,10 @@ def _tidy(path: Path, manifest: Manifest) -> None:
 
 
 def _newest(
-    connection: Connection[Any], shelf: Shelf, asked: Create
+    connection: Connection[Any], directory: BackupDirectory, asked: Create
 ) -> tuple[Path, Manifest] | None:
     """The newest backup, if the log is what follows on it and it is sound as a whole."""
-    known = shelf.readable()
+    known = directory.readable()
     if asked.fresh or not known:
         return None
     path, manifest = known[-1]

@@ -26,7 +26,7 @@ class BackupRuns(Conflict):
     remedy_zh = "请等待其完成：onestop job list 服务 --open。"
 
 
-class Shelf:
+class BackupDirectory:
     """The directory of one service's backups; made when the first one is written."""
 
     def __init__(self, directory: str, service: str):
@@ -38,13 +38,13 @@ class Shelf:
         if not directory:
             raise NoBackupDirectory("ONESTOP_BACKUP_DIRECTORY 未设置 / is not set")
         self.service = service
-        self.directory = Path(directory) / service
+        self.path = Path(directory) / service
 
     def names(self) -> list[str]:
         """Every backup, the oldest first."""
-        if not self.directory.is_dir():
+        if not self.path.is_dir():
             return []
-        found = [one for one in self.directory.iterdir() if (one / manifests.NAME).exists()]
+        found = [one for one in self.path.iterdir() if (one / manifests.NAME).exists()]
         return sorted(one.name for one in found)
 
     def find(self, name: str = "") -> Path:
@@ -59,14 +59,14 @@ class Shelf:
         if name and name not in names:
             close = near(name, names)
             raise NoBackup(f"{name}; 现有 / there are: {', '.join(close or names)}", known=names)
-        return self.directory / (name or names[-1])
+        return self.path / (name or names[-1])
 
     def readable(self) -> list[tuple[Path, Manifest]]:
         """Every backup with its manifest, the oldest first; what cannot be read is left out."""
         found = []
         for name in self.names():
             try:
-                found.append((self.directory / name, manifests.read(self.directory / name)))
+                found.append((self.path / name, manifests.read(self.path / name)))
             except BackupUnreadable:
                 continue
         return found
@@ -74,7 +74,7 @@ class Shelf:
     def age(self) -> float:
         """Seconds by the wall since the newest backup was written to; infinite if there is none."""
         now = WallClock().now().timestamp()
-        written = [(self.directory / n / manifests.NAME).stat().st_mtime for n in self.names()]
+        written = [(self.path / n / manifests.NAME).stat().st_mtime for n in self.names()]
         return now - max(written, default=-inf)
 
     def begin(self, revisions: tuple[str, ...], now: datetime) -> tuple[Path, Manifest]:
@@ -84,7 +84,7 @@ class Shelf:
             NoBackupDirectory: it cannot be written there.
         """
         stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%S%f")[:-3] + "Z"
-        path = self.directory / stamp
+        path = self.path / stamp
         fresh = Manifest(
             service=self.service,
             backup=stamp,
@@ -108,15 +108,15 @@ class Shelf:
             BackupRuns: somebody does.
         """
         try:
-            self.directory.mkdir(parents=True, exist_ok=True, mode=PRIVATE_DIRECTORY)
-            handle = os.open(self.directory / ".lock", os.O_CREAT | os.O_RDWR, 0o600)
+            self.path.mkdir(parents=True, exist_ok=True, mode=PRIVATE_DIRECTORY)
+            handle = os.open(self.path / ".lock", os.O_CREAT | os.O_RDWR, 0o600)
         except OSError as error:
-            raise NoBackupDirectory(f"{self.directory}: {error.strerror}") from error
+            raise NoBackupDirectory(f"{self.path}: {error.strerror}") from error
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             os.close(handle)
-            raise BackupRuns(str(self.directory)) from error
+            raise BackupRuns(str(self.path)) from error
         try:
             yield
         finally:

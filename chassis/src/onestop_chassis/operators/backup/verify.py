@@ -14,7 +14,7 @@ from onestop_chassis.log.codec import decode
 from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.operators.backup import manifest as manifests
 from onestop_chassis.operators.backup.create import event_chunks, goes_on
-from onestop_chassis.operators.backup.directory import Shelf
+from onestop_chassis.operators.backup.directory import BackupDirectory
 from onestop_chassis.operators.backup.manifest import Kind, Manifest, Segment
 from onestop_chassis.operators.backup.rows import NotRows, events, raw_rows
 from onestop_chassis.operators.backup.segment import digest_of
@@ -78,7 +78,7 @@ class Reading:
 
 
 def plan(desk: "Desk", asked: Verify) -> Plan:
-    path = Shelf(desk.settings.backup_directory, desk.service).find(asked.backup)
+    path = BackupDirectory(desk.settings.backup_directory, desk.service).find(asked.backup)
     found = manifests.read(path)
     rows = sum(one.rows for one in found.whole)
     words = (
@@ -89,7 +89,9 @@ def plan(desk: "Desk", asked: Verify) -> Plan:
 
 
 def run(desk: "Desk", working: "Working[Verify]") -> Outcome:
-    path = Shelf(desk.settings.backup_directory, desk.service).find(working.parameters.backup)
+    path = BackupDirectory(desk.settings.backup_directory, desk.service).find(
+        working.parameters.backup
+    )
     manifest = manifests.read(path)
     working.save(0, sum(one.rows for one in manifest.whole), {}, {"backup": manifest.backup})
     bad = faults_of_files(path, manifest)

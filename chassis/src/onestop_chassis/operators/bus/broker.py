@@ -21,7 +21,7 @@ from onestop_chassis.operators.bus.reading import SECONDS, last_position, marks,
 from onestop_chassis.operators.bus.transport import (
     BrokerAway,
     Carried,
-    Place,
+    PartitionEnds,
     Reading,
     TopicMissing,
     offset_behind,
@@ -48,10 +48,10 @@ class KafkaTransport:
         self._reading: Consumer | None = None
         self._admin: AdminClient | None = None
 
-    def places(self, service: str) -> Sequence[Place]:
+    def places(self, service: str) -> Sequence[PartitionEnds]:
         return self.places_of(topic_of(service))
 
-    def places_of(self, topic: str) -> list[Place]:
+    def places_of(self, topic: str) -> list[PartitionEnds]:
         """The partitions of any topic."""
         with self._consumer() as consumer:
             return [self._place(consumer, topic, n) for n in partitions(consumer, topic)]
@@ -168,9 +168,11 @@ class KafkaTransport:
         topics = {place.topic for places in assigned for place in places}
         return found.state.name.lower(), len(found.members), topics
 
-    def _place(self, consumer: Consumer, topic: str, partition: int) -> Place:
+    def _place(self, consumer: Consumer, topic: str, partition: int) -> PartitionEnds:
         first, end = marks(consumer, topic, partition)
-        return Place(partition, first, end, last_position(consumer, topic, partition, first, end))
+        return PartitionEnds(
+            partition, first, end, last_position(consumer, topic, partition, first, end)
+        )
 
     @contextmanager
     def _consumer(self) -> Iterator[Consumer]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from onestop_contracts.envelope import TOPICS
 
 from onestop_chassis.bus.feed import topic_of
-from onestop_chassis.operators.bus.move import Move, Whither, counted, in_words, moves
+from onestop_chassis.operators.bus.move import Move, MoveTo, counted, in_words, moves
 from onestop_chassis.operators.bus.transport import NoBroker, Reading, Transport, transport_of
 from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Plan
 from onestop_chassis.operators.jobs.working import Working
@@ -37,7 +37,7 @@ class ServiceGroup(Conflict):
     remedy_zh = "请使用：onestop bus reset 服务 来源。"
 
 
-class ResetGroup(Whither):
+class ResetGroup(MoveTo):
     """Which group, and where it reads on."""
 
     group: str

@@ -10,7 +10,7 @@ from onestop_chassis.log.database import APPEND_LOCK
 from onestop_chassis.operators.bus.move import (
     IN_PROCESS,
     Move,
-    Whither,
+    MoveTo,
     counted,
     in_words,
     moves,
@@ -45,7 +45,7 @@ class InboxOpen(Conflict):
     remedy_zh = "请先关闭收件（onestop bus close 服务），移动后再打开（onestop bus open 服务）。"
 
 
-class ResetInbox(Whither):
+class ResetInbox(MoveTo):
     """Whose facts are meant, and where to read on."""
 
     source: str

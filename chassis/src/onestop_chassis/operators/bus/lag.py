@@ -7,14 +7,14 @@ from pydantic import BaseModel, ConfigDict
 
 from onestop_chassis.log.stored import InboxPosition
 from onestop_chassis.operators.bus.move import IN_PROCESS
-from onestop_chassis.operators.bus.transport import Place, Transport, transport_of
+from onestop_chassis.operators.bus.transport import PartitionEnds, Transport, transport_of
 from onestop_chassis.operators.names import known
 
 if TYPE_CHECKING:
     from onestop_chassis.operators.desk import Desk
 
 
-class PlaceLag(BaseModel):
+class PartitionLag(BaseModel):
     """One partition: `stored` is the next offset, `position` the producer's as far as stored."""
 
     model_config = ConfigDict(frozen=True)
@@ -39,7 +39,7 @@ class Lag(BaseModel):
     seconds: float
     position: int
     last: int
-    partitions: list[PlaceLag]
+    partitions: list[PartitionLag]
 
 
 def lags(desk: "Desk", source: str = "") -> list[Lag]:
@@ -75,7 +75,9 @@ def _lag(desk: "Desk", transport: Transport, source: str) -> Lag:
     )
 
 
-def _place(transport: Transport, source: str, place: Place, stored: InboxPosition) -> PlaceLag:
+def _place(
+    transport: Transport, source: str, place: PartitionEnds, stored: InboxPosition
+) -> PartitionLag:
     position = max(stored.position, 0)
     if transport.kind == IN_PROCESS:
         upcoming, events = position + 1, transport.count(source, position)
@@ -83,7 +85,7 @@ def _place(transport: Transport, source: str, place: Place, stored: InboxPositio
         upcoming = min(max(stored.offset + 1, place.first), place.end)
         events = place.end - upcoming
     first = transport.records(source, place.partition, upcoming, 1) if events else ()
-    return PlaceLag(
+    return PartitionLag(
         partition=place.partition,
         next=upcoming,
         end=place.end,

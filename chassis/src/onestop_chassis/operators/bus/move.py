@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import Field, model_validator
 
-from onestop_chassis.operators.bus.transport import Place, Transport, offset_behind
+from onestop_chassis.operators.bus.transport import PartitionEnds, Transport, offset_behind
 from onestop_chassis.operators.jobs.kind import Parameters, Words
 from onestop_chassis.refusal import Conflict
 
@@ -22,7 +22,7 @@ class BeyondTheEnd(Conflict):
     remedy_zh = "请在主题范围内选择偏移或位置：onestop bus topics。"
 
 
-class Whither(Parameters):
+class MoveTo(Parameters):
     """Exactly one of: the beginning; behind a position of the producer's log, in every partition;
     an offset of one partition, which is the next to be read."""
 
@@ -32,7 +32,7 @@ class Whither(Parameters):
     offset: int | None = Field(default=None, ge=0)
 
     @model_validator(mode="after")
-    def _exactly_one(self) -> "Whither":
+    def _exactly_one(self) -> "MoveTo":
         ways = (self.earliest, self.position is not None, self.offset is not None)
         if sum(ways) != 1 or (self.partition is None) != (self.offset is None):
             raise ValueError("exactly one of earliest, position, partition with offset")
@@ -46,7 +46,7 @@ class Move:
     `records` are those between the two: read again on the way back, given up on the way forward.
     """
 
-    place: Place
+    place: PartitionEnds
     now: int
     then: int
     records: int
@@ -56,22 +56,20 @@ class Move:
         return self.then < self.now
 
 
-def moves(
-    transport: Transport, source: str, whither: Whither, now: Mapping[int, int]
-) -> list[Move]:
+def moves(transport: Transport, source: str, move_to: MoveTo, now: Mapping[int, int]) -> list[Move]:
     """What it means for a reader that reads next at `now` (per partition; absent: the first).
 
     Raises:
         BeyondTheEnd: an offset or a position that is not there yet.
     """
     places = transport.places(source)
-    _must_reach(places, whither)
+    _must_reach(places, move_to)
     found: list[Move] = []
     for place in places:
-        if whither.partition is not None and whither.partition != place.partition:
+        if move_to.partition is not None and move_to.partition != place.partition:
             continue
         at = max(now.get(place.partition, place.first), place.first)
-        then = _then(transport, source, whither, place)
+        then = _then(transport, source, move_to, place)
         found.append(Move(place, at, then, _between(transport, source, place, at, then)))
     return found
 
@@ -104,32 +102,32 @@ def in_words(reader: str, source: str, found: Sequence[Move]) -> tuple[Words, ..
     return tuple(words)
 
 
-def _must_reach(places: Sequence[Place], whither: Whither) -> None:
+def _must_reach(places: Sequence[PartitionEnds], move_to: MoveTo) -> None:
     ends = {place.partition: place.end for place in places}
     last = max((place.position for place in places), default=0)
-    if whither.position is not None and whither.position > last:
+    if move_to.position is not None and move_to.position > last:
         raise BeyondTheEnd(f"最后位置 {last} / the last position is {last}", last=last)
-    if whither.partition is not None and whither.offset is not None:
-        end = ends.get(whither.partition)
-        if end is None or whither.offset > end:
+    if move_to.partition is not None and move_to.offset is not None:
+        end = ends.get(move_to.partition)
+        if end is None or move_to.offset > end:
             raise BeyondTheEnd(
-                f"分区 {whither.partition}，末端 {end} / partition {whither.partition}, end {end}",
+                f"分区 {move_to.partition}，末端 {end} / partition {move_to.partition}, end {end}",
                 ends=ends,
             )
 
 
-def _then(transport: Transport, source: str, whither: Whither, place: Place) -> int:
-    if whither.earliest:
+def _then(transport: Transport, source: str, move_to: MoveTo, place: PartitionEnds) -> int:
+    if move_to.earliest:
         return place.first
-    if whither.offset is not None:
-        return max(whither.offset, place.first)
-    assert whither.position is not None
+    if move_to.offset is not None:
+        return max(move_to.offset, place.first)
+    assert move_to.position is not None
     if transport.kind == IN_PROCESS:  # its offsets are positions
-        return whither.position + 1
-    return offset_behind(transport, source, place, whither.position)
+        return move_to.position + 1
+    return offset_behind(transport, source, place, move_to.position)
 
 
-def _between(transport: Transport, source: str, place: Place, at: int, then: int) -> int:
+def _between(transport: Transport, source: str, place: PartitionEnds, at: int, then: int) -> int:
     if transport.kind != IN_PROCESS:
         return abs(then - at)
     low, high = sorted((at, then))

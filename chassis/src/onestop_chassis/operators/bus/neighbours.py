@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from onestop_chassis.bus.bus import InProcessBus, Member
 from onestop_chassis.bus.feed import LOCAL, Feed
 from onestop_chassis.bus.inbox import Inbox
-from onestop_chassis.operators.bus.transport import Carried, Place, Reading
+from onestop_chassis.operators.bus.transport import Carried, PartitionEnds, Reading
 from onestop_chassis.operators.names import known
 from onestop_chassis.operators.selection import Selection
 
@@ -21,9 +21,9 @@ class Neighbours:
     def __init__(self, bus: InProcessBus):
         self._bus = bus
 
-    def places(self, service: str) -> Sequence[Place]:
+    def places(self, service: str) -> Sequence[PartitionEnds]:
         last = self._last(service)
-        return [Place(LOCAL, 0, last + 1, last)]
+        return [PartitionEnds(LOCAL, 0, last + 1, last)]
 
     def records(self, service: str, partition: int, offset: int, limit: int) -> Sequence[Carried]:
         """Offsets have gaps where the log holds what stays inside."""

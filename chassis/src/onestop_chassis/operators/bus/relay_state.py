@@ -43,7 +43,7 @@ def relay_state(desk: "Desk") -> RelayState:
     """
     status = desk.status()
     bus = status["bus"]
-    valve = desk.valve(Part.RELAY)
+    switch = desk.switch(Part.RELAY)
     transport = transport_of(desk)
     head = int(status["position"])
     if "relay" in bus:
@@ -54,18 +54,18 @@ def relay_state(desk: "Desk") -> RelayState:
         position, state = max(tails.values(), default=0), "elsewhere"
     with desk.database.connection() as connection:
         backlog = Selection(position, head).count(connection)
-    if transport.kind == IN_PROCESS and not valve.closed:
+    if transport.kind == IN_PROCESS and not switch.closed:
         state = "open"
     return RelayState(
         transport=transport.kind,
-        state="paused" if valve.closed else state,
+        state="paused" if switch.closed else state,
         position=position,
         head=head,
         published=int(status["published"]),
         backlog=backlog,
         tails=tails,
-        paused_since=valve.since,
-        paused_because=valve.reason,
+        paused_since=switch.since,
+        paused_because=switch.reason,
         trouble=str(bus.get("troubles", {}).get("relay", "")),
     )
 

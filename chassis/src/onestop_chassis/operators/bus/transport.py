@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from onestop_chassis.bus.bus import InProcessBus, KafkaBus
-from onestop_chassis.bus.peek import glance
+from onestop_chassis.bus.peek import peek
 from onestop_chassis.refusal import Conflict, NotFound, Unavailable
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class NoBroker(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PartitionEnds:
     """One partition: its first offset, the one behind its last record, and the producer's
     position of its last record (0 when there is none)."""
 
@@ -69,7 +69,7 @@ class Carried:
     @property
     def position(self) -> int:
         """The producer's position; 0 where the record cannot be read."""
-        seen = glance(self.value)
+        seen = peek(self.value)
         return seen.position if seen else 0
 
     @property
@@ -121,7 +121,7 @@ class Transport(Protocol):
 
     kind: str
 
-    def places(self, service: str) -> Sequence[Place]: ...
+    def places(self, service: str) -> Sequence[PartitionEnds]: ...
 
     def records(self, service: str, partition: int, offset: int, limit: int) -> Sequence[Carried]:
         """Up to `limit` records from `offset` on; fewer at the end."""
@@ -157,7 +157,7 @@ def transport_of(desk: "Desk") -> Transport:
     raise NoBroker("本服务未接入总线 / this service is on no bus")
 
 
-def position_before(transport: Transport, service: str, place: Place, offset: int) -> int:
+def position_before(transport: Transport, service: str, place: PartitionEnds, offset: int) -> int:
     """The producer's position of the last readable record before `offset`; 0 for none."""
     for at in range(min(offset, place.end) - 1, place.first - 1, -1):
         found = transport.records(service, place.partition, at, 1)
@@ -166,7 +166,7 @@ def position_before(transport: Transport, service: str, place: Place, offset: in
     return 0
 
 
-def offset_behind(transport: Transport, service: str, place: Place, position: int) -> int:
+def offset_behind(transport: Transport, service: str, place: PartitionEnds, position: int) -> int:
     """The offset behind the last record whose position is not above `position`.
 
     Positions rise along a partition, so it is found by halving.

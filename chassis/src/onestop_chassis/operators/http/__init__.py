@@ -16,7 +16,7 @@ from onestop_chassis.operators.http.replay import replay_router
 from onestop_chassis.operators.http.reveals import reveals_router
 from onestop_chassis.operators.http.service import service_router
 from onestop_chassis.operators.http.streams import streams_router
-from onestop_chassis.operators.http.switches import valves_router
+from onestop_chassis.operators.http.switches import switches_router
 
 __all__ = ["ops_routers"]
 
@@ -25,7 +25,7 @@ def ops_routers(runtime: RuntimePort) -> tuple[APIRouter, ...]:
     """All of them."""
     return (
         jobs_router(runtime),
-        valves_router(runtime),
+        switches_router(runtime),
         events_router(runtime),
         streams_router(runtime),
         reveals_router(runtime),

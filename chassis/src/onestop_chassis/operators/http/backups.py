@@ -6,12 +6,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 
-from onestop_chassis.actor import Role
+from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.runtime_port import RuntimePort
 from onestop_chassis.operators.backup import manifest as manifests
-from onestop_chassis.operators.backup.directory import Shelf
+from onestop_chassis.operators.backup.directory import BackupDirectory
 from onestop_chassis.operators.backup.refusals import NoBackupDirectory
 from onestop_chassis.operators.backup.release import known
 from onestop_chassis.operators.foreign_facts import Heard, Told, facts_of, heard, told_at
@@ -57,14 +57,14 @@ def backups_router(runtime: RuntimePort) -> APIRouter:
     @router.get("/backups", responses=problems(Forbidden, NoBackupDirectory))
     def list_backups(call: Call) -> list[Backup]:
         """Every backup that can be read, the oldest first."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
-        shelf = Shelf(runtime.desk.settings.backup_directory, runtime.desk.service)
-        return [_backup(str(path), one) for path, one in shelf.readable()]
+        call.actor.require(OPERATOR, AUDITOR)
+        directory = BackupDirectory(runtime.desk.settings.backup_directory, runtime.desk.service)
+        return [_backup(str(path), one) for path, one in directory.readable()]
 
     @router.get("/loss", responses=problems(Forbidden))
     def loss(call: Call) -> LossAnswer:
         """Whether the log is halted after a loss."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         found = runtime.desk.log.loss()
         return LossAnswer(
             halted=found.halted,
@@ -78,7 +78,7 @@ def backups_router(runtime: RuntimePort) -> APIRouter:
     @router.get("/heard", responses=problems(Forbidden))
     def all_heard(call: Call) -> list[Heard]:
         """Of each service that this one listens to: the last fact that it holds."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         return heard(runtime.desk)
 
     @router.get("/heard/{source}", responses=problems(Forbidden, NameUnknown))
@@ -89,7 +89,7 @@ def backups_router(runtime: RuntimePort) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=LARGEST)] = 100,
     ) -> list[dict[str, Any]]:
         """Facts of a service (CloudEvents), in the order of its positions; people are masked."""
-        call.actor.require(Role.OPERATOR)
+        call.actor.require(OPERATOR)
         known_name("来源", "source", source, runtime.desk.blueprint.listens)
         return facts_of(runtime.desk, source, after, limit)
 
@@ -97,7 +97,7 @@ def backups_router(runtime: RuntimePort) -> APIRouter:
     def told(call: Call, position: Annotated[int, Path(ge=1)]) -> Told:
         """What this service's own log says at a position, as far as it tells one fact from
         another; whether it was given up."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         return told_at(runtime.desk, position)
 
     return router

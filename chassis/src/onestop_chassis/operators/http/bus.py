@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from onestop_contracts.personal import masked
 from pydantic import BaseModel
 
-from onestop_chassis.actor import Role
+from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.bus.feed import topic_of
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
@@ -19,7 +19,7 @@ from onestop_chassis.operators.bus.transport import (
     BrokerAway,
     Carried,
     NoBroker,
-    Place,
+    PartitionEnds,
     TopicMissing,
     Transport,
     transport_of,
@@ -93,7 +93,7 @@ def bus_router(runtime: RuntimePort) -> APIRouter:
     @router.get("/topic", responses=problems(BrokerAway, TopicMissing, NoBroker))
     def read_topic(call: Call) -> TopicAnswer:
         """This service's topic and whether it holds what the log published."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         transport = transport_of(runtime.desk)
         published = int(runtime.desk.status()["published"])
         places = transport.places(runtime.name)
@@ -112,7 +112,7 @@ def bus_router(runtime: RuntimePort) -> APIRouter:
     @router.get("/groups", responses=problems(BrokerAway, TopicMissing, NoBroker))
     def list_groups(call: Call) -> list[ReadingAnswer]:
         """Everybody who reads this service's topic."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         return [
             ReadingAnswer(
                 group=one.group,
@@ -130,7 +130,7 @@ def bus_router(runtime: RuntimePort) -> APIRouter:
     @router.get("/lag", responses=problems(BrokerAway, TopicMissing, NoBroker, NameUnknown))
     def list_lag(call: Call, source: str = "") -> list[Lag]:
         """How far this service is behind the ones it listens to."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         return lags(runtime.desk, source)
 
     @router.get("/records", responses=problems(BrokerAway, TopicMissing, NoBroker, Malformed))
@@ -143,7 +143,7 @@ def bus_router(runtime: RuntimePort) -> APIRouter:
         full: bool = False,
     ) -> RecordsAnswer:
         """The last records, or those from given offsets (`partition:offset,…`) on."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         transport = transport_of(runtime.desk)
         places = [
             one for one in transport.places(runtime.name) if partition in (None, one.partition)
@@ -167,7 +167,7 @@ def bus_router(runtime: RuntimePort) -> APIRouter:
     return router
 
 
-def _partition(place: Place) -> Partition:
+def _partition(place: PartitionEnds) -> Partition:
     return Partition(
         partition=place.partition, first=place.first, end=place.end, position=place.position
     )
@@ -178,7 +178,9 @@ def _given(start: str) -> dict[int, int]:
     return {int(partition): int(offset) for partition, _, offset in pairs}
 
 
-def _latest(transport: Transport, service: str, places: list[Place], limit: int) -> dict[int, int]:
+def _latest(
+    transport: Transport, service: str, places: list[PartitionEnds], limit: int
+) -> dict[int, int]:
     """So far back in each partition that the last `limit` of all are among them."""
     if transport.kind == "kafka":
         return {place.partition: max(place.end - limit, place.first) for place in places}

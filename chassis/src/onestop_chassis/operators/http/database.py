@@ -6,7 +6,7 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from onestop_chassis.actor import Role
+from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.runtime_port import RuntimePort
@@ -52,7 +52,7 @@ def database_router(runtime: RuntimePort) -> APIRouter:
     @router.get("/database", responses=problems(Forbidden))
     def database(call: Call) -> DatabaseAnswer:
         """Schema revision, size, number of events, the oldest and the newest."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         return describe(runtime.desk)
 
     return router

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from onestop_chassis.actor import Role
+from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.runtime_port import RuntimePort
@@ -86,7 +86,7 @@ def deadlines_router(runtime: RuntimePort) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=LARGEST)] = 50,
     ) -> DeadlinePage:
         """Open deadlines, earliest first; those that are due, or held, alone."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         found = due.listed(
             runtime.desk.database,
             kind=kind,
@@ -103,7 +103,7 @@ def deadlines_router(runtime: RuntimePort) -> APIRouter:
     @router.get("/explanation", responses=problems(DeadlineUnknown))
     def explain_deadline(call: Call, key: Text) -> Explained:
         """Why a deadline falls due when it does, when it can fire, and why it has not."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         found = due.one(runtime.desk.database, key)
         told_by = due.words(runtime.desk, found, call.now, runtime.reference())
         zh, en = due.standing(runtime.desk, found, call.now)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel
 
-from onestop_chassis.actor import Role
+from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.runtime_port import RuntimePort
@@ -85,7 +85,7 @@ def events_router(runtime: RuntimePort) -> APIRouter:
         revealed: Position = None,
     ) -> Facts:
         """Facts that fit everything asked for; people are masked in their data."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         what = scope(
             type=type, project=project, actor=actor, correlation=correlation, stream=stream
         )
@@ -118,7 +118,7 @@ def events_router(runtime: RuntimePort) -> APIRouter:
         position: Annotated[list[int], Query(max_length=LARGEST)],
     ) -> list[Heard]:
         """Which of another service's facts this one holds, and about when they came in."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         database = runtime.desk.database
         rows = search.heard(database, source, position)
         spans = [(row, search.around(database, row.position)) for row in rows]
@@ -137,7 +137,7 @@ def events_router(runtime: RuntimePort) -> APIRouter:
         source: str, position: int, call: Call, *, revealed: Position = None
     ) -> dict[str, Any]:
         """One fact by its id, whole, from the own log or as it was heard."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         name = f"{source}/{position}"
         unmasked = may_reveal(call, runtime, f"event:{name}", revealed)
         log = runtime.desk.log

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from onestop_chassis.actor import Role
+from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.runtime_port import RuntimePort
@@ -72,7 +72,7 @@ def jobs_router(runtime: RuntimePort) -> APIRouter:
     @router.post("/plans", responses=problems(Forbidden, NameUnknown, ParametersWrong))
     def plan(body: PlanBody, call: Call) -> PlanAnswer:
         """What a job would do; nothing is changed."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         found = runtime.desk.plan(body.kind, body.parameters)
         return PlanAnswer(
             service=runtime.name,
@@ -88,7 +88,7 @@ def jobs_router(runtime: RuntimePort) -> APIRouter:
     )
     def request_job(body: JobBody, call: Call) -> Requested:
         """Has a job done; it goes on by itself, also after a crash."""
-        capacity = call.actor.require(Role.OPERATOR)
+        capacity = call.actor.require(OPERATOR)
         job, position = runtime.desk.request(
             body.kind, body.parameters, body.number, body.reason, call.cause(capacity)
         )
@@ -102,19 +102,19 @@ def jobs_router(runtime: RuntimePort) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=LARGEST)] = 50,
     ) -> list[JobNow]:
         """The latest jobs, newest first."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         return runtime.desk.jobs(only_open=only_open, limit=limit)
 
     @router.get("/jobs/{job}", responses=problems(JobUnknown))
     def read_job(job: str, call: Call) -> JobNow:
         """One job and how far it is."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         return runtime.desk.job(job, call.views.min_position)
 
     @router.post("/jobs/{job}/cancel", responses=problems(Forbidden, JobUnknown, JobOver))
     def cancel_job(job: str, body: CancelBody, call: Call) -> JobNow:
         """Ends a job at its next step; what it did stays done."""
-        capacity = call.actor.require(Role.OPERATOR)
+        capacity = call.actor.require(OPERATOR)
         runtime.desk.cancel(job, body.reason, call.cause(capacity))
         return runtime.desk.job(job)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from onestop_chassis.actor import Role
+from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.paging import Paging
 from onestop_chassis.http.problems import problems
@@ -71,7 +71,7 @@ def parked_router(runtime: RuntimePort) -> APIRouter:
 
         `older_than` is in seconds; `kind` is a type of fact.
         """
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         before = call.now - timedelta(seconds=older_than) if older_than else None
         choice = Choice(queue, cause, kind, before)
         after = f"{int(page.after):020d}" if page.after.isdigit() else page.after
@@ -81,14 +81,14 @@ def parked_router(runtime: RuntimePort) -> APIRouter:
     @router.get("/groups")
     def groups(call: Call) -> list[Cause]:
         """What waits by cause and type of fact, the largest group first."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         with runtime.desk.database.connection() as connection:
             return causes(connection)
 
     @router.get("/queue", responses=problems(NothingParked))
     def show(call: Call, queue: Queue, page: Paging) -> list[ParkedMeta]:
         """Every waiting fact of one queue, in order, with what it says of itself."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         after = f"{int(page.after):020d}" if page.after.isdigit() else page.after
         with runtime.desk.database.connection() as connection:
             found = waiting(connection, Choice(queue), page.limit, after)
@@ -99,13 +99,13 @@ def parked_router(runtime: RuntimePort) -> APIRouter:
     @router.post("/retry", responses=problems(Forbidden, NothingParked, StillUnreadable))
     def retry(body: RetryBody, call: Call) -> Released:
         """Reacts to a queue's facts in order, until one still fails."""
-        capacity = call.actor.require(Role.OPERATOR)
+        capacity = call.actor.require(OPERATOR)
         return Released(released=runtime.retry_parked(body.queue, call.cause(capacity)))
 
     @router.post("/skip", responses=problems(Forbidden, NothingParked, NotFirst))
     def skip(body: SkipBody, call: Call) -> Released:
         """Gives the first fact of a queue up, for a reason that is kept."""
-        capacity = call.actor.require(Role.OPERATOR)
+        capacity = call.actor.require(OPERATOR)
         runtime.skip_parked(body.queue, body.position, body.reason, call.cause(capacity))
         return Released(released=0)
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
-from onestop_chassis.actor import Role
+from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.runtime_port import RuntimePort
@@ -53,7 +53,7 @@ def projections_router(runtime: RuntimePort) -> APIRouter:
         call: Call, *, limit: Annotated[int, Query(ge=1, le=LARGEST)] = LARGEST
     ) -> list[ProjectionRow]:
         """Every view, by name: its live rows, builds beside them, earlier versions."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         desk = runtime.desk
         found = [one for view in desk.every_view for one in listed(desk, view)]
         return [ProjectionRow.model_validate(one) for one in found[:limit]]
@@ -61,7 +61,7 @@ def projections_router(runtime: RuntimePort) -> APIRouter:
     @router.get("/{view}", responses=problems(NameUnknown))
     def show_projection(view: str, call: Call) -> list[ProjectionShown]:
         """One view: every version and build with the number of its rows, counted now."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         desk = runtime.desk
         return [shown(one, counted(desk, one)) for one in listed(desk, view_of(desk, view))]
 

@@ -1,8 +1,8 @@
-"""The relay: how far it is; it is paused and resumed by its valve (`/ops/valves`)."""
+"""The relay: how far it is; it is paused and resumed by its switch (`/ops/switches`)."""
 
 from fastapi import APIRouter
 
-from onestop_chassis.actor import Role
+from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.runtime_port import RuntimePort
@@ -16,7 +16,7 @@ def relay_router(runtime: RuntimePort) -> APIRouter:
     @router.get("", responses=problems(BrokerAway, TopicMissing, NoBroker))
     def read_relay(call: Call) -> RelayState:
         """How far what this service publishes has come."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         return relay_state(runtime.desk)
 
     return router

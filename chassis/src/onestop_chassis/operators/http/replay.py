@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from onestop_contracts.personal import masked
 from pydantic import BaseModel
 
-from onestop_chassis.actor import Role
+from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.runtime_port import RuntimePort
@@ -39,7 +39,7 @@ def replay_router(runtime: RuntimePort) -> APIRouter:
         call: Call, limit: Annotated[int, Query(ge=1, le=LARGEST)] = 100
     ) -> list[SandboxAnswer]:
         """Every sandbox with its views."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         found = Sandbox.counts(runtime.desk, limit)
         return [SandboxAnswer(sandbox=name, view=view, rows=n) for name, view, n in found]
 
@@ -52,7 +52,7 @@ def replay_router(runtime: RuntimePort) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=LARGEST)] = 50,
     ) -> list[RowAnswer]:
         """The rows of a view by key."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         sandbox = _sandbox(runtime, name, view)
         found = sandbox.read(view, after, limit)
         return [RowAnswer(key=one, row=masked(row)) for one, row in found]
@@ -60,7 +60,7 @@ def replay_router(runtime: RuntimePort) -> APIRouter:
     @router.get("/{name}/{view}/{key:path}", responses=problems(NameUnknown))
     def read_row(name: str, view: str, key: str, call: Call) -> RowAnswer:
         """One row."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         sandbox = _sandbox(runtime, name, view)
         row = sandbox.row(view, key)
         if row is None:

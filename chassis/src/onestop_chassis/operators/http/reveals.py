@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from onestop_contracts.event import UnknownType
 from pydantic import BaseModel, ConfigDict, Field
 
-from onestop_chassis.actor import Role
+from onestop_chassis.actor import AUDITOR
 from onestop_chassis.http.caller import Call, Caller
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.runtime_port import RuntimePort
@@ -41,7 +41,7 @@ def reveals_router(runtime: RuntimePort) -> APIRouter:
     @router.post("", responses=problems(Forbidden))
     def ask(body: RevealBody, call: Call) -> Revealed:
         """Records who wants to see what unmasked, and why, before it is shown."""
-        capacity = call.actor.require(Role.AUDITOR)
+        capacity = call.actor.require(AUDITOR)
         command = RevealData(body.what, body.reason, call.now)
         stream = stream_of(call.actor.subject)
         done = runtime.desk.log.handle(reveal, stream, command, call.cause(capacity))
@@ -59,7 +59,7 @@ def may_reveal(call: Caller, runtime: RuntimePort, what: str, revealed: int | No
     """
     if revealed is None:
         return False
-    call.actor.require(Role.AUDITOR)
+    call.actor.require(AUDITOR)
     log = runtime.desk.log
     rows = [row for row in log.read(revealed - 1, 1) if row.position == revealed]
     if not rows or rows[0].stream != stream_of(call.actor.subject):

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
-from onestop_chassis.actor import Role
+from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.clock import WallClock
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.runtime_port import RuntimePort
@@ -68,7 +68,7 @@ def service_router(runtime: RuntimePort) -> APIRouter:
     @router.get("/service")
     def about(call: Call) -> About:
         """Version, role, instances seen lately, schema revisions, clocks."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         settings = runtime.desk.settings
         with runtime.desk.database.connection() as connection:
             seen = connection.execute(_INSTANCES, (SEEN,)).fetchall()
@@ -92,7 +92,7 @@ def service_router(runtime: RuntimePort) -> APIRouter:
     @router.get("/config")
     def config(call: Call) -> list[Setting]:
         """Every setting, its value, and where the value came from."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         settings = runtime.desk.settings
         return [
             Setting(

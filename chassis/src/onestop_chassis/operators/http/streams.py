@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel
 
-from onestop_chassis.actor import Role
+from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.runtime_port import RuntimePort
@@ -106,7 +106,7 @@ def streams_router(runtime: RuntimePort) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=LARGEST)] = 50,
     ) -> StreamPage:
         """Streams by name, found along the log's key without reading the log."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         found, cursor = streams.listed(
             runtime.desk.database, prefix=prefix, project=project, after=after, limit=limit
         )
@@ -134,7 +134,7 @@ def streams_router(runtime: RuntimePort) -> APIRouter:
         revealed: Position = None,
     ) -> StreamFacts:
         """The facts of a stream, from one version to another."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         unmasked = may_reveal(call, runtime, f"stream:{stream}", revealed)
         log = runtime.desk.log
         begin = LOWEST if first is None else first  # what nobody could read stands below zero
@@ -160,7 +160,7 @@ def streams_router(runtime: RuntimePort) -> APIRouter:
         revealed: Position = None,
     ) -> StateAnswer:
         """The folded state, now or at one point."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         unmasked = may_reveal(call, runtime, f"stream:{stream}", revealed)
         if sum(point is not None for point in (at, as_of, known_at)) > 1:
             raise TwoPoints("at, as_of, known_at")
@@ -181,7 +181,7 @@ def streams_router(runtime: RuntimePort) -> APIRouter:
         revealed: Position = None,
     ) -> DiffAnswer:
         """What changed in the folded state, field by field; version 0 is before everything."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         unmasked = may_reveal(call, runtime, f"stream:{stream}", revealed)
         log, deciders = runtime.desk.log, runtime.desk.blueprint.streams
         after = folded(log, deciders, stream, Upto(last))

@@ -5,7 +5,7 @@ from datetime import datetime
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from onestop_chassis.actor import Role
+from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.runtime_port import RuntimePort
@@ -13,7 +13,7 @@ from onestop_chassis.operators.switch import Part
 from onestop_chassis.refusal import Forbidden
 
 
-class ValveBody(BaseModel):
+class SwitchBody(BaseModel):
     """Which parts, and why."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -22,7 +22,7 @@ class ValveBody(BaseModel):
     reason: str = Field(min_length=1, max_length=1000)
 
 
-class ValveAnswer(BaseModel):
+class SwitchAnswer(BaseModel):
     """A part, and since when and why it is closed."""
 
     part: Part
@@ -31,34 +31,34 @@ class ValveAnswer(BaseModel):
     since: datetime | None
 
 
-def valves_router(runtime: RuntimePort) -> APIRouter:
-    router = APIRouter(prefix="/ops/valves", tags=["operations"])
+def switches_router(runtime: RuntimePort) -> APIRouter:
+    router = APIRouter(prefix="/ops/switches", tags=["operations"])
 
-    def answers() -> list[ValveAnswer]:
-        found = [(part, runtime.desk.valve(part)) for part in Part]
+    def answers() -> list[SwitchAnswer]:
+        found = [(part, runtime.desk.switch(part)) for part in Part]
         return [
-            ValveAnswer(part=part, closed=one.closed, reason=one.reason, since=one.since)
+            SwitchAnswer(part=part, closed=one.closed, reason=one.reason, since=one.since)
             for part, one in found
         ]
 
     @router.get("")
-    def list_valves(call: Call) -> list[ValveAnswer]:
+    def list_switches(call: Call) -> list[SwitchAnswer]:
         """Every part: open, or closed since when and why."""
-        call.actor.require(Role.OPERATOR, Role.AUDITOR)
+        call.actor.require(OPERATOR, AUDITOR)
         return answers()
 
     @router.post("/close", responses=problems(Forbidden))
-    def close(body: ValveBody, call: Call) -> list[ValveAnswer]:
+    def close(body: SwitchBody, call: Call) -> list[SwitchAnswer]:
         """Closes parts; each stops after what is at hand, and nothing is lost meanwhile."""
-        cause = call.cause(call.actor.require(Role.OPERATOR))
+        cause = call.cause(call.actor.require(OPERATOR))
         for n, part in enumerate(body.parts):
             runtime.desk.close(part, body.reason, cause.numbered(n))
         return answers()
 
     @router.post("/open", responses=problems(Forbidden))
-    def open_again(body: ValveBody, call: Call) -> list[ValveAnswer]:
+    def open_again(body: SwitchBody, call: Call) -> list[SwitchAnswer]:
         """Opens parts again; they go on where they were."""
-        cause = call.cause(call.actor.require(Role.OPERATOR))
+        cause = call.cause(call.actor.require(OPERATOR))
         for n, part in enumerate(body.parts):
             runtime.desk.open(part, body.reason, cause.numbered(n))
         return answers()

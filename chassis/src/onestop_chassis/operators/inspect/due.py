@@ -173,7 +173,7 @@ def standing(desk: "Desk", found: Open, now: datetime) -> Words:
             f"已到期，等待在途请求入库（{seconds} 秒）",
             f"it is due; requests in flight are waited for ({seconds} s)",
         )
-    closed = desk.valve(Part.DEADLINES)
+    closed = desk.switch(Part.DEADLINES)
     if closed.closed:
         return (
             f"期限处理已被关闭：{closed.reason}",

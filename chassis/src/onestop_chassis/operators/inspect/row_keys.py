@@ -22,7 +22,7 @@ _OWN = b'{"meta":{'
 _DATA = b',"data":'
 
 
-class Marks(NamedTuple):
+class RowKeys(NamedTuple):
     """What a row says of itself; `recorded_at` is None where it says nothing readable."""
 
     recorded_at: datetime | None
@@ -32,15 +32,15 @@ class Marks(NamedTuple):
     actor: str
 
 
-NOTHING = Marks(None, "", "", "", "")
+NOTHING = RowKeys(None, "", "", "", "")
 
 
-def marks_of(row: StoredRow) -> Marks:
+def keys_of(row: StoredRow) -> RowKeys:
     """Never fails: of a row that nobody can read, only its place and its type are known."""
     try:
         stored: Any = json.loads(row.state)
         meta = stored if row.foreign else stored["meta"]
-        return Marks(
+        return RowKeys(
             _instant(meta["time"]),
             _text(meta.get("subject")),
             _text(meta["correlationid"]),
@@ -58,7 +58,7 @@ def lines_of(rows: Iterable[StoredRow]) -> bytes:
 
 def careful_line(row: StoredRow) -> bytes:
     """The same line, with everything looked at that could disturb a database."""
-    known = marks_of(row)
+    known = keys_of(row)
     at = r"\N" if known.recorded_at is None else known.recorded_at.isoformat()
     texts = (_text(row.type), known.subject, known.actor, known.correlation, known.causation)
     cells = [str(row.position), "f" if row.foreign else "t", at, *map(_escaped, texts)]

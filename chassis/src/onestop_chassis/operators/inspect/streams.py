@@ -15,15 +15,15 @@ from onestop_chassis.log.loss import STREAM as LOSS
 from onestop_chassis.log.loss import loss
 from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.operators.inspect.reveal import reveal
-from onestop_chassis.operators.inspect.row_keys import marks_of
+from onestop_chassis.operators.inspect.row_keys import keys_of
 from onestop_chassis.operators.jobs.job import job
 from onestop_chassis.operators.names import near
-from onestop_chassis.operators.switch import valve
+from onestop_chassis.operators.switch import switch
 from onestop_chassis.reactions.parking import parking
 from onestop_chassis.refusal import NotFound, Refusal
 
 Deciders = Mapping[str, Decider[Any, Any, Any]]
-OWN: Deciders = {"parked/": parking, "job/": job, "valve/": valve, "reveals/": reveal, LOSS: loss}
+OWN: Deciders = {"parked/": parking, "job/": job, "valve/": switch, "reveals/": reveal, LOSS: loss}
 """The streams that every service has."""
 PROBES = 5000
 """How many streams one page may look at to find those with a prefix."""
@@ -151,7 +151,7 @@ def _beyond(prefix: str) -> str:
 
 def _ends(connection: Connection[Any], stream: str) -> Listed:
     first, last = (_end(connection, stream, way) for way in ("ASC", "DESC"))
-    at = marks_of(first).recorded_at, marks_of(last).recorded_at
+    at = keys_of(first).recorded_at, keys_of(last).recorded_at
     return Listed(stream, last.version, *at, last.position)
 
 

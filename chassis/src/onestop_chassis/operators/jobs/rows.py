@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.operators.jobs.job import JobCancelAsked, JobEnded, JobRequested, JobTaken
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 
 OPEN = ("requested", "running", "cancelling")

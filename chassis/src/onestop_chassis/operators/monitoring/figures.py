@@ -9,8 +9,8 @@ from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 from pydantic import BaseModel, ConfigDict
 
-from onestop_chassis.bus.state import Flow
-from onestop_chassis.operators.backup.directory import Shelf
+from onestop_chassis.bus.state import BusState
+from onestop_chassis.operators.backup.directory import BackupDirectory
 from onestop_chassis.operators.jobs.rows import OPEN, jobs
 from onestop_chassis.operators.monitoring.parked import Cause, causes
 from onestop_chassis.views.tables import table_of
@@ -92,12 +92,12 @@ class Watch:
         desk: "Desk",
         deadlines: "Deadlines[Any]",
         positions: Callable[[], Mapping[str, int]],
-        flow: Callable[[], Flow | None],
+        bus: Callable[[], BusState | None],
     ):
         self._desk = desk
         self._deadlines = deadlines
         self._positions = positions
-        self._flow = flow
+        self._bus_state = bus
 
     def figures(self) -> Figures:
         """Everything at once.
@@ -105,10 +105,10 @@ class Watch:
         Raises:
             Unavailable, psycopg.OperationalError: the database is away.
         """
-        flow, own = self._flow(), self._positions()
+        bus, own = self._bus_state(), self._positions()
         head = self._desk.log.head()
         with self._desk.database.connection() as connection:
-            reached = _reached(connection, own, flow)
+            reached = _reached(connection, own, bus)
             ages = self._ages(connection, reached, head)
             parked = causes(connection)
             due, earliest = self._due(connection)
@@ -119,14 +119,14 @@ class Watch:
             position=head,
             behind={name: max(0, head - position) for name, position in reached.items()},
             followers=ages,
-            inbox=dict(flow.inbox) if flow else {},
+            inbox=dict(bus.inbox) if bus else {},
             relay=(
                 Relay(
-                    state=flow.relay,
+                    state=bus.relay,
                     backlog=max(0, head - relay_at),
                     seconds=relay_age,
                 )
-                if flow is not None and relay_at is not None
+                if bus is not None and relay_at is not None
                 else None
             ),
             causes=tuple(parked),
@@ -142,7 +142,7 @@ class Watch:
 
     def _backup_age(self) -> float | None:
         where = self._desk.settings.backup_directory
-        return Shelf(where, self._desk.service).age() if where else None
+        return BackupDirectory(where, self._desk.service).age() if where else None
 
     def _ages(
         self, connection: Connection[Any], reached: Mapping[str, int], head: int
@@ -174,7 +174,7 @@ class Watch:
 
 
 def _reached(
-    connection: Connection[Any], own: Mapping[str, int], flow: Flow | None
+    connection: Connection[Any], own: Mapping[str, int], bus: BusState | None
 ) -> dict[str, int]:
     """How far each follower is: what this process knows of its own, else what is stored."""
     stored = {
@@ -182,9 +182,9 @@ def _reached(
         for name, position in connection.execute(_STORED).fetchall()
         if name in FOLLOWERS
     }
-    known = {**own, "relay": flow.published} if flow is not None else dict(own)
+    known = {**own, "relay": bus.published} if bus is not None else dict(own)
     reached = {**stored, **{name: max(at, stored.get(name, 0)) for name, at in known.items()}}
-    if flow is None:
+    if bus is None:
         reached.pop("relay", None)
     return reached
 

@@ -7,7 +7,7 @@ from onestop_contracts.event import published_types
 from psycopg import sql
 
 from onestop_chassis.log.database import Database
-from onestop_chassis.operators.switch import Part as Valved
+from onestop_chassis.operators.switch import Part
 from onestop_chassis.reactions.parked import parked
 from onestop_chassis.views.tables import table_of
 
@@ -47,7 +47,7 @@ def standing(followers: Mapping[str, "Follower"], desk: "Desk") -> dict[str, Any
         "troubles": {name: one.trouble for name, one in followers.items() if one.trouble},
         "alive": all(one.alive for one in followers.values()),
         "closed": {
-            part.value: valve.reason for part in Valved if (valve := desk.valve(part)).closed
+            part.value: switch.reason for part in Part if (switch := desk.switch(part)).closed
         },
     }
 

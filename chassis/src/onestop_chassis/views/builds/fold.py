@@ -11,8 +11,8 @@ from psycopg import Connection
 from onestop_chassis.log.codec import decode
 from onestop_chassis.log.crashpoints import reach
 from onestop_chassis.log.decoded import decoded
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.log.stored import StoredRow
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_chassis.views.builds.build import Build, place_of
 from onestop_chassis.views.builds.rows import Row, Rows

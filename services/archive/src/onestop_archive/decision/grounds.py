@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from onestop_chassis.actor import CITY
 from onestop_chassis.worktime import local_day
 from onestop_contracts.intake import (
     GuidanceIssued,
@@ -14,6 +13,7 @@ from onestop_contracts.intake import (
     ProjectWithdrawn,
 )
 from onestop_contracts.parts import Authority, CatalogueItem
+from onestop_contracts.people import CITY
 from onestop_contracts.review import (
     CaseAccepted,
     CaseDeemedAccepted,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from onestop_chassis.actor import Role
 from onestop_contracts.parts import Authority
+from onestop_contracts.people import Role
 from onestop_contracts.review import (
     CaseResumed,
     CaseSuspended,

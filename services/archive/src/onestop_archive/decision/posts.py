@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from onestop_chassis.actor import CITY
+from onestop_contracts.people import CITY
 from onestop_contracts.review import (
     ConsentGiven,
     DefaultConsentGranted,

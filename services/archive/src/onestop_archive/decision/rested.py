@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from onestop_chassis.actor import CITY
 from onestop_chassis.worktime import local_day
 from onestop_contracts.intake import (
     GuidanceIssued,
@@ -13,6 +12,7 @@ from onestop_contracts.intake import (
     ProjectWithdrawn,
 )
 from onestop_contracts.land import EarlyCheckConcluded
+from onestop_contracts.people import CITY
 from onestop_contracts.review import (
     CalendarPublished,
     CatalogueRevised,

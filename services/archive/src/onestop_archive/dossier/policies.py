@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from onestop_chassis.act import Ask, ask
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.policy import Policy
+from onestop_chassis.recorded import Recorded
 from onestop_contracts.intake import ProjectClosed
 
 from onestop_archive.digest import digest_of

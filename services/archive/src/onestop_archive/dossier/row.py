@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from onestop_chassis.log.codec import subject_of
-from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts.archive import DossierClosed
 from onestop_contracts.intake import ProjectFiled

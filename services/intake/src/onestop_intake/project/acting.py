@@ -1,9 +1,10 @@
 """What every act on a project shares: who acts, and the reasons that several refuse for."""
 
 from onestop_chassis.act import Act
-from onestop_chassis.actor import Actor, Role
+from onestop_chassis.actor import Actor
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Conflict, NotFound
+from onestop_contracts.people import Role
 from pydantic import ConfigDict
 
 from onestop_intake.project.sight import OWNERS, owns

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from onestop_chassis.act import Ask
-from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.timer import Due, Met, Timer
 from onestop_chassis.worktime import WorkCalendar, end_of_day
 from onestop_contracts.intake import (

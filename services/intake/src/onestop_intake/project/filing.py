@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from onestop_chassis.actor import CITY, Role
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Conflict, Forbidden, Invalid
 from onestop_chassis.worktime import deadline
@@ -11,6 +10,7 @@ from onestop_contracts.conditions import AMOUNTS, CHOICES
 from onestop_contracts.identifiers import PROJECT_CODE, CreditCode, IndustryClass
 from onestop_contracts.intake import ProjectFiled
 from onestop_contracts.parts import Attributes, Material
+from onestop_contracts.people import CITY, Role
 from pydantic import Field, TypeAdapter, ValidationError
 
 from onestop_intake.applicability import CatalogueCircular, CatalogueMissing

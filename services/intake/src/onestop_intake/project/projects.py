@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, get_args
 
 from onestop_chassis.log.codec import subject_of
-from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts.intake import (
     ClockPaused,

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from onestop_chassis.actor import CITY, Actor, Role
+from onestop_chassis.actor import Actor
 from onestop_chassis.now import Now
+from onestop_contracts.people import CITY, Role
 
 from onestop_intake.project.state import Project
 from onestop_intake.reference import Reference

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter
-from onestop_chassis.actor import Role
 from onestop_chassis.http import Call, Caller, problems
 from onestop_chassis.now import Now
 from onestop_chassis.operators.inspect.due import CursorWrong, Open, listed, place_of
 from onestop_chassis.refusal import Forbidden
 from onestop_contracts.parts import CalendarDay
+from onestop_contracts.people import Role
 from pydantic import BaseModel, ConfigDict, Field
 
 from onestop_intake.project import project

@@ -1,9 +1,10 @@
 """What every act on an intermediary shares, and who keeps the library."""
 
 from onestop_chassis.act import Act
-from onestop_chassis.actor import Actor, Role
+from onestop_chassis.actor import Actor
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import NotFound
+from onestop_contracts.people import Role
 
 from onestop_intermediary_market.intermediary.state import Intermediary
 

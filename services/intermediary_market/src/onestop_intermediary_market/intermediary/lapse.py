@@ -6,8 +6,8 @@ from typing import Any
 
 from onestop_chassis.act import Ask
 from onestop_chassis.clock import SHANGHAI
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.now import Now
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.timer import Due, Met, Timer, Words
 
 from onestop_intermediary_market.intermediary.acting import IntermediaryAct

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts.intermediary_market import (
     IntermediaryAdmitted,

@@ -6,7 +6,7 @@ What they have to carry, how they are signed, and how anybody checks them, is th
 
 from collections.abc import Sequence
 
-from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import NotFound
 from onestop_contracts.certificate import certificate_of_silence
 from onestop_contracts.decision_record import decision_record

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from onestop_chassis.act import Ask
-from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.timer import Due, Met, Timer
 from onestop_contracts import review as facts
 from onestop_contracts.event import Event

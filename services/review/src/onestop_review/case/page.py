@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
-from onestop_chassis.actor import CITY
 from onestop_chassis.http import Call, Caller, Paging, problems
 from onestop_chassis.now import Now
 from onestop_chassis.reactions.circumstances import beside
 from onestop_chassis.views.queries import ViewBehind
 from onestop_contracts.identifiers import ITEM_CODE, PROJECT_CODE
+from onestop_contracts.people import CITY
 from pydantic import BaseModel
 
 from onestop_review.case import case

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from onestop_chassis.act import Ask, ask
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.policy import Policy
+from onestop_chassis.recorded import Recorded
 from onestop_contracts.parts import ConsultationOutcome, Stage
 from onestop_contracts.review import CaseAccepted, CaseDeemedAccepted, ConsultationConcluded
 

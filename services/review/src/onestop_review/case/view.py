@@ -3,7 +3,7 @@
 from typing import Any
 
 from onestop_chassis.log.codec import subject_of
-from onestop_chassis.log.recorded import Recorded
+from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts import review as facts
 from onestop_contracts.event import Event

@@ -1,8 +1,9 @@
 """Who may see a case, and in which capacity somebody acts on it."""
 
-from onestop_chassis.actor import Actor, Role
+from onestop_chassis.actor import Actor
 from onestop_chassis.refusal import Forbidden
 from onestop_contracts.parts import Authority
+from onestop_contracts.people import Role
 
 from onestop_review.case.acting import CaseNow
 from onestop_review.case.state import Case
@@ -84,7 +85,7 @@ def _owns(actor: Actor, now: CaseNow) -> bool:
     return speaks and now.state_of(docket).applicant == firm
 
 
-def _on_the_right_side(actor: Actor, case: Case, capacity: Role) -> str:
+def _on_the_right_side(actor: Actor, case: Case, capacity: str) -> str:
     wanted = case.facts.department if case.facts.authority is Authority.DEPARTMENT else ""
     if actor.department != wanted:
         side = f"部门 {wanted} / department {wanted}" if wanted else "中心 / the centre"

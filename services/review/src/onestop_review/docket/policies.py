@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from onestop_chassis.act import Ask, ask
-from onestop_chassis.log.recorded import Recorded
 from onestop_chassis.policy import Policy
+from onestop_chassis.recorded import Recorded
 from onestop_contracts.intake import (
     GuidanceIssued,
     ProjectAccepted,

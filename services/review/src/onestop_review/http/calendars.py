@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 from fastapi import APIRouter
-from onestop_chassis.actor import Role
 from onestop_chassis.http import Call, Public, problems
 from onestop_chassis.refusal import Forbidden
 from onestop_contracts.parts import CalendarDay
+from onestop_contracts.people import Role
 from pydantic import BaseModel, Field
 
 from onestop_review.calendar_impact import with_notices, would_move

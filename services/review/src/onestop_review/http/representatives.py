@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter
-from onestop_chassis.actor import Role
 from onestop_chassis.http import Call, Paging, problems
 from onestop_chassis.refusal import Forbidden
 from onestop_chassis.worktime import local_day
+from onestop_contracts.people import Role
 from pydantic import BaseModel, Field
 
 from onestop_review.case.accountability import ActRow, accountability

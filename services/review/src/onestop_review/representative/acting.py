@@ -1,10 +1,11 @@
 """What every act on a post shares: which post, who may, and reasons to refuse."""
 
 from onestop_chassis.act import Act
-from onestop_chassis.actor import Actor, Role
+from onestop_chassis.actor import Actor
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Invalid, NotFound
 from onestop_contracts.identifiers import DIVISION_CODE
+from onestop_contracts.people import Role
 from pydantic import ConfigDict, Field
 
 from onestop_review.board import Board, Place

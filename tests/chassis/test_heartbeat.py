@@ -10,8 +10,8 @@ from onestop_chassis.log.follower import Follower
 from onestop_chassis.log.log import Log
 from onestop_chassis.log.loss import STREAM, ReportBehind, loss
 from onestop_chassis.policy import Issue
-from onestop_chassis.service.beats import Gap
-from onestop_chassis.service.heartbeat import BEAT_LOOKS, Attendance
+from onestop_chassis.service.beats import Downtime
+from onestop_chassis.service.heartbeat import BEAT_LOOKS, Heartbeat
 
 from tests.support.postgres import database_url
 from tests.support.tally import Count, cause, tally
@@ -27,10 +27,10 @@ class There:
 
     def __init__(self, database: Database, log: Log, clock: FixedClock):
         self.database, self.log, self.clock = database, log, clock
-        self.attendance = Attendance(log, database, clock, "test-1", self._outage, lambda: None)
+        self.heartbeat = Heartbeat(log, database, clock, "test-1", self._outage, lambda: None)
 
     @staticmethod
-    def _outage(_: Gap) -> Issue:
+    def _outage(_: Downtime) -> Issue:
         return Issue(tally, "tally/outages", Count())
 
     def last_beat(self) -> datetime | None:
@@ -50,33 +50,33 @@ def there(database_url: str) -> Iterator[There]:
 
 
 def test_it_beats_at_once_and_then_only_when_it_is_time(there: There) -> None:
-    there.attendance.step()
+    there.heartbeat.step()
     assert there.last_beat() == NOON
     there.clock.at = NOON + timedelta(seconds=1)
     for _ in range(BEAT_LOOKS - 1):
-        assert there.attendance.step() > 0
+        assert there.heartbeat.step() > 0
     assert there.last_beat() == NOON
-    there.attendance.step()
+    there.heartbeat.step()
     assert there.last_beat() == there.clock.at
 
 
 def test_while_the_log_is_halted_nobody_is_there_and_all_of_it_is_an_outage(there: There) -> None:
-    there.attendance.step()
+    there.heartbeat.step()
     behind = ReportBehind(0, 9, "review", NOON)
     there.log.handle(loss, STREAM, behind, cause("behind"))
     assert there.log.loss().halted
     there.clock.at = NOON + AN_HOUR
     for _ in range(2 * BEAT_LOOKS):
-        there.attendance.step()
+        there.heartbeat.step()
     assert (there.last_beat(), there.outages()) == (NOON, 0)
 
 
 def test_a_silence_is_recorded_once_before_the_beat_that_ends_it(there: There) -> None:
-    there.attendance.step()
+    there.heartbeat.step()
     there.clock.at = NOON + AN_HOUR
-    there.attendance.begin()
+    there.heartbeat.begin()
     assert (there.last_beat(), there.outages()) == (there.clock.at, 1)
-    there.attendance.begin()
+    there.heartbeat.begin()
     assert there.outages() == 1
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from onestop_cli.client import Away, Client, Refused
 
 from tests.faults.ledger import Asking, Ledger
-from tests.faults.town import Town
+from tests.faults.proxied_city import ProxiedCity
 
 APART_SECONDS = 0.05
 AGAIN_SECONDS = 0.2
@@ -65,7 +65,7 @@ PEOPLE: dict[str, Callable[[int], Said]] = {
 class Person:
     """One thread at one service; `failure` is what it should not have been told."""
 
-    town: Town
+    city: ProxiedCity
     service: str
     numbers: "count[int]"
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -78,7 +78,7 @@ class Person:
 
     def _run(self) -> None:
         try:
-            with Asking(self.town.urls(), Ledger(self.town.ledger.kept)) as client:
+            with Asking(self.city.urls(), Ledger(self.city.ledger.kept)) as client:
                 while not self.stopping.wait(APART_SECONDS):
                     self._say(client, next(self.numbers))
         except BaseException as error:
@@ -89,7 +89,7 @@ class Person:
         late: float | None = None
         while True:
             try:
-                client.post(self.service, path, user, body, f"murmur-{self.service}-{n}")
+                client.post(self.service, path, user, body, f"background-{self.service}-{n}")
                 return
             except Away:
                 pass
@@ -103,16 +103,16 @@ class Person:
 
 
 @dataclass
-class Murmur:
-    """Somebody at every service, now and again; in one town nothing is said twice."""
+class BackgroundActs:
+    """Somebody at every service, now and again; in one city nothing is said twice."""
 
-    town: Town
+    city: ProxiedCity
     numbers: dict[str, "count[int]"] = field(default_factory=lambda: {n: count() for n in PEOPLE})
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
         """On leaving, everybody has the answer to what was asked last."""
-        people = [Person(self.town, name, self.numbers[name]) for name in PEOPLE]
+        people = [Person(self.city, name, self.numbers[name]) for name in PEOPLE]
         for person in people:
             person.start()
         try:

@@ -24,7 +24,7 @@ _OPTIONS: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class JobOptions:
     """What was given for it. A command that has no option for something has the default."""
 
     reason: str = ""
@@ -34,25 +34,25 @@ class Deed:
 
 
 class Given:
-    """Which of a `Deed`'s options a command has, and with which defaults."""
+    """Which of a `JobOptions`'s options a command has, and with which defaults."""
 
     def __init__(self, **defaults: Any):
         self.options = {name: (_OPTIONS[name], default) for name, default in defaults.items()}
 
 
-Doing = Annotated[Deed, Given(reason="", wait=True)]
+Doing = Annotated[JobOptions, Given(reason="", wait=True)]
 """A job that changes nothing which could be missed: it is done at once."""
-Checking = Annotated[Deed, Given(reason="check", wait=True)]
+Checking = Annotated[JobOptions, Given(reason="check", wait=True)]
 """A job that only looks."""
-Repeating = Annotated[Deed, Given(reason="", execute=False, wait=True)]
+Repeating = Annotated[JobOptions, Given(reason="", execute=False, wait=True)]
 """Planned first; no number has to be typed."""
-Moving = Annotated[Deed, Given(reason="", execute=False, confirm=None, wait=True)]
+Moving = Annotated[JobOptions, Given(reason="", execute=False, confirm=None, wait=True)]
 """Planned first, and the plan's number has to be typed."""
-Starting = Annotated[Deed, Given(reason="", confirm=None, wait=True)]
+Starting = Annotated[JobOptions, Given(reason="", confirm=None, wait=True)]
 """The plan's number has to be typed; planning is another command."""
 
 
 def given_of(annotation: Any) -> Given | None:
-    """What a parameter of a command stands for, where it is a `Deed`."""
+    """What a parameter of a command stands for, where it is a `JobOptions`."""
     told = getattr(annotation, "__metadata__", ())
     return next((one for one in told if isinstance(one, Given)), None)

@@ -53,7 +53,7 @@ class Strangers:
             self.parked.setdefault(name, Counter())[kind] += 1
 
 
-class Town(City):
+class ProxiedCity(City):
     """Five services, each with a wire to its database and one to the broker."""
 
     def __init__(self, directory: Path, disk: Path):
@@ -158,10 +158,10 @@ def small_disk(directory: Path, megabytes: int = DISK_MEGABYTES) -> Iterator[Pat
 
 
 @contextmanager
-def town(directory: Path) -> Iterator[Town]:
-    """A town that is up, with nothing in it."""
+def city(directory: Path) -> Iterator[ProxiedCity]:
+    """A city that is up, with nothing in it."""
     with small_disk(directory / "disk") as disk:
-        built = Town(directory, disk)
+        built = ProxiedCity(directory, disk)
         try:
             built.up()
             yield built

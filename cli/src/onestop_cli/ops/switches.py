@@ -19,5 +19,5 @@ def turned(
     """
     need_reason(reason)
     name = who.service(service)
-    who.post(name, f"/ops/valves/{way}", {"parts": list(parts), "reason": reason}, once())
+    who.post(name, f"/ops/switches/{way}", {"parts": list(parts), "reason": reason}, once())
     return name

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from onestop_chassis.bus.peek import glance
+from onestop_chassis.bus.peek import peek
 from onestop_contracts.envelope import Envelope
 
 WHOLE: dict[str, Any] = {
@@ -44,14 +44,14 @@ values: st.SearchStrategy[Any] = st.one_of(
 
 
 def same(value: bytes) -> None:
-    seen = glance(value)
+    seen = peek(value)
     if seen is not None:
         envelope = Envelope.model_validate_json(value)
         assert seen == (envelope.service, envelope.position, envelope.type)
 
 
 def test_what_a_service_writes_is_told_at_a_glance() -> None:
-    assert glance(json.dumps(WHOLE).encode()) == ("review", 17, "onestop.review.CaseOpened.v1")
+    assert peek(json.dumps(WHOLE).encode()) == ("review", 17, "onestop.review.CaseOpened.v1")
 
 
 @given(st.dictionaries(st.sampled_from(sorted(WHOLE)), values, max_size=3))

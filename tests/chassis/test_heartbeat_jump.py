@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from onestop_chassis.log.database import Database
-from onestop_chassis.service.beats import Gap, Presence
+from onestop_chassis.service.beats import Beats, Downtime
 from onestop_chassis.service.simulated_clock import SimulatedClock
 
 from tests.support.postgres import database_url
@@ -21,8 +21,8 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 def test_no_gap_is_seen_while_the_clock_is_being_set(database: Database) -> None:
-    clock, gaps = SimulatedClock(database, BEGAN), list[Gap]()
-    presence = Presence(database, clock, "review-1", gaps.append)
+    clock, gaps = SimulatedClock(database, BEGAN), list[Downtime]()
+    presence = Beats(database, clock, "review-1", gaps.append)
     presence.begin()
     clock.announce(presence.jump)
     clock.subscribe(presence.beat)  # the first who can see the new time looks at once
@@ -32,10 +32,10 @@ def test_no_gap_is_seen_while_the_clock_is_being_set(database: Database) -> None
 
 
 def test_a_stop_between_the_jump_and_the_next_beat_is_no_gap(database: Database) -> None:
-    clock, gaps = SimulatedClock(database, BEGAN), list[Gap]()
-    first = Presence(database, clock, "review-1", gaps.append)
+    clock, gaps = SimulatedClock(database, BEGAN), list[Downtime]()
+    first = Beats(database, clock, "review-1", gaps.append)
     first.begin()
     clock.announce(first.jump)
     clock.set(clock.now() + timedelta(hours=8))
-    Presence(database, clock, "review-1", gaps.append).begin()
+    Beats(database, clock, "review-1", gaps.append).begin()
     assert gaps == []

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from aiokafka import TopicPartition
 from fastapi.testclient import TestClient
-from onestop_chassis.bus.inbox_lag import Arrears
+from onestop_chassis.bus.inbox_lag import InboxLag
 from onestop_chassis.clock import Clock, WallClock
 from onestop_chassis.http import create_app
 from onestop_chassis.log.cause import Cause
@@ -22,7 +22,7 @@ from onestop_chassis.operators.monitoring.boards import BOARDS
 from onestop_chassis.operators.monitoring.figures import LEAST_OF_A_FACT, Figures
 from onestop_chassis.operators.monitoring.files import files
 from onestop_chassis.operators.switch import Part
-from onestop_chassis.telemetry.known_since import APART_SECONDS, Marks
+from onestop_chassis.telemetry.known_since import APART_SECONDS, KnownSince
 from onestop_land.app import blueprint as land
 
 from tests.support.containers import images
@@ -64,37 +64,37 @@ def seconds(monkeypatch: pytest.MonkeyPatch) -> Seconds:
 def test_what_waits_is_as_old_as_the_first_position_beyond_and_nothing_is_0(
     seconds: Seconds,
 ) -> None:
-    marks = Marks()
-    marks.note(10)
+    known = KnownSince()
+    known.note(10)
     seconds.now += APART_SECONDS
-    marks.note(20)
+    known.note(20)
     seconds.now += 0.25
-    assert [marks.waited(at) for at in (9, 10, 19, 20)] == [APART_SECONDS + 0.25, 0.25, 0.25, 0]
+    assert [known.waited(at) for at in (9, 10, 19, 20)] == [APART_SECONDS + 0.25, 0.25, 0.25, 0]
 
 
 def test_a_position_between_two_marks_is_not_forgotten_when_nothing_follows(
     seconds: Seconds,
 ) -> None:
-    marks = Marks()
-    marks.note(10)
+    known = KnownSince()
+    known.note(10)
     seconds.now += APART_SECONDS / 2
-    marks.note(11)
+    known.note(11)
     seconds.now += 3
-    assert [marks.waited(at) for at in (10, 11)] == [APART_SECONDS / 2 + 3, 0]
+    assert [known.waited(at) for at in (10, 11)] == [APART_SECONDS / 2 + 3, 0]
 
 
 def test_what_a_topic_holds_waits_until_it_is_stored() -> None:
     place = TopicPartition("onestop.intake", 0)
-    arrears = Arrears({"onestop.intake": "intake", "onestop.land": "land"})
-    arrears.there(place, 5, 5)
-    assert arrears.seconds() == {"intake": 0, "land": 0}
-    arrears.there(place, 9, 5)
-    until(lambda: arrears.seconds()["intake"] > 0.05)
+    lag = InboxLag({"onestop.intake": "intake", "onestop.land": "land"})
+    lag.there(place, 5, 5)
+    assert lag.seconds() == {"intake": 0, "land": 0}
+    lag.there(place, 9, 5)
+    until(lambda: lag.seconds()["intake"] > 0.05)
     hour_ago = (datetime.now(UTC) - timedelta(hours=1)).timestamp() * 1000
-    arrears.at_hand(place, hour_ago)
-    assert 3600 <= arrears.seconds()["intake"] < 3700
-    arrears.got(place, 8)
-    assert arrears.seconds() == {"intake": 0, "land": 0}
+    lag.at_hand(place, hour_ago)
+    assert 3600 <= lag.seconds()["intake"] < 3700
+    lag.got(place, 8)
+    assert lag.seconds() == {"intake": 0, "land": 0}
 
 
 def test_a_server_that_hangs_is_away_within_the_time_given_and_is_asked_once() -> None:

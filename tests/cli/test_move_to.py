@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from onestop_cli.commands.bus import whither
+from onestop_cli.commands.bus import move_to
 from onestop_cli.commands.replay import wanted
 from onestop_cli.say import Misused
 
@@ -20,7 +20,7 @@ from onestop_cli.say import Misused
 def test_a_reader_is_moved_to_one_of_three_kinds_of_places(
     typed: str, meant: dict[str, Any]
 ) -> None:
-    assert whither(typed) == meant
+    assert move_to(typed) == meant
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_a_reader_is_moved_to_one_of_three_kinds_of_places(
 )
 def test_anything_else_is_misuse(typed: str) -> None:
     with pytest.raises(Misused):
-        whither(typed)
+        move_to(typed)
 
 
 def test_bounds_are_positions_or_instants() -> None:
