@@ -23,9 +23,9 @@ from typing import Any, ClassVar
 import psycopg
 from onestop_chassis.clock import WallClock
 from onestop_chassis.decider import Decider
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.database import Database, migrate
 from onestop_chassis.log.log import Log
+from onestop_chassis.recorded import Cause
 from onestop_cli.embedded import EmbeddedPostgres
 from onestop_contracts.event import Internal
 from psycopg.conninfo import make_conninfo

@@ -25,14 +25,12 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from onestop_chassis.bus.bus import KafkaBus, ensure_topics
 from onestop_chassis.bus.topics import topic_of
 from onestop_chassis.clock import WallClock
-from onestop_chassis.decider import Decider
+from onestop_chassis.decider import Decider, Issue
 from onestop_chassis.http.tokens import demo_tokens
 from onestop_chassis.log.append.work import Work
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.database import Database, migrate
 from onestop_chassis.log.log import Log
-from onestop_chassis.policy import Issue
-from onestop_chassis.recorded import Recorded
+from onestop_chassis.recorded import Cause, Recorded
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.prepare import prepare
 from onestop_chassis.service.runtime import Runtime

@@ -29,11 +29,11 @@ from onestop_chassis.bus.inbox import Inbox
 from onestop_chassis.bus.receiver import Receiver
 from onestop_chassis.bus.topics import partition_of, topic_of
 from onestop_chassis.clock import WallClock
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.codec import encode
 from onestop_chassis.log.database import Database, migrate
 from onestop_chassis.log.log import Log
 from onestop_chassis.log.stored import StoredRow
+from onestop_chassis.recorded import Cause
 from onestop_cli.broker import find
 from onestop_cli.embedded import EmbeddedPostgres
 from onestop_contracts.archive import DossierClosed

@@ -25,11 +25,11 @@ from onestop_chassis.bus.bus import ensure_topics
 from onestop_chassis.bus.relay import Relay
 from onestop_chassis.bus.topics import partition_of, topic_of
 from onestop_chassis.clock import WallClock
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.codec import encode
 from onestop_chassis.log.database import Database, migrate
 from onestop_chassis.log.lease import Lease
 from onestop_chassis.log.log import Log
+from onestop_chassis.recorded import Cause
 from onestop_cli.broker import find
 from onestop_cli.embedded import EmbeddedPostgres
 from onestop_contracts.archive import DossierClosed

@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from fastapi import APIRouter, Response
 from fastapi.routing import APIRoute
-from onestop_chassis.act import Act, address_of
+from onestop_chassis.act import Act
+from onestop_chassis.decider import address_of
 from onestop_chassis.http import Caller
 from onestop_chassis.http.acts import acts_router
 from onestop_chassis.http.edge import Visit

@@ -10,9 +10,9 @@ from time import monotonic, sleep
 from onestop_chassis.bus.bus import InProcessBus
 from onestop_chassis.clock import SHANGHAI
 from onestop_chassis.http.tokens import DemoTokens
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.database import Database, migrate
 from onestop_chassis.log.log import Log
+from onestop_chassis.recorded import Cause
 from onestop_chassis.service.prepare import prepare
 from onestop_chassis.service.runtime import Runtime
 from onestop_chassis.service.settings import ClockKind

@@ -12,7 +12,8 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from onestop_archive.app import blueprint as archive
-from onestop_chassis.act import Act, address_of
+from onestop_chassis.act import Act
+from onestop_chassis.decider import address_of
 from onestop_chassis.noun import Noun
 from onestop_contracts.event import Event
 from onestop_intake.app import blueprint as intake

@@ -13,9 +13,8 @@ from onestop_archive.dossier.state import Dossier, DossierOpened, RecordFiled
 from onestop_archive.facts import FactRow, facts
 from onestop_archive.timeline import timeline
 from onestop_chassis.act import Act, Attempt
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.now import Now
-from onestop_chassis.recorded import Recorded
+from onestop_chassis.recorded import Cause, Recorded
 from onestop_chassis.scenario import attempt
 from onestop_chassis.scenario import scenario as scenario_of
 from onestop_contracts.archive import DossierClosed

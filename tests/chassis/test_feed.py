@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator, FormatChecker
 from onestop_chassis.bus.feed import outgoing, translate
 from onestop_chassis.bus.inbox import UNREADABLE, delivered, unreadable
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.codec import encode
 from onestop_chassis.log.stored import StoredRow
+from onestop_chassis.recorded import Cause
 from onestop_contracts.archive import DossierClosed
 from onestop_contracts.envelope import Envelope
 from onestop_contracts.event import Event, UnknownType

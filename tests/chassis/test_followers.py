@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 from onestop_chassis.clock import FixedClock
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.decoded import decoded
 from onestop_chassis.log.log import Log
 from onestop_chassis.reactions.deadlines import SETTLE, Deadlines
 from onestop_chassis.reactions.parked import parked
 from onestop_chassis.reactions.policies import Reactions, StillUnreadable
+from onestop_chassis.recorded import Cause
 from onestop_chassis.refusal import Refusal
 from onestop_chassis.views.projection import FoldOvertaken
 from onestop_chassis.views.projections import Projections

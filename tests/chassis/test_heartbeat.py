@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from onestop_chassis.clock import FixedClock
+from onestop_chassis.decider import Issue
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.follower import Follower
 from onestop_chassis.log.log import Log
 from onestop_chassis.log.loss import STREAM, ReportBehind, loss
-from onestop_chassis.policy import Issue
 from onestop_chassis.service.beats import Downtime
 from onestop_chassis.service.heartbeat import BEAT_LOOKS, Heartbeat
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 import pytest
-from onestop_chassis.policy import Issue
+from onestop_chassis.decider import Issue
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.timer import Due, Timer
 

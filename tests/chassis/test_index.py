@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from onestop_chassis.clock import Clock, WallClock
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
 from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.operators.inspect import row_keys
 from onestop_chassis.operators.inspect.index import Index, empty
 from onestop_chassis.operators.inspect.search import Search, found, query_of
+from onestop_chassis.recorded import Cause
 from psycopg.sql import SQL
 
 from tests.support.tally import Count, tally

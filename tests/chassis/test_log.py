@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from onestop_chassis.clock import FixedClock
+from onestop_chassis.decider import Issue
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import (
     CursorMoved,
@@ -15,7 +16,6 @@ from onestop_chassis.log.log import (
     StaleVersion,
     Work,
 )
-from onestop_chassis.policy import Issue
 from onestop_chassis.refusal import Unavailable
 
 from tests.support.tally import Count, TooMuch, cause, issue, tally

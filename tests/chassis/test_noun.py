@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from onestop_chassis.act import Act, Ask, Attempt, address_of, ask, noun_of
-from onestop_chassis.noun import Noun
+from onestop_chassis.act import Act, Ask, Attempt, ask
+from onestop_chassis.decider import address_of
+from onestop_chassis.noun import Noun, noun_of
 from onestop_chassis.now import SYSTEM, Now
 from onestop_chassis.reactions.circumstances import id_of
 from onestop_chassis.reactions.deadlines import SETTLE

@@ -11,9 +11,9 @@ from onestop_chassis.bus import receiver as receiving
 from onestop_chassis.bus.feed import Delivered, translate
 from onestop_chassis.bus.inbox import Inbox
 from onestop_chassis.bus.receiver import Receiver
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.codec import encode
 from onestop_chassis.log.stored import InboxPosition, StoredRow
+from onestop_chassis.recorded import Cause
 
 from tests.chassis.test_feed import AT
 from tests.support.transport import closed

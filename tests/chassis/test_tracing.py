@@ -7,11 +7,11 @@ from functools import partial
 
 import pytest
 from onestop_chassis.bus.bus import InProcessBus
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.codec import decode, encode
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
 from onestop_chassis.log.stored import StoredRow
+from onestop_chassis.recorded import Cause
 from onestop_chassis.service.simulated_clock import SimulatedClock
 
 from tests.support.environment import clean

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from onestop_chassis.act import address_of
 from onestop_chassis.clock import SHANGHAI
+from onestop_chassis.decider import address_of
 from onestop_chassis.worktime import WorkCalendar
 from onestop_cli.demo.board import Project
 from onestop_cli.demo.counter import at_the_counter

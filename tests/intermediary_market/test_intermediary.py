@@ -7,9 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 from onestop_chassis.act import Act, Ask, Attempt
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.now import Now
-from onestop_chassis.recorded import Recorded
+from onestop_chassis.recorded import Cause, Recorded
 from onestop_chassis.scenario import attempt
 from onestop_chassis.scenario import scenario as scenario_of
 from onestop_chassis.timer import Due, Met

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from onestop_chassis.act import Act, address_of
+from onestop_chassis.act import Act
+from onestop_chassis.decider import address_of
 from onestop_chassis.http.acts import acts_router
 from onestop_chassis.refusal import Refusal
 from onestop_contracts.parts import ConsultationOutcome, GovernmentOutcome

@@ -9,15 +9,15 @@ from typing import Any
 import psycopg
 from onestop_chassis.bus.bus import Bus, InProcessBus
 from onestop_chassis.clock import WallClock
+from onestop_chassis.decider import Issue
 from onestop_chassis.http.tokens import demo_tokens
 from onestop_chassis.log.append.work import Work
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
 from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.operators.backup.restore import Wish, look, restore
 from onestop_chassis.operators.jobs.rows import JobRow, jobs
-from onestop_chassis.policy import Issue
+from onestop_chassis.recorded import Cause
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.prepare import prepare
 from onestop_chassis.service.runtime import Runtime

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from onestop_chassis.act import Attempt, noun_of
+from onestop_chassis.act import Attempt
 from onestop_chassis.actor import Actor
-from onestop_chassis.log.cause import Cause
+from onestop_chassis.noun import noun_of
 from onestop_chassis.now import SYSTEM, Now
-from onestop_chassis.recorded import Recorded
+from onestop_chassis.recorded import Cause, Recorded
 from onestop_chassis.refusal import Refusal
 from onestop_chassis.scenario import scenario as scenario_of
 from onestop_chassis.worktime import WorkCalendar

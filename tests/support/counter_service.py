@@ -10,9 +10,9 @@ from onestop_chassis.clock import Clock
 from onestop_chassis.decider import C, Decider, E, S
 from onestop_chassis.http import Call, Paging, Public, Receipt, problems
 from onestop_chassis.http.tokens import DemoTokens, Tokens
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.refusals import StaleVersion
 from onestop_chassis.operators.desk import Desk
+from onestop_chassis.recorded import Cause
 from onestop_chassis.refusal import Forbidden, NotFound, Refusal, Unavailable
 from onestop_chassis.telemetry.tally import Tally
 from onestop_chassis.view import View

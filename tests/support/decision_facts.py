@@ -8,8 +8,7 @@ from onestop_archive.decision.record import DecisionRecord, decision_record
 from onestop_archive.dossier.filing import FileRecord
 from onestop_archive.dossier.policies import file
 from onestop_archive.facts import FactRow, facts
-from onestop_chassis.log.cause import Cause
-from onestop_chassis.recorded import Recorded
+from onestop_chassis.recorded import Cause, Recorded
 from onestop_contracts import intake, review
 from onestop_contracts.event import Event
 from onestop_contracts.parts import (

@@ -3,10 +3,10 @@
 import pytest
 from onestop_chassis.bus.bus import InProcessBus
 from onestop_chassis.clock import Clock
+from onestop_chassis.decider import Issue
 from onestop_chassis.http.tokens import demo_tokens
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.database import Database
-from onestop_chassis.policy import Issue
+from onestop_chassis.recorded import Cause
 from onestop_chassis.service.beats import Downtime
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.prepare import prepare

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
-from onestop_chassis.decider import Decider
-from onestop_chassis.policy import Issue, Policy
+from onestop_chassis.decider import Decider, Issue
+from onestop_chassis.policy import Policy
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import Refusal
 from onestop_chassis.timer import Due, Met, Timer

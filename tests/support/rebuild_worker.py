@@ -2,7 +2,7 @@
 
 import sys
 
-from onestop_chassis.log.cause import Cause
+from onestop_chassis.recorded import Cause
 from onestop_chassis.views import queries as views
 from onestop_chassis.views.builds import fold
 

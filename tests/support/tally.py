@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from onestop_chassis.decider import Decider
-from onestop_chassis.log.cause import Cause
-from onestop_chassis.policy import Issue
+from onestop_chassis.decider import Decider, Issue
+from onestop_chassis.recorded import Cause
 from onestop_chassis.refusal import Refusal
 from onestop_contracts.event import Internal
 

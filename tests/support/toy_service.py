@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from onestop_chassis.log.cause import Cause
+from onestop_chassis.recorded import Cause
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.timer import Due, Timer, Words
 

@@ -9,14 +9,13 @@ from typing import Any, ClassVar
 from onestop_chassis.act import Act, Attempt
 from onestop_chassis.bus.bus import Attachment, Bus
 from onestop_chassis.clock import WallClock
-from onestop_chassis.decider import Decider
+from onestop_chassis.decider import Decider, Issue
 from onestop_chassis.log.append.work import Work
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log, StoredRow
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
-from onestop_chassis.policy import Issue
+from onestop_chassis.recorded import Cause
 from onestop_contracts.archive import DossierClosed
 from onestop_contracts.event import Event, Internal
 

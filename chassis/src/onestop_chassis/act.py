@@ -1,27 +1,29 @@
 """An act: something that somebody may do; one class, one place."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from onestop_contracts.event import Event
 from pydantic import BaseModel, ConfigDict
 
 from onestop_chassis.actor import Actor
+from onestop_chassis.decider import Asked
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Refusal
 from onestop_chassis.view import View
-
-if TYPE_CHECKING:
-    from onestop_chassis.noun import Noun
 
 S = TypeVar("S")
 R = TypeVar("R")
 Row = TypeVar("Row", bound=BaseModel)
 By = Callable[[Actor, Any, Now[Any]], str]
 """Who may: the capacity in which the actor acts on this state, or Forbidden with its reason."""
+
+
+class Listing(Protocol):
+    """The noun that lists an act, as the act knows it."""
+
+    def stream_at(self, *keys: str) -> str: ...
 
 
 class Views(Protocol):
@@ -48,7 +50,7 @@ class Act(BaseModel, Generic[S, R]):
     refuses: ClassVar[tuple[type[Refusal], ...]] = ()
     opens: ClassVar[bool] = False
     looks: ClassVar[Callable[[Views, Any, Now[Any]], Any] | None] = None
-    noun: ClassVar["Noun[Any, Any] | None"] = None
+    noun: ClassVar[Listing | None] = None
     """The noun that lists it; set by the noun."""
 
     def allowed(self, state: S, now: Now[R]) -> None:
@@ -68,7 +70,7 @@ class Act(BaseModel, Generic[S, R]):
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt(Generic[S, R]):
+class Attempt(Asked, Generic[S, R]):
     """An act in its circumstances: what a noun decides.
 
     `refused` says why who asks may not do it any more; then it only gets the answer that it got
@@ -91,17 +93,6 @@ class Ask:
 
 def ask(act: Act[Any, Any], *keys: str, person: str = "") -> Ask:
     """Asks for an act of the noun that lists it, at these keys in the order of its address."""
-    return Ask(act, noun_of(type(act)).stream_at(*keys), person)
-
-
-def noun_of(act: type[Act[Any, Any]]) -> "Noun[Any, Any]":
-    """The noun that lists an act."""
     if act.noun is None:
-        raise TypeError(f"no noun lists {act.__qualname__}")
-    return act.noun
-
-
-@cache
-def address_of(act: type[Act[Any, Any]]) -> str:
-    """`FileObjection` is done at `file-objection`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", act.__name__).lower()
+        raise TypeError(f"no noun lists {type(act).__qualname__}")
+    return Ask(act, act.noun.stream_at(*keys), person)

@@ -112,3 +112,10 @@ class Noun(Generic[S, R]):
         parts = KEY.split(self.stream)
         named = (f"(?P<{p}>[^/]+)" if n % 2 else re.escape(p) for n, p in enumerate(parts))
         return re.compile("".join(named))
+
+
+def noun_of(act: type[Act[Any, Any]]) -> Noun[Any, Any]:
+    """The noun that lists an act."""
+    if not isinstance(act.noun, Noun):
+        raise TypeError(f"no noun lists {act.__qualname__}")
+    return act.noun

@@ -4,20 +4,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from onestop_chassis.actor import Actor
 from onestop_chassis.worktime import local_day
 
-if TYPE_CHECKING:
-    from onestop_chassis.noun import Noun
-
 R = TypeVar("R")
 S = TypeVar("S")
+S_co = TypeVar("S_co", covariant=True)
 SYSTEM = "system"
 """The capacity in which policies and timers act."""
 NOBODY = Actor(subject="")
 _NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+class Beside(Protocol[S_co]):
+    """A noun that stands beside the one at hand: its name in the log, and what it starts from."""
+
+    @property
+    def stream(self) -> str: ...
+    @property
+    def initial(self) -> S_co: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +60,7 @@ class Now(Generic[R]):
         """One name in the address."""
         return self.keys[name]
 
-    def state_of(self, other: "Noun[S, Any]") -> S:
+    def state_of(self, other: Beside[S]) -> S:
         """The state of a noun that stands beside this one (`Noun.beside`), at the same keys."""
         state: S = self.beside[other.stream]
         return state

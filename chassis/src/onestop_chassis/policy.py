@@ -5,19 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from onestop_chassis.act import Ask
-from onestop_chassis.decider import Decider
+from onestop_chassis.decider import Issue
 from onestop_chassis.recorded import Recorded
 
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """One command for one stream, to be decided by `decider`."""
-
-    decider: Decider[Any, Any, Any]
-    stream: str
-    command: Any
 
 
 @dataclass(frozen=True, slots=True)

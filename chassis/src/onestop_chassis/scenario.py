@@ -6,10 +6,10 @@ from typing import Any, Generic, TypeVar
 
 from onestop_contracts.event import Event
 
-from onestop_chassis.act import Act, Attempt, noun_of
+from onestop_chassis.act import Act, Attempt
 from onestop_chassis.actor import Actor
 from onestop_chassis.decider import C, Decider, E, S
-from onestop_chassis.noun import Noun
+from onestop_chassis.noun import Noun, noun_of
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Refusal
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from onestop_chassis.act import Ask
-from onestop_chassis.policy import Issue
+from onestop_chassis.decider import Issue
 from onestop_chassis.recorded import Recorded
 
 R = TypeVar("R")

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Body
 from onestop_contracts.event import Event
 from pydantic import BaseModel, ConfigDict, Field
 
-from onestop_chassis.act import Act, Attempt, address_of
+from onestop_chassis.act import Act, Attempt
+from onestop_chassis.decider import address_of
 from onestop_chassis.http.caller import Call, Caller
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.receipt import Receipt
@@ -19,7 +20,6 @@ from onestop_chassis.noun import Noun
 from onestop_chassis.now import SYSTEM, Now
 from onestop_chassis.reactions.circumstances import beside, id_of
 from onestop_chassis.refusal import Forbidden, Refusal
-from onestop_chassis.service.blueprint import Blueprint
 
 Keys = Mapping[str, str]
 
@@ -47,11 +47,6 @@ class Possible(BaseModel):
     detail: str | None = None
     remedy: str | None = None
     remedy_zh: str | None = None
-
-
-def routers_of(blueprint: Blueprint[Any]) -> tuple[APIRouter, ...]:
-    """Every route of a service: its nouns' acts, then its queries."""
-    return (*map(acts_router, blueprint.nouns), *blueprint.routers)
 
 
 @cache

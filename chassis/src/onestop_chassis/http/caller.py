@@ -19,9 +19,9 @@ from onestop_chassis.http.rejection import MalformedIfMatch, MalformedKey, Unaut
 from onestop_chassis.http.runtime_port import RuntimePort
 from onestop_chassis.http.strict import refuse_unknown_parameters
 from onestop_chassis.http.text import refuse_unstorable
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.refusals import at_version
 from onestop_chassis.reactions.deadlines import SETTLE
+from onestop_chassis.recorded import Cause
 from onestop_chassis.view import View
 
 R = TypeVar("R", bound=BaseModel)

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from onestop_chassis.clock import Clock
 from onestop_chassis.decider import C, Decider, E, S
 from onestop_chassis.http.tokens import Tokens
-from onestop_chassis.log.cause import Cause
+from onestop_chassis.recorded import Cause
 from onestop_chassis.telemetry.tally import Tally
 from onestop_chassis.view import View
 

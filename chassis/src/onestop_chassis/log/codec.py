@@ -11,9 +11,8 @@ import orjson
 from onestop_contracts.envelope import Attributes, Envelope
 from onestop_contracts.event import Event, read_event, read_event_json
 
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.stored import StoredRow
-from onestop_chassis.recorded import Recorded
+from onestop_chassis.recorded import Cause, Recorded
 
 _ATTRIBUTES = Attributes.__pydantic_validator__
 _quoted = json.encoder.encode_basestring  # Text as JSON, other alphabets left as they are.

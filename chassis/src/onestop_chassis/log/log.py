@@ -11,13 +11,12 @@ from typing import Any, TypeVar
 from psycopg import Connection
 
 from onestop_chassis.clock import Clock
-from onestop_chassis.decider import C, Decider, E, S
+from onestop_chassis.decider import C, Decider, E, Issue, S
 from onestop_chassis.log.append.appender import Appender
 from onestop_chassis.log.append.committer import Committer
 from onestop_chassis.log.append.ticket import Ticket
 from onestop_chassis.log.append.work import Appended, Work
 from onestop_chassis.log.arrays import Blobs, Longs, Texts
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.codec import decode
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.external_commits import POLL_SECONDS, ExternalCommits
@@ -32,8 +31,7 @@ from onestop_chassis.log.refusals import (
     StaleVersion,
 )
 from onestop_chassis.log.stored import InboxPosition, Stored, StoredRow
-from onestop_chassis.policy import Issue
-from onestop_chassis.recorded import Recorded
+from onestop_chassis.recorded import Cause, Recorded
 from onestop_chassis.refusal import Unavailable
 from onestop_chassis.telemetry import tracing
 from onestop_chassis.telemetry.tally import Tally

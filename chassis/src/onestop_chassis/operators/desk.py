@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from onestop_chassis.bus.bus import Bus
 from onestop_chassis.clock import Clock
 from onestop_chassis.http.validation import wrong as in_words
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
 from onestop_chassis.operators import switch as switches_of
@@ -20,6 +19,7 @@ from onestop_chassis.operators.jobs.kind import JobKind, Plan
 from onestop_chassis.operators.jobs.rows import OPEN, JobRow, jobs
 from onestop_chassis.operators.names import known
 from onestop_chassis.operators.switch import ClosePart, OpenPart, Part, Switch
+from onestop_chassis.recorded import Cause
 from onestop_chassis.refusal import Conflict, Invalid
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.settings import ServiceSettings

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from pydantic import Field, model_validator
 
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.log import Log
 from onestop_chassis.operators.jobs.job import stream_of as job_stream
 from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
@@ -15,6 +14,7 @@ from onestop_chassis.operators.jobs.working import Working
 from onestop_chassis.operators.monitoring.parked import MOST, Choice, heads, waiting
 from onestop_chassis.reactions.parking import NothingParked, parking, stream_of
 from onestop_chassis.reactions.policies import PASSING, Reactions
+from onestop_chassis.recorded import Cause
 
 if TYPE_CHECKING:
     from onestop_chassis.operators.desk import Desk

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from onestop_chassis.act import Ask, Attempt, noun_of
+from onestop_chassis.act import Ask, Attempt
 from onestop_chassis.actor import Actor
-from onestop_chassis.decider import Decider
-from onestop_chassis.log.cause import Cause
-from onestop_chassis.noun import Noun
+from onestop_chassis.decider import Decider, Issue
+from onestop_chassis.noun import Noun, noun_of
 from onestop_chassis.now import Now
-from onestop_chassis.policy import Issue
+from onestop_chassis.recorded import Cause
 
 ID_LENGTH = 16
 

@@ -11,10 +11,10 @@ from typing import Any, Generic, TypeVar
 import structlog
 from psycopg import Connection
 
+from onestop_chassis.decider import Issue
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.decoded import decoded
 from onestop_chassis.log.log import Appended, Log, Work
-from onestop_chassis.policy import Issue
 from onestop_chassis.reactions.circumstances import issue_of
 from onestop_chassis.reactions.open_deadline import Held, OpenDeadline
 from onestop_chassis.recorded import Recorded

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from onestop_chassis.log.cause import Cause
+from onestop_chassis.recorded import Cause
 from onestop_chassis.timer import Due
 
 

@@ -11,11 +11,11 @@ import structlog
 from onestop_contracts.event import UnknownType
 from pydantic import ValidationError
 
-from onestop_chassis.log.cause import Cause
+from onestop_chassis.decider import Issue
 from onestop_chassis.log.codec import project_of
 from onestop_chassis.log.log import Log, StoredRow, Work
 from onestop_chassis.log.refusals import CursorMoved
-from onestop_chassis.policy import Issue, Policy
+from onestop_chassis.policy import Policy
 from onestop_chassis.reactions.circumstances import issue_of
 from onestop_chassis.reactions.parking import (
     NothingParked,
@@ -25,7 +25,7 @@ from onestop_chassis.reactions.parking import (
     parking,
     stream_of,
 )
-from onestop_chassis.recorded import Recorded
+from onestop_chassis.recorded import Cause, Recorded
 from onestop_chassis.refusal import Refusal, Unavailable
 from onestop_chassis.telemetry import tracing
 

@@ -8,12 +8,12 @@ from typing import Any, Generic, TypeVar
 from fastapi import APIRouter
 
 from onestop_chassis.act import Ask
-from onestop_chassis.decider import Decider
+from onestop_chassis.decider import Decider, Issue
 from onestop_chassis.log.log import Log
 from onestop_chassis.noun import Noun
 from onestop_chassis.operators.backup.kept import Kept
 from onestop_chassis.operators.jobs.kind import JobKind
-from onestop_chassis.policy import Issue, Policy
+from onestop_chassis.policy import Policy
 from onestop_chassis.service.beats import Downtime
 from onestop_chassis.timer import Timer
 from onestop_chassis.view import View

@@ -5,11 +5,11 @@ from typing import Any
 
 from onestop_chassis.act import Ask
 from onestop_chassis.clock import Clock
-from onestop_chassis.log.cause import Cause
+from onestop_chassis.decider import Issue
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
-from onestop_chassis.policy import Issue
 from onestop_chassis.reactions.circumstances import issue_of
+from onestop_chassis.recorded import Cause
 from onestop_chassis.service.beats import BEAT, Beats, Downtime
 
 LOOK_SECONDS = 1.0

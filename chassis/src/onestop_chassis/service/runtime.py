@@ -10,7 +10,6 @@ from onestop_chassis.bus.bus import Attachment, Bus
 from onestop_chassis.bus.state import BusState
 from onestop_chassis.clock import Clock, WallClock
 from onestop_chassis.http.tokens import Tokens
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.database import Database, Ping
 from onestop_chassis.log.follower import Follower
 from onestop_chassis.log.log import Log
@@ -25,6 +24,7 @@ from onestop_chassis.operators.switch import Part
 from onestop_chassis.operators.views.unbuilt import ask_for_builds
 from onestop_chassis.reactions.deadlines import Deadlines
 from onestop_chassis.reactions.policies import Reactions
+from onestop_chassis.recorded import Cause
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.heartbeat import Heartbeat
 from onestop_chassis.service.prepare import OWN_VIEWS

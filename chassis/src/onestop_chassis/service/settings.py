@@ -10,6 +10,8 @@ from pydantic import Field
 from pydantic.config import JsonDict
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from onestop_chassis.telemetry.tracing import Traces
+
 SECRET: JsonDict = {"secret": True}
 """What marks a setting whose value nobody is shown."""
 
@@ -27,13 +29,6 @@ class ClockKind(StrEnum):
 
     WALL = "wall"
     SIMULATED = "simulated"
-
-
-class Traces(StrEnum):
-    """Where traces go, if any are made."""
-
-    OFF = ""
-    OTLP = "otlp"
 
 
 class ProcessRole(StrEnum):

@@ -8,11 +8,11 @@ imported while traces are off, and nothing is stored.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from enum import StrEnum
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 from onestop_chassis.refusal import Refusal
-from onestop_chassis.service.settings import Traces
 from onestop_chassis.telemetry.version import VERSION
 
 if TYPE_CHECKING:
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 SERVER, INTERNAL, PRODUCER, CONSUMER = "SERVER", "INTERNAL", "PRODUCER", "CONSUMER"
 _STORED = re.compile(rb'"traceparent":"([0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2})"')
 _LINKS = 100
+
+
+class Traces(StrEnum):
+    """Where traces go, if any are made."""
+
+    OFF = ""
+    OTLP = "otlp"
 
 
 class Span(Protocol):

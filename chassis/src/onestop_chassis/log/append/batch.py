@@ -7,17 +7,14 @@ from typing import Any
 
 from onestop_contracts.event import Event
 
-from onestop_chassis.act import Attempt, address_of
-from onestop_chassis.decider import Decider
+from onestop_chassis.decider import Asked, Decider, Issue
 from onestop_chassis.log.append.commit import Commit
 from onestop_chassis.log.append.fingerprint import fingerprint
 from onestop_chassis.log.append.work import Work
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.codec import encode
 from onestop_chassis.log.folded import Answer, Folded
 from onestop_chassis.log.refusals import CursorMoved, IdempotencyKeyReused, at_version
-from onestop_chassis.policy import Issue
-from onestop_chassis.recorded import Recorded
+from onestop_chassis.recorded import Cause, Recorded
 
 
 @dataclass(slots=True)
@@ -134,8 +131,8 @@ class Batch:
         if expected is not None:
             at_version(expected, draft.version)
         events = issue.decider.decide(draft.state, issue.command)
-        if isinstance(issue.command, Attempt):
-            cause = replace(cause, act=address_of(type(issue.command.act)))
+        if isinstance(issue.command, Asked):
+            cause = replace(cause, act=issue.command.name)
         states = [encode(event, cause, self.now) for event in events]
         answer = Answer(digest, draft.version + 1, draft.version + len(events), self.commit.head)
         draft.state = issue.decider.fold(events, draft.state)

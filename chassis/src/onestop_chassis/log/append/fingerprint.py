@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from onestop_chassis.act import Attempt
-from onestop_chassis.log.cause import Cause
+from onestop_chassis.decider import Asked
+from onestop_chassis.recorded import Cause
 
 
 def fingerprint(command: Any, cause: Cause) -> bytes:
@@ -21,7 +21,7 @@ def fingerprint(command: Any, cause: Cause) -> bytes:
     arrives later, and perhaps under a newer calendar. The commands of policies and timers have
     ids made from the fact they follow, so there the kind of command is enough.
     """
-    if isinstance(command, Attempt):
+    if isinstance(command, Asked):
         command = command.act
     kind = type(command).__qualname__
     if cause.request:

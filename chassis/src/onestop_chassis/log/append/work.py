@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from onestop_chassis.log.cause import Cause
-from onestop_chassis.policy import Issue
-from onestop_chassis.recorded import Recorded
+from onestop_chassis.decider import Issue
+from onestop_chassis.recorded import Cause, Recorded
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 from psycopg import Connection
 from pydantic import Field
 
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.database import APPEND_LOCK
 from onestop_chassis.log.loss import STREAM, NotHalted, ReleaseLog, SkipTooShort, loss
 from onestop_chassis.operators.jobs import job as jobs_of
 from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.recorded import Cause
 from onestop_chassis.refusal import Conflict, Unavailable
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from psycopg import Connection
 from onestop_chassis.clock import WallClock
 from onestop_chassis.log.append.commit import Commit
 from onestop_chassis.log.append.recorder import append
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.codec import encode
 from onestop_chassis.log.loss import STREAM, Loss, RestoreLog, loss
 from onestop_chassis.operators.jobs.job import Ending, EndJob, Job, job
+from onestop_chassis.recorded import Cause
 
 if TYPE_CHECKING:
     from onestop_chassis.operators.backup.restore import Restoring

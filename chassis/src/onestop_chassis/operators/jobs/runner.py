@@ -9,12 +9,12 @@ import psycopg
 import structlog
 from pydantic import ValidationError
 
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.lease import Lease
 from onestop_chassis.operators.jobs.job import Ending, EndJob, TakeJob, job, stream_of
 from onestop_chassis.operators.jobs.kind import JobKind, Outcome
 from onestop_chassis.operators.jobs.rows import OPEN, JobRow, jobs
 from onestop_chassis.operators.jobs.working import Cancelled, Stopped, Working
+from onestop_chassis.recorded import Cause
 from onestop_chassis.refusal import Refusal, Unavailable
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from onestop_chassis.log.cause import Cause
 from onestop_chassis.operators.desk import name_of
 from onestop_chassis.operators.jobs.job import job, stream_of
 from onestop_chassis.operators.views.rebuild import rebuild
+from onestop_chassis.recorded import Cause
 from onestop_chassis.view import View
 from onestop_chassis.views.tables import not_live
 
