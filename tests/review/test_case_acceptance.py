@@ -12,7 +12,7 @@ from onestop_contracts.review import (
     CaseOpened,
     CaseWithdrawn,
 )
-from onestop_review.case.acting import CaseClosed, CaseUnknown, ReasonsMissing
+from onestop_review.case.acting import CaseUnknown, ReasonsMissing
 from onestop_review.case.correction import (
     AcceptedAlready,
     CorrectionAskedOnce,
@@ -21,6 +21,7 @@ from onestop_review.case.correction import (
 )
 from onestop_review.case.events import CorrectionRequested, CorrectionSupplied
 from onestop_review.case.opening import AcceptedByLaw, CorrectionOpen, MaterialsMissing
+from onestop_review.case.state import CaseClosed
 
 from tests.support.calendars import at
 from tests.support.cases import (

@@ -13,9 +13,10 @@ from onestop_contracts.review import (
     LimitExtended,
     WindowExtended,
 )
-from onestop_review.case.acting import NotAccepted, ReasonsMissing
+from onestop_review.case.acting import ReasonsMissing
 from onestop_review.case.clock import ExtendedOnce, ExtensionLate, StoppedAlready, StopUnknown
 from onestop_review.case.events import CaseOverdue, DeadlinesMoved
+from onestop_review.case.state import NotAccepted
 from onestop_review.case.suspension import CaseRuns
 from onestop_review.case.words import Deadline
 

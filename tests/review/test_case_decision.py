@@ -11,14 +11,7 @@ from onestop_contracts.parts import (
     GovernmentOutcome,
 )
 from onestop_contracts.review import ItemApproved, ItemRejected
-from onestop_review.case.acting import (
-    CaseClosed,
-    CaseStandsStill,
-    DutiesNotApart,
-    NotAccepted,
-    ObjectionOpen,
-    ReasonsMissing,
-)
+from onestop_review.case.acting import DutiesNotApart, ObjectionOpen, ReasonsMissing
 from onestop_review.case.draft import Bound, DraftedAlready
 from onestop_review.case.events import DecisionDrafted
 from onestop_review.case.obstacles import (
@@ -28,6 +21,7 @@ from onestop_review.case.obstacles import (
     PrerequisitesUnmet,
     WindowOpen,
 )
+from onestop_review.case.state import CaseClosed, CaseStandsStill, NotAccepted
 from onestop_review.case.supervision import DraftMissing
 from onestop_review.case.words import Outcome
 

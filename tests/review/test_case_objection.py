@@ -17,18 +17,13 @@ from onestop_contracts.review import (
     WindowExtended,
 )
 from onestop_review.case.acting import DutiesNotApart, ObjectionOpen, ReasonsMissing
-from onestop_review.case.answering import NotTheRepresentative
 from onestop_review.case.consultation import ConsultationIncomplete, SlotUnfit
 from onestop_review.case.draft import Bound
 from onestop_review.case.events import ObjectionFell, ObjectionMended, ObjectionReturned
 from onestop_review.case.formal_check import FormallyDeficient, FormallyInOrder
-from onestop_review.case.objection import (
-    MendingClosed,
-    MendingOpen,
-    ObjectionIncomplete,
-    ObjectionUnknown,
-    OutOfTurn,
-)
+from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn
+from onestop_review.case.mending import MendingClosed
+from onestop_review.case.objection import MendingOpen, NotTheRepresentative, ObjectionIncomplete
 from onestop_review.case.words import Outcome
 
 from tests.support.calendars import at

@@ -8,15 +8,16 @@ from onestop_contracts.review import (
     ObjectionFiled,
     SupervisionOpened,
 )
-from onestop_review.case.acting import CaseClosed, CaseStandsStill, NotAccepted, ReasonsMissing
-from onestop_review.case.answering import (
+from onestop_review.case.acting import ReasonsMissing
+from onestop_review.case.events import NoticeServed, ReplyRecorded
+from onestop_review.case.objection import (
     NotTheRepresentative,
+    ObjectionIncomplete,
     WindowClosed,
     WindowContested,
     WindowNotOpen,
 )
-from onestop_review.case.events import NoticeServed, ReplyRecorded
-from onestop_review.case.objection import ObjectionIncomplete
+from onestop_review.case.state import CaseClosed, CaseStandsStill, NotAccepted
 from onestop_review.case.supervision import DraftMissing
 from onestop_review.case.words import Reply
 

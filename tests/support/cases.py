@@ -33,7 +33,8 @@ from onestop_review.case.draft import DraftDecision
 from onestop_review.case.formal_check import RegisterObjection, ReturnObjection
 from onestop_review.case.government import EscalateObjection, RecordGovernmentDecision
 from onestop_review.case.lapse import LapseMending, LapseWindow
-from onestop_review.case.objection import FileObjection, MendObjection
+from onestop_review.case.mending import MendObjection
+from onestop_review.case.objection import FileObjection
 from onestop_review.case.opening import AcceptCase, DeemAccepted, OpenCase
 from onestop_review.case.recount import MoveDeadlines
 from onestop_review.case.state import Case

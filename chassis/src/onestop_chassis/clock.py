@@ -35,3 +35,8 @@ class FixedClock:
 
     def now(self) -> datetime:
         return self.at
+
+
+def clock_time(instant: datetime) -> str:
+    """An instant in words of the place: date and time in Asia/Shanghai, to the second."""
+    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")

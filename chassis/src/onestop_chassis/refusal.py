@@ -1,7 +1,11 @@
 """Reasons to refuse a command: data, raised by deciders, mapped to HTTP in one other file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
+
+Fault = dict[str, str]
+"""One thing wrong in what was sent; a refusal lists all of them at once."""
+ONE = "1 处错误 / 1 to correct"
 
 
 class Refusal(Exception):
@@ -28,7 +32,7 @@ class Refusal(Exception):
             raise TypeError(f"code {code} of {_place(cls)} belongs to {_place(known)} already")
         _CLASSES[code] = cls
 
-    def __init__(self, detail: str, *, errors: list[dict[str, str]] | None = None, **facts: Any):
+    def __init__(self, detail: str, *, errors: list[Fault] | None = None, **facts: Any):
         super().__init__(detail)
         self.detail = detail
         self.errors = errors or []
@@ -88,3 +92,34 @@ class Unavailable(Refusal):
     code = "unavailable"
     title = "Not recorded, try again"
     title_zh = "未记录，请重试"
+
+
+def so_many(faults: Sequence[Fault]) -> str:
+    """How many there are, in both languages."""
+    return f"{len(faults)} 处错误 / {len(faults)} to correct"
+
+
+def fault(field: str, en: str, zh: str, row: int | None = None) -> Fault:
+    """What is wrong with `field`, in both languages; `row` is that of the sender's file."""
+    found = {"field": field, "en": en, "zh": zh}
+    return found if row is None else {"row": str(row), **found}
+
+
+def repeated(codes: Sequence[str], rows: Sequence[int | None], field: str) -> list[Fault]:
+    """A fault for every code that stands in the list a second time."""
+    seen: set[str] = set()
+    faults: list[Fault] = []
+    for code, row in zip(codes, rows, strict=True):
+        if code in seen:
+            faults.append(fault(field, f"{code} is listed twice", f"{code} 重复出现", row))
+        seen.add(code)
+    return faults
+
+
+def blanks(*given: tuple[str, object, str, str]) -> list[Fault]:
+    """A fault for each (field, value, en, zh) whose value is empty or blank."""
+    return [fault(field, en, zh) for field, value, en, zh in given if not _there(value)]
+
+
+def _there(value: object) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else bool(value)

@@ -11,14 +11,13 @@ from typing import Any, ClassVar
 
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import Invalid
+from onestop_chassis.refusal import Fault, Invalid, fault, so_many
 from onestop_chassis.worktime import Notice, WorkCalendar
 from onestop_contracts.event import Internal
 from onestop_contracts.parts import CalendarDay
 from onestop_contracts.review import CalendarPublished
 from pydantic import Field
 
-from onestop_review.fault import Fault, fault, so_many
 from onestop_review.register import RegisterAct, Row, Sent, the_importer
 
 STREAM = "calendar/cn"

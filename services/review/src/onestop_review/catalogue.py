@@ -7,7 +7,7 @@ from typing import Any
 
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import Invalid
+from onestop_chassis.refusal import Fault, Invalid, fault, repeated, so_many
 from onestop_contracts.conditions import BadCondition, check_condition
 from onestop_contracts.identifiers import ITEM_CODE
 from onestop_contracts.parts import CatalogueItem, StopGround
@@ -15,7 +15,6 @@ from onestop_contracts.review import CatalogueRevised
 from pydantic import Field
 
 from onestop_review.department import department
-from onestop_review.fault import Fault, fault, repeated, so_many
 from onestop_review.register import RegisterAct, Row, the_importer
 
 STREAM = "catalogue/items"

@@ -12,14 +12,13 @@ from typing import Any, assert_never
 
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import Invalid, NotFound
+from onestop_chassis.refusal import ONE, Fault, Invalid, NotFound, fault, repeated, so_many
 from onestop_contracts.identifiers import DIVISION_CODE
 from onestop_contracts.parts import CatalogueItem
 from onestop_contracts.review import DelegationEnded, DelegationGranted
 from pydantic import Field
 
 from onestop_review.catalogue import catalogue
-from onestop_review.fault import ONE, Fault, fault, repeated, so_many
 from onestop_review.register import RegisterAct, Row, the_importer
 
 STREAM = "delegations/all"

@@ -7,11 +7,10 @@ from typing import Any
 
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import Invalid
+from onestop_chassis.refusal import Fault, Invalid, fault, repeated, so_many
 from onestop_contracts.review import DepartmentRegistered
 from pydantic import Field
 
-from onestop_review.fault import Fault, fault, repeated, so_many
 from onestop_review.register import RegisterAct, Row, the_importer
 
 STREAM = "departments/all"

@@ -16,7 +16,7 @@ from onestop_chassis.actor import Actor
 from onestop_chassis.clock import SHANGHAI
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import Invalid, NotFound
+from onestop_chassis.refusal import Invalid, NotFound, fault
 from onestop_chassis.worktime import deadline
 from onestop_contracts.identifiers import ProjectCode
 from onestop_contracts.parts import GuidanceItem, Licence
@@ -24,7 +24,6 @@ from onestop_contracts.review import LicenceRevoked, LicencesIssued
 from pydantic import Field
 
 from onestop_review.docket import docket
-from onestop_review.fault import fault
 from onestop_review.licences import licences
 from onestop_review.officers import require_centre
 from onestop_review.reference import Reference

@@ -12,12 +12,11 @@ from typing import Any, ClassVar, assert_never
 
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import Invalid
+from onestop_chassis.refusal import Fault, Invalid, fault, repeated, so_many
 from onestop_contracts.event import Internal
 from pydantic import Field
 
 from onestop_review.catalogue import catalogue
-from onestop_review.fault import Fault, fault, repeated, so_many
 from onestop_review.register import RegisterAct, Row, the_importer
 
 STREAM = "negative-list/all"

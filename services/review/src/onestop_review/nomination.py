@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import ClassVar
 
+from onestop_chassis.refusal import Fault, fault
 from onestop_contracts.event import Internal
 from onestop_contracts.identifiers import DivisionCode
 from onestop_contracts.parts import Part
 from pydantic import AwareDatetime
-
-from onestop_review.fault import Fault, fault
 
 
 class Condition(StrEnum):

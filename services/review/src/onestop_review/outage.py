@@ -11,12 +11,11 @@ from typing import Any, ClassVar
 from onestop_chassis.actor import Actor
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import SYSTEM, Now
-from onestop_chassis.refusal import Invalid
+from onestop_chassis.refusal import Fault, Invalid, fault, so_many
 from onestop_contracts.event import Internal
 from onestop_contracts.people import Role
 from pydantic import AwareDatetime
 
-from onestop_review.fault import Fault, fault, so_many
 from onestop_review.register import RegisterAct
 
 STREAM = "channel/objections"

@@ -7,13 +7,12 @@ from typing import Any, ClassVar
 
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import Invalid
+from onestop_chassis.refusal import Fault, Invalid, fault, so_many
 from onestop_chassis.worktime import Limit, Starts, Unit
 from onestop_contracts.event import Internal
 from onestop_contracts.parts import Part
 from pydantic import AwareDatetime, Field
 
-from onestop_review.fault import Fault, fault, so_many
 from onestop_review.register import RegisterAct, Sent, the_importer
 from onestop_review.rules import Rules
 

@@ -13,9 +13,8 @@ from onestop_review.case.accountability import accountability
 from onestop_review.case.acting import CaseUnknown
 from onestop_review.case.acts import ACTS
 from onestop_review.case.deadlines import case_timer
-from onestop_review.case.evolve import evolve
 from onestop_review.case.policies import policies
-from onestop_review.case.state import Case
+from onestop_review.case.state import Case, evolve
 from onestop_review.case.view import cases
 from onestop_review.case.who import who_reads_or_owns
 from onestop_review.docket import docket

@@ -3,33 +3,19 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from onestop_chassis.refusal import Conflict
+from onestop_chassis.clock import clock_time
+from onestop_chassis.refusal import Conflict, blanks, fault, so_many
 from onestop_chassis.worktime import WorkCalendar
 from onestop_contracts.event import Event
 from onestop_contracts.parts import Stage, StopGround
 from onestop_contracts.review import CaseClockPaused, CaseClockResumed, LimitExtended
 from pydantic import Field
 
-from onestop_review.case.acting import (
-    ACCEPTED,
-    LIVE,
-    CaseAct,
-    CaseNow,
-    ReasonsMissing,
-    accepted,
-    blanks,
-    clock_time,
-    live,
-    out_of_reach,
-    rules_of,
-    runs,
-)
+from onestop_review.case.acting import CaseAct, ReasonsMissing, out_of_reach
 from onestop_review.case.events import CaseOverdue
-from onestop_review.case.evolve import evolve
-from onestop_review.case.state import Case
+from onestop_review.case.state import ACCEPTED, LIVE, Case, CaseNow, accepted, evolve, live, runs
 from onestop_review.case.who import the_handler, the_signatory
 from onestop_review.case.words import Deadline
-from onestop_review.fault import fault, so_many
 
 
 class StoppedAlready(Conflict):
@@ -171,7 +157,7 @@ class ExtendLimit(CaseAct):
             raise ExtensionLate(f"ended at {was} / 期限已于 {was} 届满", decide_by=by)
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
-        most = rules_of(case, now).extension_wd
+        most = case.limits(now).extension_wd
         faults = blanks(("reason", self.reason, "give the reason", "请说明理由"))
         if not 1 <= self.working_days <= most:
             told = (f"between 1 and {most}", f"应为 1 至 {most} 个工作日")
@@ -207,7 +193,7 @@ class FlagOverdue(CaseAct):
         if not runs(case) or kind in case.overdue:
             return []
         due = _due(case, self.deadline, kind)
-        if due is None or now.at < due + rules_of(case, now).settle:
+        if due is None or now.at < due + case.limits(now).settle:
             return []
         return [
             CaseOverdue(

@@ -3,33 +3,19 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from onestop_chassis.refusal import Invalid
+from onestop_chassis.refusal import Fault, Invalid, blanks, fault, so_many
 from onestop_chassis.worktime import WorkCalendar
 from onestop_contracts.event import Event
 from onestop_contracts.parts import ConsultationOutcome, Position
 from onestop_contracts.review import ConsultationConcluded, ConsultationConvened
 from pydantic import BaseModel, ConfigDict, Field
 
-from onestop_review.case.acting import (
-    DIGEST_OR_NONE,
-    MOVING,
-    CaseAct,
-    CaseNow,
-    DutiesNotApart,
-    blanks,
-    moving,
-)
-from onestop_review.case.objection import (
-    ObjectionUnknown,
-    OutOfTurn,
-    known,
-    on_rung,
-    some_on_rung,
-)
-from onestop_review.case.state import Case, Objection
+from onestop_review.case.acting import DIGEST_OR_NONE, CaseAct, DutiesNotApart
+from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn, known, on_rung, some_on_rung
+from onestop_review.case.objections import Objection
+from onestop_review.case.state import MOVING, Case, CaseNow, moving
 from onestop_review.case.who import the_director
 from onestop_review.case.words import Standing
-from onestop_review.fault import Fault, fault, so_many
 
 DEPUTIES_DAYS = (0, 1)
 """Monday and Tuesday, by `date.weekday`."""

@@ -3,29 +3,19 @@
 from collections.abc import Sequence
 from datetime import date
 
-from onestop_chassis.refusal import Conflict, Invalid
+from onestop_chassis.refusal import Conflict, Fault, Invalid, blanks, fault, so_many
 from onestop_chassis.worktime import deadline
 from onestop_contracts.event import Event
 from onestop_contracts.parts import Material, StopGround
 from onestop_contracts.review import CaseClockPaused, CaseClockResumed
 from pydantic import BaseModel, ConfigDict, Field
 
-from onestop_review.case.acting import (
-    DIGEST,
-    MOVING,
-    CaseAct,
-    CaseNow,
-    blanks,
-    moving,
-    out_of_reach,
-    rules_of,
-)
+from onestop_review.case.acting import DIGEST, CaseAct, out_of_reach
 from onestop_review.case.events import CorrectionRequested, CorrectionSupplied
 from onestop_review.case.opening import AcceptedByLaw, MaterialsMissing, complete, in_time
-from onestop_review.case.state import Case
+from onestop_review.case.state import MOVING, Case, CaseNow, moving
 from onestop_review.case.who import the_handler, the_owner_or_the_window
 from onestop_review.case.words import Progress
-from onestop_review.fault import Fault, fault, so_many
 
 CORRECTION_BASIS = "行政许可法 art. 32"
 
@@ -174,7 +164,7 @@ class SupplyCorrection(CaseAct):
             item=case.facts.item,
             materials=tuple({m.code: m for m in (*case.materials, *new)}.values()),
             supplied_at=now.at,
-            accept_by=deadline(now.at, rules_of(case, now).correction, now.rules.calendar),
+            accept_by=deadline(now.at, case.limits(now).correction, now.rules.calendar),
             calendar_version=now.rules.calendar.version,
         )
         resumed = CaseClockResumed(

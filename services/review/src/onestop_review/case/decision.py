@@ -2,23 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from onestop_chassis.refusal import Refusal
+from onestop_chassis.refusal import Refusal, blanks, fault, so_many
 from onestop_contracts.event import Event
 from onestop_contracts.parts import Authority, Stage
 from onestop_contracts.review import ItemApproved, ItemRejected
 from pydantic import Field
 
-from onestop_review.case.acting import (
-    ACCEPTED,
-    CaseAct,
-    CaseNow,
-    DutiesNotApart,
-    ObjectionOpen,
-    ReasonsMissing,
-    accepted,
-    blanks,
-    rules_of,
-)
+from onestop_review.case.acting import CaseAct, DutiesNotApart, ObjectionOpen, ReasonsMissing
 from onestop_review.case.draft import Bound
 from onestop_review.case.obstacles import (
     NoDelegation,
@@ -31,11 +21,10 @@ from onestop_review.case.obstacles import (
     unapprovable,
     unfinished,
 )
-from onestop_review.case.state import Case
+from onestop_review.case.state import ACCEPTED, Case, CaseNow, accepted
 from onestop_review.case.supervision import DraftMissing
 from onestop_review.case.who import the_signatory
 from onestop_review.case.words import Outcome
-from onestop_review.fault import fault, so_many
 from onestop_review.licence_bundle import number
 
 CENTRE_NAME = "鄂尔多斯市投资项目“一站式”服务中心"
@@ -103,7 +92,7 @@ class DecideCase(CaseAct):
                 delegation_version=delegated.version if delegated else 0,
                 mandate=self._mandate(case, now),
                 item_version=facts.item_version,
-                rule_version=rules_of(case, now).version,
+                rule_version=case.limits(now).version,
                 calendar_version=now.rules.calendar.version,
                 materials=case.materials,
                 windows=tuple(case.windows[stage].summary() for stage in Stage),

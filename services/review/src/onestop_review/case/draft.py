@@ -2,22 +2,13 @@
 
 from collections.abc import Sequence
 
-from onestop_chassis.refusal import Conflict
+from onestop_chassis.refusal import Conflict, blanks
 from onestop_contracts.event import Event
 from pydantic import Field
 
-from onestop_review.case.acting import (
-    ACCEPTED,
-    CaseAct,
-    CaseNow,
-    ObjectionOpen,
-    ReasonsMissing,
-    accepted,
-    blanks,
-    no_objection,
-)
+from onestop_review.case.acting import CaseAct, ObjectionOpen, ReasonsMissing, no_objection
 from onestop_review.case.events import DecisionDrafted
-from onestop_review.case.state import Case
+from onestop_review.case.state import ACCEPTED, Case, CaseNow, accepted
 from onestop_review.case.who import the_handler
 from onestop_review.case.words import Outcome
 

@@ -2,35 +2,20 @@
 
 from collections.abc import Sequence
 
-from onestop_chassis.refusal import Conflict, Refusal
+from onestop_chassis.refusal import Conflict, Fault, Refusal, blanks, fault, so_many
 from onestop_chassis.worktime import deadline
 from onestop_contracts.event import Event
 from onestop_contracts.review import ObjectionRegistered, WindowExtended
 from pydantic import Field
 
-from onestop_review.case.acting import (
-    MOVING,
-    CaseAct,
-    CaseNow,
-    ReasonsMissing,
-    blanks,
-    moving,
-    post_of,
-    rules_of,
-)
+from onestop_review.case.acting import CaseAct, ReasonsMissing
 from onestop_review.case.events import ObjectionFell, ObjectionReturned
-from onestop_review.case.objection import (
-    ObjectionUnknown,
-    OutOfTurn,
-    incomplete,
-    known,
-    on_rung,
-    some_on_rung,
-)
-from onestop_review.case.state import Case, Objection
+from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn, known, on_rung, some_on_rung
+from onestop_review.case.objection import incomplete
+from onestop_review.case.objections import Objection
+from onestop_review.case.state import MOVING, Case, CaseNow, moving
 from onestop_review.case.who import the_centre
 from onestop_review.case.words import CHECKABLE, Standing
-from onestop_review.fault import Fault, fault, so_many
 
 
 class FormallyDeficient(Refusal):
@@ -87,7 +72,7 @@ class RegisterObjection(CaseAct):
                 stage=objection.stage,
                 objection=self.objection,
                 registered_by=now.person,
-                consult_by=deadline(now.at, rules_of(case, now).consultation, calendar),
+                consult_by=deadline(now.at, case.limits(now).consultation, calendar),
                 calendar_version=calendar.version,
                 registered_at=now.at,
             )
@@ -132,7 +117,7 @@ class ReturnObjection(CaseAct):
     def _returned(self, case: Case, objection: Objection, now: CaseNow) -> Sequence[Event]:
         """The window is open again, for as long at least as there is to mend."""
         window, calendar = case.windows[objection.stage], now.rules.calendar
-        mend_by = deadline(now.at, rules_of(case, now).mending, calendar)
+        mend_by = deadline(now.at, case.limits(now).mending, calendar)
         sent_back = ObjectionReturned(
             project=case.facts.project,
             item=case.facts.item,
@@ -175,6 +160,6 @@ def fell(case: Case, objection: Objection, now: CaseNow, why: str) -> ObjectionF
 def _formal_faults(case: Case, objection: Objection, now: CaseNow) -> list[Fault]:
     """Written, grounded, with legal basis, signed by who held the mandate when handing it in."""
     faults = incomplete(objection)
-    if not post_of(case, now).held_by(objection.representative, objection.handed_in_at):
+    if not case.post(now).held_by(objection.representative, objection.handed_in_at):
         faults.append(fault("signatory", "no mandate at receipt", "签署人收到时无委派"))
     return faults

@@ -2,32 +2,19 @@
 
 from collections.abc import Sequence
 
+from onestop_chassis.refusal import blanks, so_many
 from onestop_chassis.worktime import deadline
 from onestop_contracts.event import Event
 from onestop_contracts.parts import GovernmentOutcome
 from onestop_contracts.review import EscalatedToGovernment, GovernmentDecided
 from pydantic import Field
 
-from onestop_review.case.acting import (
-    DIGEST_OR_NONE,
-    MOVING,
-    CaseNow,
-    blanks,
-    moving,
-    rules_of,
-)
+from onestop_review.case.acting import DIGEST_OR_NONE
 from onestop_review.case.consultation import ConsultationIncomplete, LadderAct, condition_faults
-from onestop_review.case.objection import (
-    ObjectionUnknown,
-    OutOfTurn,
-    known,
-    on_rung,
-    some_on_rung,
-)
-from onestop_review.case.state import Case
+from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn, known, on_rung, some_on_rung
+from onestop_review.case.state import MOVING, Case, CaseNow, moving
 from onestop_review.case.who import the_director, the_government
 from onestop_review.case.words import TERMINAL, Standing
-from onestop_review.fault import so_many
 
 
 class EscalateObjection(LadderAct):
@@ -60,7 +47,7 @@ class EscalateObjection(LadderAct):
                 item=case.facts.item,
                 stage=objection.stage,
                 objection=self.objection,
-                decide_by=deadline(now.at, rules_of(case, now).government, calendar),
+                decide_by=deadline(now.at, case.limits(now).government, calendar),
                 calendar_version=calendar.version,
                 escalated_at=now.at,
             )

@@ -6,12 +6,12 @@ from onestop_contracts.event import Event
 from onestop_contracts.parts import Stage
 from onestop_contracts.review import DefaultConsentGranted, WindowExtended
 
-from onestop_review.case.acting import CaseAct, CaseNow, rules_of, runs
-from onestop_review.case.answering import silence
+from onestop_review.case.acting import CaseAct
 from onestop_review.case.events import ObjectionFell
 from onestop_review.case.formal_check import fell
-from onestop_review.case.silence import after_outage, outage_facts
-from onestop_review.case.state import Case, Objection
+from onestop_review.case.objections import Objection
+from onestop_review.case.silence import Silence, after_outage, outage_facts
+from onestop_review.case.state import Case, CaseNow, runs
 from onestop_review.case.windows import Window
 from onestop_review.post import Holding
 
@@ -31,7 +31,7 @@ class LapseWindow(CaseAct):
         window = case.windows.get(self.stage)
         if not runs(case) or window is None or not window.open:
             return []
-        if now.at < window.deadline + rules_of(case, now).settle:
+        if now.at < window.deadline + case.limits(now).settle:
             return []
         fallen: Sequence[Event] = []
         out = case.returned(self.stage)
@@ -39,7 +39,7 @@ class LapseWindow(CaseAct):
             fallen = _lapsed(case, out, now)
             if not any(isinstance(event, ObjectionFell) for event in fallen):
                 return fallen
-        known = silence(case, now)
+        known = Silence.about(case, now)
         later = known.extension(window)
         if later is not None:
             return [*fallen, later]
@@ -89,7 +89,7 @@ def _granted(
 def _lapsed(case: Case, out: Objection, now: CaseNow) -> Sequence[Event]:
     """The returned objection falls, unless the channel was down in the last working hours."""
     assert out.term is not None
-    mend_by, rules, known = out.term.deadline, rules_of(case, now), now.rules
+    mend_by, rules, known = out.term.deadline, case.limits(now), now.rules
     if now.at < mend_by + rules.settle:
         return []
     later = after_outage(mend_by, known.outages, rules, known.calendar)

@@ -1,36 +1,86 @@
-"""The written objection (书面反对意见) as the representative files and mends it."""
+"""The written objection (书面反对意见), and what every answer in a window has to hold to."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from onestop_chassis.refusal import Conflict, Invalid, NotFound
+from onestop_chassis.clock import clock_time
+from onestop_chassis.refusal import Conflict, Fault, Forbidden, Invalid, blanks
 from onestop_contracts.event import Event
 from onestop_contracts.parts import EndedBy, Stage
-from onestop_contracts.review import ObjectionFiled
+from onestop_contracts.review import ObjectionFiled, WindowExtended
 from pydantic import Field
 
-from onestop_review.case.acting import (
-    DIGEST_OR_NONE,
-    MOVING,
-    CaseAct,
-    CaseNow,
-    blanks,
-    clock_time,
-    live,
-    moving,
-)
-from onestop_review.case.answering import (
-    ANSWERED,
-    NotTheRepresentative,
-    answered,
-    any_window,
-    representative,
-    window_of,
-)
-from onestop_review.case.events import ObjectionMended
-from onestop_review.case.state import Case, Objection
+from onestop_review.case.acting import DIGEST_OR_NONE, CaseAct
+from onestop_review.case.objections import Objection
+from onestop_review.case.silence import Silence
+from onestop_review.case.state import MOVING, Case, CaseNow, live, moving
 from onestop_review.case.who import the_representative
-from onestop_review.case.words import Standing
-from onestop_review.fault import Fault, so_many
+from onestop_review.case.windows import Window
+from onestop_review.post import Holding
+
+
+class WindowNotOpen(Conflict):
+    """The notice of this window has not been served."""
+
+    code = "window-not-open"
+    title = "The supervision window has not opened"
+    title_zh = "默认监督期尚未开始"
+    remedy = "Wait for the notice of this window."
+    remedy_zh = "请等待该阶段的监督通知。"
+
+
+class WindowClosed(Conflict):
+    """The window closed; `closed_at` says when, `ended_by` how, if that is recorded yet."""
+
+    code = "window-closed"
+    title = "The supervision window is closed"
+    title_zh = "默认监督期已结束"
+    remedy = "The department's power after approval is supervision and inspection of the case."
+    remedy_zh = "期限届满后，主管部门可依法实施事中事后监管。"
+
+
+class NotRecorded(Conflict):
+    """Received in time, but silence was on record first, after the settle time: it does not count.
+
+    Nothing was acknowledged, so nothing acknowledged is lost.
+    """
+
+    code = "silence-recorded-first"
+    title = "It was received in time but could not be recorded in time"
+    title_zh = "虽在期限内收到，但未能及时记录"
+    remedy = "It does not count. Report the failure to the centre: an outage extends windows."
+    remedy_zh = "本次提交无效。请向中心报告故障；通道故障可依规延长监督期。"
+
+
+class WindowContested(Conflict):
+    """An objection was filed in this window already."""
+
+    code = "window-contested"
+    title = "An objection has been filed in this window"
+    title_zh = "该监督期内已有书面反对意见"
+    remedy = "The centre is checking or handling it; it can be withdrawn in the consultation."
+    remedy_zh = "中心正在审查或处理；可在会商中撤回。"
+
+
+class NotTheRepresentative(Forbidden):
+    """Only the chief representative or the recorded stand-in speaks for the department."""
+
+    code = "not-the-representative"
+    title = "You do not hold the department's post"
+    title_zh = "非该部门首席代表或已登记的代行人员"
+    remedy = "Let the chief representative or the recorded stand-in do it."
+    remedy_zh = "请由首席代表或已登记的代行人员办理。"
+
+
+ANSWERED = (
+    *MOVING,
+    WindowNotOpen,
+    NotTheRepresentative,
+    WindowContested,
+    WindowClosed,
+    NotRecorded,
+)
+"""What `answered` refuses for."""
 
 
 class MendingOpen(Conflict):
@@ -43,16 +93,6 @@ class MendingOpen(Conflict):
     remedy_zh = "请补正被退回的反对意见，其收到时间不变。"
 
 
-class MendingClosed(Conflict):
-    """The time to mend the objection is over; `closed_at` says since when."""
-
-    code = "mending-closed"
-    title = "The time to mend the objection is over"
-    title_zh = "反对意见补正期限已过"
-    remedy = "While the window is still open, file a complete objection."
-    remedy_zh = "监督期尚未结束的，可重新提出完整的书面反对意见。"
-
-
 class ObjectionIncomplete(Invalid):
     """An objection without grounds is none; everything missing is listed."""
 
@@ -61,26 +101,6 @@ class ObjectionIncomplete(Invalid):
     title_zh = "书面反对意见内容不完整"
     remedy = "Give grounds, legal basis and the signed document, and file it again in time."
     remedy_zh = "请写明理由、法律依据并附签署的文件，在期限内重新提交。"
-
-
-class ObjectionUnknown(NotFound):
-    """No objection carries this id."""
-
-    code = "objection-unknown"
-    title = "There is no such objection"
-    title_zh = "没有该反对意见"
-    remedy = "Read the case for its objections."
-    remedy_zh = "请查看办件中的反对意见。"
-
-
-class OutOfTurn(Conflict):
-    """The objection does not stand on this rung; `standing` says on which."""
-
-    code = "objection-out-of-turn"
-    title = "The objection is not at this step"
-    title_zh = "反对意见不在该办理环节"
-    remedy = "Follow the order: check, consultation, government."
-    remedy_zh = "请按审查、会商、报政府决定的顺序办理。"
 
 
 class ObjectionAct(CaseAct):
@@ -142,88 +162,6 @@ class FileObjection(ObjectionAct):
         return [*later, filed]
 
 
-class MendObjection(ObjectionAct):
-    """Hands a returned objection in again (补正); it keeps its receipt time.
-
-    Complete now, and in time.
-
-    Source: notice C7.
-    """
-
-    by = the_representative
-    refuses = (
-        *MOVING,
-        ObjectionUnknown,
-        OutOfTurn,
-        NotTheRepresentative,
-        MendingClosed,
-        ObjectionIncomplete,
-    )
-
-    objection: str = Field(max_length=64)
-
-    @classmethod
-    def ready(cls, case: Case, now: CaseNow) -> None:
-        moving(case, now)
-        some_on_rung(case, Standing.RETURNED, Standing.MENDED)
-
-    def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
-        objection = known(case, self.objection)
-        if objection.standing is Standing.MENDED:
-            return []
-        representative(case, now)
-        on_rung(objection, Standing.RETURNED)
-        assert objection.term is not None
-        if now.at > objection.term.deadline:
-            at = clock_time(objection.term.deadline)
-            raise MendingClosed(
-                f"the time to mend ended at {at} / 补正期限已于 {at} 届满",
-                closed_at=objection.term.deadline.isoformat(),
-            )
-        faults = incomplete(self)
-        if faults:
-            raise ObjectionIncomplete(so_many(faults), errors=faults)
-        return [
-            ObjectionMended(
-                project=case.facts.project,
-                item=case.facts.item,
-                stage=objection.stage,
-                objection=self.objection,
-                representative=now.person,
-                grounds=self.grounds,
-                legal_basis=self.legal_basis,
-                document=self.document,
-                signed=self.signed,
-                mended_at=now.at,
-            )
-        ]
-
-
-def known(case: Case, objection: str) -> Objection:
-    """The objection asked about."""
-    found = case.objections.get(objection)
-    if found is None:
-        raise ObjectionUnknown(f"{objection} is unknown / 没有该反对意见", objection=objection)
-    return found
-
-
-def on_rung(objection: Objection, *standings: Standing) -> None:
-    """Refuses where the objection stands on another rung of the ladder."""
-    if objection.standing not in standings:
-        raise OutOfTurn(
-            f"the objection is {objection.standing} / 当前环节不符",
-            standing=objection.standing.value,
-        )
-
-
-def some_on_rung(case: Case, *standings: Standing) -> None:
-    """Refuses where there is no objection, or the only one stands on another rung."""
-    if not case.objections:
-        raise ObjectionUnknown("no objection was filed / 没有反对意见")
-    if len(case.objections) == 1:
-        on_rung(next(iter(case.objections.values())), *standings)
-
-
 def incomplete(said: ObjectionAct | Objection) -> list[Fault]:
     """Everything that a complete objection has and this one lacks."""
     return blanks(
@@ -231,4 +169,73 @@ def incomplete(said: ObjectionAct | Objection) -> list[Fault]:
         ("legal_basis", said.legal_basis, "the legal basis is missing", "缺少法律依据"),
         ("document", said.document, "the written document is missing", "缺少书面文件"),
         ("signed", said.signed, "the document is not signed", "文件未签署"),
+    )
+
+
+def any_window(case: Case) -> None:
+    """Refuses while no notice was served at all."""
+    if not case.windows:
+        raise WindowNotOpen("no notice was served / 尚未送达监督通知")
+
+
+def window_of(case: Case, stage: Stage) -> Window:
+    """The window, if its notice was served."""
+    window = case.windows.get(stage)
+    if window is None:
+        raise WindowNotOpen(f"{stage}: no notice was served / 尚未送达监督通知", stage=stage)
+    return window
+
+
+def representative(case: Case, now: CaseNow) -> Holding:
+    """Who holds the post at receipt; anybody else does not speak for the department."""
+    holder = case.post(now).holder_at(now.at)
+    if holder is None or holder.person != now.person:
+        raise NotTheRepresentative(
+            "not in post at the time of receipt / 收到时不在岗", reason="representative"
+        )
+    return holder
+
+
+def answered(case: Case, window: Window, now: CaseNow) -> Sequence[WindowExtended]:
+    """Refuses where the window cannot be answered any more; the extensions that were due."""
+    live(case, now)
+    if window.ended_by is EndedBy.OBJECTION:
+        raise WindowContested("an objection stands / 已有反对意见")
+    moving(case, now)
+    return _in_time(case, window, now)
+
+
+def _in_time(case: Case, window: Window, now: CaseNow) -> Sequence[WindowExtended]:
+    """Nothing when received by the deadline; the extensions that were due where silence did
+    not count at the deadline, so that the window is still open at receipt.
+
+    Raises:
+        WindowClosed: received after the deadline, whether or not the timer has fired.
+        NotRecorded: received in time, but the timer fired first, after the settle time.
+    """
+    if window.ended_by is EndedBy.DEFAULT_CONSENT and now.at <= window.deadline:
+        raise NotRecorded(
+            f"received at {clock_time(now.at)}, the window ended at"
+            f" {clock_time(window.deadline)} / 收到后未能及时记录",
+            closed_at=window.deadline.isoformat(),
+        )
+    if not window.open:
+        raise _closed(window)
+    if now.at <= window.deadline:
+        return []
+    later = Silence.about(case, now).extensions(window)
+    if not later or later[-1].deadline < now.at:
+        raise _closed(window.extended(later[-1]) if later else window)
+    return later
+
+
+def _closed(window: Window) -> WindowClosed:
+    """The refusal that says when the window closed."""
+    consent = window.ended_by is EndedBy.CONSENT
+    at: datetime = window.ended_at if consent and window.ended_at else window.deadline
+    return WindowClosed(
+        f"the window closed at {clock_time(at)} / 监督期已于 {clock_time(at)} 结束",
+        stage=window.stage.value,
+        closed_at=at.isoformat(),
+        ended_by=window.ended_by.value if window.ended_by else "",
     )

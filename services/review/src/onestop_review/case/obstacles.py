@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from onestop_chassis.refusal import Conflict, Forbidden, Refusal
+from onestop_chassis.clock import clock_time
+from onestop_chassis.refusal import Conflict, Forbidden, Refusal, fault
 from onestop_contracts.parts import Authority, Stage
 
-from onestop_review.case.acting import CaseNow, DutiesNotApart, clock_time, objection_open
-from onestop_review.case.state import Case
+from onestop_review.case.acting import DutiesNotApart, objection_open
+from onestop_review.case.state import Case, CaseNow
 from onestop_review.case.supervision import DraftMissing
 from onestop_review.case.words import Outcome
 from onestop_review.delegation import Delegation
 from onestop_review.docket import docket
 from onestop_review.docket.events import Settled
-from onestop_review.fault import fault
 
 
 class WindowOpen(Conflict):

@@ -3,25 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from onestop_chassis.refusal import Conflict, Refusal
+from onestop_chassis.clock import clock_time
+from onestop_chassis.refusal import Conflict, Refusal, fault
 from onestop_chassis.worktime import WorkCalendar, deadline
 from onestop_contracts.event import Event
 from onestop_contracts.parts import GuidanceItem, Material
 from onestop_contracts.review import CaseAccepted, CaseDeemedAccepted, CaseOpened
 
-from onestop_review.case.acting import (
-    MOVING,
-    CaseAct,
-    CaseNow,
-    clock_time,
-    moving,
-    rules_of,
-    runs,
-)
-from onestop_review.case.state import Case
+from onestop_review.case.acting import CaseAct
+from onestop_review.case.state import MOVING, Case, CaseNow, moving, runs
 from onestop_review.case.who import the_handler
 from onestop_review.case.words import Progress
-from onestop_review.fault import fault
 
 
 class AcceptedByLaw(Conflict):
@@ -145,7 +137,7 @@ class DeemAccepted(CaseAct):
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         if not runs(case) or case.progress is not Progress.OPENED or case.acceptance is None:
             return []
-        if now.at < case.acceptance.deadline + rules_of(case, now).settle:
+        if now.at < case.acceptance.deadline + case.limits(now).settle:
             return []
         start = case.acceptance.start
         return [

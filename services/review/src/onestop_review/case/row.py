@@ -5,7 +5,7 @@ from datetime import date, datetime
 from onestop_contracts.parts import Authority, EndedBy, Material, Stage, StopGround
 from pydantic import BaseModel, ConfigDict, Field
 
-from onestop_review.case.state import Objection
+from onestop_review.case.objections import Objection
 from onestop_review.case.words import Progress
 
 

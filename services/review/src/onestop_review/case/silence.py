@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from onestop_chassis.clock import clock_time
 from onestop_chassis.worktime import (
     Unit,
     WorkCalendar,
@@ -19,7 +20,7 @@ from onestop_chassis.worktime import (
 )
 from onestop_contracts.review import WindowExtended
 
-from onestop_review.case.acting import clock_time
+from onestop_review.case.state import Case, CaseNow
 from onestop_review.case.windows import Window
 from onestop_review.outage import OutageRecorded
 from onestop_review.post import Post
@@ -39,6 +40,19 @@ class Silence:
     calendar: WorkCalendar
     rules: Rules
     outages: tuple[OutageRecorded, ...]
+
+    @classmethod
+    def about(cls, case: Case, now: CaseNow) -> "Silence":
+        """What is known now of the department's post and of the outages."""
+        return cls(
+            project=case.facts.project,
+            item=case.facts.item,
+            at=now.at,
+            post=case.post(now),
+            calendar=now.rules.calendar,
+            rules=case.limits(now),
+            outages=now.rules.outages,
+        )
 
     def extension(self, window: Window) -> WindowExtended | None:
         """Why the window does not end by silence at its deadline, or None when it does."""

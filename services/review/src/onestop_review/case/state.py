@@ -1,158 +1,89 @@
-"""What is known of a case (办件) and of each objection in it.
+"""What is known of a case (办件), how each fact changes that, and what the case then forbids.
 
-How a fact changes an objection is said here, how it changes the case in `evolve`.
+`evolve` holds no rules: it must read any history. One file, since whoever follows a fact into the
+case reads all of it; windows, objections and terms are parts with files of their own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
-from onestop_chassis.worktime import Ledger, Limit, Why, WorkCalendar
+from onestop_chassis.clock import clock_time
+from onestop_chassis.now import Now
+from onestop_chassis.refusal import Conflict
+from onestop_chassis.worktime import Entry, EntryKind, Ledger, Limit, Why, WorkCalendar
 from onestop_contracts import review as facts
+from onestop_contracts.event import Event
 from onestop_contracts.parts import (
     ConsultationOutcome,
+    EndedBy,
+    GovernmentOutcome,
     Material,
-    MovedDeadline,
     Stage,
     StopGround,
 )
 from onestop_contracts.review import CaseOpened
-from pydantic import BaseModel, ConfigDict, computed_field
 
 from onestop_review.case import events as notes
+from onestop_review.case.objections import Objection, ObjectionFact
 from onestop_review.case.term import Term
 from onestop_review.case.windows import Window
-from onestop_review.case.words import CLOSED, RUNG, Deadline, Outcome, Progress, Standing
-
-ObjectionFact = (
-    notes.ObjectionReturned
-    | notes.ObjectionMended
-    | notes.ObjectionFell
-    | facts.ObjectionRegistered
-    | facts.ConsultationConvened
-    | facts.ConsultationConcluded
-    | facts.EscalatedToGovernment
-    | facts.GovernmentDecided
+from onestop_review.case.words import (
+    CHECKABLE,
+    RUNG,
+    TERMINAL,
+    Deadline,
+    Outcome,
+    Progress,
+    Standing,
 )
-"""What happens to an objection once it is filed."""
+from onestop_review.post import Post
+from onestop_review.reference import Reference
+from onestop_review.rules import Rules
+
+CaseNow = Now[Reference]
+_BINDING = {
+    GovernmentOutcome.APPROVE: Outcome.APPROVE,
+    GovernmentOutcome.APPROVE_WITH_CONDITIONS: Outcome.APPROVE,
+    GovernmentOutcome.REJECT: Outcome.REJECT,
+}
 
 
-class Objection(BaseModel):
-    """One written objection (书面反对意见): what decisions ask of it, and what pages show.
+class CaseClosed(Conflict):
+    """The case was decided or withdrawn; nothing more happens in it."""
 
-    `people` are all who signed it, first as filed, then as mended. `term` is the time for the
-    rung of the ladder it stands on since `moved_at`: mending, consultation or the government's
-    decision.
-    """
+    code = "case-closed"
+    title = "The case is closed"
+    title_zh = "办件已办结"
+    remedy = "Read the case for its decision; a new matter needs a new case."
+    remedy_zh = "请查看办件的决定；新的申请须另行立件。"
 
-    model_config = ConfigDict(frozen=True)
 
-    objection: str
-    stage: Stage
-    standing: Standing = Standing.FILED
-    people: tuple[str, ...]
-    grounds: str
-    legal_basis: str
-    document: str
-    signed: bool
-    received_at: datetime
-    handed_in_at: datetime
-    moved_at: datetime
-    term: Term | None = None
-    deficiencies: tuple[str, ...] = ()
-    slot_on: date | None = None
-    outcome: str = ""
-    conditions: tuple[str, ...] = ()
+class CaseStandsStill(Conflict):
+    """The case is suspended."""
 
-    @classmethod
-    def filed(cls, event: facts.ObjectionFiled) -> "Objection":
-        """As it came in."""
-        said = event.model_dump(exclude={"project", "item", "representative"})
-        at = event.received_at
-        return cls(**said, people=(event.representative,), handed_in_at=at, moved_at=at)
+    code = "case-suspended"
+    title = "The case is suspended"
+    title_zh = "办件已中止"
+    remedy = "Wait until it is resumed; every open deadline then moves by the time it stood still."
+    remedy_zh = "请待恢复办理；届时各未到期限按中止时间顺延。"
 
-    def after(self, event: ObjectionFact, version: int) -> "Objection":
-        """As it stands after one more fact; mending is counted by calendar `version`."""
-        match event:
-            case notes.ObjectionReturned(returned_at=at, mend_by=by, deficiencies=what):
-                return self._at(Standing.RETURNED, at, Term(at, by, version), deficiencies=what)
-            case notes.ObjectionMended(mended_at=at):
-                said = event.model_dump(include={"grounds", "legal_basis", "document", "signed"})
-                people = (*self.people, event.representative)
-                return self._at(Standing.MENDED, at, people=people, handed_in_at=at, **said)
-            case notes.ObjectionFell(fell_at=at):
-                return self._at(Standing.FELL, at)
-            case facts.ObjectionRegistered(registered_at=at, consult_by=by):
-                return self._at(Standing.REGISTERED, at, Term(at, by, event.calendar_version))
-            case facts.ConsultationConvened(convened_at=at, slot_on=slot):
-                return self._at(Standing.CONVENED, at, self.term, slot_on=slot)
-            case facts.ConsultationConcluded(outcome=ConsultationOutcome.NO_AGREEMENT):
-                at, outcome = event.concluded_at, str(event.outcome)
-                return self._at(Standing.NO_AGREEMENT, at, outcome=outcome)
-            case facts.EscalatedToGovernment(escalated_at=at, decide_by=by):
-                return self._at(Standing.ESCALATED, at, Term(at, by, event.calendar_version))
-            case (
-                facts.ConsultationConcluded(concluded_at=at)
-                | facts.GovernmentDecided(decided_at=at)
-            ):
-                outcome, conditions = str(event.outcome), event.conditions
-                return self._at(Standing.RESOLVED, at, outcome=outcome, conditions=conditions)
 
-    def _at(
-        self, standing: Standing, at: datetime, term: Term | None = None, **said: Any
-    ) -> "Objection":
-        moved = {"standing": standing, "moved_at": at, "term": term}
-        return self.model_copy(update={**moved, **said})
+class NotAccepted(Conflict):
+    """The case has not been taken on yet."""
 
-    def extended(self, event: facts.WindowExtended) -> "Objection":
-        """With a later time to mend, where its window was extended while it is out for that."""
-        returned = self.stage is event.stage and self.standing is Standing.RETURNED
-        if not returned or event.mend_by is None:
-            return self
-        return self._due(event.mend_by, event.calendar_version or None)
+    code = "case-not-accepted"
+    title = "The case has not been accepted yet"
+    title_zh = "办件尚未受理"
+    remedy = "Accept the case first."
+    remedy_zh = "请先受理。"
 
-    def moved(self, deadlines: Sequence[MovedDeadline], version: int | None) -> "Objection":
-        """With another deadline on its rung, where a suspension or a notice moved that."""
-        rung = RUNG.get(self.standing)
-        by = next((one.at for one in deadlines if rung and one.kind == rung.of(self.stage)), None)
-        return self._due(by, version) if by else self
 
-    def _due(self, by: datetime, version: int | None) -> "Objection":
-        if self.term is None:
-            return self
-        counted_by = self.term.calendar_version if version is None else version
-        return self.model_copy(update={"term": Term(self.term.start, by, counted_by)})
-
-    @property
-    def stops_case(self) -> bool:
-        """Whether it stands: nothing is drafted or decided until it is resolved."""
-        return self.standing not in (*CLOSED, Standing.RETURNED)
-
-    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
-    @property
-    def representative(self) -> str:
-        """Who signed it last."""
-        return self.people[-1]
-
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def mend_by(self) -> datetime | None:
-        return self._due_as(Standing.RETURNED)
-
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def consult_by(self) -> datetime | None:
-        return self._due_as(Standing.REGISTERED, Standing.CONVENED)
-
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def government_by(self) -> datetime | None:
-        return self._due_as(Standing.ESCALATED)
-
-    def _due_as(self, *standings: Standing) -> datetime | None:
-        return self.term.deadline if self.term and self.standing in standings else None
+LIVE = (CaseClosed,)
+MOVING = (*LIVE, CaseStandsStill)
+ACCEPTED = (*MOVING, NotAccepted)
+"""What `live`, `moving` and `accepted` refuse for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,3 +179,239 @@ class Case:
             if rung and one.term and rung.of(one.stage) not in self.overdue:
                 terms[rung.of(one.stage)] = one.term
         return terms
+
+    def limits(self, now: CaseNow) -> Rules:
+        """The limits for this item in the case's own place."""
+        return now.rules.rules_for(self.facts.jurisdiction, self.facts.item)
+
+    def post(self, now: CaseNow) -> Post:
+        """The post of the department that supervises the case."""
+        facts = self.facts
+        return now.rules.post(facts.jurisdiction, facts.department, facts.item)
+
+
+def live(case: Case, now: CaseNow) -> None:
+    """Refuses where the case is decided or withdrawn."""
+    if case.progress in TERMINAL:
+        name = "/".join(now.keys.values())
+        raise CaseClosed(f"{name} is {case.progress} / 已办结", state=case.progress.value)
+
+
+def moving(case: Case, now: CaseNow) -> None:
+    """As `live`, and the case may not be suspended."""
+    live(case, now)
+    if case.suspended_at is not None:
+        since = clock_time(case.suspended_at)
+        raise CaseStandsStill(f"suspended since {since} / 自 {since} 中止", since=since)
+
+
+def accepted(case: Case, now: CaseNow) -> None:
+    """As `moving`, and the case must have been taken on."""
+    moving(case, now)
+    if case.progress is not Progress.ACCEPTED:
+        raise NotAccepted(f"the case is {case.progress} / 尚未受理", state=case.progress.value)
+
+
+def runs(case: Case) -> bool:
+    """Whether the timer has anything to do here; it asks rather than being refused."""
+    return case.opened is not None and case.progress not in TERMINAL and case.suspended_at is None
+
+
+def evolve(case: Case, event: Event) -> Case:
+    """The case after one more fact; a fact it does not know only counts."""
+    return replace(_changed(case, event), version=case.version + 1)
+
+
+def _changed(case: Case, event: Event) -> Case:
+    match event:
+        case facts.SupervisionOpened() | facts.WindowExtended():
+            return _window(case, event)
+        case facts.ConsentGiven() | facts.DefaultConsentGranted():
+            return _consent(case, event)
+        case facts.ObjectionFiled():
+            filed = case.with_objection(Objection.filed(event))
+            by = event.representative
+            return _ended(filed, event.stage, EndedBy.OBJECTION, event.received_at, by)
+        case (
+            notes.ObjectionReturned()
+            | notes.ObjectionMended()
+            | notes.ObjectionFell()
+            | facts.ObjectionRegistered()
+            | facts.ConsultationConvened()
+            | facts.ConsultationConcluded()
+            | facts.EscalatedToGovernment()
+            | facts.GovernmentDecided()
+        ):
+            return _objected(case, event)
+        case facts.CaseClockPaused() | facts.CaseClockResumed() | facts.LimitExtended():
+            return _clock(case, event)
+        case facts.CaseSuspended() | facts.CaseResumed() | notes.DeadlinesMoved():
+            return _still(case, event)
+        case _:
+            return _progress(case, event)
+
+
+def _progress(case: Case, event: Event) -> Case:
+    match event:
+        case facts.CaseOpened():
+            return replace(
+                case,
+                progress=Progress.OPENED,
+                opened=event,
+                materials=event.materials,
+                acceptance=Term(event.received_at, event.accept_by, event.calendar_version),
+            )
+        case notes.CorrectionRequested():
+            return replace(
+                case, progress=Progress.CORRECTING, requested=event.materials, corrected=True
+            )
+        case notes.CorrectionSupplied(supplied_at=at, accept_by=by, calendar_version=version):
+            return replace(
+                case,
+                progress=Progress.OPENED,
+                materials=event.materials,
+                acceptance=Term(at, by, version),
+            )
+        case facts.CaseAccepted(accepted_at=at) | facts.CaseDeemedAccepted(effective_at=at):
+            return replace(
+                case,
+                progress=Progress.ACCEPTED,
+                ledger=case.clock_from(at),
+                decide_by=event.decide_by,
+            )
+        case notes.DecisionDrafted():
+            return replace(case, draft=event)
+        case notes.CaseOverdue(deadline=deadline):
+            return replace(case, overdue=case.overdue | {deadline})
+        case facts.ItemApproved() | facts.ItemRejected():
+            return replace(case, progress=Progress.DECIDED)
+        case facts.CaseWithdrawn():
+            return replace(case, progress=Progress.WITHDRAWN)
+        case _:
+            return case
+
+
+def _window(case: Case, event: facts.SupervisionOpened | facts.WindowExtended) -> Case:
+    match event:
+        case facts.SupervisionOpened():
+            return case.with_window(Window.opened(event))
+        case facts.WindowExtended(stage=stage):
+            later = case.with_window(case.windows[stage].extended(event))
+            out = later.returned(stage)
+            return later.with_objection(out.extended(event)) if out else later
+
+
+def _consent(case: Case, event: facts.ConsentGiven | facts.DefaultConsentGranted) -> Case:
+    window = replace(case.windows[event.stage], mandate=event.mandate)
+    named = case.with_window(window)
+    match event:
+        case facts.ConsentGiven(stage=stage, given_at=at, representative=by):
+            return _ended(named, stage, EndedBy.CONSENT, at, by)
+        case facts.DefaultConsentGranted(stage=stage, granted_at=at, representative=by):
+            return _ended(named, stage, EndedBy.DEFAULT_CONSENT, at, by)
+
+
+def _ended(case: Case, stage: Stage, by: EndedBy, at: datetime, person: str) -> Case:
+    """The window of this stage ended, by what `person` said or left unsaid."""
+    return case.with_window(case.windows[stage].ended(by, at, person))
+
+
+def _objected(case: Case, event: ObjectionFact) -> Case:
+    """The objection goes its way, and its window and the case with it."""
+    objection, window = case.objections[event.objection], case.windows[event.stage]
+    after = case.with_objection(objection.after(event, window.calendar_version))
+    match event:
+        case notes.ObjectionReturned() | notes.ObjectionFell():
+            return after.with_window(window.reopened())
+        case notes.ObjectionMended(representative=person):
+            received = objection.received_at
+            return _ended(after, event.stage, EndedBy.OBJECTION, received, person)
+        case facts.ObjectionRegistered(stage=stage):
+            fresh = {rung.of(stage) for rung in RUNG.values()}
+            return replace(after, overdue=case.overdue - fresh)
+        case facts.ConsultationConcluded(outcome=outcome, conditions=conditions):
+            if outcome is ConsultationOutcome.NO_AGREEMENT:
+                return after
+            bound = Outcome.REJECT if outcome is ConsultationOutcome.UPHELD else case.bound
+            return replace(after, bound=bound, conditions=(*case.conditions, *conditions))
+        case facts.GovernmentDecided(outcome=outcome, conditions=conditions):
+            agreed = (*case.conditions, *conditions)
+            return replace(after, bound=_BINDING[outcome], conditions=agreed)
+        case _:
+            return after
+
+
+def _clock(
+    case: Case, event: facts.CaseClockPaused | facts.CaseClockResumed | facts.LimitExtended
+) -> Case:
+    match event:
+        case facts.CaseClockPaused(ground=ground, paused_at=at):
+            entered = (
+                case if case.held else _entry(case, EntryKind.PAUSE, at, Why(ground, event.basis))
+            )
+            return replace(entered, grounds=case.grounds | {ground})
+        case facts.CaseClockResumed(ground=ground, resumed_at=at, decide_by=by):
+            left = replace(case, grounds=case.grounds - {ground})
+            entered = left if left.held else _entry(left, EntryKind.RESUME, at, Why(ground))
+            return replace(entered, decide_by=by or case.decide_by)
+        case facts.LimitExtended(extended_at=at, working_days=days, decide_by=by):
+            more = _entry(case, EntryKind.EXTEND, at, Why(event.reason), days)
+            return replace(more, extended=True, decide_by=by)
+
+
+def _still(
+    case: Case, event: facts.CaseSuspended | facts.CaseResumed | notes.DeadlinesMoved
+) -> Case:
+    match event:
+        case facts.CaseSuspended(suspended_at=at):
+            why = Why("suspension", event.basis)
+            entered = case if case.held else _entry(case, EntryKind.PAUSE, at, why)
+            return replace(entered, suspended_at=at)
+        case facts.CaseResumed(resumed_at=at, decide_by=by):
+            since = case.suspended_at or at
+            on = replace(
+                case,
+                suspended_at=None,
+                suspensions=(*case.suspensions, (since, max(since, at))),
+                windows=_stood_still(case, at),
+            )
+            entered = on if on.held else _entry(on, EntryKind.RESUME, at, Why("suspension"))
+            terms = _terms(entered, event, None)
+            return replace(terms, decide_by=by or case.decide_by)
+        case notes.DeadlinesMoved(decide_by=by, calendar_version=version):
+            return replace(_terms(case, event, version), decide_by=by or case.decide_by)
+
+
+def _terms(
+    case: Case, event: facts.CaseResumed | notes.DeadlinesMoved, version: int | None
+) -> Case:
+    """Puts moved deadlines on the acceptance and on the rungs that objections stand on."""
+    objections = {o.objection: o.moved(event.deadlines, version) for o in case.objections.values()}
+    case = replace(case, objections=MappingProxyType(objections))
+    accept_by = next((m.at for m in event.deadlines if m.kind == Deadline.ACCEPT_BY), None)
+    term = case.acceptance
+    if accept_by is None or term is None or case.progress is not Progress.OPENED:
+        return case
+    counted_by = term.calendar_version if version is None else version
+    return replace(case, acceptance=Term(term.start, accept_by, counted_by))
+
+
+def _stood_still(case: Case, until: datetime) -> Mapping[Stage, Window]:
+    since = case.suspended_at or until
+    holding = {o.stage for o in case.objections.values() if o.standing in CHECKABLE}
+    return MappingProxyType(
+        {
+            stage: window.stood_still(since, until, held=stage in holding)
+            for stage, window in case.windows.items()
+        }
+    )
+
+
+def _entry(case: Case, act: EntryKind, at: datetime, why: Why, amount: int = 0) -> Case:
+    """One more line in the clock's ledger; before acceptance there is no clock yet."""
+    if case.ledger is None:
+        return case
+    # Receipts may be recorded a moment out of order; the ledger's lines are in order.
+    at = max(at, case.ledger.entries[-1].at)
+    entries = (*case.ledger.entries, Entry(act, at, why, amount))
+    return replace(case, ledger=replace(case.ledger, entries=entries))

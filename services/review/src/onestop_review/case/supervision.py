@@ -2,24 +2,15 @@
 
 from collections.abc import Sequence
 
-from onestop_chassis.refusal import Conflict
+from onestop_chassis.refusal import Conflict, blanks
 from onestop_chassis.worktime import deadline
 from onestop_contracts.event import Event
 from onestop_contracts.parts import EndedBy, Stage
 from onestop_contracts.review import ConsentGiven, SupervisionOpened
 
-from onestop_review.case.acting import (
-    LIVE,
-    CaseAct,
-    CaseNow,
-    NotAccepted,
-    ReasonsMissing,
-    blanks,
-    live,
-    post_of,
-    rules_of,
-)
-from onestop_review.case.answering import (
+from onestop_review.case.acting import CaseAct, ReasonsMissing
+from onestop_review.case.events import NoticeServed, ObjectionFell, ReplyRecorded
+from onestop_review.case.objection import (
     ANSWERED,
     NotTheRepresentative,
     WindowNotOpen,
@@ -28,8 +19,7 @@ from onestop_review.case.answering import (
     representative,
     window_of,
 )
-from onestop_review.case.events import NoticeServed, ObjectionFell, ReplyRecorded
-from onestop_review.case.state import Case
+from onestop_review.case.state import LIVE, Case, CaseNow, NotAccepted, live
 from onestop_review.case.who import the_representative
 from onestop_review.case.words import TERMINAL, Progress, Reply
 
@@ -80,7 +70,7 @@ class ServeNotice(CaseAct):
         return [served, self._opened(case, now)]
 
     def _opened(self, case: Case, now: CaseNow) -> SupervisionOpened:
-        holder, rules = post_of(case, now).holder_at(now.at), rules_of(case, now)
+        holder, rules = case.post(now).holder_at(now.at), case.limits(now)
         return SupervisionOpened(
             project=case.facts.project,
             item=case.facts.item,

@@ -3,20 +3,18 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from onestop_chassis.refusal import Conflict
+from onestop_chassis.refusal import Conflict, blanks, so_many
 from onestop_chassis.worktime import shift
 from onestop_contracts.event import Event
 from onestop_contracts.parts import MovedDeadline
 from onestop_contracts.review import CaseResumed, CaseSuspended, WindowExtended
 from pydantic import Field
 
-from onestop_review.case.acting import LIVE, CaseAct, CaseNow, ReasonsMissing, blanks, live
+from onestop_review.case.acting import CaseAct, ReasonsMissing
 from onestop_review.case.clock import decide_by
-from onestop_review.case.evolve import evolve
-from onestop_review.case.state import Case
+from onestop_review.case.state import LIVE, Case, CaseNow, evolve, live
 from onestop_review.case.who import the_handler
 from onestop_review.case.windows import Window
-from onestop_review.fault import so_many
 
 
 class CaseRuns(Conflict):

@@ -6,8 +6,8 @@ from onestop_contracts import review as facts
 from onestop_contracts.parts import ConsultationOutcome, EndedBy, GovernmentOutcome, Stage
 
 from onestop_review.case import events as notes
+from onestop_review.case.objections import Objection, ObjectionFact
 from onestop_review.case.row import CaseRow, Extension, ReplyRow, WindowRow
-from onestop_review.case.state import Objection, ObjectionFact
 
 LADDER = (
     facts.ObjectionRegistered,

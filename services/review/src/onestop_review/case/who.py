@@ -5,8 +5,7 @@ from onestop_chassis.refusal import Forbidden
 from onestop_contracts.parts import Authority
 from onestop_contracts.people import Role
 
-from onestop_review.case.acting import CaseNow
-from onestop_review.case.state import Case
+from onestop_review.case.state import Case, CaseNow
 from onestop_review.docket import docket
 
 CENTRE = (Role.DIRECTOR, Role.STANDING_DEPUTY, Role.DEPUTY)

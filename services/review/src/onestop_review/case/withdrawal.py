@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from onestop_chassis.refusal import blanks
 from onestop_contracts.event import Event
 from onestop_contracts.review import CaseWithdrawn
 from pydantic import ConfigDict, Field
 
-from onestop_review.case.acting import LIVE, CaseAct, CaseNow, ReasonsMissing, blanks, live
-from onestop_review.case.state import Case
+from onestop_review.case.acting import CaseAct, ReasonsMissing
+from onestop_review.case.state import LIVE, Case, CaseNow, live
 from onestop_review.case.who import the_owner_or_the_window
 from onestop_review.case.words import TERMINAL, Progress
 

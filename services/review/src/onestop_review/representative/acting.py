@@ -3,13 +3,12 @@
 from onestop_chassis.act import Act
 from onestop_chassis.actor import Actor
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import Invalid, NotFound
+from onestop_chassis.refusal import ONE, Fault, Invalid, NotFound, fault
 from onestop_contracts.identifiers import DIVISION_CODE
 from onestop_contracts.people import Role
 from pydantic import ConfigDict, Field
 
 from onestop_review.board import Board, Place
-from onestop_review.fault import ONE, Fault, fault
 from onestop_review.officers import CENTRE, require_centre
 from onestop_review.reference import Reference
 from onestop_review.register import LONGEST

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import Conflict
+from onestop_chassis.refusal import Conflict, Fault, fault, so_many
 from onestop_contracts.review import RepresentativeAppointed, StandInNamed
 from pydantic import AwareDatetime, Field
 
 from onestop_review.board import Board
-from onestop_review.fault import Fault, fault, so_many
 from onestop_review.post import Holding, HoldingKind
 from onestop_review.reference import Reference
 from onestop_review.representative.acting import (

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import Invalid, NotFound
+from onestop_chassis.refusal import Invalid, NotFound, so_many
 from pydantic import Field
 
 from onestop_review.board import Board, Place
-from onestop_review.fault import so_many
 from onestop_review.nomination import (
     Condition,
     Evidence,
