@@ -6,6 +6,7 @@ import pytest
 
 from docs.tables.acts import of_rows, offered
 from docs.tables.pages import PAGES, ROOT, rows, shown_by, text_of
+from docs.tables.reading import files_of
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -29,3 +30,14 @@ def test_every_act_says_what_it_does_and_every_rule_of_who_may_says_who() -> Non
     silent = [one.act.__qualname__ for one in offered() if not inspect.getdoc(one.act)]
     silent += [one.act.__qualname__ for one in offered() if not one.who]
     assert silent == []
+
+
+def test_an_objection_is_read_in_four_files() -> None:
+    """Its event, its act, the state it is folded into, the page that shows it."""
+    (filing,) = [one for one in offered() if one.act.__name__ == "FileObjection"]
+    assert files_of(filing) == [
+        "onestop_contracts.review",
+        "onestop_review.case.objection",
+        "onestop_review.case.page",
+        "onestop_review.case.state",
+    ]
