@@ -38,11 +38,10 @@ def the_handler(actor: Actor, case: Case, now: CaseNow) -> str:
 
 
 def the_signatory(actor: Actor, case: Case, now: CaseNow) -> str:
-    """The centre's leaders, or the department's own authorised person where it kept the item."""
-    kept = case.facts.authority is Authority.DEPARTMENT
-    roles = (Role.REVIEWER,) if kept else CENTRE
-    capacity = actor.require(*roles, jurisdiction=case.facts.jurisdiction)
-    return _on_the_right_side(actor, case, capacity) if kept else capacity
+    """The leaders of the centre that holds the power, or the department's own where it kept it."""
+    if case.facts.authority is Authority.DEPARTMENT:
+        return the_handler(actor, case, now)
+    return _with_the_power(actor, case, now, *CENTRE)
 
 
 def the_representative(actor: Actor, case: Case, now: CaseNow) -> str:
@@ -69,19 +68,33 @@ def the_centre(actor: Actor, case: Case, now: CaseNow) -> str:
 
 
 def the_director(actor: Actor, case: Case, now: CaseNow) -> str:
-    """The director of the centre."""
-    return actor.require(Role.DIRECTOR, jurisdiction=case.facts.jurisdiction)
+    """The director of the centre that holds the power."""
+    return _with_the_power(actor, case, now, Role.DIRECTOR)
 
 
 def the_government(actor: Actor, case: Case, now: CaseNow) -> str:
-    """The government of the place."""
-    return actor.require(Role.GOVERNMENT, jurisdiction=case.facts.jurisdiction)
+    """The government of the level that holds the power."""
+    return _with_the_power(actor, case, now, Role.GOVERNMENT)
 
 
 def _owns(actor: Actor, now: CaseNow) -> bool:
     firm = actor.organisation
     speaks = bool(firm and actor.roles & set(OWNERS))
     return speaks and now.state_of(docket).applicant == firm
+
+
+def _with_the_power(actor: Actor, case: Case, now: CaseNow, *roles: Role) -> str:
+    """Deciding is for the level that the item is delegated to: neither does a banner decide what
+    was delegated to the city's centre, nor the city what was delegated to the banner's."""
+    facts = case.facts
+    capacity = actor.require(*roles, jurisdiction=facts.jurisdiction)
+    held = now.rules.delegation(facts.jurisdiction, facts.item, now.day)
+    centre = facts.authority is Authority.CENTRE
+    if centre and held is not None and actor.jurisdiction != held.jurisdiction:
+        where = held.jurisdiction
+        wanted = f"该事项委托给 {where} 的中心 / the item is delegated to the centre of {where}"
+        raise Forbidden(wanted, reason="jurisdiction")
+    return capacity
 
 
 def _on_the_right_side(actor: Actor, case: Case, capacity: str) -> str:
