@@ -190,7 +190,7 @@ def test_who_may_is_said_by_the_post_that_is_named(
     actor: Actor, place: dict[str, str], reason: str
 ) -> None:
     (role,) = actor.roles
-    named = NameStandIn(**place, person="standin.nr", mandate="S-1")
+    named = EndMandate(**place, mandate="M-1", reason="调任")
     assert the_centre_or_the_head(actor, Board(), NOW) == role
     mine = attempt(named, NOW, actor=actor, capacity=role)
     refused = scenario.when(mine).then_refused(Forbidden)

@@ -16,7 +16,7 @@ from onestop_review.representative.acting import (
     PostAct,
     registered_faults,
     the_centre,
-    the_centre_or_the_head,
+    the_head_of_the_department,
 )
 from onestop_review.representative.nominating import NominationUnknown, require_nominated
 
@@ -113,12 +113,12 @@ class AppointRepresentative(MandateAct):
 
 
 class NameStandIn(MandateAct):
-    """Records who answers for the department while nobody else is in post.
+    """Records who answers for the department while nobody else is in post; it names its own people.
 
     Source: notice C5.
     """
 
-    by = the_centre_or_the_head
+    by = the_head_of_the_department
     refuses = (MandateInvalid,)
     opens = True
 
