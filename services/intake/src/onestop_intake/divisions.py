@@ -16,7 +16,7 @@ from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts.intake import DivisionRegistered
 from onestop_contracts.parts import Part
-from onestop_contracts.people import Role
+from onestop_contracts.people import CITY, Role
 from pydantic import ConfigDict, Field
 
 
@@ -57,8 +57,8 @@ def evolve(state: Divisions, event: DivisionRegistered) -> Divisions:
 
 
 def those_who_set_the_centre_up(actor: Actor, state: Divisions, now: Now[Any]) -> str:
-    """The operator or the director."""
-    return actor.require(Role.OPERATOR, Role.DIRECTOR)
+    """The city's operator or its director."""
+    return actor.require(Role.OPERATOR, Role.DIRECTOR, jurisdiction=CITY)
 
 
 class RegisterDivisions(Act[Divisions, Any]):

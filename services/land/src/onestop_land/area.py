@@ -40,8 +40,8 @@ def evolve(area: Area, event: NegativeListRevised) -> Area:
 
 
 def the_keeper_of_the_areas_list(actor: Actor, area: Area, now: Now[Any]) -> str:
-    """A land officer or operator whose jurisdiction covers the area."""
-    return actor.require(Role.LAND_OFFICER, Role.OPERATOR, jurisdiction=now.key("area"))
+    """A land officer whose jurisdiction covers the area."""
+    return actor.require(Role.LAND_OFFICER, jurisdiction=now.key("area"))
 
 
 class ReviseNegativeList(Act[Area, Any]):

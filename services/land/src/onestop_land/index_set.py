@@ -19,7 +19,7 @@ from onestop_chassis.view import View
 from onestop_contracts.event import Internal
 from onestop_contracts.identifiers import IndustryClass
 from onestop_contracts.parts import Part
-from onestop_contracts.people import Role
+from onestop_contracts.people import CITY, Role
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
@@ -82,8 +82,8 @@ class IndexRepeated(Invalid):
 
 
 def the_keeper_of_the_indices(actor: Actor, held: IndexSet, now: Now[Any]) -> str:
-    """A land officer, or the operator."""
-    return actor.require(Role.LAND_OFFICER, Role.OPERATOR)
+    """The city's land officer: the set is the whole city's."""
+    return actor.require(Role.LAND_OFFICER, jurisdiction=CITY)
 
 
 class LoadedIndex(ControlIndex):

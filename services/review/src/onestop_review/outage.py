@@ -13,7 +13,7 @@ from onestop_chassis.noun import Noun
 from onestop_chassis.now import SYSTEM, Now
 from onestop_chassis.refusal import Fault, Invalid, fault, so_many
 from onestop_contracts.event import Internal
-from onestop_contracts.people import Role
+from onestop_contracts.people import CITY, Role
 from pydantic import AwareDatetime
 
 from onestop_review.register import RegisterAct
@@ -50,8 +50,8 @@ class OutageInvalid(Invalid):
 
 
 def the_operator(actor: Actor, channel: Channel, now: Now[Any]) -> str:
-    """The operator of the service."""
-    return actor.require(Role.OPERATOR)
+    """The operator of the service, which is the whole city's."""
+    return actor.require(Role.OPERATOR, jurisdiction=CITY)
 
 
 class RecordOutage(RegisterAct[Channel]):

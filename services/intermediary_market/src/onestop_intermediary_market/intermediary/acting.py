@@ -4,7 +4,7 @@ from onestop_chassis.act import Act
 from onestop_chassis.actor import Actor
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import NotFound
-from onestop_contracts.people import Role
+from onestop_contracts.people import CITY, Role
 
 from onestop_intermediary_market.intermediary.state import Intermediary
 
@@ -20,8 +20,8 @@ class IntermediaryUnknown(NotFound):
 
 
 def the_market_officer(actor: Actor, firm: Intermediary, now: Now[None]) -> str:
-    """The officer who keeps the library of intermediaries."""
-    return actor.require(Role.MARKET_OFFICER)
+    """The city's officer who keeps the library of intermediaries."""
+    return actor.require(Role.MARKET_OFFICER, jurisdiction=CITY)
 
 
 class IntermediaryAct(Act[Intermediary, None]):
