@@ -31,10 +31,10 @@ def configure(runtime: Runtime[Reference], intake: Log, clock: SimulatedClock) -
     client = TestClient(create_app(runtime, routers_of(blueprint)), raise_server_exceptions=False)
     service = support.ReviewService(runtime, client, intake, clock, count(1))
     service.done("operator", "/departments/register-departments", support.departments_body())
-    service.done("operator", "/calendar/publish-calendar", support.calendar_body())
+    service.done("director", "/calendar/publish-calendar", support.calendar_body())
     items = {"items": [_item(one) for one in lines()]}
-    service.done("operator", "/catalogue/revise-catalogue", items)
-    service.done("operator", "/delegations/grant-delegations", {"delegations": delegations()})
+    service.done("director", "/catalogue/revise-catalogue", items)
+    service.done("director", "/delegations/grant-delegations", {"delegations": delegations()})
     for department in sorted(set(DEPARTMENTS)):
         post, person = support.post_of(department), f"rep.{department}"
         nomination = support.nomination_body(department, person)

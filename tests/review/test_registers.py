@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from onestop_chassis.act import Act, Attempt
 from onestop_chassis.actor import Actor
 from onestop_chassis.now import Now
+from onestop_chassis.refusal import Forbidden
 from onestop_chassis.scenario import attempt, scenario
 from onestop_contracts.people import Role
 from onestop_contracts.review import (
@@ -274,3 +275,16 @@ def test_every_version_of_a_delegation_is_kept(spans: list[tuple[date, date]], d
     assert [v.version for v in state.versions["W-1"]] == list(range(1, len(spans) + 1))
     held = state.of(PLACE, "P1-03", day)
     assert held is None or held.in_force(day)
+
+
+def test_c1_a_head_takes_no_number_of_another_departments_delegation() -> None:
+    person = Actor(
+        subject="h", roles=frozenset({Role.REVIEWER}), jurisdiction=PLACE, department="drc"
+    )
+    head = {"actor": person, "capacity": Role.REVIEWER}
+    theirs = changed(GRANT, department="drc", items=("P1-01",))
+    taken = attempt(GrantDelegations(delegations=(theirs,)), NOW, **head)
+    scenario(delegation).when(taken).then(DelegationGranted)
+    for act in (taken.act, ending("W-1", TODAY, "x").act):
+        refused = scenario(delegation).when(grant(GRANT), attempt(act, NOW, **head))
+        assert refused.then_refused(Forbidden).facts["reason"] == "department"

@@ -68,7 +68,7 @@ def test_what_a_notice_would_move_is_what_it_moves(review: ReviewService, stage:
     told = impact(review, notice)
     assert review.runtime.log.head() == head  # nothing is kept
     assert (told["would_be_version"], told["projects"]) == (len(notices()) + 1, 1)
-    review.done("operator", "/calendar/publish-calendar", {"notices": [notice]})
+    review.done("director", "/calendar/publish-calendar", {"notices": [notice]})
     after = open_deadlines(review)
     moved = {
         move["key"]: (
@@ -99,12 +99,12 @@ def test_projects_are_tried_a_page_at_a_time(review: ReviewService) -> None:
 
 def test_notices_entered_for_a_reason_keep_it(review: ReviewService) -> None:
     body = {"notices": [another(date(2026, 3, 4), working=False)], "reason": "国务院调整"}
-    review.done("operator", "/calendar/publish-calendar", body)
-    review.done("operator", "/calendar/publish-calendar", body | {"reason": "again"})
+    review.done("director", "/calendar/publish-calendar", body)
+    review.done("director", "/calendar/publish-calendar", body | {"reason": "again"})
     facts = review.runtime.log.stream("calendar/cn")
     entered = [fact for fact in facts if isinstance(fact.event, CalendarEntered)]
     assert [(fact.event.reason, fact.cause.actor) for fact in entered] == [
-        ("国务院调整", "operator")
+        ("国务院调整", "director")
     ]
 
 
@@ -158,7 +158,7 @@ def test_every_stream_of_review_is_folded(review: ReviewService) -> None:
 
 
 def test_a_register_says_who_may_do_what_and_what_would_follow(review: ReviewService) -> None:
-    acts = [one["act"] for one in review.get("operator", "/delegations/acts").json()]
+    acts = [one["act"] for one in review.get("director", "/delegations/acts").json()]
     assert acts == ["grant-delegations", "end-delegation"]
     assert review.get("applicant.1", "/delegations/acts").json() == []
     assert review.get("head.nr", "/dockets/acts").status_code == 404, "nobody tells a docket"

@@ -223,10 +223,10 @@ def test_a_new_holiday_notice_moves_open_deadlines_and_names_itself(review: Revi
     before = deadline(review.case("P1-01")["windows"])
     day = {"day": "2026-03-04", "working": False, "name": "临时放假"}
     notice = {"notice": "临时通知", "published_on": "2026-03-02", "years": [], "days": [day]}
-    bad = review.post("operator", "/calendar/publish-calendar", {"notices": [notice]})
+    bad = review.post("director", "/calendar/publish-calendar", {"notices": [notice]})
     assert bad.status_code == 422
     review.done(
-        "operator", "/calendar/publish-calendar", {"notices": [{**notice, "years": [2027]}]}
+        "director", "/calendar/publish-calendar", {"notices": [{**notice, "years": [2027]}]}
     )
     assert deadline(review.case("P1-01")["windows"]) == before + timedelta(days=1)
     assert [e.reason for e in review.events("P1-01", WindowExtended)] == ["calendar"]
@@ -238,7 +238,7 @@ def test_a_new_holiday_notice_moves_open_deadlines_and_names_itself(review: Revi
 
 def test_c1_nothing_is_approved_without_a_delegation_in_force(review: ReviewService) -> None:
     end = {"delegation": "W-drc", "ended_on": "2026-03-03", "reason": "机构改革"}
-    review.done("operator", "/delegations/end-delegation", end)
+    review.done("director", "/delegations/end-delegation", end)
     review.done("reviewer.1", f"{FIRST}/accept-case")
     review.done("reviewer.1", f"{FIRST}/draft-decision", DRAFT)
     review.set(deadline(review.case("P1-01")["windows"]) + SETTLED)
@@ -263,7 +263,7 @@ def test_c5_a_department_that_delegated_without_a_representative_is_flagged(
 
 def test_configuration_sent_twice_records_nothing(review: ReviewService) -> None:
     head = review.runtime.log.head()
-    review.done("operator", "/catalogue/revise-catalogue", catalogue_body())
+    review.done("director", "/catalogue/revise-catalogue", catalogue_body())
     assert review.runtime.log.head() == head
 
 
@@ -275,7 +275,7 @@ def test_a_bad_catalogue_is_refused_with_every_row(review: ReviewService) -> Non
         }
     )
     body["items"] = [{"row": n, **item} for n, item in enumerate(body["items"], start=2)]
-    answer = review.post("operator", "/catalogue/revise-catalogue", body)
+    answer = review.post("director", "/catalogue/revise-catalogue", body)
     assert answer.status_code == 422
     assert [(e["row"], e["field"]) for e in answer.json()["errors"]] == [
         ("2", "department"),
@@ -360,7 +360,7 @@ def test_i5b_a_gap_in_which_nobody_could_file_is_an_outage_of_the_channel() -> N
 def test_c2_what_the_negative_list_keeps_is_handled_and_decided_by_the_department() -> None:
     with running_review() as review:
         entry = {"entry": "N-1", "items": ["P1-01"], "basis": "x", "in_force_from": "2026-01-01"}
-        review.done("operator", "/negative-list/revise-negative-list", {"entries": [entry]})
+        review.done("director", "/negative-list/revise-negative-list", {"entries": [entry]})
         review.tell(filed(), guidance(), accepted())
         assert review.case("P1-01")["authority"] == "department"
         assert review.post("reviewer.1", f"{FIRST}/accept-case").status_code == 403

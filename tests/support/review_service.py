@@ -194,9 +194,9 @@ def nomination_body(department: str, person: str) -> dict[str, Any]:
 def configure(service: ReviewService) -> None:
     """Departments, calendar, catalogue, delegations and a representative for each department."""
     service.done("operator", "/departments/register-departments", departments_body())
-    service.done("operator", "/calendar/publish-calendar", calendar_body())
-    service.done("operator", "/catalogue/revise-catalogue", catalogue_body())
-    service.done("operator", "/delegations/grant-delegations", delegations_body())
+    service.done("director", "/calendar/publish-calendar", calendar_body())
+    service.done("director", "/catalogue/revise-catalogue", catalogue_body())
+    service.done("director", "/delegations/grant-delegations", delegations_body())
     for department in NAMES:
         person = f"rep.{department}"
         nominated = nomination_body(department, person)

@@ -84,7 +84,7 @@ def show(
             )
 
 
-@operators(app, "import")
+@operators(app, "import", acts_as="director")
 def import_file(
     who: Operator,
     file: FileArgument,

@@ -35,18 +35,21 @@ _SHARED: dict[str, tuple[Any, Any]] = {
 Command = Callable[..., None]
 
 
-def operators(app: typer.Typer, name: str) -> Callable[[Command], Command]:
+def operators(
+    app: typer.Typer, name: str, acts_as: str = "operator"
+) -> Callable[[Command], Command]:
     """Registers a command whose first parameter is an `Operator`; the rest are its own.
 
     What makes the operator (where the services are, output, zone, user) are options that come
-    with it, the same for every command.
+    with it, the same for every command; only who acts where nobody is named may differ.
     """
+    shared_options = {**_SHARED, "acts_as": (UserOption, acts_as)}
 
     def register(command: Command) -> Command:
         own = list(inspect.signature(command, eval_str=True).parameters.values())[1:]
         shared = [
             inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
-            for key, (kind, default) in _SHARED.items()
+            for key, (kind, default) in shared_options.items()
         ]
 
         @wraps(command)

@@ -18,7 +18,7 @@ from onestop_contracts.parts import CalendarDay
 from onestop_contracts.review import CalendarPublished
 from pydantic import Field
 
-from onestop_review.register import RegisterAct, Row, Sent, the_importer
+from onestop_review.register import RegisterAct, Row, Sent, the_leaders_of_the_city
 
 STREAM = "calendar/cn"
 
@@ -84,7 +84,7 @@ class PublishCalendar(RegisterAct[Calendars]):
     Notices entered already change nothing. `reason` is why, where it is not a routine import.
     """
 
-    by = the_importer
+    by = the_leaders_of_the_city
     refuses = (CalendarInvalid,)
     opens = True
 

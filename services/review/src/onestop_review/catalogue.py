@@ -15,7 +15,7 @@ from onestop_contracts.review import CatalogueRevised
 from pydantic import Field
 
 from onestop_review.department import department
-from onestop_review.register import RegisterAct, Row, the_importer
+from onestop_review.register import RegisterAct, Row, the_leaders_of_the_city
 
 STREAM = "catalogue/items"
 PHASES = range(1, 5)
@@ -84,7 +84,7 @@ class ReviseCatalogue(RegisterAct[Catalogue]):
     Source: notice C1.
     """
 
-    by = the_importer
+    by = the_leaders_of_the_city
     refuses = (CatalogueInvalid,)
     opens = True
 

@@ -10,16 +10,28 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, assert_never
 
+from onestop_chassis.actor import Actor
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import ONE, Fault, Invalid, NotFound, fault, repeated, so_many
+from onestop_chassis.refusal import (
+    ONE,
+    Fault,
+    Forbidden,
+    Invalid,
+    NotFound,
+    fault,
+    repeated,
+    so_many,
+)
 from onestop_contracts.identifiers import DIVISION_CODE
 from onestop_contracts.parts import CatalogueItem
+from onestop_contracts.people import Role
 from onestop_contracts.review import DelegationEnded, DelegationGranted
 from pydantic import Field
 
 from onestop_review.catalogue import catalogue
-from onestop_review.register import RegisterAct, Row, the_importer
+from onestop_review.officers import CENTRE, require_centre_or_head
+from onestop_review.register import RegisterAct, Row
 
 STREAM = "delegations/all"
 
@@ -97,6 +109,14 @@ class DelegationUnknown(NotFound):
     remedy_zh = "请在 /delegations 查询委托编号。"
 
 
+def the_leaders_or_a_head(actor: Actor, known: Delegations, now: Now[Any]) -> str:
+    """The centre's leaders at their level, or a department's head for its own delegation."""
+    capacity = actor.require(*CENTRE, Role.REVIEWER)
+    if capacity is Role.REVIEWER and not actor.department:
+        raise Forbidden("需为部门负责人 / needs the head of a department", reason="department")
+    return capacity
+
+
 class DelegationRow(Row):
     """One delegation, or a new version of it; both days are included."""
 
@@ -117,11 +137,17 @@ class GrantDelegations(RegisterAct[Delegations]):
     Source: notice C1.
     """
 
-    by = the_importer
+    by = the_leaders_or_a_head
     refuses = (DelegationsInvalid,)
     opens = True
 
     delegations: tuple[DelegationRow, ...] = Field(min_length=1, max_length=500)
+
+    def allowed(self, known: Delegations, now: Now[Any]) -> None:
+        """Also what a number stands for already is not taken from another department or place."""
+        for row in self.delegations:
+            require_centre_or_head(now.actor, now.capacity, row.jurisdiction, row.department)
+            _require_theirs(known, row.delegation, now)
 
     def decide(self, known: Delegations, now: Now[Any]) -> Sequence[DelegationGranted]:
         faults = _faults(self.delegations, now.state_of(catalogue).items)
@@ -135,6 +161,12 @@ class GrantDelegations(RegisterAct[Delegations]):
         ]
 
 
+def _require_theirs(known: Delegations, number: str, now: Now[Any]) -> None:
+    """Refuses whom a delegation that is there already is not for."""
+    for one in known.versions.get(number, ())[-1:]:
+        require_centre_or_head(now.actor, now.capacity, one.jurisdiction, one.department)
+
+
 def _holds(versions: tuple[Delegation, ...], wanted: Delegation) -> bool:
     return bool(versions) and versions[-1].ended_on is None and versions[-1] == wanted
 
@@ -145,12 +177,15 @@ class EndDelegation(RegisterAct[Delegations]):
     Source: notice C1.
     """
 
-    by = the_importer
+    by = the_leaders_or_a_head
     refuses = (DelegationUnknown, DelegationsInvalid)
 
     delegation: str = Field(max_length=100)
     ended_on: date
     reason: str
+
+    def allowed(self, known: Delegations, now: Now[Any]) -> None:
+        _require_theirs(known, self.delegation, now)
 
     def decide(self, known: Delegations, now: Now[Any]) -> Sequence[DelegationEnded]:
         versions = known.versions.get(self.delegation)

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from onestop_chassis.actor import Actor
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Fault, Invalid, fault, repeated, so_many
+from onestop_contracts.people import CITY, Role
 from onestop_contracts.review import DepartmentRegistered
 from pydantic import Field
 
-from onestop_review.register import RegisterAct, Row, the_importer
+from onestop_review.register import RegisterAct, Row
 
 STREAM = "departments/all"
 
@@ -47,13 +49,19 @@ class DepartmentsInvalid(Invalid):
     remedy_zh = "请更正所列各行后重新提交整份清单；本次未载入任何内容。"
 
 
+def those_who_set_up(actor: Actor, register: Departments, now: Now[Any]) -> str:
+    """The city's operator, its director or its standing deputy."""
+    roles = (Role.OPERATOR, Role.DIRECTOR, Role.STANDING_DEPUTY)
+    return actor.require(*roles, jurisdiction=CITY)
+
+
 class RegisterDepartments(RegisterAct[Departments]):
     """Enters or corrects departments (主管部门); those not named stay as they are.
 
     One event for each department that is new or differs; the same list twice records nothing.
     """
 
-    by = the_importer
+    by = those_who_set_up
     refuses = (DepartmentsInvalid,)
     opens = True
 

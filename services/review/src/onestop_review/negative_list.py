@@ -17,7 +17,7 @@ from onestop_contracts.event import Internal
 from pydantic import Field
 
 from onestop_review.catalogue import catalogue
-from onestop_review.register import RegisterAct, Row, the_importer
+from onestop_review.register import RegisterAct, Row, the_leaders_of_the_city
 
 STREAM = "negative-list/all"
 
@@ -99,7 +99,7 @@ class ReviseNegativeList(RegisterAct[NegativeList]):
     Source: notice C2.
     """
 
-    by = the_importer
+    by = the_leaders_of_the_city
     refuses = (NegativeListInvalid,)
     opens = True
 

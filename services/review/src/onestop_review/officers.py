@@ -1,4 +1,4 @@
-"""The centre's leaders, who sign for it."""
+"""The centre's leaders, who sign for it, and the heads of departments."""
 
 from onestop_chassis.actor import Actor
 from onestop_contracts.people import Role
@@ -13,3 +13,15 @@ def require_centre(actor: Actor, jurisdiction: str = "") -> str:
         Forbidden: somebody else, or a leader of another place.
     """
     return actor.require(*CENTRE, jurisdiction=jurisdiction)
+
+
+def require_centre_or_head(actor: Actor, capacity: str, jurisdiction: str, department: str) -> None:
+    """Refuses leaders of another place, and a department's head for another department.
+
+    Raises:
+        Forbidden: with what is not theirs.
+    """
+    if capacity == Role.REVIEWER:
+        actor.require(Role.REVIEWER, jurisdiction=jurisdiction, department=department)
+    else:
+        require_centre(actor, jurisdiction)

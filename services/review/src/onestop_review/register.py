@@ -1,4 +1,4 @@
-"""What every register shares: rows that are sent, acts that ask no rules, who brings them in.
+"""What every register shares: rows that are sent, acts that ask no rules, who keeps it.
 
 The rules in force are made of the registers, so their acts do not ask `Now.rules`: what one needs
 of another stands beside it.
@@ -9,12 +9,12 @@ from typing import Any, Generic, Self, TypeVar
 from onestop_chassis.act import Act
 from onestop_chassis.actor import Actor
 from onestop_chassis.now import Now
-from onestop_contracts.people import Role
+from onestop_contracts.people import CITY
 from pydantic import BaseModel, ConfigDict
 
+from onestop_review.officers import require_centre
+
 S = TypeVar("S")
-IMPORTERS = (Role.OPERATOR, Role.DIRECTOR, Role.STANDING_DEPUTY)
-"""Who brings in configuration."""
 LONGEST = 4000
 """No text in what is sent is longer."""
 
@@ -45,6 +45,11 @@ class RegisterAct(Act[S, Any], Generic[S]):
     model_config = ConfigDict(str_max_length=LONGEST)
 
 
-def the_importer(actor: Actor, state: Any, now: Now[Any]) -> str:
-    """Who brings in configuration: the operator, the director or the standing deputy."""
-    return actor.require(*IMPORTERS)
+def the_leaders(actor: Actor, state: Any, now: Now[Any]) -> str:
+    """The centre's leaders, each at their level."""
+    return require_centre(actor)
+
+
+def the_leaders_of_the_city(actor: Actor, state: Any, now: Now[Any]) -> str:
+    """The leaders of the city's centre: it is a rule for every place."""
+    return require_centre(actor, CITY)

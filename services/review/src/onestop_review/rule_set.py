@@ -11,9 +11,11 @@ from onestop_chassis.refusal import Fault, Invalid, fault, so_many
 from onestop_chassis.worktime import Limit, Starts, Unit
 from onestop_contracts.event import Internal
 from onestop_contracts.parts import Part
+from onestop_contracts.people import CITY
 from pydantic import AwareDatetime, Field
 
-from onestop_review.register import RegisterAct, Sent, the_importer
+from onestop_review.officers import require_centre
+from onestop_review.register import RegisterAct, Sent, the_leaders
 from onestop_review.rules import Rules
 
 STREAM = "rules/limits"
@@ -87,7 +89,7 @@ class ReviseRules(RegisterAct[RuleSet]):
     An empty item or jurisdiction means every one; what is left out keeps its default.
     """
 
-    by = the_importer
+    by = the_leaders
     refuses = (RulesInvalid,)
     opens = True
 
@@ -96,6 +98,10 @@ class ReviseRules(RegisterAct[RuleSet]):
     limits: dict[str, GivenLimit] = Field(default_factory=dict)
     extension_wd: int = 10
     outage_hours: int = 4
+
+    def allowed(self, known: RuleSet, now: Now[Any]) -> None:
+        """The limits of one place are also for its own leaders, those of every place are not."""
+        require_centre(now.actor, self.jurisdiction or CITY)
 
     def decide(self, known: RuleSet, now: Now[Any]) -> Sequence[RulesRevised]:
         wanted = self._rules()

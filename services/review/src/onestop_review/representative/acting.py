@@ -9,7 +9,7 @@ from onestop_contracts.people import Role
 from pydantic import ConfigDict, Field
 
 from onestop_review.board import Board, Place
-from onestop_review.officers import CENTRE, require_centre
+from onestop_review.officers import CENTRE, require_centre_or_head
 from onestop_review.reference import Reference
 from onestop_review.register import LONGEST
 
@@ -69,12 +69,7 @@ class PostAct(Act[Board, Reference]):
 
     def allowed(self, board: Board, now: Now[Reference]) -> None:
         """Each for their own place, a department's head for their own department."""
-        if now.capacity == Role.REVIEWER:
-            now.actor.require(
-                Role.REVIEWER, jurisdiction=self.jurisdiction, department=self.department
-            )
-        else:
-            require_centre(now.actor, self.jurisdiction)
+        require_centre_or_head(now.actor, now.capacity, self.jurisdiction, self.department)
 
 
 def registered_faults(department: str, now: Now[Reference]) -> list[Fault]:
