@@ -13,7 +13,6 @@ from tests.support.intake_service import divisions_body, filing_body
 from tests.support.review_service import calendar_body, catalogue_body, departments_body
 
 DIGEST = "d" * 64
-OBJECTION = "O-acceptance"
 DELEGATION = "D-1"
 
 
@@ -26,12 +25,14 @@ class Scene:
     elsewhere: str = "150622"
     department: str = "nr"
     another: str = "drc"
+    item: str = "P2-01"
+    objection: str = "O-acceptance"
     firm: str = "91000000MA0000001R"
     stranger: str = "91000000MA0000002W"
 
 
 Body = dict[str, Any]
-_GROUNDS = {
+GROUNDS = {
     "grounds": "the site lies in a flood zone",
     "legal_basis": "防洪法 art. 33",
     "document": DIGEST,
@@ -56,12 +57,13 @@ def _filing(scene: Scene) -> Body:
     return filing_body(1, division=scene.place, applicant=applicant)
 
 
-def _delegations(scene: Scene) -> Body:
+def delegations(scene: Scene) -> Body:
+    """The delegation of the scene's department to the centre of its place."""
     row = {
         "delegation": DELEGATION,
         "department": scene.department,
         "jurisdiction": scene.place,
-        "items": ["P2-01"],
+        "items": [scene.item],
         "instrument": "委托书〔2026〕2号",
         "in_force_from": "2026-01-01",
     }
@@ -97,27 +99,27 @@ BODIES: Mapping[str, Callable[[Scene], Body]] = {
         "reply": "conditional",
         "text": "only with a second exit",
     },
-    "review/case/FileObjection": lambda _: {"stage": Stage.ACCEPTANCE, **_GROUNDS},
-    "review/case/RegisterObjection": lambda _: {"objection": OBJECTION},
-    "review/case/ReturnObjection": lambda _: {
-        "objection": OBJECTION,
+    "review/case/FileObjection": lambda _: {"stage": Stage.ACCEPTANCE, **GROUNDS},
+    "review/case/RegisterObjection": lambda scene: {"objection": scene.objection},
+    "review/case/ReturnObjection": lambda scene: {
+        "objection": scene.objection,
         "deficiencies": ["the legal basis is missing"],
     },
-    "review/case/MendObjection": lambda _: {"objection": OBJECTION, **_GROUNDS},
-    "review/case/ConveneConsultation": lambda _: {
-        "objection": OBJECTION,
+    "review/case/MendObjection": lambda scene: {"objection": scene.objection, **GROUNDS},
+    "review/case/ConveneConsultation": lambda scene: {
+        "objection": scene.objection,
         "units": ["nr", "drc"],
         "slot_on": "2026-03-09",
     },
-    "review/case/ConcludeConsultation": lambda _: {
-        "objection": OBJECTION,
+    "review/case/ConcludeConsultation": lambda scene: {
+        "objection": scene.objection,
         "outcome": "withdrawn",
         "positions": [{"unit": "nr", "statement": "agreed"}],
         "minutes": DIGEST,
     },
-    "review/case/EscalateObjection": lambda _: {"objection": OBJECTION},
-    "review/case/RecordGovernmentDecision": lambda _: {
-        "objection": OBJECTION,
+    "review/case/EscalateObjection": lambda scene: {"objection": scene.objection},
+    "review/case/RecordGovernmentDecision": lambda scene: {
+        "objection": scene.objection,
         "outcome": "approve",
         "document": DIGEST,
     },
@@ -135,7 +137,7 @@ BODIES: Mapping[str, Callable[[Scene], Body]] = {
     "review/case/WithdrawCase": lambda _: {"reason": "the firm changed its plans"},
     "review/departments/RegisterDepartments": lambda _: departments_body(),
     "review/catalogue/ReviseCatalogue": lambda _: catalogue_body(),
-    "review/delegations/GrantDelegations": _delegations,
+    "review/delegations/GrantDelegations": delegations,
     "review/delegations/EndDelegation": lambda _: {
         "delegation": DELEGATION,
         "ended_on": "2026-12-31",

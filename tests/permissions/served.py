@@ -1,0 +1,136 @@
+"""Each service as it runs, with the matters that the acts of the table are about."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import httpx
+from onestop_chassis.act import Attempt
+from onestop_chassis.actor import Actor
+from onestop_chassis.decider import address_of
+from onestop_chassis.http.tokens import DemoTokens
+from onestop_chassis.now import Now
+from onestop_chassis.recorded import Cause
+from onestop_chassis.service.runtime import Runtime
+from onestop_contracts.review import ObjectionFiled
+from onestop_intermediary_market.app import blueprint as market_blueprint
+from onestop_land.app import blueprint as land_blueprint
+from onestop_review.licence_bundle import IssueLicences, licence_bundle
+
+from docs.tables.acts import Offered
+from tests.permissions.sent import GROUNDS, Scene, delegations
+from tests.support.intake_samples import CODE
+from tests.support.intake_service import filing_body, filing_path, running_intake
+from tests.support.plain_service import KEY, running
+from tests.support.review_catalogue import PLACE, PROJECT
+from tests.support.review_service import (
+    MONDAY,
+    ReviewService,
+    accepted,
+    filed,
+    guidance,
+    lines,
+    running_review,
+)
+
+ITEM = "P1-01"
+TOKENS = DemoTokens(KEY)
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A running service as somebody comes to it; `keys` are those of the matters it has, `others`
+    what a scene has here under another name."""
+
+    client: httpx.Client
+    runtime: Runtime[Any]
+    keys: Mapping[str, str]
+    others: Mapping[str, str] = field(default_factory=dict)
+
+    def scene(self, scene: Scene) -> Scene:
+        """The same scene, about the matters of this service."""
+        return replace(scene, **self.others)
+
+    def acts(self, actor: Actor, one: Offered) -> httpx.Response:
+        """What the actor may do there now."""
+        return self.client.get(f"{self._path(one)}/acts", headers=_headers(actor))
+
+    def do(self, actor: Actor, one: Offered, body: Any, *, dry: bool = False) -> httpx.Response:
+        """Does it, or only asks what would follow."""
+        path = f"{self._path(one)}/{address_of(one.act)}"
+        params = {"dry_run": "true"} if dry else {}
+        return self.client.post(path, json=body, headers=_headers(actor), params=params)
+
+    def _path(self, one: Offered) -> str:
+        return one.noun.path.format(**self.keys)
+
+
+def _headers(actor: Actor) -> dict[str, str]:
+    return {"Authorization": f"Bearer {TOKENS.issue(actor)}"}
+
+
+@contextmanager
+def _intake() -> Iterator[Counter]:
+    with running_intake() as intake:
+        answer = intake.post("clerk", filing_path(), filing_body())
+        assert answer.status_code == httpx.codes.OK, answer.text
+        intake.settle()
+        yield Counter(intake.client, intake.runtime, {"project": CODE})
+
+
+@contextmanager
+def _review() -> Iterator[Counter]:
+    """A case with an objection to mend, delegated to the banner's own centre, and licences."""
+    with running_review() as review:
+        review.tell(filed(), guidance(), accepted())
+        review.done("reviewer.1", f"/cases/{PROJECT}/{ITEM}/accept-case")
+        own = delegations(Scene(department="drc", item=ITEM))
+        review.done("director", "/delegations/grant-delegations", own)
+        _licences(review)
+        here = {"department": "drc", "another": "nr", "item": ITEM, "objection": _objection(review)}
+        yield Counter(review.client, review.runtime, {"project": PROJECT, "item": ITEM}, here)
+
+
+def _objection(review: ReviewService) -> str:
+    """One that was returned to be mended."""
+    path = f"/cases/{PROJECT}/{ITEM}"
+    review.done("rep.drc", f"{path}/file-objection", {"stage": "acceptance", **GROUNDS})
+    (received,) = review.events(ITEM, ObjectionFiled)
+    body = {"objection": received.objection, "deficiencies": ["the legal basis is missing"]}
+    review.done("reviewer.1", f"{path}/return-objection", body)
+    return str(received.objection)
+
+
+def _licences(review: ReviewService) -> None:
+    act = IssueLicences(division=PLACE, phase=1, items=lines()[:1], completed_at=MONDAY)
+    now = Now(at=MONDAY, rules=review.runtime.reference(), keys={"project": PROJECT})
+    cause = Cause("issue", "issue", "request/issue", "", "system")
+    stream = licence_bundle.stream_at(PROJECT)
+    review.runtime.log.handle(licence_bundle.decider, stream, Attempt(act, now), cause)
+    review.settle()
+
+
+@contextmanager
+def _market() -> Iterator[Counter]:
+    with running(market_blueprint, MONDAY) as market:
+        held = {"service": "testing", "certificate": "Z-0", "expires_on": "2027-12-31"}
+        body = {"name": "检测机构", "qualifications": [held]}
+        firm = Scene().stranger
+        path = f"/intermediaries/{firm}/admit-intermediary"
+        assert market.post("market", path, body).status_code == httpx.codes.OK
+        yield Counter(market.client, market.runtime, {"intermediary": firm})
+
+
+@contextmanager
+def _land() -> Iterator[Counter]:
+    with running(land_blueprint, MONDAY) as land:
+        yield Counter(land.client, land.runtime, {"area": PLACE})
+
+
+RUNNING: Mapping[str, Callable[[], AbstractContextManager[Counter]]] = {
+    "intake": _intake,
+    "review": _review,
+    "intermediary_market": _market,
+    "land": _land,
+}
