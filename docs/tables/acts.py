@@ -35,6 +35,16 @@ class Offered:
     act: type[Act[Any, Any]]
 
     @property
+    def stream(self) -> str:
+        """The name of its noun in the log."""
+        return self.noun.stream.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """Service, noun and act: no two acts share it."""
+        return f"{self.service}/{self.stream}/{self.act.__name__}"
+
+    @property
     def address(self) -> str:
         """Where people do it; empty for an act of policies and timers."""
         return f"/{self.service}{self.noun.path}/{address_of(self.act)}" if self.act.by else ""

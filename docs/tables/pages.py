@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from docs.tables.acts import Offered, of_rows, offered
+from docs.tables.who import cells_of
 
 ROOT = Path(__file__).parents[2]
 ROWS = ROOT / "docs/domain/notice_rows.csv"
@@ -25,7 +26,13 @@ Made from the code by `make docs`: each act, who may do it (a rule of the noun, 
 person, the state and the rules in force), and every reason for which it may be refused. What nobody
 does by hand is done by deadlines and by reactions to facts.
 
+Roles, levels and whose people they are come from the table `tests/permissions/table.py`, written by
+hand; every other cell is denied, and each is tested. *Own* is said of the place, department or firm
+of the matter. What is the whole city's is open to the city's people only, also where a line names
+the own banner.
+
 """
+COLUMNS = ("noun", "act", "address", "who", "roles", "level", "whose people", "refused for")
 
 
 def text_of(page: Path) -> str:
@@ -61,7 +68,7 @@ def notice() -> str:
 
 
 def _notice_line(row: dict[str, str], built: Sequence[Offered], named: Sequence[str]) -> str:
-    nouns = dict.fromkeys(f"{one.service}: {one.noun.stream.partition('/')[0]}" for one in built)
+    nouns = dict.fromkeys(f"{one.service}: {one.stream}" for one in built)
     events = sorted({event for one in built for event in one.events})
     files = dict.fromkeys(name.partition("::")[0] for name in named)
     cells = (
@@ -81,7 +88,7 @@ def permissions() -> str:
     parts = []
     for service in dict.fromkeys(one.service for one in offered()):
         parts.append(f"## {service}\n")
-        parts.append("| noun | act | address | who | refused for |\n" + "|" + "---|" * 5)
+        parts.append(f"| {' | '.join(COLUMNS)} |\n|" + "---|" * len(COLUMNS))
         parts += [_permission(one) for one in offered() if one.service == service]
         parts.append("")
     return PERMISSIONS + "\n".join(parts)
@@ -90,8 +97,8 @@ def permissions() -> str:
 def _permission(one: Offered) -> str:
     codes = ", ".join(f"`{kind.code}`" for kind in one.noun.refusals(one.act))
     address = f"`POST {one.address}`" if one.address else ""
-    stream = one.noun.stream.partition("/")[0]
-    return f"| {stream} | {one.act.__name__} | {address} | {one.who} | {codes} |"
+    cells = (one.stream, one.act.__name__, address, one.who, *cells_of(one.name), codes)
+    return "| " + " | ".join(cells) + " |"
 
 
 PAGES: dict[str, Callable[[], str]] = {

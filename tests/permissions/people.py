@@ -34,14 +34,9 @@ def person(cell: Cell, scene: Scene, subject: str = WHO) -> Actor:
     )
 
 
-def name_of(one: Offered) -> str:
-    """As the table calls it."""
-    return f"{one.service}/{one.noun.stream.partition('/')[0]}/{one.act.__name__}"
-
-
 def done_by_people() -> dict[str, Offered]:
     """Every act that people do, by the name of its line."""
-    return {name_of(one): one for one in offered() if one.act.by is not None}
+    return {one.name: one for one in offered() if one.act.by is not None}
 
 
 @cache
