@@ -14,6 +14,7 @@ from tests.support.review_service import calendar_body, catalogue_body, departme
 
 DIGEST = "d" * 64
 DELEGATION = "D-1"
+"""It is there already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,10 @@ def _filing(scene: Scene) -> Body:
     return filing_body(1, division=scene.place, applicant=applicant)
 
 
-def delegations(scene: Scene) -> Body:
-    """The delegation of the scene's department to the centre of its place."""
+def delegations(scene: Scene, number: str = DELEGATION) -> Body:
+    """A delegation of the scene's department to the centre of its place."""
     row = {
-        "delegation": DELEGATION,
+        "delegation": number,
         "department": scene.department,
         "jurisdiction": scene.place,
         "items": [scene.item],
@@ -137,7 +138,7 @@ BODIES: Mapping[str, Callable[[Scene], Body]] = {
     "review/case/WithdrawCase": lambda _: {"reason": "the firm changed its plans"},
     "review/departments/RegisterDepartments": lambda _: departments_body(),
     "review/catalogue/ReviseCatalogue": lambda _: catalogue_body(),
-    "review/delegations/GrantDelegations": delegations,
+    "review/delegations/GrantDelegations": lambda scene: delegations(scene, "D-2"),
     "review/delegations/EndDelegation": lambda _: {
         "delegation": DELEGATION,
         "ended_on": "2026-12-31",
