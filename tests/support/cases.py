@@ -11,6 +11,7 @@ from onestop_chassis.noun import noun_of
 from onestop_chassis.now import SYSTEM, Now
 from onestop_chassis.recorded import Cause, Recorded
 from onestop_chassis.refusal import Refusal
+from onestop_chassis.scenario import foretold
 from onestop_chassis.scenario import scenario as scenario_of
 from onestop_chassis.worktime import WorkCalendar
 from onestop_contracts.event import Event
@@ -474,12 +475,14 @@ class Desk:
     def _decided(self, asked: Asked) -> Sequence[Event]:
         kind = type(asked.act)
         try:
-            return case.decide(self.state, asked)
+            new = case.decide(self.state, asked)
         except Refusal as refusal:
             listed = noun_of(kind).refusals(kind)
             if type(refusal) not in listed:
                 raise AssertionError(f"{kind.__name__} does not list {refusal.code}") from refusal
             raise
+        foretold(self.state, asked)
+        return new
 
     @property
     def recorded(self) -> list[Recorded[Event]]:

@@ -64,9 +64,35 @@ class Act(BaseModel, Generic[S, R]):
     def ready(cls, state: S, now: Now[R]) -> None:
         """Refuses what nobody could do now, whatever is sent."""
 
+    @classmethod
+    def worth_trying(cls, state: S, now: Now[R]) -> Sequence["Act[S, R]"]:
+        """What could be sent now, so that one of these is taken if anything at all would be.
+
+        Where `ready` passes and all of them are refused, the act cannot be done now, for the
+        reason of the last. None, where what is sent makes no difference after `ready`.
+        """
+        return ()
+
     def decide(self, state: S, now: Now[R]) -> Sequence[Event]:
         """The events that follow; none where it is true already. Pure."""
         raise NotImplementedError(type(self).__qualname__)
+
+
+def in_the_way(act: type[Act[Any, Any]], state: Any, now: Now[Any]) -> Refusal | None:
+    """Why the act cannot be done now whatever is sent; None where something would be taken."""
+    try:
+        act.ready(state, now)
+    except Refusal as why:
+        return why
+    refusal = None
+    for sent in act.worth_trying(state, now):
+        try:
+            sent.decide(state, now)
+        except Refusal as why:
+            refusal = why
+        else:
+            return None
+    return refusal
 
 
 @dataclass(frozen=True, slots=True)

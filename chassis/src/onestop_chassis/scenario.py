@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from onestop_contracts.event import Event
 
-from onestop_chassis.act import Act, Attempt
+from onestop_chassis.act import Act, Attempt, in_the_way
 from onestop_chassis.actor import Actor
 from onestop_chassis.decider import C, Decider, E, S
 from onestop_chassis.noun import Noun, noun_of
@@ -33,7 +33,8 @@ def scenario(noun: Noun[S, Any]) -> "Scenario[S, Attempt[S, Any], Any]":
 class Scenario(Generic[S, C, E]):
     """`given(events).when(command).then(events)` for one decider.
 
-    A refusal that the act does not list is a defect of the act, and fails.
+    A refusal that the act does not list is a defect of the act, and fails; so is an act that is
+    taken though whoever asks beforehand is told that it cannot be done.
     """
 
     decider: Decider[S, C, E]
@@ -55,8 +56,17 @@ class Scenario(Generic[S, C, E]):
                 if n + 1 < len(commands):
                     raise AssertionError(f"{command} was refused: {refusal!r}") from refusal
                 return Outcome(self.decider.fold(past), (), tuple(past), refusal)
+            foretold(self.decider.fold(past), command)
             past += new
         return Outcome(self.decider.fold(past), tuple(new), tuple(past))
+
+
+def foretold(state: Any, command: Any) -> None:
+    """Fails where an act that was taken on this state is one that is said to be impossible."""
+    if isinstance(command, Attempt):
+        kind = type(command.act)
+        why = in_the_way(kind, state, command.now)
+        assert why is None, f"{kind.__name__} was taken, but told impossible: {why!r}"
 
 
 def _declared(command: Any, refusal: Refusal) -> None:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Body
 from onestop_contracts.event import Event
 from pydantic import BaseModel, ConfigDict, Field
 
-from onestop_chassis.act import Act, Attempt
+from onestop_chassis.act import Act, Attempt, in_the_way
 from onestop_chassis.decider import address_of
 from onestop_chassis.http.caller import Call, Caller
 from onestop_chassis.http.problems import problems
@@ -130,26 +130,24 @@ def possible(noun: Noun[Any, Any], state: Any, now: Now[Any]) -> list[Possible]:
             capacity = _capacity(act, state, now)
         except Forbidden:
             continue
-        found.append(_tried(act, state, replace(now, capacity=capacity)))
+        found.append(_told_of(act, in_the_way(act, state, replace(now, capacity=capacity))))
     return found
 
 
-def _tried(act: type[Act[Any, Any]], state: Any, now: Now[Any]) -> Possible:
+def _told_of(act: type[Act[Any, Any]], why: Refusal | None) -> Possible:
     name = address_of(act)
-    try:
-        act.ready(state, now)
-    except Refusal as why:
-        return Possible(
-            act=name,
-            may=False,
-            code=why.code,
-            title=why.title,
-            title_zh=why.title_zh,
-            detail=why.detail,
-            remedy=why.remedy or None,
-            remedy_zh=why.remedy_zh or None,
-        )
-    return Possible(act=name, may=True)
+    if why is None:
+        return Possible(act=name, may=True)
+    return Possible(
+        act=name,
+        may=False,
+        code=why.code,
+        title=why.title,
+        title_zh=why.title_zh,
+        detail=why.detail,
+        remedy=why.remedy or None,
+        remedy_zh=why.remedy_zh or None,
+    )
 
 
 def _standing(noun: Noun[Any, Any], keys: Keys, call: Caller) -> tuple[Any, Now[Any]]:

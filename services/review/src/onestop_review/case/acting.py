@@ -14,6 +14,8 @@ DIGEST = r"^[0-9a-f]{64}$"
 DIGEST_OR_NONE = r"^([0-9a-f]{64})?$"
 """A document by the SHA-256 of its bytes; that it is missing is for the rules to say."""
 FARTHEST = timedelta(days=730)
+SOME_TEXT, SOME_DIGEST = "-", "0" * 64
+"""What an act is tried out with where only that it is there makes a difference."""
 
 
 class CaseAct(Act[Case, Reference]):

@@ -10,7 +10,13 @@ from onestop_contracts.parts import ConsultationOutcome, Position
 from onestop_contracts.review import ConsultationConcluded, ConsultationConvened
 from pydantic import BaseModel, ConfigDict, Field
 
-from onestop_review.case.acting import DIGEST_OR_NONE, CaseAct, DutiesNotApart
+from onestop_review.case.acting import (
+    DIGEST_OR_NONE,
+    SOME_DIGEST,
+    SOME_TEXT,
+    CaseAct,
+    DutiesNotApart,
+)
 from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn, known, on_rung, some_on_rung
 from onestop_review.case.objections import Objection
 from onestop_review.case.state import MOVING, Case, CaseNow, moving
@@ -66,6 +72,14 @@ class ConveneConsultation(LadderAct):
     def ready(cls, case: Case, now: CaseNow) -> None:
         moving(case, now)
         some_on_rung(case, Standing.REGISTERED, Standing.CONVENED)
+
+    @classmethod
+    def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["ConveneConsultation"]:
+        soonest = next_slot(now.day, now.rules.calendar)
+        return [
+            cls(objection=name, units=(SOME_TEXT,), slot_on=one.slot_on or soonest)
+            for name, one in case.objections.items()
+        ]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         objection = known(case, self.objection)
@@ -131,6 +145,18 @@ class ConcludeConsultation(LadderAct):
     def ready(cls, case: Case, now: CaseNow) -> None:
         moving(case, now)
         some_on_rung(case, Standing.CONVENED)
+
+    @classmethod
+    def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["ConcludeConsultation"]:
+        return [
+            cls(
+                objection=one,
+                outcome=ConsultationOutcome.WITHDRAWN,
+                positions=(Said(unit=SOME_TEXT, statement=SOME_TEXT),),
+                minutes=SOME_DIGEST,
+            )
+            for one in case.objections
+        ]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         objection = known(case, self.objection)

@@ -8,7 +8,13 @@ from onestop_contracts.parts import Authority, Stage
 from onestop_contracts.review import ItemApproved, ItemRejected
 from pydantic import Field
 
-from onestop_review.case.acting import CaseAct, DutiesNotApart, ObjectionOpen, ReasonsMissing
+from onestop_review.case.acting import (
+    SOME_TEXT,
+    CaseAct,
+    DutiesNotApart,
+    ObjectionOpen,
+    ReasonsMissing,
+)
 from onestop_review.case.draft import Bound
 from onestop_review.case.obstacles import (
     NoDelegation,
@@ -68,6 +74,13 @@ class DecideCase(CaseAct):
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:
         accepted(case, now)
+
+    @classmethod
+    def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["DecideCase"]:
+        return [
+            cls(outcome=outcome, reasons=(SOME_TEXT,))
+            for outcome in (Outcome.REJECT, Outcome.APPROVE)
+        ]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         obstacles = [*unfinished(case), *improper(case, now), *self._unfounded(case, now)]

@@ -8,7 +8,7 @@ from onestop_contracts.event import Event
 from onestop_contracts.review import ObjectionRegistered, WindowExtended
 from pydantic import Field
 
-from onestop_review.case.acting import CaseAct, ReasonsMissing
+from onestop_review.case.acting import SOME_TEXT, CaseAct, ReasonsMissing
 from onestop_review.case.events import ObjectionFell, ObjectionReturned
 from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn, known, on_rung, some_on_rung
 from onestop_review.case.objection import incomplete
@@ -56,6 +56,10 @@ class RegisterObjection(CaseAct):
         moving(case, now)
         some_on_rung(case, *CHECKABLE, Standing.REGISTERED)
 
+    @classmethod
+    def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["RegisterObjection"]:
+        return [cls(objection=one) for one in case.objections]
+
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         objection = known(case, self.objection)
         if objection.standing is Standing.REGISTERED:
@@ -97,6 +101,10 @@ class ReturnObjection(CaseAct):
     def ready(cls, case: Case, now: CaseNow) -> None:
         moving(case, now)
         some_on_rung(case, *CHECKABLE, Standing.RETURNED)
+
+    @classmethod
+    def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["ReturnObjection"]:
+        return [cls(objection=one, deficiencies=(SOME_TEXT,)) for one in case.objections]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         objection = known(case, self.objection)

@@ -9,7 +9,7 @@ from onestop_contracts.parts import GovernmentOutcome
 from onestop_contracts.review import EscalatedToGovernment, GovernmentDecided
 from pydantic import Field
 
-from onestop_review.case.acting import DIGEST_OR_NONE
+from onestop_review.case.acting import DIGEST_OR_NONE, SOME_DIGEST
 from onestop_review.case.consultation import ConsultationIncomplete, LadderAct, condition_faults
 from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn, known, on_rung, some_on_rung
 from onestop_review.case.state import MOVING, Case, CaseNow, moving
@@ -32,6 +32,10 @@ class EscalateObjection(LadderAct):
     def ready(cls, case: Case, now: CaseNow) -> None:
         if case.progress not in TERMINAL:
             some_on_rung(case, Standing.NO_AGREEMENT, Standing.ESCALATED)
+
+    @classmethod
+    def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["EscalateObjection"]:
+        return [cls(objection=one) for one in case.objections]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         if case.progress in TERMINAL:
@@ -71,6 +75,13 @@ class RecordGovernmentDecision(LadderAct):
     def ready(cls, case: Case, now: CaseNow) -> None:
         moving(case, now)
         some_on_rung(case, Standing.ESCALATED)
+
+    @classmethod
+    def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["RecordGovernmentDecision"]:
+        return [
+            cls(objection=one, outcome=GovernmentOutcome.APPROVE, document=SOME_DIGEST)
+            for one in case.objections
+        ]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         objection = known(case, self.objection)

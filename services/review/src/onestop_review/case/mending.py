@@ -56,6 +56,10 @@ class MendObjection(ObjectionAct):
         moving(case, now)
         some_on_rung(case, Standing.RETURNED, Standing.MENDED)
 
+    @classmethod
+    def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["MendObjection"]:
+        return [cls(objection=one, **COMPLETE, signed=True) for one in case.objections]
+
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         objection = known(case, self.objection)
         if objection.standing is Standing.MENDED:

@@ -112,6 +112,10 @@ class ObjectionAct(CaseAct):
     signed: bool
 
 
+COMPLETE: dict[str, Any] = {"grounds": SOME_TEXT, "legal_basis": SOME_TEXT, "document": SOME_DIGEST}
+"""What an objection that lacks nothing says, for trying out whether one would be taken."""
+
+
 class FileObjection(ObjectionAct):
     """Files a written objection (书面反对意见); what counts is when it was received.
 
@@ -136,6 +140,10 @@ class FileObjection(ObjectionAct):
         live(case, now)
         if all(one.ended_by is not EndedBy.OBJECTION for one in case.windows.values()):
             moving(case, now)
+
+    @classmethod
+    def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["FileObjection"]:
+        return [cls(stage=stage, **COMPLETE, signed=True) for stage in case.windows]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         window = window_of(case, self.stage)

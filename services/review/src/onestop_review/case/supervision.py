@@ -8,7 +8,7 @@ from onestop_contracts.event import Event
 from onestop_contracts.parts import EndedBy, Stage
 from onestop_contracts.review import ConsentGiven, SupervisionOpened
 
-from onestop_review.case.acting import CaseAct, ReasonsMissing
+from onestop_review.case.acting import SOME_TEXT, CaseAct, ReasonsMissing
 from onestop_review.case.events import NoticeServed, ObjectionFell, ReplyRecorded
 from onestop_review.case.objection import (
     ANSWERED,
@@ -105,6 +105,10 @@ class GiveConsent(CaseAct):
             representative(case, now)
             live(case, now)
 
+    @classmethod
+    def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["GiveConsent"]:
+        return [cls(stage=stage) for stage in case.windows]
+
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         window = window_of(case, self.stage)
         if window.ended_by is EndedBy.CONSENT:
@@ -154,6 +158,11 @@ class RecordReply(CaseAct):
     def ready(cls, case: Case, now: CaseNow) -> None:
         live(case, now)
         any_window(case)
+
+    @classmethod
+    def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["RecordReply"]:
+        reply = Reply.NOT_COMPETENT
+        return [cls(stage=stage, reply=reply, text=SOME_TEXT) for stage in case.windows]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         window_of(case, self.stage)
