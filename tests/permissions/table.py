@@ -154,3 +154,21 @@ TABLE = (
     Line("land", "area", "ReviseNegativeList", (May((Role.LAND_OFFICER,), at=HERE),)),
     Line("land", "index_set", "ReviseIndices", (May((Role.LAND_OFFICER,), at=HERE),), WHOLE),
 )
+
+OFFICERS = tuple(
+    role
+    for role in Role
+    if role not in (Role.APPLICANT, Role.AGENT, Role.INTERMEDIARY, Role.OPERATOR)
+)
+"""Who reads within their place; an operator sees no cases."""
+BOUND = (Role.REPRESENTATIVE, Role.REVIEWER)
+"""Of these, who belongs to a department reads its cases only."""
+SEEN = {
+    "project": (FIRM, May((*OFFICERS, Role.OPERATOR), at=HERE)),
+    "case": (
+        FIRM,
+        May(tuple(role for role in OFFICERS if role not in BOUND), at=HERE),
+        May(BOUND, at=HERE, department=(Of.OWN, Of.NONE)),
+    ),
+}
+"""Who may know of a project or a case at all; for the rest there is none."""

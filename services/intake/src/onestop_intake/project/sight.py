@@ -14,19 +14,15 @@ OWNERS = (Role.APPLICANT, Role.AGENT)
 """Who speaks for a firm: the one that the token names, and no other."""
 READERS = frozenset(Role) - {*OWNERS, Role.INTERMEDIARY}
 """Who reads within their jurisdiction; the city reads all."""
-EVERYWHERE = frozenset({Role.DIRECTOR, Role.AUDITOR, Role.GOVERNMENT, Role.OPERATOR})
-"""Who reads beyond their jurisdiction."""
 
 
 def seen_by(actor: Actor, project: Project, now: Now[Reference]) -> bool:
-    """The firm itself, officers of the division or the city, and those who read everywhere."""
+    """The firm itself, and officers of the division or the city."""
     return may_see(actor, project.division, project.organisation)
 
 
 def may_see(actor: Actor, division: str, organisation: str) -> bool:
     """Whether the project of this firm in this division may be known to the actor."""
-    if actor.roles & EVERYWHERE:
-        return True
     if actor.roles & READERS and actor.covers(division):
         return True
     return owns(actor, organisation)
@@ -34,11 +30,10 @@ def may_see(actor: Actor, division: str, organisation: str) -> bool:
 
 def visible(actor: Actor) -> Mapping[str, Any]:
     """The filter that lists exactly what `may_see` allows."""
-    if actor.roles & EVERYWHERE or (actor.roles & READERS and actor.jurisdiction == CITY):
-        return {}
     if actor.roles & READERS:
-        return {"division": actor.jurisdiction}
-    return {"organisation": actor.organisation or "-"}
+        return {} if actor.jurisdiction == CITY else {"division": actor.jurisdiction}
+    speaks = actor.roles & set(OWNERS)
+    return {"organisation": (speaks and actor.organisation) or "-"}
 
 
 def owns(actor: Actor, organisation: str) -> bool:
