@@ -10,6 +10,7 @@ from pydantic import Field
 from onestop_review.case.events import ObjectionMended
 from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn, known, on_rung, some_on_rung
 from onestop_review.case.objection import (
+    COMPLETE,
     NotTheRepresentative,
     ObjectionAct,
     ObjectionIncomplete,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from onestop_chassis.clock import clock_time
 from onestop_chassis.refusal import Conflict, Fault, Forbidden, Invalid, blanks
@@ -10,7 +11,7 @@ from onestop_contracts.parts import EndedBy, Stage
 from onestop_contracts.review import ObjectionFiled, WindowExtended
 from pydantic import Field
 
-from onestop_review.case.acting import DIGEST_OR_NONE, CaseAct
+from onestop_review.case.acting import DIGEST_OR_NONE, SOME_DIGEST, SOME_TEXT, CaseAct
 from onestop_review.case.objections import Objection
 from onestop_review.case.silence import Silence
 from onestop_review.case.state import MOVING, Case, CaseNow, live, moving
