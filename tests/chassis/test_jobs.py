@@ -11,7 +11,7 @@ from onestop_chassis.http import create_app
 from onestop_chassis.http.tokens import demo_tokens
 from onestop_chassis.log.database import Database
 from onestop_chassis.operators.desk import Desk
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
 from onestop_chassis.operators.jobs.runner import LOOK_SECONDS
 from onestop_chassis.operators.jobs.working import Working
 from onestop_chassis.service.blueprint import Blueprint
@@ -38,11 +38,11 @@ gate = threading.Event()
 seen: list[int] = []
 
 
-def _plan(desk: Desk, count: Count) -> Plan:
-    return Plan(count.to, ((f"数到 {count.to}", f"counts to {count.to}"),))
+def _plan(desk: Desk, count: Count) -> JobPlan:
+    return JobPlan(count.to, ((f"数到 {count.to}", f"counts to {count.to}"),))
 
 
-def _run(desk: Desk, working: Working[Count]) -> Outcome:
+def _run(desk: Desk, working: Working[Count]) -> JobOutcome:
     at = working.checkpoint.get("at", 0)
     wanted = working.parameters
     while at < wanted.to:
@@ -51,7 +51,7 @@ def _run(desk: Desk, working: Working[Count]) -> Outcome:
         working.save(at, wanted.to, {"counted": at}, {"at": at})
         while at == wanted.wait_at and not gate.is_set():
             working.rest(0.01)
-    return Outcome(wanted.to + wanted.lie, {"counted": at}, facts={"from": "one"})
+    return JobOutcome(wanted.to + wanted.lie, {"counted": at}, facts={"from": "one"})
 
 
 counting = JobKind("count", Count, lambda count: "numbers", _plan, _run)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from psycopg import Connection
 
 from onestop_chassis.operators.database_faults import Fault, brief, hole
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
 
 if TYPE_CHECKING:
     from onestop_chassis.operators.desk import Desk
@@ -25,14 +25,14 @@ class Check(Parameters):
     """Nothing to choose."""
 
 
-def plan(desk: "Desk", _asked: Check) -> Plan:
+def plan(desk: "Desk", _asked: Check) -> JobPlan:
     with desk.database.connection() as connection:
         number = _streams(connection)
     words = (f"将检查约 {number} 个流", f"looks at about {number} streams; changes nothing")
-    return Plan(number, (words,))
+    return JobPlan(number, (words,))
 
 
-def run(desk: "Desk", working: "Working[Check]") -> Outcome:
+def run(desk: "Desk", working: "Working[Check]") -> JobOutcome:
     at, seen = working.checkpoint.get("at", ""), working.done
     faults = [Fault(**one) for one in working.checkpoint.get("faults", [])]
     with desk.database.connection() as connection:
@@ -47,7 +47,7 @@ def run(desk: "Desk", working: "Working[Check]") -> Outcome:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             faults += brief(desk, connection)
     told = [f"{one.zh} / {one.en} — {one.mend_zh} / {one.mend}" for one in faults[:MOST_FAULTS]]
-    return Outcome(
+    return JobOutcome(
         seen,
         {"looked_at": seen},
         verified=not faults,

@@ -16,7 +16,7 @@ from onestop_chassis.log.log import Log
 from onestop_chassis.operators import switch as switches_of
 from onestop_chassis.operators.jobs import job as jobs_of
 from onestop_chassis.operators.jobs.job import CancelJob, JobUnknown, RequestJob
-from onestop_chassis.operators.jobs.kind import JobKind, Plan
+from onestop_chassis.operators.jobs.kind import JobKind, JobPlan
 from onestop_chassis.operators.jobs.rows import OPEN, JobRow, jobs
 from onestop_chassis.operators.names import known
 from onestop_chassis.operators.switch import ClosePart, OpenPart, Part, Switch
@@ -98,7 +98,7 @@ class Desk:
         self.bus: Bus | None = None
         """What the service is on; None where nobody put it on one."""
 
-    def plan(self, kind: str, parameters: Mapping[str, Any]) -> Plan:
+    def plan(self, kind: str, parameters: Mapping[str, Any]) -> JobPlan:
         """What a job would do; changes nothing.
 
         Raises:

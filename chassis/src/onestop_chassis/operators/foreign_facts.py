@@ -19,7 +19,7 @@ _AFTER = (
 )
 
 
-class Heard(BaseModel):
+class LastHeard(BaseModel):
     """The last fact of a source that is stored here: its position there, and what tells it from
     others. Position 0 where nothing was heard."""
 
@@ -28,7 +28,7 @@ class Heard(BaseModel):
     telling: list[Any]
 
 
-class Told(BaseModel):
+class OwnPosition(BaseModel):
     """A position of the own log; `telling` is empty where no published fact stands there."""
 
     position: int
@@ -36,7 +36,7 @@ class Told(BaseModel):
     given_up: bool
 
 
-def heard(desk: "Desk") -> list[Heard]:
+def heard(desk: "Desk") -> list[LastHeard]:
     """Of every source the last fact."""
     found = []
     with desk.database.connection() as connection:
@@ -47,7 +47,7 @@ def heard(desk: "Desk") -> list[Heard]:
     for source, position in found:
         row = desk.log.row(f"inbox/{source}", position) if position else None
         answers.append(
-            Heard(source=source, position=position, telling=telling(row.state) if row else [])
+            LastHeard(source=source, position=position, telling=telling(row.state) if row else [])
         )
     return answers
 
@@ -60,11 +60,11 @@ def facts_of(desk: "Desk", source: str, after: int, limit: int) -> list[dict[str
     return [{**fact, "data": masked(fact.get("data", {}))} for fact in facts]
 
 
-def told_at(desk: "Desk", position: int) -> Told:
+def told_at(desk: "Desk", position: int) -> OwnPosition:
     """What the own log says there."""
     row = desk.log.at(position)
     fact = outgoing(desk.service, row) if row else None
-    return Told(
+    return OwnPosition(
         position=position,
         telling=telling(fact.value) if fact else [],
         given_up=desk.log.loss().gave_up(position),

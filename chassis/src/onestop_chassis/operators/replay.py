@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 
 from onestop_chassis.operators.bus.move import BeyondTheEnd
 from onestop_chassis.operators.bus.subscriber import Subscriber, topic_for
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
 from onestop_chassis.operators.jobs.working import Working
 from onestop_chassis.operators.names import known
 from onestop_chassis.operators.sandbox import Sandbox
@@ -71,7 +71,7 @@ class Replay(Where):
     rate: float = Field(default=500.0, ge=0)
 
 
-def plan(desk: "Desk", wanted: Replay) -> Plan:
+def plan(desk: "Desk", wanted: Replay) -> JobPlan:
     """How many facts it would be, and where they would go."""
     chosen = _selection(desk, wanted)
     _must_be_free(desk, wanted)
@@ -85,10 +85,10 @@ def plan(desk: "Desk", wanted: Replay) -> Plan:
         zh = f"将 {number} 条已发布事实重放到主题 {topic}；其他消费者不受影响"
         en = f"{number} published facts onto {topic}, a topic of its own; nobody else notices"
     facts = {"after": chosen.after, "through": chosen.through, "rate": wanted.rate}
-    return Plan(number, ((zh, en),), facts)
+    return JobPlan(number, ((zh, en),), facts)
 
 
-def run(desk: "Desk", working: Working[Replay]) -> Outcome:
+def run(desk: "Desk", working: Working[Replay]) -> JobOutcome:
     """Batch by batch; what is done and how far it came are saved together."""
     wanted = working.parameters
     chosen = _begin(desk, working)
@@ -101,7 +101,7 @@ def run(desk: "Desk", working: Working[Replay]) -> Outcome:
     while rows := _next(desk, chosen, int(working.checkpoint["at"]), size):
         working.pace(len(rows), wanted.rate)
         _pass_on(there, working, rows)
-    return Outcome(working.total, working.counts, facts={**there.facts, **_bounds(chosen)})
+    return JobOutcome(working.total, working.counts, facts={**there.facts, **_bounds(chosen)})
 
 
 def _pass_on(
@@ -177,7 +177,7 @@ def _bounds(chosen: Selection) -> dict[str, int]:
     return {"after": chosen.after, "through": chosen.through}
 
 
-def plan_drop(desk: "Desk", wanted: Where) -> Plan:
+def plan_drop(desk: "Desk", wanted: Where) -> JobPlan:
     """How many rows or records would be removed."""
     if bool(wanted.sandbox) == bool(wanted.subscriber):
         raise ReplayUnbounded("sandbox 与 subscriber 择一 / one of sandbox and subscriber")
@@ -190,10 +190,10 @@ def plan_drop(desk: "Desk", wanted: Where) -> Plan:
         known("重放主题", "replay topic", wanted.subscriber, there.names())
         number = there.records()
         zh, en = f"删除主题及其 {number} 条记录", f"removes the topic with {number} records"
-    return Plan(number, ((zh, en),))
+    return JobPlan(number, ((zh, en),))
 
 
-def run_drop(desk: "Desk", working: Working[Where]) -> Outcome:
+def run_drop(desk: "Desk", working: Working[Where]) -> JobOutcome:
     wanted = working.parameters
     if not working.resumed:
         if wanted.sandbox:
@@ -203,7 +203,7 @@ def run_drop(desk: "Desk", working: Working[Where]) -> Outcome:
             number = there.records()
             there.drop()
             working.save(number, number, {"removed": number}, {"removed": True})
-    return Outcome(working.total, working.counts)
+    return JobOutcome(working.total, working.counts)
 
 
 REPLAY: JobKind[Replay] = JobKind("replay", Replay, lambda w: w.target, plan, run, weighty=True)

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.log import Log
 from onestop_chassis.operators.jobs.job import stream_of as job_stream
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
 from onestop_chassis.operators.jobs.working import Working
 from onestop_chassis.operators.monitoring.parked import MOST, Choice, heads, waiting
 from onestop_chassis.reactions.parking import NothingParked, parking, stream_of
@@ -45,7 +45,7 @@ class RetryParked(Parameters):
         return Choice(self.queue, self.cause, self.type)
 
 
-def _plan(desk: "Desk", wanted: RetryParked) -> Plan:
+def _plan(desk: "Desk", wanted: RetryParked) -> JobPlan:
     """How many facts would be tried, in how many queues; nothing is changed."""
     with desk.database.connection() as connection:
         first = heads(connection, wanted.choice, MOST)
@@ -55,7 +55,7 @@ def _plan(desk: "Desk", wanted: RetryParked) -> Plan:
     if not wanted.queue:
         facts = sum(_length(desk.log, queue) for queue, _ in first)
     names = [queue for queue, _ in first]
-    return Plan(
+    return JobPlan(
         facts,
         (
             (
@@ -67,7 +67,7 @@ def _plan(desk: "Desk", wanted: RetryParked) -> Plan:
     )
 
 
-def _run(desk: "Desk", working: Working[RetryParked]) -> Outcome:
+def _run(desk: "Desk", working: Working[RetryParked]) -> JobOutcome:
     """Queue by queue in order of their names; what still fails stays where it is."""
     asked = desk.log.stream(job_stream(working.job))[0]
     cause = replace(asked.cause, command_id=f"job/{working.job}", causation_id=asked.id, request="")
@@ -87,7 +87,7 @@ def _run(desk: "Desk", working: Working[RetryParked]) -> Outcome:
     total = max(planned, sum(counts.values()))
     if gone := total - sum(counts.values()):
         counts[GONE] = gone  # let go meanwhile by somebody else, or by this job before a crash
-    return Outcome(total, dict(counts))
+    return JobOutcome(total, dict(counts))
 
 
 def _page(desk: "Desk", wanted: RetryParked, after: str) -> list[str]:

@@ -22,7 +22,7 @@ from onestop_chassis.operators.backup.kept import Kept, whole
 from onestop_chassis.operators.backup.manifest import Manifest
 from onestop_chassis.operators.backup.rows import COMMANDS, EVENTS, HEADER, TRAILER
 from onestop_chassis.operators.backup.segment import write_commands, write_events, write_tables
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
 
 if TYPE_CHECKING:
     from onestop_chassis.operators.desk import Desk
@@ -95,7 +95,7 @@ def goes_on(connection: Connection[Any], found: Manifest) -> bool:
     return hashlib.sha256(row).hexdigest() == found.tail
 
 
-def plan(desk: "Desk", asked: Create) -> Plan:
+def plan(desk: "Desk", asked: Create) -> JobPlan:
     directory = BackupDirectory(desk.settings.backup_directory, desk.service)
     with desk.database.connection() as connection:
         found = _newest(connection, directory, asked)
@@ -106,10 +106,10 @@ def plan(desk: "Desk", asked: Create) -> Plan:
         f"将写入 {number} 条事实至 {directory.path}（{'续写 ' + into if found else '新备份'}）",
         f"writes {number} events to {directory.path} ({into})",
     )
-    return Plan(number, (words,), {"directory": str(directory.path), "after": after})
+    return JobPlan(number, (words,), {"directory": str(directory.path), "after": after})
 
 
-def run(desk: "Desk", working: "Working[Create]") -> Outcome:
+def run(desk: "Desk", working: "Working[Create]") -> JobOutcome:
     directory = BackupDirectory(desk.settings.backup_directory, desk.service)
     with directory.alone(), desk.database.connection() as connection:
         path, manifest, begun = _taken_up(connection, directory, working)
@@ -122,7 +122,7 @@ def run(desk: "Desk", working: "Working[Create]") -> Outcome:
             done += manifest.events[-1].rows
             working.save(done, total, {"written": done}, place)
         manifest = _complete(connection, path, manifest, state)
-    return Outcome(
+    return JobOutcome(
         done,
         {"written": done},
         facts={

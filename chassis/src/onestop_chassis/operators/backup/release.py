@@ -9,7 +9,7 @@ from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.database import APPEND_LOCK
 from onestop_chassis.log.loss import STREAM, NotHalted, ReleaseLog, SkipTooShort, loss
 from onestop_chassis.operators.jobs import job as jobs_of
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
 from onestop_chassis.refusal import Conflict, Unavailable
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class SkipTooFar(Conflict):
     remedy_zh = "请使用接近 heard 的数值。"
 
 
-def plan(desk: "Desk", asked: Release) -> Plan:
+def plan(desk: "Desk", asked: Release) -> JobPlan:
     found = desk.log.loss()
     if not found.halted:
         raise NotHalted("日志未停用 / the log is not halted")
@@ -52,10 +52,10 @@ def plan(desk: "Desk", asked: Release) -> Plan:
         f"the log ends at {found.position}; gives up the {number} positions up to {skip_to}, then"
         " takes commands and publishes again",
     )
-    return Plan(number, (words,), {"position": found.position, "heard": needed})
+    return JobPlan(number, (words,), {"position": found.position, "heard": needed})
 
 
-def run(desk: "Desk", working: "Working[Release]") -> Outcome:
+def run(desk: "Desk", working: "Working[Release]") -> JobOutcome:
     planned = plan(desk, working.parameters)
     if known(desk) is None:
         raise Unavailable("主题尚未查看 / nobody has looked at the topic yet; is the broker there?")
@@ -74,7 +74,9 @@ def run(desk: "Desk", working: "Working[Release]") -> Outcome:
     )
     done = desk.log.handle(loss, STREAM, command, cause)
     counts = {"given_up": planned.number}
-    return Outcome(planned.number, counts, facts={"through": skip_to, "goes_on_at": done.position})
+    return JobOutcome(
+        planned.number, counts, facts={"through": skip_to, "goes_on_at": done.position}
+    )
 
 
 def known(desk: "Desk") -> int | None:

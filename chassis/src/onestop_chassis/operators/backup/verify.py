@@ -18,7 +18,7 @@ from onestop_chassis.operators.backup.directory import BackupDirectory
 from onestop_chassis.operators.backup.manifest import Kind, Manifest, Segment
 from onestop_chassis.operators.backup.rows import NotRows, events, raw_rows
 from onestop_chassis.operators.backup.segment import digest_of
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
 
 if TYPE_CHECKING:
     from onestop_chassis.operators.desk import Desk
@@ -77,7 +77,7 @@ class Reading:
                 self.faults.append(f"无法解读 / cannot be read: {where}")
 
 
-def plan(desk: "Desk", asked: Verify) -> Plan:
+def plan(desk: "Desk", asked: Verify) -> JobPlan:
     path = BackupDirectory(desk.settings.backup_directory, desk.service).find(asked.backup)
     found = manifests.read(path)
     rows = sum(one.rows for one in found.whole)
@@ -85,10 +85,10 @@ def plan(desk: "Desk", asked: Verify) -> Plan:
         f"将重读 {path} 的 {len(found.whole)} 段，共 {rows} 行",
         f"reads the {len(found.whole)} segments of {path} again, {rows} rows",
     )
-    return Plan(rows, (words,), {"backup": found.backup, "through": found.through})
+    return JobPlan(rows, (words,), {"backup": found.backup, "through": found.through})
 
 
-def run(desk: "Desk", working: "Working[Verify]") -> Outcome:
+def run(desk: "Desk", working: "Working[Verify]") -> JobOutcome:
     path = BackupDirectory(desk.settings.backup_directory, desk.service).find(
         working.parameters.backup
     )
@@ -109,7 +109,7 @@ def run(desk: "Desk", working: "Working[Verify]") -> Outcome:
         counts["sound" if sound else "faulty"] += one.rows
         working.save(sum(counts.values()), working.total, counts)
     told = [f"{name}: {what}" for name, what in bad.items()] + reading.faults
-    return Outcome(
+    return JobOutcome(
         sum(counts.values()),
         counts,
         verified=not told,

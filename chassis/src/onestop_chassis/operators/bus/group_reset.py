@@ -7,7 +7,7 @@ from onestop_contracts.envelope import TOPICS
 from onestop_chassis.bus.feed import topic_of
 from onestop_chassis.operators.bus.move import Move, MoveTo, counted, in_words, moves
 from onestop_chassis.operators.bus.transport import NoBroker, Reading, Transport, transport_of
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Plan
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan
 from onestop_chassis.operators.jobs.working import Working
 from onestop_chassis.operators.names import known
 from onestop_chassis.refusal import Conflict
@@ -43,18 +43,18 @@ class ResetGroup(MoveTo):
     group: str
 
 
-def plan(desk: "Desk", wanted: ResetGroup) -> Plan:
+def plan(desk: "Desk", wanted: ResetGroup) -> JobPlan:
     """Refuses while the group has members."""
     found = _moves(desk, wanted)
     places = [{"partition": m.place.partition, "now": m.now, "then": m.then} for m in found]
-    return Plan(
+    return JobPlan(
         sum(counted(found).values()),
         in_words(wanted.group, desk.service, found),
         {**counted(found), "partitions": places},
     )
 
 
-def run(desk: "Desk", working: Working[ResetGroup]) -> Outcome:
+def run(desk: "Desk", working: Working[ResetGroup]) -> JobOutcome:
     """One request to the broker, which refuses it as well if somebody has joined meanwhile."""
     wanted = working.parameters
     if working.resumed:
@@ -66,7 +66,7 @@ def run(desk: "Desk", working: Working[ResetGroup]) -> Outcome:
         _kafka(transport_of(desk)).move(wanted.group, topic_of(desk.service), offsets)
         total = sum(counts.values())
         working.save(total, total, counts, {"moved": True})
-    return Outcome(sum(counts.values()), counts)
+    return JobOutcome(sum(counts.values()), counts)
 
 
 def _moves(desk: "Desk", wanted: ResetGroup) -> list[Move]:

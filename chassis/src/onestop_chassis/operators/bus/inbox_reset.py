@@ -16,7 +16,7 @@ from onestop_chassis.operators.bus.move import (
     moves,
 )
 from onestop_chassis.operators.bus.transport import Transport, position_before, transport_of
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Plan
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan
 from onestop_chassis.operators.jobs.working import Working
 from onestop_chassis.operators.names import known
 from onestop_chassis.operators.switch import Part
@@ -51,21 +51,21 @@ class ResetInbox(MoveTo):
     source: str
 
 
-def plan(desk: "Desk", wanted: ResetInbox) -> Plan:
+def plan(desk: "Desk", wanted: ResetInbox) -> JobPlan:
     """Refuses while the inbox is open."""
     known("来源", "source", wanted.source, desk.blueprint.listens)
     if desk.is_open(Part.INBOX):
         raise InboxOpen(f"{desk.service} 的收件未关闭 / the inbox of {desk.service} is open")
     found = _moves(desk, transport_of(desk), wanted)
     places = [{"partition": one.place.partition, "now": one.now, "then": one.then} for one in found]
-    return Plan(
+    return JobPlan(
         sum(counted(found).values()),
         in_words(desk.service, wanted.source, found),
         {**counted(found), "partitions": places},
     )
 
 
-def run(desk: "Desk", working: Working[ResetInbox]) -> Outcome:
+def run(desk: "Desk", working: Working[ResetInbox]) -> JobOutcome:
     """Waits until nobody stores anything, then sets all positions in one transaction."""
     wanted = working.parameters
     counts = working.counts
@@ -80,7 +80,9 @@ def run(desk: "Desk", working: Working[ResetInbox]) -> Outcome:
             for one in found:
                 _set(connection, transport, wanted.source, one)
             working.save(total, total, counts, {"moved": True}, connection)
-    return Outcome(sum(counts.values()), counts, facts={"positions": _stored(desk, wanted.source)})
+    return JobOutcome(
+        sum(counts.values()), counts, facts={"positions": _stored(desk, wanted.source)}
+    )
 
 
 def _moves(desk: "Desk", transport: Transport, wanted: ResetInbox) -> list[Move]:

@@ -14,7 +14,7 @@ from onestop_chassis.operators.backup import manifest as manifests
 from onestop_chassis.operators.backup.directory import BackupDirectory
 from onestop_chassis.operators.backup.refusals import NoBackupDirectory
 from onestop_chassis.operators.backup.release import known
-from onestop_chassis.operators.foreign_facts import Heard, Told, facts_of, heard, told_at
+from onestop_chassis.operators.foreign_facts import LastHeard, OwnPosition, facts_of, heard, told_at
 from onestop_chassis.operators.names import NameUnknown
 from onestop_chassis.operators.names import known as known_name
 from onestop_chassis.refusal import Forbidden
@@ -76,7 +76,7 @@ def backups_router(runtime: RuntimePort) -> APIRouter:
         )
 
     @router.get("/heard", responses=problems(Forbidden))
-    def all_heard(call: Call) -> list[Heard]:
+    def all_heard(call: Call) -> list[LastHeard]:
         """Of each service that this one listens to: the last fact that it holds."""
         call.actor.require(OPERATOR, AUDITOR)
         return heard(runtime.desk)
@@ -94,7 +94,7 @@ def backups_router(runtime: RuntimePort) -> APIRouter:
         return facts_of(runtime.desk, source, after, limit)
 
     @router.get("/told/{position}", responses=problems(Forbidden))
-    def told(call: Call, position: Annotated[int, Path(ge=1)]) -> Told:
+    def told(call: Call, position: Annotated[int, Path(ge=1)]) -> OwnPosition:
         """What this service's own log says at a position, as far as it tells one fact from
         another; whether it was given up."""
         call.actor.require(OPERATOR, AUDITOR)

@@ -45,7 +45,7 @@ class Facts(BaseModel):
     head: int
 
 
-class Heard(BaseModel):
+class HeardFact(BaseModel):
     """A fact of another service as this one holds it: at `position` of its own log.
 
     It came in after this service's own record of `not_before` and before that of `not_after`.
@@ -116,14 +116,14 @@ def events_router(runtime: RuntimePort) -> APIRouter:
         call: Call,
         source: Text,
         position: Annotated[list[int], Query(max_length=LARGEST)],
-    ) -> list[Heard]:
+    ) -> list[HeardFact]:
         """Which of another service's facts this one holds, and about when they came in."""
         call.actor.require(OPERATOR, AUDITOR)
         database = runtime.desk.database
         rows = search.heard(database, source, position)
         spans = [(row, search.around(database, row.position)) for row in rows]
         return [
-            Heard(
+            HeardFact(
                 id=f"{source}/{row.version}",
                 position=row.position,
                 not_before=before,

@@ -4,7 +4,7 @@ from typing import Any
 
 from onestop_chassis.operators.desk import Desk
 from onestop_chassis.operators.inspect.index import CURSOR, empty
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
 from onestop_chassis.operators.jobs.working import Working
 
 REST_SECONDS = 0.1
@@ -14,10 +14,10 @@ class Whole(Parameters):
     """Nothing to choose: it is always the whole index."""
 
 
-def plan(desk: Desk, _: Whole) -> Plan:
+def plan(desk: Desk, _: Whole) -> JobPlan:
     """How many facts would be indexed again."""
     number = _count(desk, "events", desk.log.head())
-    return Plan(
+    return JobPlan(
         number,
         (
             (
@@ -29,7 +29,7 @@ def plan(desk: Desk, _: Whole) -> Plan:
     )
 
 
-def run(desk: Desk, working: Working[Whole]) -> Outcome:
+def run(desk: Desk, working: Working[Whole]) -> JobOutcome:
     """Empties it once, and waits until the follower has come to where the log is."""
     head: int = working.checkpoint.get("head", 0)
     if not head:
@@ -43,7 +43,7 @@ def run(desk: Desk, working: Working[Whole]) -> Outcome:
     indexed, facts = (_count(desk, table, head) for table in ("event_index", "events"))
     missing = facts - indexed
     counts = {"indexed": indexed} | ({"missing": missing} if missing else {})
-    return Outcome(facts, counts, verified=not missing)
+    return JobOutcome(facts, counts, verified=not missing)
 
 
 def _count(desk: Desk, table: str, upto: int) -> int:

@@ -22,7 +22,7 @@ class Parameters(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class JobPlan:
     """What a job would do if it were begun now; nothing is changed by asking.
 
     `number` counts what it would move, delete or repeat. It has to be typed to have a weighty
@@ -35,7 +35,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JobOutcome:
     """What a job did: `counts` say what became of each of `total`, and add up to it.
 
     `verified` False: it ran to its end, and what it checked does not hold.
@@ -61,7 +61,7 @@ class JobKind(Generic[P]):
     name: str
     parameters: type[P]
     target: Callable[[P], str]
-    plan: "Callable[[Desk, P], Plan]"
-    run: "Callable[[Desk, Working[P]], Outcome]"
+    plan: "Callable[[Desk, P], JobPlan]"
+    run: "Callable[[Desk, Working[P]], JobOutcome]"
     weighty: bool = False
     fits: "Callable[[Desk, P], bool]" = lambda _, __: True

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.lease import Lease
 from onestop_chassis.operators.jobs.job import Ending, EndJob, TakeJob, job, stream_of
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome
 from onestop_chassis.operators.jobs.rows import OPEN, JobRow, jobs
 from onestop_chassis.operators.jobs.working import Cancelled, Stopped, Working
 from onestop_chassis.refusal import Refusal, Unavailable
@@ -154,7 +154,7 @@ class Runner:
             row.job, parameters, self._desk.database, self._instance, cancelled, self._stopping
         )
 
-    def _finish(self, row: JobRow, outcome: Outcome) -> None:
+    def _finish(self, row: JobRow, outcome: JobOutcome) -> None:
         if sum(outcome.counts.values()) != outcome.total:
             raise CountsDiffer(f"{dict(outcome.counts)} do not add up to {outcome.total}")
         ending = Ending.DONE if outcome.verified else Ending.UNVERIFIED

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from psycopg import Connection, sql
 from pydantic import Field, model_validator
 
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
 from onestop_chassis.operators.jobs.working import Working
 from onestop_chassis.operators.views.bench import at_work
 from onestop_chassis.operators.views.choosing import (
@@ -55,16 +55,16 @@ def _chosen(desk: "Desk", asked: Drop) -> Build | Live:
     raise BuildUnknown(f"{view.name} v{asked.version}", view=view.name, known=there)
 
 
-def _plan(desk: "Desk", asked: Drop) -> Plan:
+def _plan(desk: "Desk", asked: Drop) -> JobPlan:
     chosen = _chosen(desk, asked)
     must_be_free(desk, view_of(desk, asked.view))
     with desk.database.connection() as connection:
         rows = rows_in(connection, chosen.table)
     words = (f"删除 {chosen.table}，共 {rows} 行", f"drops {chosen.table} with {rows} rows")
-    return Plan(rows, (words,), {"view": asked.view, "table": chosen.table})
+    return JobPlan(rows, (words,), {"view": asked.view, "table": chosen.table})
 
 
-def _run(desk: "Desk", working: Working[Drop]) -> Outcome:
+def _run(desk: "Desk", working: Working[Drop]) -> JobOutcome:
     if "dropped" in working.checkpoint:
         return _dropped(working.checkpoint["dropped"])
     with at_work(desk, working) as bench:
@@ -89,8 +89,8 @@ def _drop_version(connection: Connection[Any], view: View[Any], gone: Live) -> N
     )
 
 
-def _dropped(rows: int) -> Outcome:
-    return Outcome(rows, {"dropped": rows})
+def _dropped(rows: int) -> JobOutcome:
+    return JobOutcome(rows, {"dropped": rows})
 
 
 def rows_in(connection: Connection[Any], table: str) -> int:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
 from onestop_chassis.operators.jobs.working import Working
 from onestop_chassis.operators.views.bench import Bench, at_work
 from onestop_chassis.operators.views.building import built, cleared, parts_for
@@ -37,7 +37,7 @@ class Rebuild(Parameters):
     version: int = Field(default=0, ge=0)
 
 
-def _plan(desk: "Desk", asked: Rebuild) -> Plan:
+def _plan(desk: "Desk", asked: Rebuild) -> JobPlan:
     view = view_of(desk, asked.view)
     must_be_free(desk, view)
     head, parts = desk.log.head(), parts_for(view, asked.processes)
@@ -54,10 +54,10 @@ def _plan(desk: "Desk", asked: Rebuild) -> Plan:
             words.append(
                 (f"未切换的构建 {ready.number} 将被取代", f"replaces build {ready.number}, unused")
             )
-    return Plan(0, tuple(words), {"view": view.name, "position": head, "processes": parts})
+    return JobPlan(0, tuple(words), {"view": view.name, "position": head, "processes": parts})
 
 
-def _rebuild(desk: "Desk", working: Working[Rebuild]) -> Outcome:
+def _rebuild(desk: "Desk", working: Working[Rebuild]) -> JobOutcome:
     if "live" in working.checkpoint:
         return _made_live(working.checkpoint["live"])
     _must_be_wanted_yet(desk, working.parameters)
@@ -87,7 +87,7 @@ def _must_be_wanted_yet(desk: "Desk", wanted: Rebuild) -> None:
         raise VersionSuperseded(f"{view.name} v{wanted.version} < v{view.version}", view=view.name)
 
 
-def _first(bench: Bench, build: Build) -> Outcome:
+def _first(bench: Bench, build: Build) -> JobOutcome:
     """A version that was never live has nothing to be compared with: it is live at once."""
     head = bench.desk.log.head()
 
@@ -106,14 +106,14 @@ def _first(bench: Bench, build: Build) -> Outcome:
     return _made_live(build.number)
 
 
-def _made_live(number: int) -> Outcome:
-    return Outcome(1, {"made_live": 1}, facts={"build": number})
+def _made_live(number: int) -> JobOutcome:
+    return JobOutcome(1, {"made_live": 1}, facts={"build": number})
 
 
-def outcome_of(build: Build, found: Comparison, *, verified: bool = True) -> Outcome:
+def outcome_of(build: Build, found: Comparison, *, verified: bool = True) -> JobOutcome:
     """How a job ends that compared."""
     facts = {"build": build.number, **found.facts}
-    return Outcome(sum(found.counts.values()), found.counts, verified, facts)
+    return JobOutcome(sum(found.counts.values()), found.counts, verified, facts)
 
 
 rebuild = JobKind(
@@ -125,7 +125,7 @@ class Verify(Rebuild):
     """Which view, and by how many processes at most."""
 
 
-def _plan_verify(desk: "Desk", asked: Verify) -> Plan:
+def _plan_verify(desk: "Desk", asked: Verify) -> JobPlan:
     view = view_of(desk, asked.view)
     live = live_version(desk, view)
     must_be_free(desk, view)
@@ -133,13 +133,13 @@ def _plan_verify(desk: "Desk", asked: Verify) -> Plan:
         f"由日志另行构建 {view.name}，与在用数据比对后删除",
         f"builds {view.name} beside, compares it with the live rows, and drops it again",
     )
-    return Plan(0, (words,), {"view": view.name, "position": live.position})
+    return JobPlan(0, (words,), {"view": view.name, "position": live.position})
 
 
-def _verify(desk: "Desk", working: Working[Verify]) -> Outcome:
+def _verify(desk: "Desk", working: Working[Verify]) -> JobOutcome:
     if "verified" in working.checkpoint:
         done = working.checkpoint["verified"]
-        return Outcome(done["total"], done["counts"], done["verified"], done["facts"])
+        return JobOutcome(done["total"], done["counts"], done["verified"], done["facts"])
     try:
         with at_work(desk, working) as bench:
             build = built(bench, working.parameters.processes, bench.live_position())
@@ -152,7 +152,7 @@ def _verify(desk: "Desk", working: Working[Verify]) -> Outcome:
         raise
 
 
-def _drop(bench: Bench, build: Build, outcome: Outcome) -> None:
+def _drop(bench: Bench, build: Build, outcome: JobOutcome) -> None:
     """Together with what was found, so that a job taken over need not build again."""
     found = {
         "total": outcome.total,

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from onestop_chassis.clock import WallClock
 from onestop_chassis.operators.jobs.job import JobRequested, stream_of
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
 from onestop_chassis.operators.jobs.working import Working
 from onestop_chassis.operators.views.bench import Bench, at_work
 from onestop_chassis.operators.views.choosing import (
@@ -52,7 +52,7 @@ def _ready(desk: "Desk", view: View[Any], number: int) -> Build:
     return numbered(view, [ready], number) if number else ready
 
 
-def _plan_compare(desk: "Desk", asked: OneBuild) -> Plan:
+def _plan_compare(desk: "Desk", asked: OneBuild) -> JobPlan:
     view = view_of(desk, asked.view)
     live_version(desk, view)
     build = _to_compare(desk, view, asked.build)
@@ -61,10 +61,10 @@ def _plan_compare(desk: "Desk", asked: OneBuild) -> Plan:
         f"比对 {view.name} 的构建 {build.number} 与在用数据",
         f"compares build {build.number} of {view.name} with the live rows",
     )
-    return Plan(0, (words,), {"view": view.name, "build": build.number})
+    return JobPlan(0, (words,), {"view": view.name, "build": build.number})
 
 
-def _compare(desk: "Desk", working: Working[OneBuild]) -> Outcome:
+def _compare(desk: "Desk", working: Working[OneBuild]) -> JobOutcome:
     with at_work(desk, working) as bench:
         build = _to_compare(desk, bench.view, working.parameters.build)
         return outcome_of(build, _compared(bench, build))
@@ -76,8 +76,8 @@ def _compared(bench: Bench, build: Build) -> Comparison:
     return found
 
 
-def _plan_switch(choice: Choice) -> Callable[["Desk", OneBuild], Plan]:
-    def plan(desk: "Desk", asked: OneBuild) -> Plan:
+def _plan_switch(choice: Choice) -> Callable[["Desk", OneBuild], JobPlan]:
+    def plan(desk: "Desk", asked: OneBuild) -> JobPlan:
         view = view_of(desk, asked.view)
         live = live_version(desk, view)
         build = choice(desk, view, asked.build)
@@ -91,15 +91,17 @@ def _plan_switch(choice: Choice) -> Callable[["Desk", OneBuild], Plan]:
             f" position {found['position']}) {found['same']} rows were the same, {number} differed",
         )
         facts = {"view": view.name, "from": live.build, "to": build.number, "comparison": found}
-        return Plan(number, (words,), facts)
+        return JobPlan(number, (words,), facts)
 
     return plan
 
 
-def _run_switch(choice: Choice, *, strict: bool) -> Callable[["Desk", Working[OneBuild]], Outcome]:
+def _run_switch(
+    choice: Choice, *, strict: bool
+) -> Callable[["Desk", Working[OneBuild]], JobOutcome]:
     """`strict`: not if more rows differ than were declared. Going back is always possible."""
 
-    def run(desk: "Desk", working: Working[OneBuild]) -> Outcome:
+    def run(desk: "Desk", working: Working[OneBuild]) -> JobOutcome:
         if "outcome" in working.checkpoint:
             return _ended(working.checkpoint["outcome"])
         with at_work(desk, working) as bench:
@@ -115,7 +117,7 @@ def _run_switch(choice: Choice, *, strict: bool) -> Callable[["Desk", Working[On
     return run
 
 
-def _switch(bench: Bench, build: Build, found: Comparison) -> Outcome:
+def _switch(bench: Bench, build: Build, found: Comparison) -> JobOutcome:
     was = live_of(bench.connection, bench.view).build
     facts = {"from": was, "to": build.number, **found.facts}
     outcome = {"counts": found.counts, "facts": facts}
@@ -144,8 +146,8 @@ def _switch(bench: Bench, build: Build, found: Comparison) -> Outcome:
     return _ended(outcome)
 
 
-def _ended(found: dict[str, Any]) -> Outcome:
-    return Outcome(sum(found["counts"].values()), found["counts"], facts=found["facts"])
+def _ended(found: dict[str, Any]) -> JobOutcome:
+    return JobOutcome(sum(found["counts"].values()), found["counts"], facts=found["facts"])
 
 
 def _builds_within(connection: Connection[Any], view: View[Any]) -> list[Build]:
@@ -161,8 +163,8 @@ def _declared(desk: "Desk", job: str) -> int:
 
 def _kind(
     name: str,
-    plan: Callable[["Desk", OneBuild], Plan],
-    run: Callable[["Desk", Working[OneBuild]], Outcome],
+    plan: Callable[["Desk", OneBuild], JobPlan],
+    run: Callable[["Desk", Working[OneBuild]], JobOutcome],
     *,
     weighty: bool,
 ) -> JobKind[OneBuild]:
