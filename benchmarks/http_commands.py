@@ -28,13 +28,14 @@ import psycopg
 import uvicorn
 from fastapi import APIRouter, FastAPI, Response
 from onestop_chassis.clock import WallClock
-from onestop_chassis.http import Call, Receipt, create_app
+from onestop_chassis.http import Call, Receipt
 from onestop_chassis.http.signin import demo_users
 from onestop_chassis.http.tokens import DemoTokens
 from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.database import Database, migrate
 from onestop_chassis.log.log import Log
 from onestop_chassis.operators.desk import Desk
+from onestop_chassis.service.app import create_app
 from onestop_chassis.telemetry.logging import configure
 from onestop_cli.embedded import SETTINGS, EmbeddedPostgres
 from psycopg_pool import AsyncConnectionPool

@@ -4,8 +4,8 @@ from itertools import count
 from typing import Any
 
 from fastapi.testclient import TestClient
-from onestop_chassis.http import create_app, routers_of
 from onestop_chassis.log.log import Log
+from onestop_chassis.service.app import create_app, routers_of
 from onestop_chassis.service.runtime import Runtime
 from onestop_chassis.service.simulated_clock import SimulatedClock
 from onestop_contracts.parts import GuidanceItem

@@ -12,13 +12,13 @@ from onestop_chassis.bus.bus import KafkaBus
 from onestop_chassis.bus.feed import outgoing, topic_of
 from onestop_chassis.bus.topics import partition_of
 from onestop_chassis.clock import WallClock
-from onestop_chassis.http import create_app
 from onestop_chassis.http.tokens import demo_tokens
 from onestop_chassis.log.append.work import Work
 from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.database import Database
 from onestop_chassis.operators.bus.subscriber import HEADER, topic_for
 from onestop_chassis.policy import Issue
+from onestop_chassis.service.app import create_app
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.prepare import prepare
 from onestop_chassis.service.runtime import Runtime

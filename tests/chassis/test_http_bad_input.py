@@ -9,9 +9,10 @@ import pytest
 from fastapi import APIRouter
 from fastapi.testclient import TestClient
 from onestop_chassis.clock import WallClock
-from onestop_chassis.http import create_app, edge
+from onestop_chassis.http import edge
 from onestop_chassis.http.strict import LaxBody
 from onestop_chassis.refusal import known_kinds
+from onestop_chassis.service.app import create_app
 from pydantic import BaseModel
 
 from tests.support.counter_service import CounterRuntime, router

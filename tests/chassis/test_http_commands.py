@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from onestop_chassis.clock import FixedClock
-from onestop_chassis.http import create_app
+from onestop_chassis.service.app import create_app
 
 from tests.support.counter_service import CounterRuntime, router
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from onestop_chassis.clock import FixedClock
-from onestop_chassis.http import create_app
 from onestop_chassis.http.tokens import DemoTokens, Tokens
 from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
 from onestop_chassis.operators.desk import Desk
+from onestop_chassis.service.app import create_app
 
 from tests.support.counter_service import (
     KEY,

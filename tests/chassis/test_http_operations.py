@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from onestop_chassis.clock import FixedClock, WallClock
-from onestop_chassis.http import create_app
+from onestop_chassis.service.app import create_app
 
 from tests.support.counter_service import CounterRuntime, router
 

@@ -11,10 +11,10 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 from onestop_chassis.actor import Actor
 from onestop_chassis.clock import WallClock
-from onestop_chassis.http import create_app
 from onestop_chassis.http.rejection import Unauthenticated
 from onestop_chassis.http.signin import demo_users
 from onestop_chassis.http.tokens import DemoTokens, NoTokens, demo_tokens
+from onestop_chassis.service.app import create_app
 from onestop_chassis.service.settings import ServiceSettings
 from onestop_contracts.identifiers import credit_check_character
 from onestop_contracts.people import Role

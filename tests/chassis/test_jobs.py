@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from onestop_chassis.bus.bus import InProcessBus
-from onestop_chassis.http import create_app
 from onestop_chassis.http.tokens import demo_tokens
 from onestop_chassis.log.database import Database
 from onestop_chassis.operators.desk import Desk
 from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
 from onestop_chassis.operators.jobs.runner import LOOK_SECONDS
 from onestop_chassis.operators.jobs.working import Working
+from onestop_chassis.service.app import create_app
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.prepare import prepare
 from onestop_chassis.service.runtime import Runtime

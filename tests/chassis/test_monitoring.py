@@ -14,7 +14,6 @@ from aiokafka import TopicPartition
 from fastapi.testclient import TestClient
 from onestop_chassis.bus.inbox_lag import InboxLag
 from onestop_chassis.clock import Clock, WallClock
-from onestop_chassis.http import create_app
 from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.database import Database, Ping
 from onestop_chassis.operators.monitoring.alerts import ALERTS
@@ -22,6 +21,7 @@ from onestop_chassis.operators.monitoring.boards import BOARDS
 from onestop_chassis.operators.monitoring.figures import LEAST_OF_A_FACT, Figures
 from onestop_chassis.operators.monitoring.files import files
 from onestop_chassis.operators.switch import Part
+from onestop_chassis.service.app import create_app
 from onestop_chassis.telemetry.known_since import APART_SECONDS, KnownSince
 from onestop_land.app import blueprint as land
 

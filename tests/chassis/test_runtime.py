@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from onestop_chassis.http import create_app
 from onestop_chassis.log.cause import Cause
 from onestop_chassis.operators.switch import Part
+from onestop_chassis.service.app import create_app
 from onestop_chassis.service.runtime import Runtime
 from onestop_chassis.service.simulated_clock import SimulatedClock
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fastapi.testclient import TestClient
 from onestop_chassis.clock import WallClock
-from onestop_chassis.http import create_app
 from onestop_chassis.log.database import Database
+from onestop_chassis.service.app import create_app
 from onestop_chassis.service.main import clock_of
 from onestop_chassis.service.settings import ClockKind, ServiceSettings
 from onestop_chassis.service.simulated_clock import ClockBackwards, SimulatedClock

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from onestop_chassis.http import create_app
+from onestop_chassis.service.app import create_app
 
 from tests.support.environment import clean
 from tests.support.errand_service import runtime_on, toy_url  # noqa: F401 (a fixture)

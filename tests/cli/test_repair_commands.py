@@ -7,9 +7,9 @@ from threading import Event
 from typing import Any
 
 import pytest
-from onestop_chassis.http import create_app
 from onestop_chassis.log.cause import Cause
 from onestop_chassis.operators.switch import Part
+from onestop_chassis.service.app import create_app
 from onestop_chassis.service.runtime import Runtime
 
 from tests.support.errand_service import runtime_on, send, toy_url  # noqa: F401 (a fixture)

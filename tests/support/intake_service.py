@@ -11,11 +11,11 @@ from fastapi.testclient import TestClient
 from onestop_chassis.bus.bus import InProcessBus
 from onestop_chassis.clock import SHANGHAI
 from onestop_chassis.decider import Decider
-from onestop_chassis.http import create_app, routers_of
 from onestop_chassis.http.tokens import DemoTokens
 from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
+from onestop_chassis.service.app import create_app, routers_of
 from onestop_chassis.service.prepare import prepare
 from onestop_chassis.service.runtime import Runtime
 from onestop_chassis.service.settings import ClockKind, ServiceSettings

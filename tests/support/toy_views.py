@@ -8,12 +8,12 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 from onestop_chassis.bus.bus import InProcessBus
-from onestop_chassis.http import create_app
 from onestop_chassis.http.tokens import demo_tokens
 from onestop_chassis.log.cause import Cause
 from onestop_chassis.log.codec import subject_of
 from onestop_chassis.log.database import Database
 from onestop_chassis.recorded import Recorded
+from onestop_chassis.service.app import create_app
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.prepare import prepare
 from onestop_chassis.service.runtime import Runtime

@@ -16,9 +16,9 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse
 from onestop_chassis.bus.bus import Bus, InProcessBus, KafkaBus
-from onestop_chassis.http import create_app, routers_of
 from onestop_chassis.http.tokens import Tokens, demo_tokens
 from onestop_chassis.log.database import Database
+from onestop_chassis.service.app import create_app, routers_of
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.main import KEEP_ALIVE_SECONDS, clock_of
 from onestop_chassis.service.prepare import prepare

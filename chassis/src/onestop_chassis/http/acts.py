@@ -19,7 +19,6 @@ from onestop_chassis.noun import Noun
 from onestop_chassis.now import SYSTEM, Now
 from onestop_chassis.reactions.circumstances import beside, id_of
 from onestop_chassis.refusal import Forbidden, Refusal
-from onestop_chassis.service.blueprint import Blueprint
 
 Keys = Mapping[str, str]
 
@@ -47,11 +46,6 @@ class Possible(BaseModel):
     detail: str | None = None
     remedy: str | None = None
     remedy_zh: str | None = None
-
-
-def routers_of(blueprint: Blueprint[Any]) -> tuple[APIRouter, ...]:
-    """Every route of a service: its nouns' acts, then its queries."""
-    return (*map(acts_router, blueprint.nouns), *blueprint.routers)
 
 
 @cache

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from onestop_chassis.http.problems import refuse, unexpected
 from onestop_chassis.http.rejection import BodyTooLarge, TooSlow
-from onestop_chassis.operators.monitoring.metrics import RequestMetrics
+from onestop_chassis.http.request_metrics import RequestMetrics
 from onestop_chassis.refusal import Refusal
 from onestop_chassis.telemetry import tracing
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from prometheus_client import CollectorRegistry, ProcessCollector
 
+from onestop_chassis.http.acts import acts_router
 from onestop_chassis.http.api_docs import docs_router, static_files
 from onestop_chassis.http.description import describe
 from onestop_chassis.http.edge import Edge
@@ -14,16 +15,23 @@ from onestop_chassis.http.handlers import install
 from onestop_chassis.http.problem_pages import problem_router
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.rejection import BadRequest
+from onestop_chassis.http.request_metrics import RequestMetrics
 from onestop_chassis.http.runtime_port import RuntimePort
 from onestop_chassis.http.signin import signin_router
 from onestop_chassis.http.strict import require_strict_bodies
 from onestop_chassis.http.threads import Threads
 from onestop_chassis.operators.http import ops_routers
 from onestop_chassis.operators.monitoring.health import health_router
-from onestop_chassis.operators.monitoring.metrics import RequestMetrics, RuntimeCollector
+from onestop_chassis.operators.monitoring.metrics import RuntimeCollector
 from onestop_chassis.refusal import Unavailable
+from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.simulation import simulation_router
 from onestop_chassis.telemetry.version import VERSION
+
+
+def routers_of(blueprint: Blueprint[Any]) -> tuple[APIRouter, ...]:
+    """Every route of a service: its nouns' acts, then its queries."""
+    return (*map(acts_router, blueprint.nouns), *blueprint.routers)
 
 
 def create_app(

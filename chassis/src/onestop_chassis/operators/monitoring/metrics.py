@@ -1,11 +1,10 @@
-"""Figures of one app for Prometheus; each app has a registry of its own."""
+"""Figures of one service for Prometheus, asked for when they are scraped."""
 
 import shutil
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import psycopg
-from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.core import (
     CounterMetricFamily,
     GaugeMetricFamily,
@@ -13,7 +12,6 @@ from prometheus_client.core import (
     Metric,
 )
 from prometheus_client.registry import Collector
-from starlette.types import Scope
 
 from onestop_chassis.bus.state import RELAY_STATES
 from onestop_chassis.http.runtime_port import RuntimePort
@@ -25,29 +23,6 @@ from onestop_chassis.refusal import Unavailable
 from onestop_chassis.telemetry.tally import Tally
 
 AWAY = (Unavailable, psycopg.OperationalError, psycopg.InterfaceError)
-SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
-
-
-class RequestMetrics:
-    """How long requests took, by method, route template and status."""
-
-    def __init__(self, registry: CollectorRegistry):
-        self._seconds = Histogram(
-            "onestop_http_request_seconds",
-            "Time from the first byte in to the last byte out.",
-            ("method", "route", "status"),
-            buckets=SECONDS,
-            registry=registry,
-        )
-        self._children: dict[tuple[str, str, int], Histogram] = {}
-
-    def observe(self, scope: Scope, status: int, seconds: float) -> None:
-        """The template stands for the address, so that codes of projects are not labels."""
-        labels = (scope["method"], getattr(scope.get("route"), "path", "unknown"), status or 499)
-        child = self._children.get(labels)
-        if child is None:
-            child = self._children[labels] = self._seconds.labels(*labels)
-        child.observe(seconds)
 
 
 class RuntimeCollector(Collector):
