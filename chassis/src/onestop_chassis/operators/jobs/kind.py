@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
-    from onestop_chassis.operators.jobs.working import Working
+from onestop_chassis.operators.jobs.working import Working
 
 P = TypeVar("P", bound=BaseModel)
 Words = tuple[str, str]
@@ -61,7 +59,7 @@ class JobKind(Generic[P]):
     name: str
     parameters: type[P]
     target: Callable[[P], str]
-    plan: "Callable[[Desk, P], JobPlan]"
-    run: "Callable[[Desk, Working[P]], JobOutcome]"
+    plan: Callable[[P], JobPlan]
+    run: Callable[[Working[P]], JobOutcome]
     weighty: bool = False
-    fits: "Callable[[Desk, P], bool]" = lambda _, __: True
+    fits: Callable[[P], bool] = lambda _: True
