@@ -43,7 +43,7 @@ check: setup ## linters, types, import contracts, contracts against the last rel
 	@$(BIN)/ruff check $(CODE)
 	@$(BIN)/ruff format --check $(CODE)
 	@$(BIN)/mypy $(PARTS:%=%/src) tests benchmarks docs/tables conftest.py
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo --no-cache
 	@$(BIN)/python -m onestop_contracts check
 
 format: setup ## let ruff put the code in order

@@ -33,8 +33,6 @@ from onestop_chassis.http.signin import demo_users
 from onestop_chassis.http.tokens import DemoTokens
 from onestop_chassis.log.database import Database, migrate
 from onestop_chassis.log.log import Log
-from onestop_chassis.operators.desk import Desk
-from onestop_chassis.recorded import Cause
 from onestop_chassis.service.app import create_app
 from onestop_chassis.telemetry.logging import configure
 from onestop_cli.embedded import SETTINGS, EmbeddedPostgres
@@ -61,18 +59,8 @@ class BenchedRuntime(Watched):
     views: MemoryViews = field(default_factory=lambda: MemoryViews(MemoryLog()))
     name: str = "counter"
 
-    @property
-    def desk(self) -> Desk:
-        raise AssertionError("no operator works here")
-
     def reference(self) -> None:
         return None
-
-    def retry_parked(self, queue: str, cause: Cause) -> int:
-        raise AssertionError(f"nothing is parked here: {queue} {cause}")
-
-    def skip_parked(self, queue: str, position: int, reason: str, cause: Cause) -> None:
-        raise AssertionError(f"nothing is parked here: {queue} {position} {reason} {cause}")
 
     def status(self) -> dict[str, Any]:
         return {"position": self.log.head(), "group_commit": self.log.statistics()}

@@ -20,8 +20,9 @@ from onestop_chassis.operators.backup.refusals import (
     ForeignBackup,
     PointUnknown,
 )
-from onestop_chassis.operators.backup.restore import Wish, look
 from onestop_chassis.operators.backup.segment import recorded_at
+from onestop_chassis.operators.backup.wish import Wish
+from onestop_chassis.service.restoring import looked_at
 
 from tests.support.backed_up import Keeper, blueprint_of
 from tests.support.environment import clean
@@ -140,7 +141,7 @@ def test_what_was_tampered_with_is_named_and_never_restored(keeper: Keeper, harm
     named = {"byte": first, "missing": second, "exchanged": second, "manifest": first}[harm]
     assert named.name in verified.detail
     with pytest.raises(BackupUnsound, match=named.name):
-        look(keeper.blueprint, fresh_database(), Wish(keeper.at))
+        looked_at(keeper.blueprint, fresh_database(), Wish(keeper.at))
 
 
 def test_a_log_that_was_changed_behind_the_services_back_differs_from_its_backup(
@@ -172,12 +173,12 @@ def test_nothing_is_restored_over_live_data_or_under_a_running_service(
     keeper: Keeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(DatabaseNotEmpty):
-        look(keeper.blueprint, keeper.url, Wish(keeper.at))
+        looked_at(keeper.blueprint, keeper.url, Wish(keeper.at))
     busy = Keeper(keeper.blueprint, keeper.directory).up()
     try:
         monkeypatch.setattr("onestop_chassis.operators.backup.restore.LEAVING_SECONDS", 0.0)
         with pytest.raises(DatabaseInUse):
-            look(busy.blueprint, busy.url, Wish(keeper.at))
+            looked_at(busy.blueprint, busy.url, Wish(keeper.at))
     finally:
         busy.down()
 
@@ -186,17 +187,17 @@ def test_a_backup_of_another_service_or_a_newer_schema_is_refused(
     keeper: Keeper, tmp_path: Path
 ) -> None:
     with pytest.raises(ForeignBackup, match="keeper"):
-        look(blueprint_of("other"), fresh_database(), Wish(keeper.at))
+        looked_at(blueprint_of("other"), fresh_database(), Wish(keeper.at))
     newer = manifests.read(keeper.at).model_copy(update={"revisions": ("c0002", "z9999")})
     manifests.write(keeper.at, newer.sealed(newer.written_at))
     with pytest.raises(ForeignBackup, match="z9999"):
-        look(keeper.blueprint, fresh_database(), Wish(keeper.at))
+        looked_at(keeper.blueprint, fresh_database(), Wish(keeper.at))
 
 
 def test_a_point_outside_of_the_backup_is_refused(keeper: Keeper) -> None:
     for wish in (Wish(keeper.at, position=10_000), Wish(keeper.at, position=0)):
         with pytest.raises(PointUnknown):
-            look(keeper.blueprint, fresh_database(), wish)
+            looked_at(keeper.blueprint, fresh_database(), wish)
 
 
 KILLED = """
@@ -225,7 +226,7 @@ def test_a_run_that_was_killed_is_gone_on_with_and_nothing_half_written_counts(
     half = manifests.read(one.at)
     assert (half.through, sum(part.rows for part in half.events)) == (0, 50)
     with pytest.raises(PointUnknown):
-        look(one.blueprint, fresh_database(), Wish(one.at))
+        looked_at(one.blueprint, fresh_database(), Wish(one.at))
     one.up()
     try:
         one.job("backup.create")  # the killed one goes on by itself, this one after it

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from onestop_chassis.operators.bus import inbox_reset
-from onestop_chassis.operators.bus.transport import transport_of
+from onestop_chassis.operators.bus.carrier import transport_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.view import View
@@ -113,7 +113,7 @@ def test_a_service_without_a_broker_still_says_what_is_on_its_bus(toy: PlainServ
     toy.settle()
     topic = toy.get("operator", "/ops/bus/topic").json()
     assert (topic["transport"], topic["records"], topic["complete"]) == ("in-process", 0, True)
-    transport = transport_of(toy.runtime.desk)
+    transport = transport_of(toy.runtime.bus)
     (place,) = transport.places("archive")
     assert place.position == toy.sources["archive"].head()
     (reading,) = transport.readings("archive")
@@ -301,12 +301,12 @@ def _counting(toy: PlainService) -> list[Any]:
 def test_an_inbox_rests_for_a_reset_only_when_its_receiver_knows_that_it_is_closed() -> None:
     """Between two terms that fail it rests as well, and begins again."""
     looks = [(True, True), (True, True), (False, False), (False, True)]  # listening, resting
-    desk = SimpleNamespace(
-        service="toy",
-        is_open=lambda _: False,
-        status=lambda: {"bus": dict(zip(("listening", "resting"), looks.pop(0), strict=True))},
+    own: Any = SimpleNamespace(
+        log=SimpleNamespace(service="toy"),
+        switches=SimpleNamespace(is_open=lambda _: False),
+        on_the_bus=lambda: dict(zip(("listening", "resting"), looks.pop(0), strict=True)),
     )
     working: Any = SimpleNamespace(rest=lambda _: None)
     transport: Any = SimpleNamespace(members=lambda _: 0)
-    inbox_reset._wait_for_rest(cast(Any, desk), working, transport)
+    inbox_reset._wait_for_rest(own, working, transport)
     assert looks == []

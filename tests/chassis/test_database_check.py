@@ -41,7 +41,9 @@ def test_a_sound_database_has_no_fault_and_says_what_it_is(keeper: Keeper) -> No
     checked = keeper.job("database.check")
     assert (checked.state, checked.facts) == ("done", {"faults": 0})
     assert keeper.runtime is not None
-    told = describe(keeper.runtime.desk)
+    told = describe(
+        keeper.runtime.log, keeper.runtime.database, keeper.runtime.blueprint.migrations
+    )
     assert (told.state, told.pending, told.exact) == ("current", [], True)
     assert told.events == len(keeper.said())
     assert told.newest_at is not None
@@ -63,10 +65,10 @@ def test_a_sound_database_has_no_fault_and_says_what_it_is(keeper: Keeper) -> No
 )
 def test_each_fault_is_named_with_its_mend(keeper: Keeper, harm: str, named: str) -> None:
     assert keeper.runtime is not None
-    desk = keeper.runtime.desk
+    runtime = keeper.runtime
     owner(keeper, harm)
-    with desk.database.connection() as connection:
-        found = brief(desk, connection)
+    with runtime.database.connection() as connection:
+        found = brief(runtime.log, runtime.blueprint.migrations, connection)
     assert any(named in one.en and one.mend for one in found), found
 
 
@@ -93,9 +95,10 @@ def test_rights_that_a_service_must_not_have_and_those_it_lacks_are_found(keeper
         f"REVOKE INSERT ON commands FROM {ROLE}",
     )
     assert keeper.runtime is not None
+    log, migrations = keeper.runtime.log, keeper.runtime.blueprint.migrations
     with psycopg.connect(keeper.url, autocommit=True) as connection:
         connection.execute(f"SET ROLE {ROLE}".encode())
-        told = [one.en for one in brief(keeper.runtime.desk, connection)]
+        told = [one.en for one in brief(log, migrations, connection)]
     assert told == [
         f"the role {ROLE} may UPDATE events",
         f"the role {ROLE} may not INSERT commands",

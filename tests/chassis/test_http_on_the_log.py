@@ -12,8 +12,6 @@ from onestop_chassis.clock import FixedClock
 from onestop_chassis.http.tokens import DemoTokens, Tokens
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
-from onestop_chassis.operators.desk import Desk
-from onestop_chassis.recorded import Cause
 from onestop_chassis.service.app import create_app
 
 from tests.support.counter_service import (
@@ -43,18 +41,8 @@ class LoggedRuntime(Watched):
     tokens: Tokens = field(default_factory=lambda: DemoTokens(KEY))
     views: MemoryViews = field(default_factory=lambda: MemoryViews(MemoryLog()))
 
-    @property
-    def desk(self) -> Desk:
-        raise AssertionError("no operator works here")
-
     def reference(self) -> None:
         return None
-
-    def retry_parked(self, queue: str, cause: Cause) -> int:
-        raise AssertionError(f"nothing is parked here: {queue} {cause}")
-
-    def skip_parked(self, queue: str, position: int, reason: str, cause: Cause) -> None:
-        raise AssertionError(f"nothing is parked here: {queue} {position} {reason} {cause}")
 
     def status(self) -> Mapping[str, Any]:
         return {"position": self.log.head(), "group_commit": self.log.statistics()}

@@ -9,8 +9,7 @@ from fastapi.testclient import TestClient
 from onestop_chassis.bus.bus import InProcessBus
 from onestop_chassis.http.tokens import demo_tokens
 from onestop_chassis.log.database import Database
-from onestop_chassis.operators.desk import Desk
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
 from onestop_chassis.operators.jobs.runner import LOOK_SECONDS
 from onestop_chassis.operators.jobs.working import Working
 from onestop_chassis.service.app import create_app
@@ -38,11 +37,11 @@ gate = threading.Event()
 seen: list[int] = []
 
 
-def _plan(desk: Desk, count: Count) -> Plan:
-    return Plan(count.to, ((f"数到 {count.to}", f"counts to {count.to}"),))
+def _plan(count: Count) -> JobPlan:
+    return JobPlan(count.to, ((f"数到 {count.to}", f"counts to {count.to}"),))
 
 
-def _run(desk: Desk, working: Working[Count]) -> Outcome:
+def _run(working: Working[Count]) -> JobOutcome:
     at = working.checkpoint.get("at", 0)
     wanted = working.parameters
     while at < wanted.to:
@@ -51,13 +50,13 @@ def _run(desk: Desk, working: Working[Count]) -> Outcome:
         working.save(at, wanted.to, {"counted": at}, {"at": at})
         while at == wanted.wait_at and not gate.is_set():
             working.rest(0.01)
-    return Outcome(wanted.to + wanted.lie, {"counted": at}, facts={"from": "one"})
+    return JobOutcome(wanted.to + wanted.lie, {"counted": at}, facts={"from": "one"})
 
 
 counting = JobKind("count", Count, lambda count: "numbers", _plan, _run)
 deleting = JobKind("delete", Count, lambda count: "numbers", _plan, _run, weighty=True)
 elsewhere = JobKind(
-    "elsewhere", Count, lambda count: "elsewhere", _plan, _run, fits=lambda _, count: count.to > 2
+    "elsewhere", Count, lambda count: "elsewhere", _plan, _run, fits=lambda count: count.to > 2
 )
 blueprint: Blueprint[object] = Blueprint(
     name="toy",
@@ -225,8 +224,8 @@ def test_a_job_goes_on_where_it_was_when_its_process_ends(url: str) -> None:
     second = runtime_on(url)
     second.start()
     try:
-        until(lambda: second.desk.job(job).row.ended_at)
-        row = second.desk.job(job).row
+        until(lambda: second.jobs.one(job).row.ended_at)
+        row = second.jobs.one(job).row
         assert (row.state, row.counts, row.times_taken) == ("done", {"counted": 4}, 2)
         assert seen == [1, 2, 3, 4]
     finally:

@@ -7,9 +7,9 @@ import psycopg
 import pytest
 from eventsourcing.persistence import StoredEvent, Tracking
 from onestop_chassis.clock import WallClock
-from onestop_chassis.log.append.recorder import FORBIDDEN, LeanRecorder
 from onestop_chassis.log.database import Database, migrate
 from onestop_chassis.log.log import Log
+from onestop_chassis.log.recorder import FORBIDDEN, LeanRecorder
 
 REVISION = """
 from onestop_chassis.log.revision import run_beside

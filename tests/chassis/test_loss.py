@@ -127,22 +127,22 @@ def test_after_another_start_the_positions_given_up_are_no_trouble(lost: Lost) -
 def test_what_was_lost_can_be_read_where_it_was_heard(lost: Lost) -> None:
     assert lost.hearer.runtime is not None
     assert lost.speaker.runtime is not None
-    desk = lost.hearer.runtime.desk
-    [last] = heard(desk)
+    hearer, speaker = lost.hearer.runtime, lost.speaker.runtime
+    [last] = heard(hearer.log, hearer.database, hearer.blueprint.listens)
     assert last.position == lost.known
-    assert told_at(lost.speaker.runtime.desk, last.position).telling != last.telling
-    kept = told_at(lost.speaker.runtime.desk, lost.before[0].version)
+    assert told_at(speaker.log, last.position).telling != last.telling
+    kept = told_at(speaker.log, lost.before[0].version)
     assert kept.telling == telling(lost.before[0].state)
-    gone = facts_of(desk, lost.speaker.blueprint.name, lost.point, 100)
+    gone = facts_of(hearer.database, lost.speaker.blueprint.name, lost.point, 100)
     assert [one["data"]["records"] for one in gone] == list(range(20, 30))
 
 
 def test_queries_and_operators_go_on_while_the_log_is_halted(lost: Lost) -> None:
     runtime = lost.speaker.runtime
     assert runtime is not None
-    assert runtime.desk.jobs(only_open=False, limit=10)
+    assert runtime.jobs.latest(only_open=False, limit=10)
     assert lost.speaker.job("backup.verify").state == "done"
-    assert runtime.desk.is_open(Part.RELAY)
+    assert runtime.switches.is_open(Part.RELAY)
 
 
 def test_a_database_put_back_by_other_means_is_found_out_even_when_it_has_grown_beyond(

@@ -148,7 +148,7 @@ def toys(request: pytest.FixtureRequest, url: str) -> Iterator[Toys]:
 
 
 def test_a_follower_that_stands_still_gets_older_and_the_others_do_not(toys: Toys) -> None:
-    toys.runtime.desk.close(Part.POLICIES, "a test", by(1))
+    toys.runtime.switches.close(Part.POLICIES, "a test", by(1))
     until(lambda: not any(toys.figures().behind.values()) or toys.figures().behind["policies"])
     send(toys.runtime, Begin("p1", "x"), "c1")
     until(lambda: toys.figures().followers["policies"] > 0.3)
@@ -156,12 +156,12 @@ def test_a_follower_that_stands_still_gets_older_and_the_others_do_not(toys: Toy
     found = toys.figures()
     assert found.followers["policies"] < AN_HOUR
     assert (found.followers["views"], found.behind["policies"] > 0) == (0, True)
-    toys.runtime.desk.open(Part.POLICIES, "a test", by(2))
+    toys.runtime.switches.open(Part.POLICIES, "a test", by(2))
     until(lambda: toys.figures().followers["policies"] == 0)
 
 
 def test_the_age_of_a_large_fact_is_read_from_its_beginning(toys: Toys) -> None:
-    toys.runtime.desk.close(Part.POLICIES, "r" * 2 * LEAST_OF_A_FACT, by(1))
+    toys.runtime.switches.close(Part.POLICIES, "r" * 2 * LEAST_OF_A_FACT, by(1))
     send(toys.runtime, Begin("p1", "x" * 2 * LEAST_OF_A_FACT), "c1")
     until(lambda: toys.figures().followers["policies"] > 0.1)
 
@@ -181,7 +181,7 @@ def test_parked_facts_have_a_cause_and_an_age(toys: Toys) -> None:
 
 def test_a_part_that_is_closed_shows(toys: Toys) -> None:
     assert 'onestop_part_closed{part="relay"} 0.0' in toys.http.get("/metrics").text
-    toys.runtime.desk.close(Part.RELAY, "a test", by(1))
+    toys.runtime.switches.close(Part.RELAY, "a test", by(1))
     assert 'onestop_part_closed{part="relay"} 1.0' in toys.http.get("/metrics").text
 
 
@@ -195,7 +195,7 @@ def test_a_source_that_is_not_heard_gets_older(heard: PlainService) -> None:
     source = land.listens[0]
     heard.settle()
     assert heard.runtime.figures().inbox[source] == 0
-    heard.runtime.desk.close(Part.INBOX, "a test", OPERATOR)
+    heard.runtime.switches.close(Part.INBOX, "a test", OPERATOR)
     attached: Any = heard.runtime._attachment
     until(lambda: attached._closed_inbox)
     heard.say(source, "project/x")
@@ -212,8 +212,8 @@ def _fact(heard: PlainService) -> Any:
 def test_every_metric_that_a_board_or_an_alert_names_is_exported(
     heard: PlainService, tmp_path: Path
 ) -> None:
-    desk, nobody_backs_up = heard.runtime.desk, str(tmp_path)
-    desk.settings = desk.settings.model_copy(update={"backup_directory": nobody_backs_up})
+    nobody_backs_up = str(tmp_path)
+    heard.runtime.watch.backups = nobody_backs_up
     heard.client.get("/health/live")
     text = heard.client.get("/metrics").text
     assert "onestop_backup_age_seconds +Inf" in text

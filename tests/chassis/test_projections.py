@@ -172,7 +172,7 @@ def test_two_jobs_never_work_on_the_same_view(toys: Toys) -> None:
     elsewhere = Lease(toys.runtime.log.connect, "builds/view/toy_counts")
     assert elsewhere.acquire()
     asked = toys.ask("rebuild").json()
-    toys.runtime.desk.job(asked["job"], asked["position"])
+    toys.runtime.jobs.one(asked["job"], asked["position"])
     refused = toys.ask("rebuild")
     assert (refused.status_code, refused.json()["job"]) == (409, asked["job"])
     assert toys.states() == {1: "live"}
@@ -185,8 +185,8 @@ def test_a_cancelled_rebuild_leaves_nothing(toys: Toys) -> None:
     assert elsewhere.acquire()
     asked = toys.ask("rebuild").json()
     job = asked["job"]
-    toys.runtime.desk.job(job, asked["position"])
-    until(lambda: toys.runtime.desk.job(job).row.state == "running")
+    toys.runtime.jobs.one(job, asked["position"])
+    until(lambda: toys.runtime.jobs.one(job).row.state == "running")
     toys.http.post(f"/ops/jobs/{job}/cancel", json={"reason": "enough"})
     assert toys.ended(job)["state"] == "cancelled"
     elsewhere.release()

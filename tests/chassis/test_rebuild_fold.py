@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from onestop_chassis.operators.desk import name_of
+from onestop_chassis.operators.jobs.jobs import name_of
 from onestop_chassis.views.builds import fold, processes
 from onestop_chassis.views.builds.build import BUILDING, Build, begin, drop, join_parts, parts_of
 from onestop_chassis.views.builds.comparison import Comparison, compare

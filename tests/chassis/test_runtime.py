@@ -162,7 +162,7 @@ def test_behind_a_closed_valve_deadlines_are_noted_and_none_fires(
     runtime: Runtime[object],
 ) -> None:
     cause = Cause("v1", "v1", "request/1", "operator", "operator")
-    runtime.desk.close(Part.DEADLINES, "a test", cause)
+    runtime.switches.close(Part.DEADLINES, "a test", cause)
     position = send(runtime, Begin("p1", "held"), "c1")
     until(lambda: runtime.deadlines.position >= position)
     assert isinstance(runtime.clock, SimulatedClock)
@@ -170,5 +170,5 @@ def test_behind_a_closed_valve_deadlines_are_noted_and_none_fires(
     until(runtime.deadlines.due, what="the deadline is due")
     runtime.deadlines.step()  # as the follower does, and nothing comes of it
     assert len(runtime.log.stream(stream("p1", "held"))) == 1
-    runtime.desk.open(Part.DEADLINES, "a test", replace(cause, command_id="v2"))
+    runtime.switches.open(Part.DEADLINES, "a test", replace(cause, command_id="v2"))
     until(lambda: len(runtime.log.stream(stream("p1", "held"))) == 2)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from onestop_chassis.service.settings import Origin, ServiceSettings
+from onestop_chassis.operators.setting import Origin
+from onestop_chassis.service.settings import ServiceSettings
 from onestop_chassis.telemetry.version import VERSION
 from onestop_cli.addresses import SERVICES
 from onestop_cli.commands.status import behind, over, span

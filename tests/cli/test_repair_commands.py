@@ -159,7 +159,7 @@ def test_a_service_that_does_not_become_empty_says_what_is_left(toy: Toy) -> Non
 
 def test_a_closed_part_is_not_waited_for(toy: Toy) -> None:
     cause = Cause("o1", "o", "request/1", "operator", "operator")
-    toy.runtime.desk.close(Part.POLICIES, "x", cause)
+    toy.runtime.switches.close(Part.POLICIES, "x", cause)
     toy.run("service", "drain", "review", "--reason", "x")
 
 

@@ -15,11 +15,13 @@ from onestop_chassis.log.append.work import Work
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
 from onestop_chassis.log.stored import StoredRow
-from onestop_chassis.operators.backup.restore import Wish, look, restore
+from onestop_chassis.operators.backup.restore import restore
+from onestop_chassis.operators.backup.wish import Wish
 from onestop_chassis.operators.jobs.rows import JobRow, jobs
 from onestop_chassis.recorded import Cause
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.prepare import prepare
+from onestop_chassis.service.restoring import looked_at
 from onestop_chassis.service.runtime import Runtime
 from onestop_chassis.service.settings import ServiceSettings
 from onestop_contracts.event import Event
@@ -100,12 +102,12 @@ class Keeper:
     def job(self, kind: str, number: int | None = None, **parameters: Any) -> JobRow:
         """Has a job done, and waits for its end."""
         assert self.runtime is not None
-        desk = self.runtime.desk
-        planned = desk.plan(kind, parameters).number if number is None else number
-        name, _ = desk.request(kind, parameters, planned, "a test", self._cause("job"))
+        runtime = self.runtime
+        planned = runtime.jobs.plan(kind, parameters).number if number is None else number
+        name, _ = runtime.jobs.request(kind, parameters, planned, "a test", self._cause("job"))
 
         def ended() -> JobRow | None:
-            row = desk.views.get(jobs, name)
+            row = runtime.views.get(jobs, name)
             return row if row is not None and row.ended_at else None
 
         row = until(ended, 60, f"the end of {kind}")
@@ -117,12 +119,12 @@ class Keeper:
     ) -> "Keeper":
         """The same service on another database, filled from the newest backup; not yet up."""
         other = Keeper(self.blueprint, self.directory, self.bus, fresh_database())
-        wanted = look(
+        wanted = looked_at(
             self.blueprint,
             other.url,
             Wish(source or self.at, position, who="somebody", reason="a test", **wish),
         )
-        restore(self.blueprint, other.url, wanted)
+        restore(self.blueprint.name, self.blueprint.keeps, other.url, wanted)
         return other
 
     def table(self, query: str) -> list[Any]:

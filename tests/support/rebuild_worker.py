@@ -14,12 +14,12 @@ def main(url: str, kind: str, key: str) -> None:
     fold.BATCH, fold.ROWS = 20, 4
     views.WAIT_SECONDS = 60.0
     with running(url) as toys:
-        desk = toys.runtime.desk
+        jobs = toys.runtime.jobs
         cause = Cause(key, key, "request/1", "operator", "operator")
         asked = {"view": "toy_counts"}
-        job, at = desk.request(f"projection-{kind}", asked, 0, "a test", cause)
-        until(lambda: desk.job(job, at).row.ended_at, 240, f"the end of {kind}")
-        sys.stdout.write("\n" + desk.job(job).row.model_dump_json() + "\n")
+        job, at = jobs.request(f"projection-{kind}", asked, 0, "a test", cause)
+        until(lambda: jobs.one(job, at).row.ended_at, 240, f"the end of {kind}")
+        sys.stdout.write("\n" + jobs.one(job).row.model_dump_json() + "\n")
 
 
 if __name__ == "__main__":

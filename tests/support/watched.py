@@ -9,12 +9,14 @@ from onestop_chassis.operators.monitoring.figures import Figures, Relay
 from onestop_chassis.operators.monitoring.parked import Cause
 from onestop_chassis.refusal import Unavailable
 
+from tests.support.unattended import Unattended
+
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 PARKED = Cause(cause="below-zero", type="onestop.x.Y.v1", facts=2, queues=1, oldest_at=AT, first=7)
 
 
 @dataclass
-class Watched:
+class Watched(Unattended):
     """To be inherited: figures that somebody made up, away when `away` says so."""
 
     @property

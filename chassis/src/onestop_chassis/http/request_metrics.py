@@ -1,4 +1,4 @@
-"""How long requests took, for Prometheus."""
+"""How long the requests of one app took, for Prometheus; each app has a registry of its own."""
 
 from prometheus_client import CollectorRegistry, Histogram
 from starlette.types import Scope

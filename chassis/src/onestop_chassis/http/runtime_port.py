@@ -2,20 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypedDict, TypeVar
+from typing import Any, Protocol, TypedDict, TypeVar
 
 from pydantic import BaseModel
 
 from onestop_chassis.clock import Clock
 from onestop_chassis.decider import C, Decider, E, S
 from onestop_chassis.http.tokens import Tokens
+from onestop_chassis.log.database import Database
 from onestop_chassis.recorded import Cause
-from onestop_chassis.telemetry.tally import Tally
 from onestop_chassis.view import View
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
-    from onestop_chassis.operators.monitoring.figures import Figures
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -52,20 +48,6 @@ class LogPort(Protocol):
     ) -> AppendedPort: ...
 
     def state(self, decider: Decider[S, C, E], stream: str) -> tuple[S, int]: ...
-
-    def statistics(self) -> Mapping[str, int]:
-        """Counts since the start."""
-        ...
-
-    @property
-    def commit_sizes(self) -> Tally:
-        """Commands per commit."""
-        ...
-
-    @property
-    def commit_seconds(self) -> Tally:
-        """Time per commit."""
-        ...
 
 
 class ViewsPort(Protocol):
@@ -122,6 +104,11 @@ class RuntimePort(Protocol):
     def log(self) -> LogPort: ...
 
     @property
+    def database(self) -> Database:
+        """For what a page counts or lists beside the views."""
+        ...
+
+    @property
     def clock(self) -> Clock: ...
 
     @property
@@ -129,40 +116,6 @@ class RuntimePort(Protocol):
 
     @property
     def tokens(self) -> Tokens: ...
-
-    @property
-    def desk(self) -> "Desk":
-        """What operators work with."""
-        ...
-
-    def retry_parked(self, queue: str, cause: Cause) -> int:
-        """Reacts to a queue's parked facts in order; how many were let go."""
-        ...
-
-    def skip_parked(self, queue: str, position: int, reason: str, cause: Cause) -> None:
-        """Gives the first parked fact of a queue up."""
-        ...
-
-    @property
-    def started_at(self) -> datetime:
-        """When this process began to run it, by the wall."""
-        ...
-
-    def answers(self) -> bool:
-        """Whether the database answers, within a second."""
-        ...
-
-    def standing(self) -> Mapping[str, Any]:
-        """`troubles`, `alive` and `closed` of `Status`."""
-        ...
-
-    def figures(self) -> "Figures":
-        """What waits, and for how long.
-
-        Raises:
-            Unavailable: or a database error, when the database cannot be reached.
-        """
-        ...
 
     def reference(self) -> Any:
         """The frozen snapshot of the rules in force."""

@@ -8,11 +8,11 @@ from typing import Any
 from psycopg import Connection
 
 from onestop_chassis.decider import Decider
-from onestop_chassis.log.append.recorder import LeanRecorder
 from onestop_chassis.log.codec import decode
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.folded import Answer, Folded, FoldedCache
 from onestop_chassis.log.head import Head
+from onestop_chassis.log.recorder import LeanRecorder
 from onestop_chassis.log.stored import InboxPosition, StoredRow
 from onestop_chassis.recorded import Recorded
 

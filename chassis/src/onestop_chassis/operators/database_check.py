@@ -1,16 +1,17 @@
 """Is the database what the service relies on? A job looks through the whole log."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 from psycopg import Connection
 
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.log import Log
 from onestop_chassis.operators.database_faults import Fault, brief, hole
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
-    from onestop_chassis.operators.jobs.working import Working
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
+from onestop_chassis.operators.jobs.working import Working
 
 STREAMS = 5000
 """Streams that are looked at in one step."""
@@ -25,17 +26,19 @@ class Check(Parameters):
     """Nothing to choose."""
 
 
-def plan(desk: "Desk", _asked: Check) -> Plan:
-    with desk.database.connection() as connection:
+def _plan(database: Database, _asked: Check) -> JobPlan:
+    with database.connection() as connection:
         number = _streams(connection)
     words = (f"将检查约 {number} 个流", f"looks at about {number} streams; changes nothing")
-    return Plan(number, (words,))
+    return JobPlan(number, (words,))
 
 
-def run(desk: "Desk", working: "Working[Check]") -> Outcome:
+def _run(
+    log: Log, database: Database, migrations: Path | None, working: Working[Check]
+) -> JobOutcome:
     at, seen = working.checkpoint.get("at", ""), working.done
     faults = [Fault(**one) for one in working.checkpoint.get("faults", [])]
-    with desk.database.connection() as connection:
+    with database.connection() as connection:
         total = max(_streams(connection), seen)
         while rows := connection.execute(_VERSIONS, (at, STREAMS)).fetchall():
             faults += [found for row in rows if (found := hole(*row))]
@@ -45,9 +48,9 @@ def run(desk: "Desk", working: "Working[Check]") -> Outcome:
             working.save(seen, total, {"looked_at": seen}, place)
         with connection.transaction():  # the log goes on: all is looked at as of one moment
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            faults += brief(desk, connection)
+            faults += brief(log, migrations, connection)
     told = [f"{one.zh} / {one.en} — {one.mend_zh} / {one.mend}" for one in faults[:MOST_FAULTS]]
-    return Outcome(
+    return JobOutcome(
         seen,
         {"looked_at": seen},
         verified=not faults,
@@ -66,4 +69,7 @@ def _streams(connection: Connection[Any]) -> int:
     return max(0, int(found[0])) if found else 0
 
 
-check = JobKind("database.check", Check, lambda _: "database", plan, run)
+def check(log: Log, database: Database, migrations: Path | None) -> JobKind[Check]:
+    """`migrations` are those of the service, beside the chassis's own."""
+    run = partial(_run, log, database, migrations)
+    return JobKind("database.check", Check, lambda _: "database", partial(_plan, database), run)

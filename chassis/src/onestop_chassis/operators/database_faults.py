@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from psycopg import Connection, sql
 
 from onestop_chassis.log import schema
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
+from onestop_chassis.log.log import Log
 
 _NEEDED = {"events": "SELECT, INSERT", "commands": "SELECT, INSERT", "schema_version": "SELECT"}
 _KEPT = ("tracking", "inbox_positions", "views", "deadlines", "simulated_clock", "presence")
@@ -31,25 +30,25 @@ _MIGRATE = (
 )
 
 
-def brief(desk: "Desk", connection: Connection[Any]) -> list[Fault]:
+def brief(log: Log, migrations: Path | None, connection: Connection[Any]) -> list[Fault]:
     """Everything that is known without reading the whole log."""
     return [
-        *_schema(desk, connection),
+        *_schema(migrations, connection),
         *_append_only(connection),
         *_rights(connection),
         *_positions(connection),
         *_inbox(connection),
-        *_strangers(desk, connection),
-        *_halted(desk),
+        *_strangers(migrations, connection),
+        *_halted(log),
     ]
 
 
-def _schema(desk: "Desk", connection: Connection[Any]) -> Iterator[Fault]:
-    at, extra = schema.current(connection), desk.blueprint.migrations
-    if waiting := schema.pending(at, extra):
+def _schema(migrations: Path | None, connection: Connection[Any]) -> Iterator[Fault]:
+    at = schema.current(connection)
+    if waiting := schema.pending(at, migrations):
         names = ", ".join(waiting)
         yield Fault(f"结构待升级：{names}", f"the schema is behind: {names}", *_MIGRATE)
-    if newer := schema.unknown(at, extra):
+    if newer := schema.unknown(at, migrations):
         names = ", ".join(newer)
         yield Fault(
             f"结构较新：{names}",
@@ -148,8 +147,8 @@ def _inbox(connection: Connection[Any]) -> Iterator[Fault]:
             )
 
 
-def _strangers(desk: "Desk", connection: Connection[Any]) -> Iterator[Fault]:
-    known = schema.tables(desk.blueprint.migrations)
+def _strangers(migrations: Path | None, connection: Connection[Any]) -> Iterator[Fault]:
+    known = schema.tables(migrations)
     for query in ("SELECT table_name FROM views", "SELECT table_name FROM view_builds"):
         known |= {name for (name,) in connection.execute(query.encode())}
     found = connection.execute(
@@ -166,8 +165,8 @@ def _strangers(desk: "Desk", connection: Connection[Any]) -> Iterator[Fault]:
             )
 
 
-def _halted(desk: "Desk") -> Iterator[Fault]:
-    found = desk.log.loss()
+def _halted(log: Log) -> Iterator[Fault]:
+    found = log.loss()
     if found.halted:
         yield Fault(
             f"日志恢复至 {found.position}，尚未放行",

@@ -1,16 +1,16 @@
 """What one service heard of another, side by side with what that one has in its own log."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from onestop_contracts.personal import masked
 from pydantic import BaseModel
 
 from onestop_chassis.bus.feed import outgoing
 from onestop_chassis.bus.loss_check import telling
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.log import Log
 
 _LAST = "SELECT max(originator_version) FROM events WHERE originator_id = %s"
 _AFTER = (
@@ -19,7 +19,7 @@ _AFTER = (
 )
 
 
-class Heard(BaseModel):
+class LastHeard(BaseModel):
     """The last fact of a source that is stored here: its position there, and what tells it from
     others. Position 0 where nothing was heard."""
 
@@ -28,7 +28,7 @@ class Heard(BaseModel):
     telling: list[Any]
 
 
-class Told(BaseModel):
+class OwnPosition(BaseModel):
     """A position of the own log; `telling` is empty where no published fact stands there."""
 
     position: int
@@ -36,36 +36,36 @@ class Told(BaseModel):
     given_up: bool
 
 
-def heard(desk: "Desk") -> list[Heard]:
+def heard(log: Log, database: Database, listens: Iterable[str]) -> list[LastHeard]:
     """Of every source the last fact."""
     found = []
-    with desk.database.connection() as connection:
-        for source in desk.blueprint.listens:
+    with database.connection() as connection:
+        for source in listens:
             row = connection.execute(_LAST, (f"inbox/{source}",)).fetchone()
             found.append((source, max(0, (row[0] if row else 0) or 0)))
     answers = []
     for source, position in found:
-        row = desk.log.row(f"inbox/{source}", position) if position else None
+        row = log.row(f"inbox/{source}", position) if position else None
         answers.append(
-            Heard(source=source, position=position, telling=telling(row.state) if row else [])
+            LastHeard(source=source, position=position, telling=telling(row.state) if row else [])
         )
     return answers
 
 
-def facts_of(desk: "Desk", source: str, after: int, limit: int) -> list[dict[str, Any]]:
+def facts_of(database: Database, source: str, after: int, limit: int) -> list[dict[str, Any]]:
     """Facts of a source beyond one of its positions as CloudEvents, people in them masked."""
-    with desk.database.connection() as connection:
+    with database.connection() as connection:
         rows = connection.execute(_AFTER, (f"inbox/{source}", after, limit)).fetchall()
     facts = [json.loads(bytes(state)) for (state,) in rows]
     return [{**fact, "data": masked(fact.get("data", {}))} for fact in facts]
 
 
-def told_at(desk: "Desk", position: int) -> Told:
+def told_at(log: Log, position: int) -> OwnPosition:
     """What the own log says there."""
-    row = desk.log.at(position)
-    fact = outgoing(desk.service, row) if row else None
-    return Told(
+    row = log.at(position)
+    fact = outgoing(log.service, row) if row else None
+    return OwnPosition(
         position=position,
         telling=telling(fact.value) if fact else [],
-        given_up=desk.log.loss().gave_up(position),
+        given_up=log.loss().gave_up(position),
     )

@@ -2,23 +2,26 @@
 rows of their own, or onto a topic of its own for one subscriber."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from onestop_contracts.event import published_types
 from pydantic import AwareDatetime, Field
 
+from onestop_chassis.bus.bus import Bus
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.log import Log
+from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.operators.bus.move import BeyondTheEnd
 from onestop_chassis.operators.bus.subscriber import Subscriber, topic_for
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
 from onestop_chassis.operators.jobs.working import Working
 from onestop_chassis.operators.names import known
 from onestop_chassis.operators.sandbox import Sandbox
 from onestop_chassis.operators.selection import Selection
 from onestop_chassis.refusal import Conflict, Invalid
-
-if TYPE_CHECKING:
-    from onestop_chassis.log.stored import StoredRow
-    from onestop_chassis.operators.desk import Desk
+from onestop_chassis.view import View
 
 BATCH = 500
 NAME = r"^[a-z0-9][a-z0-9-]{0,39}$"
@@ -47,6 +50,17 @@ class ReplayNameTaken(Conflict):
     remedy_zh = "请另选名称，或先删除：onestop replay drop。"
 
 
+@dataclass(frozen=True, slots=True)
+class OwnFacts:
+    """What is repeated, and where it can go: the facts of a service's own log, into `views` that
+    are folded in its database, or out on the bus it is on."""
+
+    log: Log
+    database: Database
+    views: tuple[View[Any], ...]
+    bus: Bus
+
+
 class Where(Parameters):
     """Either a sandbox or one subscriber, by name."""
 
@@ -71,42 +85,40 @@ class Replay(Where):
     rate: float = Field(default=500.0, ge=0)
 
 
-def plan(desk: "Desk", wanted: Replay) -> Plan:
+def _plan(own: OwnFacts, wanted: Replay) -> JobPlan:
     """How many facts it would be, and where they would go."""
-    chosen = _selection(desk, wanted)
-    _must_be_free(desk, wanted)
-    with desk.database.connection() as connection:
+    chosen = _selection(own.log, wanted)
+    _must_be_free(own, wanted)
+    with own.database.connection() as connection:
         number = chosen.count(connection)
     if wanted.sandbox:
         zh = f"将 {number} 条事实重放到沙箱 {wanted.sandbox}；不触发策略、期限、中继与收件"
         en = f"{number} facts into the sandbox {wanted.sandbox}; nothing reacts to them"
     else:
-        topic = topic_for(desk.service, wanted.subscriber)
+        topic = topic_for(own.log.service, wanted.subscriber)
         zh = f"将 {number} 条已发布事实重放到主题 {topic}；其他消费者不受影响"
         en = f"{number} published facts onto {topic}, a topic of its own; nobody else notices"
     facts = {"after": chosen.after, "through": chosen.through, "rate": wanted.rate}
-    return Plan(number, ((zh, en),), facts)
+    return JobPlan(number, ((zh, en),), facts)
 
 
-def run(desk: "Desk", working: Working[Replay]) -> Outcome:
+def _run(own: OwnFacts, working: Working[Replay]) -> JobOutcome:
     """Batch by batch; what is done and how far it came are saved together."""
     wanted = working.parameters
-    chosen = _begin(desk, working)
+    chosen = _begin(own, working)
     there = (
-        Sandbox(desk, wanted.sandbox, working.job)
+        _sandbox(own, wanted.sandbox)
         if wanted.sandbox
-        else Subscriber(desk, wanted.subscriber, working.job)
+        else _subscriber(own, wanted.subscriber, working.job)
     )
     size = _batch_size(wanted.rate)
-    while rows := _next(desk, chosen, int(working.checkpoint["at"]), size):
+    while rows := _next(own.database, chosen, int(working.checkpoint["at"]), size):
         working.pace(len(rows), wanted.rate)
         _pass_on(there, working, rows)
-    return Outcome(working.total, working.counts, facts={**there.facts, **_bounds(chosen)})
+    return JobOutcome(working.total, working.counts, facts={**there.facts, **_bounds(chosen)})
 
 
-def _pass_on(
-    there: Sandbox | Subscriber, working: Working[Replay], rows: "list[StoredRow]"
-) -> None:
+def _pass_on(there: Sandbox | Subscriber, working: Working[Replay], rows: list[StoredRow]) -> None:
     def save(became: Mapping[str, int], connection: Any = None) -> None:
         counts = {
             name: working.counts.get(name, 0) + became.get(name, 0)
@@ -119,27 +131,27 @@ def _pass_on(
     working.check()
 
 
-def _begin(desk: "Desk", working: Working[Replay]) -> Selection:
+def _begin(own: OwnFacts, working: Working[Replay]) -> Selection:
     """The bounds as they were when it was begun first; later facts are not in it."""
     wanted = working.parameters
     if working.resumed:
-        return _selection(desk, wanted, int(working.checkpoint["through"]))
-    _must_be_free(desk, wanted, working.job)
-    chosen = _selection(desk, wanted)
-    with desk.database.connection() as connection:
+        return _selection(own.log, wanted, int(working.checkpoint["through"]))
+    _must_be_free(own, wanted, working.job)
+    chosen = _selection(own.log, wanted)
+    with own.database.connection() as connection:
         total = chosen.count(connection)
     working.save(0, total, {}, {"at": chosen.after, "through": chosen.through})
     return chosen
 
 
-def _selection(desk: "Desk", wanted: Replay, through: int | None = None) -> Selection:
+def _selection(log: Log, wanted: Replay, through: int | None = None) -> Selection:
     if bool(wanted.sandbox) == bool(wanted.subscriber):
         raise ReplayUnbounded("sandbox 与 subscriber 择一 / one of sandbox and subscriber")
     if wanted.last is None and wanted.until is None:
         raise ReplayUnbounded("缺少终点 / there is no upper bound")
-    if wanted.until is not None and wanted.until > desk.clock.now():
+    if wanted.until is not None and wanted.until > log.clock.now():
         raise ReplayUnbounded("终点在将来 / the upper bound is in the future")
-    head = desk.log.head()
+    head = log.head()
     if wanted.last is not None and wanted.last > head:
         raise BeyondTheEnd(f"日志末端 {head} / the log ends at {head}", last=head)
     for name in wanted.types:
@@ -156,15 +168,23 @@ def _selection(desk: "Desk", wanted: Replay, through: int | None = None) -> Sele
     )
 
 
-def _must_be_free(desk: "Desk", wanted: Where, job: str = "") -> None:
-    if wanted.sandbox and Sandbox(desk, wanted.sandbox, job).rows():
+def _sandbox(own: OwnFacts, name: str) -> Sandbox:
+    return Sandbox(own.log, own.database, own.views, name)
+
+
+def _subscriber(own: OwnFacts, name: str, job: str = "") -> Subscriber:
+    return Subscriber(own.log.service, own.bus, name, job)
+
+
+def _must_be_free(own: OwnFacts, wanted: Where, job: str = "") -> None:
+    if wanted.sandbox and _sandbox(own, wanted.sandbox).rows():
         raise ReplayNameTaken(wanted.sandbox, name=wanted.sandbox)
-    if wanted.subscriber and Subscriber(desk, wanted.subscriber, job).taken():
+    if wanted.subscriber and _subscriber(own, wanted.subscriber, job).taken():
         raise ReplayNameTaken(wanted.subscriber, name=wanted.subscriber)
 
 
-def _next(desk: "Desk", chosen: Selection, after: int, size: int) -> "list[StoredRow]":
-    with desk.database.connection() as connection:
+def _next(database: Database, chosen: Selection, after: int, size: int) -> list[StoredRow]:
+    with database.connection() as connection:
         return chosen.rows(connection, after, size)
 
 
@@ -177,36 +197,42 @@ def _bounds(chosen: Selection) -> dict[str, int]:
     return {"after": chosen.after, "through": chosen.through}
 
 
-def plan_drop(desk: "Desk", wanted: Where) -> Plan:
+def _plan_drop(own: OwnFacts, wanted: Where) -> JobPlan:
     """How many rows or records would be removed."""
     if bool(wanted.sandbox) == bool(wanted.subscriber):
         raise ReplayUnbounded("sandbox 与 subscriber 择一 / one of sandbox and subscriber")
     if wanted.sandbox:
-        known("沙箱", "sandbox", wanted.sandbox, Sandbox.names(desk))
-        number = Sandbox(desk, wanted.sandbox, "").rows()
+        known("沙箱", "sandbox", wanted.sandbox, Sandbox.names(own.database))
+        number = _sandbox(own, wanted.sandbox).rows()
         zh, en = f"删除沙箱的 {number} 行", f"removes {number} rows of the sandbox"
     else:
-        there = Subscriber(desk, wanted.subscriber, "")
+        there = _subscriber(own, wanted.subscriber)
         known("重放主题", "replay topic", wanted.subscriber, there.names())
         number = there.records()
         zh, en = f"删除主题及其 {number} 条记录", f"removes the topic with {number} records"
-    return Plan(number, ((zh, en),))
+    return JobPlan(number, ((zh, en),))
 
 
-def run_drop(desk: "Desk", working: Working[Where]) -> Outcome:
+def _run_drop(own: OwnFacts, working: Working[Where]) -> JobOutcome:
     wanted = working.parameters
     if not working.resumed:
         if wanted.sandbox:
-            Sandbox(desk, wanted.sandbox, "").drop(working)
+            _sandbox(own, wanted.sandbox).drop(working)
         else:
-            there = Subscriber(desk, wanted.subscriber, "")
+            there = _subscriber(own, wanted.subscriber)
             number = there.records()
             there.drop()
             working.save(number, number, {"removed": number}, {"removed": True})
-    return Outcome(working.total, working.counts)
+    return JobOutcome(working.total, working.counts)
 
 
-REPLAY: JobKind[Replay] = JobKind("replay", Replay, lambda w: w.target, plan, run, weighty=True)
-DROP: JobKind[Where] = JobKind(
-    "replay.drop", Where, lambda w: w.target, plan_drop, run_drop, weighty=True
-)
+def replay(own: OwnFacts) -> JobKind[Replay]:
+    """Repeats facts into a sandbox, or onto a topic of one subscriber."""
+    plan, run = partial(_plan, own), partial(_run, own)
+    return JobKind("replay", Replay, lambda wanted: wanted.target, plan, run, weighty=True)
+
+
+def drop_replay(own: OwnFacts) -> JobKind[Where]:
+    """Removes what was replayed."""
+    plan, run = partial(_plan_drop, own), partial(_run_drop, own)
+    return JobKind("replay.drop", Where, lambda wanted: wanted.target, plan, run, weighty=True)

@@ -2,22 +2,21 @@
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 import structlog
 from pydantic import Field, model_validator
 
+from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
 from onestop_chassis.operators.jobs.job import stream_of as job_stream
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
 from onestop_chassis.operators.jobs.working import Working
 from onestop_chassis.operators.monitoring.parked import MOST, Choice, heads, waiting
 from onestop_chassis.reactions.parking import NothingParked, parking, stream_of
 from onestop_chassis.reactions.policies import PASSING, Reactions
 from onestop_chassis.recorded import Cause
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
 
 log = structlog.get_logger(__name__)
 
@@ -45,17 +44,17 @@ class RetryParked(Parameters):
         return Choice(self.queue, self.cause, self.type)
 
 
-def _plan(desk: "Desk", wanted: RetryParked) -> Plan:
+def _plan(own_log: Log, database: Database, wanted: RetryParked) -> JobPlan:
     """How many facts would be tried, in how many queues; nothing is changed."""
-    with desk.database.connection() as connection:
+    with database.connection() as connection:
         first = heads(connection, wanted.choice, MOST)
         facts = len(waiting(connection, Choice(wanted.queue), MOST)) if wanted.queue else 0
     if not first:
         raise NothingParked(wanted.queue or wanted.cause, queue=wanted.queue, cause=wanted.cause)
     if not wanted.queue:
-        facts = sum(_length(desk.log, queue) for queue, _ in first)
+        facts = sum(_length(own_log, queue) for queue, _ in first)
     names = [queue for queue, _ in first]
-    return Plan(
+    return JobPlan(
         facts,
         (
             (
@@ -67,19 +66,22 @@ def _plan(desk: "Desk", wanted: RetryParked) -> Plan:
     )
 
 
-def _run(desk: "Desk", working: Working[RetryParked]) -> Outcome:
+def _run(
+    own_log: Log,
+    database: Database,
+    reactions: Reactions[Any],
+    working: Working[RetryParked],
+) -> JobOutcome:
     """Queue by queue in order of their names; what still fails stays where it is."""
-    asked = desk.log.stream(job_stream(working.job))[0]
+    asked = own_log.stream(job_stream(working.job))[0]
     cause = replace(asked.cause, command_id=f"job/{working.job}", causation_id=asked.id, request="")
-    reactions = Reactions(
-        desk.log, desk.blueprint.policies, lambda: desk.blueprint.reference(desk.log)
-    )
-    planned = working.checkpoint.get("planned") or _plan(desk, working.parameters).number
+    planned = working.checkpoint.get("planned")
+    planned = planned or _plan(own_log, database, working.parameters).number
     after = working.checkpoint.get("after", "")
     counts = Counter(working.counts)
-    while page := _page(desk, working.parameters, after):
+    while page := _page(database, working.parameters, after):
         for queue in page:
-            counts.update(_retried(desk.log, reactions, queue, cause))
+            counts.update(_retried(own_log, reactions, queue, cause))
             after = queue
             done = sum(counts.values())
             saved = {"planned": planned, "after": after}
@@ -87,11 +89,11 @@ def _run(desk: "Desk", working: Working[RetryParked]) -> Outcome:
     total = max(planned, sum(counts.values()))
     if gone := total - sum(counts.values()):
         counts[GONE] = gone  # let go meanwhile by somebody else, or by this job before a crash
-    return Outcome(total, dict(counts))
+    return JobOutcome(total, dict(counts))
 
 
-def _page(desk: "Desk", wanted: RetryParked, after: str) -> list[str]:
-    with desk.database.connection() as connection:
+def _page(database: Database, wanted: RetryParked, after: str) -> list[str]:
+    with database.connection() as connection:
         return [queue for queue, _ in heads(connection, wanted.choice, PAGE, after)]
 
 
@@ -116,6 +118,14 @@ def _length(own_log: Log, queue: str) -> int:
     return len(own_log.state(parking, stream_of(queue))[0].waiting)
 
 
-retry_parked: JobKind[RetryParked] = JobKind(
-    "parked-retry", RetryParked, lambda wanted: "parked", _plan, _run
-)
+def retry_parked(
+    own_log: Log, database: Database, reactions: Reactions[Any]
+) -> JobKind[RetryParked]:
+    """`reactions` are asked from the job's thread; only their own steps move their cursor."""
+    return JobKind(
+        "parked-retry",
+        RetryParked,
+        lambda wanted: "parked",
+        partial(_plan, own_log, database),
+        partial(_run, own_log, database, reactions),
+    )

@@ -1,20 +1,19 @@
 """A sandbox: the service's views over some facts of its log, apart from everything that counts."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from onestop_contracts.event import UnknownType
 from psycopg import Connection
 from pydantic import BaseModel
 
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.log import Log
 from onestop_chassis.log.stored import StoredRow
+from onestop_chassis.operators.jobs.working import Working
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_chassis.views.projection import keys_of
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
-    from onestop_chassis.operators.jobs.working import Working
 
 Row = BaseModel | None
 Save = Callable[..., None]
@@ -30,27 +29,29 @@ _LIST = (
 class Sandbox:
     """Rows under one name. Nothing reads them but operators; no follower knows of them."""
 
-    def __init__(self, desk: "Desk", name: str, job: str):
-        self._desk = desk
+    def __init__(self, log: Log, database: Database, views: Sequence[View[Any]], name: str):
+        self._log = log
+        self._database = database
+        self._views = views
         self._name = name
         self.facts: dict[str, Any] = {"sandbox": name}
 
     @staticmethod
-    def names(desk: "Desk") -> list[str]:
+    def names(database: Database) -> list[str]:
         """The sandboxes that there are."""
-        with desk.database.connection() as connection:
+        with database.connection() as connection:
             found = connection.execute("SELECT DISTINCT sandbox FROM sandbox_rows ORDER BY 1")
             return [name for (name,) in found.fetchall()]
 
     @staticmethod
-    def counts(desk: "Desk", limit: int) -> list[tuple[str, str, int]]:
+    def counts(database: Database, limit: int) -> list[tuple[str, str, int]]:
         """Sandbox, view and number of rows."""
-        with desk.database.connection() as connection:
+        with database.connection() as connection:
             return connection.execute(_COUNTS, (limit,)).fetchall()
 
     def rows(self) -> int:
         """How many rows are in it."""
-        with self._desk.database.connection() as connection:
+        with self._database.connection() as connection:
             found = connection.execute(
                 "SELECT count(*) FROM sandbox_rows WHERE sandbox = %s", (self._name,)
             ).fetchone()
@@ -58,12 +59,12 @@ class Sandbox:
 
     def read(self, view: str, after: str, limit: int) -> list[tuple[str, Any]]:
         """Rows of a view beyond the key `after`, by key."""
-        with self._desk.database.connection() as connection:
+        with self._database.connection() as connection:
             return connection.execute(_LIST, (self._name, view, after, limit)).fetchall()
 
     def row(self, view: str, key: str) -> Any:
         """One row, None where there is none."""
-        with self._desk.database.connection() as connection:
+        with self._database.connection() as connection:
             found = connection.execute(
                 "SELECT row FROM sandbox_rows WHERE sandbox = %s AND view = %s AND key = %s",
                 (self._name, view, key),
@@ -74,14 +75,14 @@ class Sandbox:
         """Folds a batch; its rows and how far it came are committed together."""
         facts = list(self._readable(rows))
         became = {"folded": len(facts), "unreadable": len(rows) - len(facts)}
-        with self._desk.database.connection() as connection, connection.transaction():
-            for view in self._desk.blueprint.views:
+        with self._database.connection() as connection, connection.transaction():
+            for view in self._views:
                 self._fold(connection, view, facts)
             save(became, connection)
 
-    def drop(self, working: "Working[Any]") -> None:
+    def drop(self, working: Working[Any]) -> None:
         """Removes all rows, and says how many in the same transaction."""
-        with self._desk.database.connection() as connection, connection.transaction():
+        with self._database.connection() as connection, connection.transaction():
             gone = connection.execute("DELETE FROM sandbox_rows WHERE sandbox = %s", (self._name,))
             number = gone.rowcount
             working.save(number, number, {"removed": number}, {"removed": True}, connection)
@@ -90,7 +91,7 @@ class Sandbox:
         """A fact that the live views pass over is passed over here, and counted."""
         for row in rows:
             try:
-                yield self._desk.log.recorded(row)
+                yield self._log.recorded(row)
             except UnknownType:
                 continue
             except ValueError:

@@ -16,11 +16,11 @@ from onestop_chassis.http.problem_pages import problem_router
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.rejection import BadRequest
 from onestop_chassis.http.request_metrics import RequestMetrics
-from onestop_chassis.http.runtime_port import RuntimePort
 from onestop_chassis.http.signin import signin_router
 from onestop_chassis.http.strict import require_strict_bodies
 from onestop_chassis.http.threads import Threads
 from onestop_chassis.operators.http import ops_routers
+from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.monitoring.health import health_router
 from onestop_chassis.operators.monitoring.metrics import RuntimeCollector
 from onestop_chassis.refusal import Unavailable
@@ -29,8 +29,13 @@ from onestop_chassis.service.simulation import simulation_router
 from onestop_chassis.telemetry.version import VERSION
 
 
+def routers_of(blueprint: Blueprint[Any]) -> tuple[APIRouter, ...]:
+    """Every route of a service: its nouns' acts, then its queries."""
+    return (*map(acts_router, blueprint.nouns), *blueprint.routers)
+
+
 def create_app(
-    runtime: RuntimePort, routers: Sequence[APIRouter], *, prefix: str = "", threads: int = 16
+    runtime: OperatorsPort, routers: Sequence[APIRouter], *, prefix: str = "", threads: int = 16
 ) -> FastAPI:
     """The service's routes and the common ones, as one application.
 
@@ -65,7 +70,7 @@ def create_app(
     return app
 
 
-def _common_routers(runtime: RuntimePort) -> Sequence[APIRouter]:
+def _common_routers(runtime: OperatorsPort) -> Sequence[APIRouter]:
     return (
         signin_router(),
         simulation_router(runtime),
@@ -78,8 +83,3 @@ def _common_routers(runtime: RuntimePort) -> Sequence[APIRouter]:
 
 def _common_responses() -> dict[int | str, dict[str, Any]]:
     return problems(BadRequest, Unavailable)
-
-
-def routers_of(blueprint: Blueprint[Any]) -> tuple[APIRouter, ...]:
-    """Every route of a service: its nouns' acts, then its queries."""
-    return (*map(acts_router, blueprint.nouns), *blueprint.routers)

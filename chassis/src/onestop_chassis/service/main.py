@@ -15,8 +15,8 @@ from onestop_chassis.bus.bus import KafkaBus, ensure_topics
 from onestop_chassis.clock import Clock, WallClock
 from onestop_chassis.http.tokens import demo_tokens
 from onestop_chassis.log.database import Database, require
-from onestop_chassis.operators.backup import restoring
 from onestop_chassis.refusal import Unavailable
+from onestop_chassis.service import restoring
 from onestop_chassis.service.app import create_app, routers_of
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.prepare import prepare

@@ -13,20 +13,21 @@ from onestop_chassis.http.tokens import Tokens
 from onestop_chassis.log.database import Database, Ping
 from onestop_chassis.log.follower import Follower
 from onestop_chassis.log.log import Log
-from onestop_chassis.operators.desk import Desk
 from onestop_chassis.operators.inspect.index import Index
+from onestop_chassis.operators.jobs.jobs import Jobs
 from onestop_chassis.operators.jobs.runner import Runner
-from onestop_chassis.operators.kinds import KINDS
 from onestop_chassis.operators.monitoring import status as standing_of
 from onestop_chassis.operators.monitoring.figures import Figures, Watch
 from onestop_chassis.operators.monitoring.status import Published
 from onestop_chassis.operators.switch import Part
-from onestop_chassis.operators.views.unbuilt import ask_for_builds
+from onestop_chassis.operators.switches import Switches
+from onestop_chassis.operators.views.unbuilt import Unbuilt
 from onestop_chassis.reactions.deadlines import Deadlines
 from onestop_chassis.reactions.policies import Reactions
-from onestop_chassis.recorded import Cause
 from onestop_chassis.service.blueprint import Blueprint
+from onestop_chassis.service.closable import Closable
 from onestop_chassis.service.heartbeat import Heartbeat
+from onestop_chassis.service.kinds import kinds_of
 from onestop_chassis.service.prepare import OWN_VIEWS
 from onestop_chassis.service.settings import ProcessRole, ServiceSettings
 from onestop_chassis.service.simulated_clock import SimulatedClock
@@ -40,7 +41,6 @@ from onestop_chassis.views.tables import not_live
 log = structlog.get_logger(__name__)
 
 R = TypeVar("R")
-MIND_SECONDS = 0.2
 LOOK_SECONDS = 1.0
 ANSWER_SECONDS = 0.8
 """How long readiness waits for the database before it says no."""
@@ -65,18 +65,18 @@ class Runtime(Generic[R]):
         self.tokens = tokens
         self.database = database
         self.log = Log(blueprint.name, database, clock)
-        self._bus = bus
+        self.bus = bus
         self._attachment: Attachment | None = None
         self._followers: dict[str, Follower] = {}
         self._works = settings.role in (ProcessRole.WORKER, ProcessRole.ALL)
         self._serves = settings.role in (ProcessRole.API, ProcessRole.ALL)
-        views: tuple[View[Any], ...] = (*blueprint.views, *OWN_VIEWS)
+        self.every_view: tuple[View[Any], ...] = (*blueprint.views, *OWN_VIEWS)
         instance = f"{self.name}-{settings.instance}"
         self.heartbeat = Heartbeat(
             self.log, database, clock, instance, blueprint.outage, self.reference
         )
         self.projections = (
-            Projections(self.log, database, views, OWN_VIEWS) if self._works else None
+            Projections(self.log, database, self.every_view, OWN_VIEWS) if self._works else None
         )
         self.views = Views(database, self.projections)
         self.index = Index(self.log, database)
@@ -84,37 +84,37 @@ class Runtime(Generic[R]):
         self.deadlines = Deadlines(
             self.log, database, blueprint.timers, self.reference, self._before_firing
         )
-        self.desk = Desk(
+        self.switches = Switches(self.log, clock)
+        kinds = kinds_of(
+            blueprint,
             self.log,
             database,
-            clock,
             self.views,
-            blueprint,
-            settings,
-            (*KINDS, *blueprint.jobs),
-            views,
-            self.status,
+            bus,
+            self.switches,
+            self.reactions,
+            self.on_the_bus,
+            settings.backup_directory,
         )
-        self.desk.bus = bus
-        self._asked_for_builds = False
-        self.deadlines.may_fire = lambda: self._may_work(Part.DEADLINES)
-        self._runner = Runner(self.desk, settings.instance)
+        self.jobs = Jobs(self.log, self.views, database, clock, kinds)
+        self._closable = Closable(self.log, self.switches)
+        self.deadlines.may_fire = partial(self._closable.may_work, Part.DEADLINES)
+        self._runner = Runner(self.log, database, self.views, self.jobs.kinds, settings.instance)
         self._ping = Ping(database)
         self._published = Published(database)
         self.started_at = WallClock().now()
-        self.watch = Watch(self.desk, self.deadlines, self._positions, self._bus_state)
+        self.watch = Watch(
+            self.log,
+            database,
+            self.deadlines,
+            self._positions,
+            self._bus_state,
+            settings.backup_directory,
+        )
 
     def reference(self) -> R:
         """The rules in force, as a frozen snapshot."""
         return self.blueprint.reference(self.log)
-
-    def retry_parked(self, queue: str, cause: Cause) -> int:
-        """Reacts to a queue's parked facts in order; how many were let go."""
-        return self.reactions.retry(queue, cause)
-
-    def skip_parked(self, queue: str, position: int, reason: str, cause: Cause) -> None:
-        """Gives the first parked fact of a queue up, for a recorded reason."""
-        self.reactions.skip(queue, position, reason, cause)
 
     def start(self) -> None:
         """Says it is there, then starts followers and bus."""
@@ -125,13 +125,15 @@ class Runtime(Generic[R]):
         if self._works:
             self._follow("views", self._fold)
             self._follow("index", self.index.step)
-            self._follow("policies", self._unless_closed(Part.POLICIES, self.reactions.step))
+            minded = self._closable.unless_closed(Part.POLICIES, self.reactions.step)
+            self._follow("policies", minded)
             self._follow("deadlines", self.deadlines.step)
-            self._attachment = self._bus.start(self.name, self.log, self.blueprint.listens)
-            self._follow("switches", self._mind_switches)
+            self._attachment = self.bus.start(self.name, self.log, self.blueprint.listens)
+            self._follow("switches", partial(self._closable.mind, self._attachment))
             self._follow("jobs", self._runner.step)
             if self.unbuilt():
-                self._follow("builds", self._have_built)
+                builds = Unbuilt(self.log, self.database, self.jobs, self.blueprint.views)
+                self._follow("builds", builds.step)
         if isinstance(self.clock, SimulatedClock):
             self.clock.subscribe(self.deadlines.wake)
             if self._serves:
@@ -160,8 +162,8 @@ class Runtime(Generic[R]):
         transport and the inboxes are; both are positions in the producer's log.
         """
         # In the order in which work passes on, the head last: who is seen at it has nothing to do.
-        bus = dict(self._attachment.status()) if self._attachment else {}
-        due = standing_of.deadlines(self.desk, self.deadlines, works=self._works)
+        bus = self.on_the_bus()
+        due = standing_of.deadlines(self.deadlines, works=self._works)
         followers = self._positions()
         head = self.log.head()
         return {
@@ -178,6 +180,10 @@ class Runtime(Generic[R]):
             **self.standing(),
         }
 
+    def on_the_bus(self) -> dict[str, Any]:
+        """How far the transport and the inboxes are; empty where this process is on no bus."""
+        return dict(self._attachment.status()) if self._attachment else {}
+
     def _halted(self) -> dict[str, int]:
         """Empty unless the log was restored or found behind, and nobody has released it yet."""
         found = self.log.loss()
@@ -185,7 +191,7 @@ class Runtime(Generic[R]):
 
     def standing(self) -> dict[str, Any]:
         """What fails, whether every follower lives, and what is closed: what readiness needs."""
-        return {**standing_of.standing(self._followers, self.desk), "unbuilt": self.unbuilt()}
+        return {**standing_of.standing(self._followers, self.switches), "unbuilt": self.unbuilt()}
 
     def answers(self) -> bool:
         """Whether the database answers, within `ANSWER_SECONDS`."""
@@ -201,15 +207,7 @@ class Runtime(Generic[R]):
 
     def unbuilt(self) -> list[str]:
         """The views whose present version nobody can read yet: name and version of each."""
-        return [f"{v.name} v{v.version}" for v in not_live(self.database, self.desk.every_view)]
-
-    def _have_built(self) -> float:
-        """Asks once for what is missing; what fails then is for an operator."""
-        if not self._asked_for_builds:
-            asked = ask_for_builds(self.desk, self.blueprint.views)
-            self._asked_for_builds = True
-            log.info("builds_asked_for", jobs=asked)
-        return LOOK_SECONDS
+        return [f"{v.name} v{v.version}" for v in not_live(self.database, self.every_view)]
 
     def _positions(self) -> dict[str, int]:
         if self.projections is None:
@@ -235,25 +233,6 @@ class Runtime(Generic[R]):
             self.projections.step()
         except FoldOvertaken as overtaken:
             log.info("fold_overtaken", service=self.name, view=str(overtaken))
-
-    def _may_work(self, part: Part) -> bool:
-        return self.desk.is_open(part) and not self.log.loss().halted
-
-    def _unless_closed(self, part: Part, step: Callable[[], None]) -> Callable[[], float | None]:
-        def minded() -> float | None:
-            if not self._may_work(part):
-                return MIND_SECONDS
-            step()
-            return None
-
-        return minded
-
-    def _mind_switches(self) -> float:
-        """The bus is told which of its parts are closed; the others look for themselves."""
-        assert self._attachment is not None
-        for part in (Part.RELAY, Part.INBOX):
-            self._attachment.mind(part.value, closed=not self.desk.is_open(part))
-        return MIND_SECONDS
 
     def _keep_time(self, clock: SimulatedClock) -> float:
         """Another process of this service may have set the time that both go by."""

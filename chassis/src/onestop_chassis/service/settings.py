@@ -10,18 +10,11 @@ from pydantic import Field
 from pydantic.config import JsonDict
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from onestop_chassis.operators.setting import Origin, Setting
 from onestop_chassis.telemetry.tracing import Traces
 
 SECRET: JsonDict = {"secret": True}
 """What marks a setting whose value nobody is shown."""
-
-
-class Origin(StrEnum):
-    """Where a setting's value came from."""
-
-    ENVIRONMENT = "environment"
-    GIVEN = "given"
-    DEFAULT = "default"
 
 
 class ClockKind(StrEnum):
@@ -92,6 +85,20 @@ class ServiceSettings(BaseSettings):
         told = environment.get(self.variable(name))
         same = told is not None and told == str(getattr(self, name))
         return Origin.ENVIRONMENT if same else Origin.GIVEN
+
+    def listed(self) -> list[Setting]:
+        """Every setting as it may be shown."""
+        return [
+            Setting(
+                name=name,
+                variable=self.variable(name),
+                value=self.shown(name),
+                default=None if one.default is None else str(one.default),
+                origin=self.origin(name),
+                description=one.description or "",
+            )
+            for name, one in type(self).model_fields.items()
+        ]
 
     def weak_secrets(self) -> list[str]:
         """The variables of keys that are not set, or are the demonstration's."""

@@ -53,7 +53,7 @@ def restore(
         raise Misused(
             "--until 与 --until-position 只能选一", "--until or --until-position, not both"
         )
-    restoring = import_module("onestop_chassis.operators.backup.restoring")
+    restoring = import_module("onestop_chassis.service.restoring")
     try:
         wish = restoring.wish_of(str(source), until_position, until, acts_as, reason)
     except ValueError as wrong:
@@ -77,12 +77,12 @@ class Here:
 
 
 def _restored(here: Here, wish: Any, *, execute: bool, confirm: int | None) -> None:
-    restoring = import_module("onestop_chassis.operators.backup.restoring")
+    restoring = import_module("onestop_chassis.service.restoring")
     refusal = import_module("onestop_chassis.refusal").Refusal
     name = here.service
     blueprint = import_module("onestop_cli.laptop").blueprint_of(name)
     try:
-        wanted = restoring.look(blueprint, "" if here.aside else here.url(name), wish)
+        wanted = restoring.looked_at(blueprint, "" if here.aside else here.url(name), wish)
         restoring.tell(wanted, tell)
         if not execute:
             note("仅为计划；执行请加 --execute", "only a plan; add --execute to have it done")

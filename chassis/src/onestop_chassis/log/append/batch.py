@@ -8,10 +8,10 @@ from typing import Any
 from onestop_contracts.event import Event
 
 from onestop_chassis.decider import Asked, Decider, Issue
-from onestop_chassis.log.append.commit import Commit
 from onestop_chassis.log.append.fingerprint import fingerprint
 from onestop_chassis.log.append.work import Work
 from onestop_chassis.log.codec import encode
+from onestop_chassis.log.commit import Commit
 from onestop_chassis.log.folded import Answer, Folded
 from onestop_chassis.log.refusals import CursorMoved, IdempotencyKeyReused, at_version
 from onestop_chassis.recorded import Cause, Recorded

@@ -9,24 +9,24 @@ import hashlib
 import json
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from psycopg import Connection, IsolationLevel
 
 from onestop_chassis.clock import WallClock
 from onestop_chassis.log.crashpoints import reach
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.log import Log
 from onestop_chassis.operators.backup import manifest as manifests
 from onestop_chassis.operators.backup.directory import BackupDirectory
 from onestop_chassis.operators.backup.kept import Kept, whole
 from onestop_chassis.operators.backup.manifest import Manifest
 from onestop_chassis.operators.backup.rows import COMMANDS, EVENTS, HEADER, TRAILER
 from onestop_chassis.operators.backup.segment import write_commands, write_events, write_tables
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
-    from onestop_chassis.operators.jobs.working import Working
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
+from onestop_chassis.operators.jobs.working import Working
 
 ROWS = 50_000
 """Rows of one segment: what a crash makes a run write again."""
@@ -95,25 +95,31 @@ def goes_on(connection: Connection[Any], found: Manifest) -> bool:
     return hashlib.sha256(row).hexdigest() == found.tail
 
 
-def plan(desk: "Desk", asked: Create) -> Plan:
-    directory = BackupDirectory(desk.settings.backup_directory, desk.service)
-    with desk.database.connection() as connection:
+def _plan(log: Log, database: Database, backups: str, asked: Create) -> JobPlan:
+    directory = BackupDirectory(backups, log.service)
+    with database.connection() as connection:
         found = _newest(connection, directory, asked)
         after = found[1].written if found else 0
-        number = _count(connection, after, desk.log.head())
+        number = _count(connection, after, log.head())
     into = found[1].backup if found else "a new backup"
     words = (
         f"将写入 {number} 条事实至 {directory.path}（{'续写 ' + into if found else '新备份'}）",
         f"writes {number} events to {directory.path} ({into})",
     )
-    return Plan(number, (words,), {"directory": str(directory.path), "after": after})
+    return JobPlan(number, (words,), {"directory": str(directory.path), "after": after})
 
 
-def run(desk: "Desk", working: "Working[Create]") -> Outcome:
-    directory = BackupDirectory(desk.settings.backup_directory, desk.service)
-    with directory.alone(), desk.database.connection() as connection:
+def _run(
+    log: Log,
+    database: Database,
+    backups: str,
+    keeps: tuple[Kept, ...],
+    working: Working[Create],
+) -> JobOutcome:
+    directory = BackupDirectory(backups, log.service)
+    with directory.alone(), database.connection() as connection:
         path, manifest, begun = _taken_up(connection, directory, working)
-        state = snapshot(connection, desk.blueprint.keeps)
+        state = snapshot(connection, keeps)
         total = _count(connection, begun, state.head)
         done = sum(one.rows for one in manifest.events if one.first > begun)
         place = {"backup": manifest.backup, "from": begun}
@@ -122,7 +128,7 @@ def run(desk: "Desk", working: "Working[Create]") -> Outcome:
             done += manifest.events[-1].rows
             working.save(done, total, {"written": done}, place)
         manifest = _complete(connection, path, manifest, state)
-    return Outcome(
+    return JobOutcome(
         done,
         {"written": done},
         facts={
@@ -136,7 +142,7 @@ def run(desk: "Desk", working: "Working[Create]") -> Outcome:
 
 
 def _taken_up(
-    connection: Connection[Any], directory: BackupDirectory, working: "Working[Create]"
+    connection: Connection[Any], directory: BackupDirectory, working: Working[Create]
 ) -> tuple[Path, Manifest, int]:
     """The backup to go on with, and the position behind which this job's own work begins."""
     known = working.checkpoint
@@ -224,7 +230,10 @@ def _one(connection: Connection[Any], query: str) -> int:
     return int(found[0]) if found else 0
 
 
-create = JobKind("backup.create", Create, lambda _: "backup", plan, run)
+def create(log: Log, database: Database, backups: str, keeps: tuple[Kept, ...]) -> JobKind[Create]:
+    """Into the directory `backups`; `keeps` are the service's own tables that go with the log."""
+    plan, run = partial(_plan, log, database, backups), partial(_run, log, database, backups, keeps)
+    return JobKind("backup.create", Create, lambda _: "backup", plan, run)
 
 
 def tables_in(path: Path) -> dict[str, list[Any]]:

@@ -1,22 +1,29 @@
 """Going on after a loss: positions that others hold are given up, and everything works again."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 from psycopg import Connection
 from pydantic import Field
 
-from onestop_chassis.log.database import APPEND_LOCK
+from onestop_chassis.log.database import APPEND_LOCK, Database
+from onestop_chassis.log.log import Log
 from onestop_chassis.log.loss import STREAM, NotHalted, ReleaseLog, SkipTooShort, loss
 from onestop_chassis.operators.jobs import job as jobs_of
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.operators.jobs.kind import (
+    JobKind,
+    JobOutcome,
+    JobPlan,
+    Parameters,
+)
+from onestop_chassis.operators.jobs.working import Working
 from onestop_chassis.recorded import Cause
 from onestop_chassis.refusal import Conflict, Unavailable
 
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
-    from onestop_chassis.operators.jobs.working import Working
-
 MOST = 10_000_000
+OnTheBus = Callable[[], Mapping[str, Any]]
+"""What this process says of itself and the bus, as in its status."""
 
 
 class Release(Parameters):
@@ -35,11 +42,11 @@ class SkipTooFar(Conflict):
     remedy_zh = "请使用接近 heard 的数值。"
 
 
-def plan(desk: "Desk", asked: Release) -> Plan:
-    found = desk.log.loss()
+def _plan(log: Log, on_the_bus: OnTheBus, asked: Release) -> JobPlan:
+    found = log.loss()
     if not found.halted:
         raise NotHalted("日志未停用 / the log is not halted")
-    needed = max(found.position, found.heard, known(desk) or 0)
+    needed = max(found.position, found.heard, known(on_the_bus()) or 0)
     skip_to = asked.skip_to or needed
     if skip_to < needed:
         raise SkipTooShort(f"至少 / at least {needed}", heard=needed)
@@ -52,18 +59,20 @@ def plan(desk: "Desk", asked: Release) -> Plan:
         f"the log ends at {found.position}; gives up the {number} positions up to {skip_to}, then"
         " takes commands and publishes again",
     )
-    return Plan(number, (words,), {"position": found.position, "heard": needed})
+    return JobPlan(number, (words,), {"position": found.position, "heard": needed})
 
 
-def run(desk: "Desk", working: "Working[Release]") -> Outcome:
-    planned = plan(desk, working.parameters)
-    if known(desk) is None:
+def _run(
+    log: Log, database: Database, on_the_bus: OnTheBus, working: Working[Release]
+) -> JobOutcome:
+    planned = _plan(log, on_the_bus, working.parameters)
+    if known(on_the_bus()) is None:
         raise Unavailable("主题尚未查看 / nobody has looked at the topic yet; is the broker there?")
     skip_to = planned.facts["position"] + planned.number
-    with desk.database.connection() as connection, connection.transaction():
+    with database.connection() as connection, connection.transaction():
         burn(connection, skip_to)
-    asked = desk.log.stream(jobs_of.stream_of(working.job))[0]
-    command = ReleaseLog(skip_to, _reason(asked.event), desk.clock.now())
+    asked = log.stream(jobs_of.stream_of(working.job))[0]
+    command = ReleaseLog(skip_to, _reason(asked.event), log.clock.now())
     cause = Cause(
         command_id=f"job/{working.job}/release",
         correlation_id=asked.cause.correlation_id,
@@ -72,14 +81,15 @@ def run(desk: "Desk", working: "Working[Release]") -> Outcome:
         capacity=asked.cause.capacity,
         jurisdiction=asked.cause.jurisdiction,
     )
-    done = desk.log.handle(loss, STREAM, command, cause)
+    done = log.handle(loss, STREAM, command, cause)
     counts = {"given_up": planned.number}
-    return Outcome(planned.number, counts, facts={"through": skip_to, "goes_on_at": done.position})
+    facts = {"through": skip_to, "goes_on_at": done.position}
+    return JobOutcome(planned.number, counts, facts=facts)
 
 
-def known(desk: "Desk") -> int | None:
+def known(on_the_bus: Mapping[str, Any]) -> int | None:
     """The highest own position on the bus; None where this process does not know."""
-    found = desk.status().get("bus", {}).get("known")
+    found = on_the_bus.get("known")
     return None if found is None else int(found)
 
 
@@ -98,4 +108,7 @@ def _reason(asked: Any) -> str:
     return str(asked.reason)
 
 
-release = JobKind("log.release", Release, lambda _: "log", plan, run, weighty=True)
+def release(log: Log, database: Database, on_the_bus: OnTheBus) -> JobKind[Release]:
+    """Lets a halted log go on."""
+    plan, run = partial(_plan, log, on_the_bus), partial(_run, log, database, on_the_bus)
+    return JobKind("log.release", Release, lambda _: "log", plan, run, weighty=True)

@@ -1,10 +1,8 @@
 """Filling an empty database from a backup, up to a point; in one transaction, or not at all."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +13,9 @@ from onestop_chassis.log.arrays import register
 from onestop_chassis.log.database import APPEND_LOCK
 from onestop_chassis.log.schema import unknown
 from onestop_chassis.operators.backup import manifest as manifests
-from onestop_chassis.operators.backup.manifest import Kind, Manifest
-from onestop_chassis.operators.backup.point import Point, find
+from onestop_chassis.operators.backup.kept import Kept
+from onestop_chassis.operators.backup.manifest import Kind
+from onestop_chassis.operators.backup.point import find
 from onestop_chassis.operators.backup.refusals import (
     BackupUnsound,
     DatabaseInUse,
@@ -27,8 +26,8 @@ from onestop_chassis.operators.backup.restored_log import close_jobs, mark
 from onestop_chassis.operators.backup.rows import COMMANDS, EVENTS, HEADER, TRAILER, events
 from onestop_chassis.operators.backup.settle import settle_tables
 from onestop_chassis.operators.backup.verify import faults_of_files
+from onestop_chassis.operators.backup.wish import Restoring, Wish
 from onestop_chassis.refusal import Unavailable
-from onestop_chassis.service.blueprint import Blueprint
 
 Progress = Callable[[int, int], None]
 OWN = "onestop-restore"
@@ -37,40 +36,20 @@ LEAVING_SECONDS = 5.0
 """How long those are waited for whose connections are being closed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is to be restored, from where, up to where, by whom and why."""
-
-    directory: Path
-    position: int | None = None
-    instant: datetime | None = None
-    who: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Restoring:
-    """A wish that was looked at: what would be restored into an empty database."""
-
-    manifest: Manifest
-    point: Point
-    wish: Wish
-
-
-def look(blueprint: Blueprint[Any], url: str, wish: Wish) -> Restoring:
+def look(service: str, migrations: Path | None, url: str, wish: Wish) -> Restoring:
     """Reads the backup and looks at the database (where `url` names one that is there already);
-    changes nothing.
+    changes nothing. `migrations` are those of the service, beside the chassis's own.
 
     Raises:
         BackupUnreadable, BackupUnsound, ForeignBackup, PointUnknown: of the backup.
         DatabaseNotEmpty, DatabaseInUse: of the database.
     """
     found = manifests.read(wish.directory)
-    if found.service != blueprint.name:
+    if found.service != service:
         raise ForeignBackup(
-            f"备份属于 {found.service} / it is a backup of {found.service}, not of {blueprint.name}"
+            f"备份属于 {found.service} / it is a backup of {found.service}, not of {service}"
         )
-    if newer := unknown(found.revisions, blueprint.migrations):
+    if newer := unknown(found.revisions, migrations):
         raise ForeignBackup(f"结构版本更新 / its schema is newer: {', '.join(newer)}")
     if faults := faults_of_files(wish.directory, found):
         told = [{"field": name, "zh": what, "en": what} for name, what in faults.items()]
@@ -83,7 +62,11 @@ def look(blueprint: Blueprint[Any], url: str, wish: Wish) -> Restoring:
 
 
 def restore(
-    blueprint: Blueprint[Any], url: str, wanted: Restoring, told: Progress = lambda *_: None
+    service: str,
+    keeps: Sequence[Kept],
+    url: str,
+    wanted: Restoring,
+    told: Progress = lambda *_: None,
 ) -> int:
     """Fills the migrated, empty database; the position of the mark behind the restored rows.
 
@@ -98,7 +81,7 @@ def restore(
             must_be_empty(connection)
             _events(connection, wanted, told)
             _commands(connection, wanted)
-            settle_tables(connection, blueprint, wanted.manifest, wanted.wish, wanted.point)
+            settle_tables(connection, service, keeps, wanted)
             position = mark(connection, wanted)
             close_jobs(connection, wanted)
         connection.execute("ANALYZE events, commands")

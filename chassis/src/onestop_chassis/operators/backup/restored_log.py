@@ -2,21 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from onestop_contracts.event import Event
 from psycopg import Connection
 
 from onestop_chassis.clock import WallClock
-from onestop_chassis.log.append.commit import Commit
-from onestop_chassis.log.append.recorder import append
 from onestop_chassis.log.codec import encode
+from onestop_chassis.log.commit import Commit
 from onestop_chassis.log.loss import STREAM, Loss, RestoreLog, loss
+from onestop_chassis.log.recorder import append
+from onestop_chassis.operators.backup.wish import Restoring
 from onestop_chassis.operators.jobs.job import Ending, EndJob, Job, job
 from onestop_chassis.recorded import Cause
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.backup.restore import Restoring
 
 _OPEN = (
     "SELECT originator_id, max(originator_version) FROM events WHERE originator_id LIKE 'job/%%'"
@@ -24,7 +22,7 @@ _OPEN = (
 )
 
 
-def mark(connection: Connection[Any], wanted: "Restoring") -> int:
+def mark(connection: Connection[Any], wanted: Restoring) -> int:
     """Records that the log was restored: until somebody releases it, it takes no commands."""
     now = _now(connection)
     command = RestoreLog(
@@ -38,7 +36,7 @@ def mark(connection: Connection[Any], wanted: "Restoring") -> int:
     return _record(connection, STREAM, version, told, wanted, now)
 
 
-def close_jobs(connection: Connection[Any], wanted: "Restoring") -> None:
+def close_jobs(connection: Connection[Any], wanted: Restoring) -> None:
     """Jobs that were open at the point are over: what they worked on is not there any more."""
     now = _now(connection)
     for stream, version in connection.execute(_OPEN).fetchall():
@@ -53,7 +51,7 @@ def _record(
     stream: str,
     version: int,
     told: Sequence[Event],
-    wanted: "Restoring",
+    wanted: Restoring,
     now: datetime,
 ) -> int:
     name = f"restore/{wanted.manifest.backup}/{wanted.point.position}"

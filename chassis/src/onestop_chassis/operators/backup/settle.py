@@ -3,19 +3,16 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from onestop_chassis.operators.backup.create import tables_in
-from onestop_chassis.operators.backup.kept import CURSORS, FATES, Fate
-from onestop_chassis.operators.backup.manifest import Manifest, snapshots
+from onestop_chassis.operators.backup.kept import CURSORS, FATES, Fate, Kept
+from onestop_chassis.operators.backup.manifest import snapshots
 from onestop_chassis.operators.backup.point import Point
-from onestop_chassis.service.blueprint import Blueprint
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.backup.restore import Wish
+from onestop_chassis.operators.backup.wish import Restoring
 
 Tables = dict[str, list[Any]]
 LOOKED_AT = 20_000
@@ -23,16 +20,13 @@ LOOKED_AT = 20_000
 
 
 def settle_tables(
-    connection: Connection[Any],
-    blueprint: Blueprint[Any],
-    manifest: Manifest,
-    wish: "Wish",
-    point: Point,
+    connection: Connection[Any], service: str, keeps: Sequence[Kept], wanted: Restoring
 ) -> None:
     """Fills the small tables. They were seen at the end of every run of the backup: at such a
     point they are exact. In between, places to read on from are those of the run before (facts
     that come again are recognised), and times those of the run after, cut off at the point."""
-    seen = snapshots(manifest.whole)
+    wish, point = wanted.wish, wanted.point
+    seen = snapshots(wanted.manifest.whole)
     before = [one for one in seen if one.last <= point.position]
     after = [one for one in seen if one.last >= point.position]
     early: Tables = tables_in(wish.directory / before[-1].file) if before else {}
@@ -42,10 +36,10 @@ def settle_tables(
         if fate in (Fate.WHOLE, Fate.BUILT) and name != "views":
             connection.execute(f"DELETE FROM {name}")  # noqa: S608  our own names
     _fill(connection, "inbox_positions", early.get("inbox_positions", []))
-    _fill(connection, "tracking", _cursors(connection, blueprint.name, early, point, exact))
+    _fill(connection, "tracking", _cursors(connection, service, early, point, exact))
     _fill(connection, "presence", late["presence"] if exact else _cut(late["presence"], point.at))
     _fill(connection, "simulated_clock", _clock(early, late, point, exact))
-    for kept in blueprint.keeps:
+    for kept in keeps:
         for text in late.get(kept.table, []):
             connection.execute(kept.write, (text,))
 

@@ -4,13 +4,16 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from onestop_contracts.event import UnknownType
 from psycopg import Connection
 
 from onestop_chassis.log.codec import decode
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.log import Log
 from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.operators.backup import manifest as manifests
 from onestop_chassis.operators.backup.create import event_chunks, goes_on
@@ -18,11 +21,8 @@ from onestop_chassis.operators.backup.directory import BackupDirectory
 from onestop_chassis.operators.backup.manifest import Kind, Manifest, Segment
 from onestop_chassis.operators.backup.rows import NotRows, events, raw_rows
 from onestop_chassis.operators.backup.segment import digest_of
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
-    from onestop_chassis.operators.jobs.working import Working
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
+from onestop_chassis.operators.jobs.working import Working
 
 MOST_FAULTS = 20
 
@@ -77,39 +77,37 @@ class Reading:
                 self.faults.append(f"无法解读 / cannot be read: {where}")
 
 
-def plan(desk: "Desk", asked: Verify) -> Plan:
-    path = BackupDirectory(desk.settings.backup_directory, desk.service).find(asked.backup)
+def _plan(log: Log, backups: str, asked: Verify) -> JobPlan:
+    path = BackupDirectory(backups, log.service).find(asked.backup)
     found = manifests.read(path)
     rows = sum(one.rows for one in found.whole)
     words = (
         f"将重读 {path} 的 {len(found.whole)} 段，共 {rows} 行",
         f"reads the {len(found.whole)} segments of {path} again, {rows} rows",
     )
-    return Plan(rows, (words,), {"backup": found.backup, "through": found.through})
+    return JobPlan(rows, (words,), {"backup": found.backup, "through": found.through})
 
 
-def run(desk: "Desk", working: "Working[Verify]") -> Outcome:
-    path = BackupDirectory(desk.settings.backup_directory, desk.service).find(
-        working.parameters.backup
-    )
+def _run(log: Log, database: Database, backups: str, working: Working[Verify]) -> JobOutcome:
+    path = BackupDirectory(backups, log.service).find(working.parameters.backup)
     manifest = manifests.read(path)
     working.save(0, sum(one.rows for one in manifest.whole), {}, {"backup": manifest.backup})
     bad = faults_of_files(path, manifest)
-    if manifest.service != desk.service:
+    if manifest.service != log.service:
         bad[manifests.NAME] = f"属于 / belongs to {manifest.service}"
-    reading, counts = Reading(desk.service), {"sound": 0, "faulty": 0}
-    same_until = _same_until(desk, manifest)
+    reading, counts = Reading(log.service), {"sound": 0, "faulty": 0}
+    same_until = _same_until(log, database, manifest)
     for one in manifest.whole:
         before = len(reading.faults)
         if one.file not in bad:
             _read(path, one, reading)
-            if one.kind is Kind.EVENTS and one.last <= same_until and not _as_live(desk, one):
+            if one.kind is Kind.EVENTS and one.last <= same_until and not _as_live(database, one):
                 reading.faults.append(f"与日志不同 / differs from the live log: {one.file}")
         sound = one.file not in bad and len(reading.faults) == before
         counts["sound" if sound else "faulty"] += one.rows
         working.save(sum(counts.values()), working.total, counts)
     told = [f"{name}: {what}" for name, what in bad.items()] + reading.faults
-    return Outcome(
+    return JobOutcome(
         sum(counts.values()),
         counts,
         verified=not told,
@@ -138,11 +136,11 @@ def _read(path: Path, one: Segment, reading: Reading) -> None:
         reading.faults.append(f"{one.file}: 行数 / rows {rows}, {one.rows} in the manifest")
 
 
-def _same_until(desk: "Desk", manifest: Manifest) -> int:
+def _same_until(log: Log, database: Database, manifest: Manifest) -> int:
     """Up to where the live log has to be the same: everywhere, unless it was restored since to
     an earlier point and goes on differently from there."""
-    loss = desk.log.loss()
-    with desk.database.connection() as connection:
+    loss = log.loss()
+    with database.connection() as connection:
         if goes_on(connection, manifest):
             return manifest.written
     lost = [loss.position + 1] if loss.halted else []
@@ -150,10 +148,10 @@ def _same_until(desk: "Desk", manifest: Manifest) -> int:
     return min(firsts, default=manifest.written + 1) - 1
 
 
-def _as_live(desk: "Desk", one: Segment) -> bool:
+def _as_live(database: Database, one: Segment) -> bool:
     """Whether the live log gives the same bytes."""
     digest = hashlib.sha256()
-    with desk.database.connection() as connection:
+    with database.connection() as connection:
         for chunk in _live(connection, one):
             digest.update(chunk)
     return digest.hexdigest() == one.sha256
@@ -163,4 +161,7 @@ def _live(connection: Connection[Any], one: Segment) -> Iterator[bytes]:
     yield from event_chunks(connection, one.first - 1, one.last, one.rows + 1)
 
 
-verify = JobKind("backup.verify", Verify, lambda _: "backup", plan, run)
+def verify(log: Log, database: Database, backups: str) -> JobKind[Verify]:
+    """Reads one of the backups in the directory `backups`."""
+    plan, run = partial(_plan, log, backups), partial(_run, log, database, backups)
+    return JobKind("backup.verify", Verify, lambda _: "backup", plan, run)

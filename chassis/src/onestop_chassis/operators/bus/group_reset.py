@@ -1,20 +1,22 @@
 """Moves a consumer group that is not one of our services', on this service's topic."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from onestop_contracts.envelope import TOPICS
 
+from onestop_chassis.bus.bus import Bus
 from onestop_chassis.bus.feed import topic_of
+from onestop_chassis.operators.bus.carrier import transport_of
 from onestop_chassis.operators.bus.move import Move, MoveTo, counted, in_words, moves
-from onestop_chassis.operators.bus.transport import NoBroker, Reading, Transport, transport_of
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Plan
+from onestop_chassis.operators.bus.transport import NoBroker, Reading, Transport
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan
 from onestop_chassis.operators.jobs.working import Working
 from onestop_chassis.operators.names import known
 from onestop_chassis.refusal import Conflict
 
 if TYPE_CHECKING:
     from onestop_chassis.operators.bus.broker import KafkaTransport
-    from onestop_chassis.operators.desk import Desk
 
 
 class GroupActive(Conflict):
@@ -43,42 +45,42 @@ class ResetGroup(MoveTo):
     group: str
 
 
-def plan(desk: "Desk", wanted: ResetGroup) -> Plan:
+def _plan(service: str, bus: Bus, wanted: ResetGroup) -> JobPlan:
     """Refuses while the group has members."""
-    found = _moves(desk, wanted)
+    found = _moves(service, bus, wanted)
     places = [{"partition": m.place.partition, "now": m.now, "then": m.then} for m in found]
-    return Plan(
+    return JobPlan(
         sum(counted(found).values()),
-        in_words(wanted.group, desk.service, found),
+        in_words(wanted.group, service, found),
         {**counted(found), "partitions": places},
     )
 
 
-def run(desk: "Desk", working: Working[ResetGroup]) -> Outcome:
+def _run(service: str, bus: Bus, working: Working[ResetGroup]) -> JobOutcome:
     """One request to the broker, which refuses it as well if somebody has joined meanwhile."""
     wanted = working.parameters
     if working.resumed:
         counts = working.counts
     else:
-        found = _moves(desk, wanted)
+        found = _moves(service, bus, wanted)
         counts = counted(found)
         offsets = {one.place.partition: one.then for one in found}
-        _kafka(transport_of(desk)).move(wanted.group, topic_of(desk.service), offsets)
+        _kafka(transport_of(bus)).move(wanted.group, topic_of(service), offsets)
         total = sum(counts.values())
         working.save(total, total, counts, {"moved": True})
-    return Outcome(sum(counts.values()), counts)
+    return JobOutcome(sum(counts.values()), counts)
 
 
-def _moves(desk: "Desk", wanted: ResetGroup) -> list[Move]:
+def _moves(service: str, bus: Bus, wanted: ResetGroup) -> list[Move]:
     if wanted.group in TOPICS:
         raise ServiceGroup(wanted.group, group=wanted.group)
-    transport = _kafka(transport_of(desk))
-    readings = transport.readings(desk.service)
+    transport = _kafka(transport_of(bus))
+    readings = transport.readings(service)
     known("消费组", "group", wanted.group, {one.group for one in readings})
     own = [one for one in readings if one.group == wanted.group]
     _must_be_idle(own)
     now = {one.partition: one.offset for one in own if one.offset is not None}
-    return moves(transport, desk.service, wanted, now)
+    return moves(transport, service, wanted, now)
 
 
 def _must_be_idle(own: list[Reading]) -> None:
@@ -94,6 +96,13 @@ def _kafka(transport: Transport) -> "KafkaTransport":
     return transport
 
 
-RESET_GROUP: JobKind[ResetGroup] = JobKind(
-    "group.reset", ResetGroup, lambda wanted: f"group/{wanted.group}", plan, run, weighty=True
-)
+def reset_group(service: str, bus: Bus) -> JobKind[ResetGroup]:
+    """Moves a group on the topic of this service."""
+    return JobKind(
+        "group.reset",
+        ResetGroup,
+        lambda wanted: f"group/{wanted.group}",
+        partial(_plan, service, bus),
+        partial(_run, service, bus),
+        weighty=True,
+    )

@@ -1,17 +1,17 @@
 """How far a service is behind those it listens to: in records, and in seconds."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
+from onestop_chassis.bus.bus import Bus
+from onestop_chassis.log.log import Log
 from onestop_chassis.log.stored import InboxPosition
+from onestop_chassis.operators.bus.carrier import transport_of
 from onestop_chassis.operators.bus.move import IN_PROCESS
-from onestop_chassis.operators.bus.transport import PartitionEnds, Transport, transport_of
+from onestop_chassis.operators.bus.transport import PartitionEnds, Transport
 from onestop_chassis.operators.names import known
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
 
 
 class PartitionLag(BaseModel):
@@ -42,7 +42,7 @@ class Lag(BaseModel):
     partitions: list[PartitionLag]
 
 
-def lags(desk: "Desk", source: str = "") -> list[Lag]:
+def lags(log: Log, bus: Bus, listens: Sequence[str], source: str = "") -> list[Lag]:
     """Of one source, or of all that the service listens to.
 
     Raises:
@@ -50,21 +50,21 @@ def lags(desk: "Desk", source: str = "") -> list[Lag]:
         BrokerAway, TopicMissing: see there.
     """
     if source:
-        known("来源", "source", source, desk.blueprint.listens)
-    transport = transport_of(desk)
-    wanted = [source] if source else desk.blueprint.listens
-    return [_lag(desk, transport, one) for one in wanted]
+        known("来源", "source", source, listens)
+    transport = transport_of(bus)
+    wanted = [source] if source else listens
+    return [_lag(log, transport, one) for one in wanted]
 
 
-def _lag(desk: "Desk", transport: Transport, source: str) -> Lag:
-    stored = desk.log.inbox_positions(source)
+def _lag(log: Log, transport: Transport, source: str) -> Lag:
+    stored = log.inbox_positions(source)
     nothing = InboxPosition(-1, 0)
     places = [
         _place(transport, source, place, stored.get(place.partition, nothing))
         for place in transport.places(source)
     ]
     since = [one.waiting_since for one in places if one.waiting_since is not None]
-    waited = (desk.clock.now() - min(since)).total_seconds() if since else 0.0
+    waited = (log.clock.now() - min(since)).total_seconds() if since else 0.0
     return Lag(
         source=source,
         events=sum(one.events for one in places),

@@ -1,19 +1,18 @@
 """How far what a service publishes has come on its way out."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from onestop_chassis.bus.bus import Bus
+from onestop_chassis.log.database import Database
+from onestop_chassis.operators.bus.carrier import transport_of
 from onestop_chassis.operators.bus.move import IN_PROCESS
-from onestop_chassis.operators.bus.transport import transport_of
 from onestop_chassis.operators.selection import Selection
 from onestop_chassis.operators.switch import Part
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from onestop_chassis.operators.desk import Desk
+from onestop_chassis.operators.switches import Switches
 
 
 class RelayState(BaseModel):
@@ -35,24 +34,26 @@ class RelayState(BaseModel):
     trouble: str
 
 
-def relay_state(desk: "Desk") -> RelayState:
-    """As this instance sees it; one that has no relay of its own looks at the topic.
+def relay_state(
+    service: str, database: Database, bus: Bus, switches: Switches, status: Mapping[str, Any]
+) -> RelayState:
+    """As this instance sees it and says in its `status`; one that has no relay of its own looks
+    at the topic.
 
     Raises:
         BrokerAway, TopicMissing: it has to look at the topic, and cannot.
     """
-    status = desk.status()
-    bus = status["bus"]
-    switch = desk.switch(Part.RELAY)
-    transport = transport_of(desk)
+    here = status["bus"]
+    switch = switches.of(Part.RELAY)
+    transport = transport_of(bus)
     head = int(status["position"])
-    if "relay" in bus:
-        position, tails, state = _own(bus)
+    if "relay" in here:
+        position, tails, state = _own(here)
     else:
-        places = transport.places(desk.service)
+        places = transport.places(service)
         tails = {str(place.partition): place.position for place in places}
         position, state = max(tails.values(), default=0), "elsewhere"
-    with desk.database.connection() as connection:
+    with database.connection() as connection:
         backlog = Selection(position, head).count(connection)
     if transport.kind == IN_PROCESS and not switch.closed:
         state = "open"
@@ -66,9 +67,9 @@ def relay_state(desk: "Desk") -> RelayState:
         tails=tails,
         paused_since=switch.since,
         paused_because=switch.reason,
-        trouble=str(bus.get("troubles", {}).get("relay", "")),
+        trouble=str(here.get("troubles", {}).get("relay", "")),
     )
 
 
-def _own(bus: "Mapping[str, Any]") -> tuple[int, dict[str, int], str]:
+def _own(bus: Mapping[str, Any]) -> tuple[int, dict[str, int], str]:
     return int(bus["relay"]), dict(bus.get("tails", {})), str(bus.get("leading", ""))

@@ -2,17 +2,14 @@
 else."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from onestop_chassis.bus.bus import KafkaBus
+from onestop_chassis.bus.bus import Bus, KafkaBus
 from onestop_chassis.bus.feed import outgoing
 from onestop_chassis.log.stored import StoredRow
+from onestop_chassis.operators.bus.carrier import kafka_of
 from onestop_chassis.operators.bus.transport import BrokerAway, NoBroker, TopicMissing
 from onestop_chassis.refusal import Conflict
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.bus.broker import KafkaTransport
-    from onestop_chassis.operators.desk import Desk
 
 HEADER = "onestop-replay"
 SECONDS = 30.0
@@ -33,38 +30,37 @@ def topic_for(service: str, name: str) -> str:
     return f"onestop.{service}.replay.{name}"
 
 
-def kafka_of(desk: "Desk") -> "KafkaTransport":
-    """The broker that the service is on.
+def _on_kafka(bus: Bus) -> KafkaBus:
+    """The bus as one with a broker.
 
     Raises:
         NoBroker: the services share one process.
     """
-    if not isinstance(desk.bus, KafkaBus):
+    if not isinstance(bus, KafkaBus):
         raise NoBroker(
             "同一进程内各服务直接读取日志，没有可供订阅的主题；可改用沙箱"
             " / within one process services read the log itself, and there is no topic to"
             " subscribe to; use a sandbox"
         )
-    from onestop_chassis.operators.bus.broker import KafkaTransport  # noqa: PLC0415 (slow to load)
-
-    return KafkaTransport(desk.bus.bootstrap)
+    return bus
 
 
 class Subscriber:
     """One replay's topic. Records carry the name of the job, so that it knows its own."""
 
-    def __init__(self, desk: "Desk", name: str, job: str):
-        self._desk = desk
+    def __init__(self, service: str, bus: Bus, name: str, job: str):
+        self._service = service
         self._job = job
-        self._kafka = kafka_of(desk)
-        self._topic = topic_for(desk.service, name)
+        self._bus = _on_kafka(bus)
+        self._kafka = kafka_of(self._bus)
+        self._topic = topic_for(service, name)
         self._tails: dict[int, int] = {}
         self._producer: Any = None
         self.facts: dict[str, Any] = {"topic": self._topic}
 
     def names(self) -> list[str]:
         """The replays of this service that have a topic."""
-        prefix = topic_for(self._desk.service, "")
+        prefix = topic_for(self._service, "")
         topics = self._kafka.topics()
         return [name.removeprefix(prefix) for name in topics if name.startswith(prefix)]
 
@@ -104,7 +100,7 @@ class Subscriber:
         """False where the topic has it already: sent before a crash, and not counted then."""
         from onestop_chassis.bus.topics import partition_of  # noqa: PLC0415 (only with Kafka)
 
-        fact = outgoing(self._desk.service, row)
+        fact = outgoing(self._service, row)
         assert fact is not None, "only what is published was asked for"
         partition = partition_of(fact.key, len(self._tails))
         if row.position <= self._tails[partition]:
@@ -133,8 +129,7 @@ class Subscriber:
     def _open(self) -> None:
         if self._producer is not None:
             return
-        assert isinstance(self._desk.bus, KafkaBus)
-        self._kafka.make(self._topic, self._desk.bus.partitions)
+        self._kafka.make(self._topic, self._bus.partitions)
         if self.taken():
             raise NotOurTopic(self._topic, topic=self._topic)
         last = self._kafka.last(self._topic)

@@ -5,14 +5,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
-from onestop_chassis.bus.bus import InProcessBus, KafkaBus
 from onestop_chassis.bus.peek import peek
 from onestop_chassis.refusal import Conflict, NotFound, Unavailable
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
 
 
 class BrokerAway(Unavailable):
@@ -138,23 +134,6 @@ class Transport(Protocol):
     def count(self, service: str, position: int) -> int:
         """How many facts behind this position of the service's log are carried."""
         ...
-
-
-def transport_of(desk: "Desk") -> Transport:
-    """The one that the service is on.
-
-    Raises:
-        NoBroker: it is on none.
-    """
-    if isinstance(desk.bus, KafkaBus):
-        from onestop_chassis.operators.bus.broker import KafkaTransport  # noqa: PLC0415 (slow)
-
-        return KafkaTransport(desk.bus.bootstrap)
-    if isinstance(desk.bus, InProcessBus):
-        from onestop_chassis.operators.bus.neighbours import Neighbours  # noqa: PLC0415 (as above)
-
-        return Neighbours(desk.bus)
-    raise NoBroker("本服务未接入总线 / this service is on no bus")
 
 
 def position_before(transport: Transport, service: str, place: PartitionEnds, offset: int) -> int:

@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter
 
-from onestop_chassis.http.runtime_port import RuntimePort
 from onestop_chassis.operators.http.backups import backups_router
 from onestop_chassis.operators.http.bus import bus_router
 from onestop_chassis.operators.http.database import database_router
@@ -10,6 +9,7 @@ from onestop_chassis.operators.http.deadlines import deadlines_router
 from onestop_chassis.operators.http.events import events_router
 from onestop_chassis.operators.http.jobs import jobs_router
 from onestop_chassis.operators.http.parked import parked_router
+from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.http.projections import projections_router
 from onestop_chassis.operators.http.relay import relay_router
 from onestop_chassis.operators.http.replay import replay_router
@@ -21,7 +21,7 @@ from onestop_chassis.operators.http.switches import switches_router
 __all__ = ["ops_routers"]
 
 
-def ops_routers(runtime: RuntimePort) -> tuple[APIRouter, ...]:
+def ops_routers(runtime: OperatorsPort) -> tuple[APIRouter, ...]:
     """All of them."""
     return (
         jobs_router(runtime),

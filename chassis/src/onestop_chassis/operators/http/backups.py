@@ -9,12 +9,12 @@ from pydantic import BaseModel
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
-from onestop_chassis.http.runtime_port import RuntimePort
 from onestop_chassis.operators.backup import manifest as manifests
 from onestop_chassis.operators.backup.directory import BackupDirectory
 from onestop_chassis.operators.backup.refusals import NoBackupDirectory
 from onestop_chassis.operators.backup.release import known
-from onestop_chassis.operators.foreign_facts import Heard, Told, facts_of, heard, told_at
+from onestop_chassis.operators.foreign_facts import LastHeard, OwnPosition, facts_of, heard, told_at
+from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.names import NameUnknown
 from onestop_chassis.operators.names import known as known_name
 from onestop_chassis.refusal import Forbidden
@@ -51,35 +51,35 @@ class LossAnswer(BaseModel):
     given_up: list[tuple[int, int]]
 
 
-def backups_router(runtime: RuntimePort) -> APIRouter:
+def backups_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops", tags=["operations"])
 
     @router.get("/backups", responses=problems(Forbidden, NoBackupDirectory))
     def list_backups(call: Call) -> list[Backup]:
         """Every backup that can be read, the oldest first."""
         call.actor.require(OPERATOR, AUDITOR)
-        directory = BackupDirectory(runtime.desk.settings.backup_directory, runtime.desk.service)
+        directory = BackupDirectory(runtime.settings.backup_directory, runtime.name)
         return [_backup(str(path), one) for path, one in directory.readable()]
 
     @router.get("/loss", responses=problems(Forbidden))
     def loss(call: Call) -> LossAnswer:
         """Whether the log is halted after a loss."""
         call.actor.require(OPERATOR, AUDITOR)
-        found = runtime.desk.log.loss()
+        found = runtime.log.loss()
         return LossAnswer(
             halted=found.halted,
             position=found.position,
             heard=found.heard,
-            known=known(runtime.desk),
-            head=runtime.desk.log.head(),
+            known=known(runtime.on_the_bus()),
+            head=runtime.log.head(),
             given_up=list(found.given_up),
         )
 
     @router.get("/heard", responses=problems(Forbidden))
-    def all_heard(call: Call) -> list[Heard]:
+    def all_heard(call: Call) -> list[LastHeard]:
         """Of each service that this one listens to: the last fact that it holds."""
         call.actor.require(OPERATOR, AUDITOR)
-        return heard(runtime.desk)
+        return heard(runtime.log, runtime.database, runtime.blueprint.listens)
 
     @router.get("/heard/{source}", responses=problems(Forbidden, NameUnknown))
     def heard_of(
@@ -90,15 +90,15 @@ def backups_router(runtime: RuntimePort) -> APIRouter:
     ) -> list[dict[str, Any]]:
         """Facts of a service (CloudEvents), in the order of its positions; people are masked."""
         call.actor.require(OPERATOR)
-        known_name("来源", "source", source, runtime.desk.blueprint.listens)
-        return facts_of(runtime.desk, source, after, limit)
+        known_name("来源", "source", source, runtime.blueprint.listens)
+        return facts_of(runtime.database, source, after, limit)
 
     @router.get("/told/{position}", responses=problems(Forbidden))
-    def told(call: Call, position: Annotated[int, Path(ge=1)]) -> Told:
+    def told(call: Call, position: Annotated[int, Path(ge=1)]) -> OwnPosition:
         """What this service's own log says at a position, as far as it tells one fact from
         another; whether it was given up."""
         call.actor.require(OPERATOR, AUDITOR)
-        return told_at(runtime.desk, position)
+        return told_at(runtime.log, position)
 
     return router
 

@@ -13,7 +13,7 @@ from onestop_chassis.bus.feed import topic_of
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.rejection import Malformed
-from onestop_chassis.http.runtime_port import RuntimePort
+from onestop_chassis.operators.bus.carrier import transport_of
 from onestop_chassis.operators.bus.lag import Lag, lags
 from onestop_chassis.operators.bus.transport import (
     BrokerAway,
@@ -22,8 +22,8 @@ from onestop_chassis.operators.bus.transport import (
     PartitionEnds,
     TopicMissing,
     Transport,
-    transport_of,
 )
+from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.names import NameUnknown
 
 LARGEST = 500
@@ -87,15 +87,15 @@ class RecordsAnswer(BaseModel):
     further: str
 
 
-def bus_router(runtime: RuntimePort) -> APIRouter:
+def bus_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops/bus", tags=["operations"])
 
     @router.get("/topic", responses=problems(BrokerAway, TopicMissing, NoBroker))
     def read_topic(call: Call) -> TopicAnswer:
         """This service's topic and whether it holds what the log published."""
         call.actor.require(OPERATOR, AUDITOR)
-        transport = transport_of(runtime.desk)
-        published = int(runtime.desk.status()["published"])
+        transport = transport_of(runtime.bus)
+        published = int(runtime.status()["published"])
         places = transport.places(runtime.name)
         last = max((place.position for place in places), default=0)
         return TopicAnswer(
@@ -124,14 +124,14 @@ def bus_router(runtime: RuntimePort) -> APIRouter:
                 end=one.end,
                 lag=None if one.offset is None else max(one.end - one.offset, 0),
             )
-            for one in transport_of(runtime.desk).readings(runtime.name)
+            for one in transport_of(runtime.bus).readings(runtime.name)
         ]
 
     @router.get("/lag", responses=problems(BrokerAway, TopicMissing, NoBroker, NameUnknown))
     def list_lag(call: Call, source: str = "") -> list[Lag]:
         """How far this service is behind the ones it listens to."""
         call.actor.require(OPERATOR, AUDITOR)
-        return lags(runtime.desk, source)
+        return lags(runtime.log, runtime.bus, runtime.blueprint.listens, source)
 
     @router.get("/records", responses=problems(BrokerAway, TopicMissing, NoBroker, Malformed))
     def list_records(
@@ -144,7 +144,7 @@ def bus_router(runtime: RuntimePort) -> APIRouter:
     ) -> RecordsAnswer:
         """The last records, or those from given offsets (`partition:offset,…`) on."""
         call.actor.require(OPERATOR, AUDITOR)
-        transport = transport_of(runtime.desk)
+        transport = transport_of(runtime.bus)
         places = [
             one for one in transport.places(runtime.name) if partition in (None, one.partition)
         ]

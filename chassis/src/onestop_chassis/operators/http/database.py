@@ -1,6 +1,7 @@
 """The service's database as the service sees it."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
 from fastapi import APIRouter
@@ -9,11 +10,12 @@ from pydantic import BaseModel
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
-from onestop_chassis.http.runtime_port import RuntimePort
 from onestop_chassis.log import schema
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.log import Log
 from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.operators.backup.segment import recorded_at
-from onestop_chassis.operators.desk import Desk
+from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.refusal import Forbidden
 
 COUNTED = 1_000_000
@@ -46,22 +48,21 @@ class DatabaseAnswer(BaseModel):
     owner: str
 
 
-def database_router(runtime: RuntimePort) -> APIRouter:
+def database_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops", tags=["operations"])
 
     @router.get("/database", responses=problems(Forbidden))
     def database(call: Call) -> DatabaseAnswer:
         """Schema revision, size, number of events, the oldest and the newest."""
         call.actor.require(OPERATOR, AUDITOR)
-        return describe(runtime.desk)
+        return describe(runtime.log, runtime.database, runtime.blueprint.migrations)
 
     return router
 
 
-def describe(desk: Desk) -> DatabaseAnswer:
+def describe(log: Log, database: Database, migrations: Path | None) -> DatabaseAnswer:
     """What the database is, from a few quick looks."""
-    extra = desk.blueprint.migrations
-    with desk.database.connection() as connection:
+    with database.connection() as connection:
         at = schema.current(connection)
         size, events, role, owner = connection.execute(_SIZES).fetchone() or (0, 0, "", "")
         exact = events < COUNTED
@@ -69,18 +70,18 @@ def describe(desk: Desk) -> DatabaseAnswer:
             counted = connection.execute("SELECT count(*) FROM events").fetchone()
             events = counted[0] if counted else 0
         newest = connection.execute(_NEWEST).fetchone()
-    first = desk.log.read(0, 100)
-    pending, newer = schema.pending(at, extra), schema.unknown(at, extra)
+    first = log.read(0, 100)
+    pending, newer = schema.pending(at, migrations), schema.unknown(at, migrations)
     return DatabaseAnswer(
-        service=desk.service,
+        service=log.service,
         revision=list(at),
-        expected=list(schema.heads(extra)),
+        expected=list(schema.heads(migrations)),
         pending=list(pending),
         state="ahead" if newer else "behind" if pending else "current",
         size=size,
         events=events,
         exact=exact,
-        head=desk.log.head(),
+        head=log.head(),
         oldest_at=next((found for row in first if (found := recorded_at(row))), None),
         newest_at=recorded_at(StoredRow._make(newest)) if newest else None,
         role=role,

@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
-from onestop_chassis.http.runtime_port import RuntimePort
 from onestop_chassis.operators.http.jobs import Sentence
+from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.inspect import due, search
 from onestop_chassis.operators.inspect.due import CursorWrong, DeadlineUnknown, Open, place_of
 from onestop_chassis.operators.inspect.facts import told
@@ -56,7 +56,7 @@ class Explained(DeadlineAnswer):
     standing: Sentence
 
 
-def deadlines_router(runtime: RuntimePort) -> APIRouter:
+def deadlines_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops/deadlines", tags=["operations"])
 
     def answer(found: Open, now: datetime) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def deadlines_router(runtime: RuntimePort) -> APIRouter:
         """Open deadlines, earliest first; those that are due, or held, alone."""
         call.actor.require(OPERATOR, AUDITOR)
         found = due.listed(
-            runtime.desk.database,
+            runtime.database,
             kind=kind,
             project=project,
             before=call.now if only_due else None,
@@ -104,9 +104,16 @@ def deadlines_router(runtime: RuntimePort) -> APIRouter:
     def explain_deadline(call: Call, key: Text) -> Explained:
         """Why a deadline falls due when it does, when it can fire, and why it has not."""
         call.actor.require(OPERATOR, AUDITOR)
-        found = due.one(runtime.desk.database, key)
-        told_by = due.words(runtime.desk, found, call.now, runtime.reference())
-        zh, en = due.standing(runtime.desk, found, call.now)
+        found = due.one(runtime.database, key)
+        told_by = due.words(
+            runtime.log,
+            runtime.blueprint.streams,
+            runtime.blueprint.timers,
+            found,
+            call.now,
+            runtime.reference(),
+        )
+        zh, en = due.standing(runtime.switches, found, call.now)
         return Explained(
             **answer(found, call.now),
             opened_by=found.opened_by,
@@ -118,12 +125,12 @@ def deadlines_router(runtime: RuntimePort) -> APIRouter:
 
     def _opened(found: Open) -> dict[str, Any] | None:
         """The fact itself, from the own log or as it was heard."""
-        log = runtime.desk.log
+        log = runtime.log
         source, _, position = found.opened_by.rpartition("/")
         if source == log.service:
             rows = log.read(int(position) - 1, 1)
         else:
-            rows = search.heard(runtime.desk.database, source, [int(position)])
+            rows = search.heard(runtime.database, source, [int(position)])
         return told(log.service, rows[0], full=True) if rows else None
 
     return router

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
-from onestop_chassis.http.runtime_port import RuntimePort
+from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.http.reveals import may_reveal
 from onestop_chassis.operators.inspect import search
 from onestop_chassis.operators.inspect.facts import told
@@ -45,7 +45,7 @@ class Facts(BaseModel):
     head: int
 
 
-class Heard(BaseModel):
+class HeardFact(BaseModel):
     """A fact of another service as this one holds it: at `position` of its own log.
 
     It came in after this service's own record of `not_before` and before that of `not_after`.
@@ -62,7 +62,7 @@ def scope(**asked: str) -> str:
     return "facts:" + ",".join(f"{name}={value}" for name, value in sorted(asked.items()) if value)
 
 
-def events_router(runtime: RuntimePort) -> APIRouter:
+def events_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops/events", tags=["operations"])
 
     @router.get("", responses=problems(TooWide, NameUnknown, NotRevealed))
@@ -104,9 +104,9 @@ def events_router(runtime: RuntimePort) -> APIRouter:
             after=after,
             limit=limit,
         )
-        log = runtime.desk.log
+        log = runtime.log
         indexed = log.cursor(CURSOR)  # before the search: what is found later is no gap
-        rows = search.found(runtime.desk.database, wanted)
+        rows = search.found(runtime.database, wanted)
         facts = [told(log.service, row, full=full, revealed=unmasked) for row in rows]
         cursor = rows[-1].position if len(rows) == limit else None
         return Facts(facts=facts, cursor=cursor, indexed=indexed, head=log.head())
@@ -116,14 +116,14 @@ def events_router(runtime: RuntimePort) -> APIRouter:
         call: Call,
         source: Text,
         position: Annotated[list[int], Query(max_length=LARGEST)],
-    ) -> list[Heard]:
+    ) -> list[HeardFact]:
         """Which of another service's facts this one holds, and about when they came in."""
         call.actor.require(OPERATOR, AUDITOR)
-        database = runtime.desk.database
+        database = runtime.database
         rows = search.heard(database, source, position)
         spans = [(row, search.around(database, row.position)) for row in rows]
         return [
-            Heard(
+            HeardFact(
                 id=f"{source}/{row.version}",
                 position=row.position,
                 not_before=before,
@@ -140,11 +140,11 @@ def events_router(runtime: RuntimePort) -> APIRouter:
         call.actor.require(OPERATOR, AUDITOR)
         name = f"{source}/{position}"
         unmasked = may_reveal(call, runtime, f"event:{name}", revealed)
-        log = runtime.desk.log
+        log = runtime.log
         if source == log.service:
             rows = [row for row in log.read(position - 1, 1) if row.position == position]
         else:
-            rows = search.heard(runtime.desk.database, source, [position])
+            rows = search.heard(runtime.database, source, [position])
         if not rows or (source == log.service and rows[0].foreign):
             raise FactUnknown(name, event=name)
         return told(log.service, rows[0], full=True, revealed=unmasked)

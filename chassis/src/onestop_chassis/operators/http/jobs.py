@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
-from onestop_chassis.http.runtime_port import RuntimePort
-from onestop_chassis.operators.desk import JobNow, NumberDiffers, ParametersWrong
+from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.jobs.job import JobOver, JobUnknown
+from onestop_chassis.operators.jobs.jobs import JobNow, NumberDiffers, ParametersWrong
 from onestop_chassis.operators.names import NameUnknown
 from onestop_chassis.refusal import Forbidden
 
@@ -66,18 +66,18 @@ class Requested(BaseModel):
     position: int
 
 
-def jobs_router(runtime: RuntimePort) -> APIRouter:
+def jobs_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops", tags=["operations"])
 
     @router.post("/plans", responses=problems(Forbidden, NameUnknown, ParametersWrong))
     def plan(body: PlanBody, call: Call) -> PlanAnswer:
         """What a job would do; nothing is changed."""
         call.actor.require(OPERATOR, AUDITOR)
-        found = runtime.desk.plan(body.kind, body.parameters)
+        found = runtime.jobs.plan(body.kind, body.parameters)
         return PlanAnswer(
             service=runtime.name,
             kind=body.kind,
-            weighty=runtime.desk.kinds[body.kind].weighty,
+            weighty=runtime.jobs.kinds[body.kind].weighty,
             number=found.number,
             words=[Sentence(zh=zh, en=en) for zh, en in found.words],
             facts=dict(found.facts),
@@ -89,7 +89,7 @@ def jobs_router(runtime: RuntimePort) -> APIRouter:
     def request_job(body: JobBody, call: Call) -> Requested:
         """Has a job done; it goes on by itself, also after a crash."""
         capacity = call.actor.require(OPERATOR)
-        job, position = runtime.desk.request(
+        job, position = runtime.jobs.request(
             body.kind, body.parameters, body.number, body.reason, call.cause(capacity)
         )
         return Requested(job=job, position=position)
@@ -103,19 +103,19 @@ def jobs_router(runtime: RuntimePort) -> APIRouter:
     ) -> list[JobNow]:
         """The latest jobs, newest first."""
         call.actor.require(OPERATOR, AUDITOR)
-        return runtime.desk.jobs(only_open=only_open, limit=limit)
+        return runtime.jobs.latest(only_open=only_open, limit=limit)
 
     @router.get("/jobs/{job}", responses=problems(JobUnknown))
     def read_job(job: str, call: Call) -> JobNow:
         """One job and how far it is."""
         call.actor.require(OPERATOR, AUDITOR)
-        return runtime.desk.job(job, call.views.min_position)
+        return runtime.jobs.one(job, call.views.min_position)
 
     @router.post("/jobs/{job}/cancel", responses=problems(Forbidden, JobUnknown, JobOver))
     def cancel_job(job: str, body: CancelBody, call: Call) -> JobNow:
         """Ends a job at its next step; what it did stays done."""
         capacity = call.actor.require(OPERATOR)
-        runtime.desk.cancel(job, body.reason, call.cause(capacity))
-        return runtime.desk.job(job)
+        runtime.jobs.cancel(job, body.reason, call.cause(capacity))
+        return runtime.jobs.one(job)
 
     return router

@@ -10,7 +10,7 @@ from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.paging import Paging
 from onestop_chassis.http.problems import problems
-from onestop_chassis.http.runtime_port import RuntimePort
+from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.monitoring.parked import (
     Cause,
     Choice,
@@ -52,7 +52,7 @@ class Released(BaseModel):
     released: int
 
 
-def parked_router(runtime: RuntimePort) -> APIRouter:
+def parked_router(runtime: OperatorsPort) -> APIRouter:
     """Routes for operators; each act is an event that names them. Many queues are let go on by
     a job of kind `parked-retry`."""
     router = APIRouter(prefix="/ops/parked", tags=["operations"])
@@ -75,14 +75,14 @@ def parked_router(runtime: RuntimePort) -> APIRouter:
         before = call.now - timedelta(seconds=older_than) if older_than else None
         choice = Choice(queue, cause, kind, before)
         after = f"{int(page.after):020d}" if page.after.isdigit() else page.after
-        with runtime.desk.database.connection() as connection:
+        with runtime.database.connection() as connection:
             return waiting(connection, choice, page.limit, after)
 
     @router.get("/groups")
     def groups(call: Call) -> list[Cause]:
         """What waits by cause and type of fact, the largest group first."""
         call.actor.require(OPERATOR, AUDITOR)
-        with runtime.desk.database.connection() as connection:
+        with runtime.database.connection() as connection:
             return causes(connection)
 
     @router.get("/queue", responses=problems(NothingParked))
@@ -90,7 +90,7 @@ def parked_router(runtime: RuntimePort) -> APIRouter:
         """Every waiting fact of one queue, in order, with what it says of itself."""
         call.actor.require(OPERATOR, AUDITOR)
         after = f"{int(page.after):020d}" if page.after.isdigit() else page.after
-        with runtime.desk.database.connection() as connection:
+        with runtime.database.connection() as connection:
             found = waiting(connection, Choice(queue), page.limit, after)
             if not found:
                 raise NothingParked(queue, queue=queue)
@@ -100,13 +100,13 @@ def parked_router(runtime: RuntimePort) -> APIRouter:
     def retry(body: RetryBody, call: Call) -> Released:
         """Reacts to a queue's facts in order, until one still fails."""
         capacity = call.actor.require(OPERATOR)
-        return Released(released=runtime.retry_parked(body.queue, call.cause(capacity)))
+        return Released(released=runtime.reactions.retry(body.queue, call.cause(capacity)))
 
     @router.post("/skip", responses=problems(Forbidden, NothingParked, NotFirst))
     def skip(body: SkipBody, call: Call) -> Released:
         """Gives the first fact of a queue up, for a reason that is kept."""
         capacity = call.actor.require(OPERATOR)
-        runtime.skip_parked(body.queue, body.position, body.reason, call.cause(capacity))
+        runtime.reactions.skip(body.queue, body.position, body.reason, call.cause(capacity))
         return Released(released=0)
 
     return router

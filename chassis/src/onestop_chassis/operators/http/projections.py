@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
-from onestop_chassis.http.runtime_port import RuntimePort
+from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.names import NameUnknown
 from onestop_chassis.operators.views.choosing import view_of
 from onestop_chassis.operators.views.listing import Listed, counted, listed
@@ -45,7 +45,7 @@ class ProjectionShown(ProjectionRow):
     comparison: dict[str, Any]
 
 
-def projections_router(runtime: RuntimePort) -> APIRouter:
+def projections_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops/projections", tags=["operations"])
 
     @router.get("")
@@ -54,16 +54,17 @@ def projections_router(runtime: RuntimePort) -> APIRouter:
     ) -> list[ProjectionRow]:
         """Every view, by name: its live rows, builds beside them, earlier versions."""
         call.actor.require(OPERATOR, AUDITOR)
-        desk = runtime.desk
-        found = [one for view in desk.every_view for one in listed(desk, view)]
+        log, database = runtime.log, runtime.database
+        found = [one for view in runtime.every_view for one in listed(log, database, view)]
         return [ProjectionRow.model_validate(one) for one in found[:limit]]
 
     @router.get("/{view}", responses=problems(NameUnknown))
     def show_projection(view: str, call: Call) -> list[ProjectionShown]:
         """One view: every version and build with the number of its rows, counted now."""
         call.actor.require(OPERATOR, AUDITOR)
-        desk = runtime.desk
-        return [shown(one, counted(desk, one)) for one in listed(desk, view_of(desk, view))]
+        database = runtime.database
+        found = listed(runtime.log, database, view_of(runtime.every_view, view))
+        return [shown(one, counted(database, one)) for one in found]
 
     return router
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
-from onestop_chassis.http.runtime_port import RuntimePort
+from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.names import NameUnknown, known, unknown
 from onestop_chassis.operators.sandbox import Sandbox
 
@@ -31,7 +31,7 @@ class RowAnswer(BaseModel):
     row: dict[str, Any]
 
 
-def replay_router(runtime: RuntimePort) -> APIRouter:
+def replay_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops/replay/sandboxes", tags=["operations"])
 
     @router.get("")
@@ -40,7 +40,7 @@ def replay_router(runtime: RuntimePort) -> APIRouter:
     ) -> list[SandboxAnswer]:
         """Every sandbox with its views."""
         call.actor.require(OPERATOR, AUDITOR)
-        found = Sandbox.counts(runtime.desk, limit)
+        found = Sandbox.counts(runtime.database, limit)
         return [SandboxAnswer(sandbox=name, view=view, rows=n) for name, view, n in found]
 
     @router.get("/{name}/{view}", responses=problems(NameUnknown))
@@ -70,7 +70,7 @@ def replay_router(runtime: RuntimePort) -> APIRouter:
     return router
 
 
-def _sandbox(runtime: RuntimePort, name: str, view: str) -> Sandbox:
-    known("沙箱", "sandbox", name, Sandbox.names(runtime.desk))
-    known("视图", "view", view, [one.name for one in runtime.desk.blueprint.views])
-    return Sandbox(runtime.desk, name, "")
+def _sandbox(runtime: OperatorsPort, name: str, view: str) -> Sandbox:
+    known("沙箱", "sandbox", name, Sandbox.names(runtime.database))
+    known("视图", "view", view, [one.name for one in runtime.blueprint.views])
+    return Sandbox(runtime.log, runtime.database, runtime.blueprint.views, name)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from onestop_chassis.actor import AUDITOR
 from onestop_chassis.http.caller import Call, Caller
 from onestop_chassis.http.problems import problems
-from onestop_chassis.http.runtime_port import RuntimePort
+from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.inspect.reveal import (
     DataRevealed,
     NotRevealed,
@@ -35,7 +35,7 @@ class Revealed(BaseModel):
     what: str
 
 
-def reveals_router(runtime: RuntimePort) -> APIRouter:
+def reveals_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops/reveals", tags=["operations"])
 
     @router.post("", responses=problems(Forbidden))
@@ -44,13 +44,13 @@ def reveals_router(runtime: RuntimePort) -> APIRouter:
         capacity = call.actor.require(AUDITOR)
         command = RevealData(body.what, body.reason, call.now)
         stream = stream_of(call.actor.subject)
-        done = runtime.desk.log.handle(reveal, stream, command, call.cause(capacity))
+        done = runtime.log.handle(reveal, stream, command, call.cause(capacity))
         return Revealed(revealed=done.position, what=body.what)
 
     return router
 
 
-def may_reveal(call: Caller, runtime: RuntimePort, what: str, revealed: int | None) -> bool:
+def may_reveal(call: Caller, runtime: OperatorsPort, what: str, revealed: int | None) -> bool:
     """Whether personal data may be shown: False where nobody asked to.
 
     Raises:
@@ -60,7 +60,7 @@ def may_reveal(call: Caller, runtime: RuntimePort, what: str, revealed: int | No
     if revealed is None:
         return False
     call.actor.require(AUDITOR)
-    log = runtime.desk.log
+    log = runtime.log
     rows = [row for row in log.read(revealed - 1, 1) if row.position == revealed]
     if not rows or rows[0].stream != stream_of(call.actor.subject):
         raise NotRevealed(what, reason="reveal")

@@ -1,7 +1,6 @@
 """What runs here: its version, its instances, its settings and where they came from."""
 
 from datetime import datetime
-from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
@@ -9,9 +8,9 @@ from pydantic import BaseModel, ConfigDict
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.clock import WallClock
 from onestop_chassis.http.caller import Call
-from onestop_chassis.http.runtime_port import RuntimePort
 from onestop_chassis.log.database import heads
-from onestop_chassis.service.settings import Origin
+from onestop_chassis.operators.http.port import OperatorsPort
+from onestop_chassis.operators.setting import Setting
 from onestop_chassis.telemetry.version import VERSION
 
 SEEN = 20
@@ -51,26 +50,15 @@ class About(BaseModel):
     weak_secrets: list[str]
 
 
-class Setting(BaseModel):
-    """One setting; of a secret only whether it is set."""
-
-    name: str
-    variable: str
-    value: Any
-    default: Any
-    origin: Origin
-    description: str
-
-
-def service_router(runtime: RuntimePort) -> APIRouter:
+def service_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops", tags=["operations"])
 
     @router.get("/service")
     def about(call: Call) -> About:
         """Version, role, instances seen lately, schema revisions, clocks."""
         call.actor.require(OPERATOR, AUDITOR)
-        settings = runtime.desk.settings
-        with runtime.desk.database.connection() as connection:
+        settings = runtime.settings
+        with runtime.database.connection() as connection:
             seen = connection.execute(_INSTANCES, (SEEN,)).fetchall()
             revisions = [row[0] for row in connection.execute(_REVISIONS).fetchall()]
         return About(
@@ -85,7 +73,7 @@ def service_router(runtime: RuntimePort) -> APIRouter:
             now=runtime.clock.now(),
             instances=[Instance(instance=i, since=s, until=u) for i, s, u in seen],
             revisions=revisions,
-            expected_revisions=heads(runtime.desk.blueprint.migrations),
+            expected_revisions=heads(runtime.blueprint.migrations),
             weak_secrets=settings.weak_secrets(),
         )
 
@@ -93,17 +81,6 @@ def service_router(runtime: RuntimePort) -> APIRouter:
     def config(call: Call) -> list[Setting]:
         """Every setting, its value, and where the value came from."""
         call.actor.require(OPERATOR, AUDITOR)
-        settings = runtime.desk.settings
-        return [
-            Setting(
-                name=name,
-                variable=settings.variable(name),
-                value=settings.shown(name),
-                default=None if one.default is None else str(one.default),
-                origin=settings.origin(name),
-                description=one.description or "",
-            )
-            for name, one in type(settings).model_fields.items()
-        ]
+        return runtime.settings.listed()
 
     return router

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
-from onestop_chassis.http.runtime_port import RuntimePort
+from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.http.reveals import may_reveal
 from onestop_chassis.operators.inspect import streams
 from onestop_chassis.operators.inspect.facts import told
@@ -93,7 +93,7 @@ class DiffAnswer(BaseModel):
     changes: list[ChangeAnswer]
 
 
-def streams_router(runtime: RuntimePort) -> APIRouter:
+def streams_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops/streams", tags=["operations"])
 
     @router.get("")
@@ -108,7 +108,7 @@ def streams_router(runtime: RuntimePort) -> APIRouter:
         """Streams by name, found along the log's key without reading the log."""
         call.actor.require(OPERATOR, AUDITOR)
         found, cursor = streams.listed(
-            runtime.desk.database, prefix=prefix, project=project, after=after, limit=limit
+            runtime.database, prefix=prefix, project=project, after=after, limit=limit
         )
         answers = [
             StreamAnswer(
@@ -136,7 +136,7 @@ def streams_router(runtime: RuntimePort) -> APIRouter:
         """The facts of a stream, from one version to another."""
         call.actor.require(OPERATOR, AUDITOR)
         unmasked = may_reveal(call, runtime, f"stream:{stream}", revealed)
-        log = runtime.desk.log
+        log = runtime.log
         begin = LOWEST if first is None else first  # what nobody could read stands below zero
         rows = log.rows(stream, first=begin, last=last, limit=limit)
         if not rows and not log.rows(stream, first=LOWEST, limit=1):
@@ -164,8 +164,8 @@ def streams_router(runtime: RuntimePort) -> APIRouter:
         unmasked = may_reveal(call, runtime, f"stream:{stream}", revealed)
         if sum(point is not None for point in (at, as_of, known_at)) > 1:
             raise TwoPoints("at, as_of, known_at")
-        desk = runtime.desk
-        found = folded(desk.log, desk.blueprint.streams, stream, Upto(at, as_of, known_at))
+        upto = Upto(at, as_of, known_at)
+        found = folded(runtime.log, runtime.blueprint.streams, stream, upto)
         state = plain(found.state) if unmasked else shown(found.state)
         return StateAnswer(stream=stream, version=found.version, facts=found.facts, state=state)
 
@@ -183,7 +183,7 @@ def streams_router(runtime: RuntimePort) -> APIRouter:
         """What changed in the folded state, field by field; version 0 is before everything."""
         call.actor.require(OPERATOR, AUDITOR)
         unmasked = may_reveal(call, runtime, f"stream:{stream}", revealed)
-        log, deciders = runtime.desk.log, runtime.desk.blueprint.streams
+        log, deciders = runtime.log, runtime.blueprint.streams
         after = folded(log, deciders, stream, Upto(last))
         before = (
             folded(log, deciders, stream, Upto(first)).state

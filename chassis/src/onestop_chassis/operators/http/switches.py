@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
-from onestop_chassis.http.runtime_port import RuntimePort
+from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.switch import Part
 from onestop_chassis.refusal import Forbidden
 
@@ -31,11 +31,11 @@ class SwitchAnswer(BaseModel):
     since: datetime | None
 
 
-def switches_router(runtime: RuntimePort) -> APIRouter:
+def switches_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops/switches", tags=["operations"])
 
     def answers() -> list[SwitchAnswer]:
-        found = [(part, runtime.desk.switch(part)) for part in Part]
+        found = [(part, runtime.switches.of(part)) for part in Part]
         return [
             SwitchAnswer(part=part, closed=one.closed, reason=one.reason, since=one.since)
             for part, one in found
@@ -52,7 +52,7 @@ def switches_router(runtime: RuntimePort) -> APIRouter:
         """Closes parts; each stops after what is at hand, and nothing is lost meanwhile."""
         cause = call.cause(call.actor.require(OPERATOR))
         for n, part in enumerate(body.parts):
-            runtime.desk.close(part, body.reason, cause.numbered(n))
+            runtime.switches.close(part, body.reason, cause.numbered(n))
         return answers()
 
     @router.post("/open", responses=problems(Forbidden))
@@ -60,7 +60,7 @@ def switches_router(runtime: RuntimePort) -> APIRouter:
         """Opens parts again; they go on where they were."""
         cause = call.cause(call.actor.require(OPERATOR))
         for n, part in enumerate(body.parts):
-            runtime.desk.open(part, body.reason, cause.numbered(n))
+            runtime.switches.open(part, body.reason, cause.numbered(n))
         return answers()
 
     return router

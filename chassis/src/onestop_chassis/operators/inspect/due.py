@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from psycopg.rows import class_row
 
 from onestop_chassis.log.database import Database
+from onestop_chassis.log.log import Log
 from onestop_chassis.operators.inspect.streams import (
+    Deciders,
     NotFolded,
     StreamUnknown,
     StreamUnreadable,
@@ -16,12 +18,10 @@ from onestop_chassis.operators.inspect.streams import (
     folded,
 )
 from onestop_chassis.operators.switch import Part
+from onestop_chassis.operators.switches import Switches
 from onestop_chassis.reactions.deadlines import SETTLE
 from onestop_chassis.refusal import Invalid, NotFound
-from onestop_chassis.timer import Due, Words
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
+from onestop_chassis.timer import Due, Timer, Words
 
 _ROW = (
     "SELECT key, timer, kind, stream, subject, due_at, opened_by, correlation, tries, held,"
@@ -151,19 +151,26 @@ def one(database: Database, key: str) -> Open:
         raise DeadlineUnknown(key, key=key, near=near)
 
 
-def words(desk: "Desk", found: Open, now: datetime, reference: Any) -> Sequence[Words]:
+def words(
+    log: Log,
+    deciders: Deciders,
+    timers: Sequence[Timer[Any]],
+    found: Open,
+    now: datetime,
+    reference: Any,
+) -> Sequence[Words]:
     """Why it falls due then, as its timer tells it; none where the timer cannot."""
-    timer = next((t for t in desk.blueprint.timers if t.name == found.timer), None)
+    timer = next((t for t in timers if t.name == found.timer), None)
     if timer is None or timer.explain is None:
         return ()
     try:
-        state = folded(desk.log, desk.blueprint.streams, found.stream, Upto()).state
+        state = folded(log, deciders, found.stream, Upto()).state
     except (StreamUnknown, StreamUnreadable, NotFolded) as error:
         return ((f"无法计算：{error.detail}", f"its stream cannot be folded: {error.detail}"),)
     return timer.explain(found.due, state, now, reference)
 
 
-def standing(desk: "Desk", found: Open, now: datetime) -> Words:
+def standing(switches: Switches, found: Open, now: datetime) -> Words:
     """Why it has not fired."""
     if now <= found.due_at:
         return "尚未到期", "it is not due yet"
@@ -173,7 +180,7 @@ def standing(desk: "Desk", found: Open, now: datetime) -> Words:
             f"已到期，等待在途请求入库（{seconds} 秒）",
             f"it is due; requests in flight are waited for ({seconds} s)",
         )
-    closed = desk.switch(Part.DEADLINES)
+    closed = switches.of(Part.DEADLINES)
     if closed.closed:
         return (
             f"期限处理已被关闭：{closed.reason}",

@@ -1,10 +1,11 @@
 """The index emptied and built again, as a job: the follower builds it, the job counts."""
 
-from typing import Any
+from functools import partial
 
-from onestop_chassis.operators.desk import Desk
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.log import Log
 from onestop_chassis.operators.inspect.index import CURSOR, empty
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
 from onestop_chassis.operators.jobs.working import Working
 
 REST_SECONDS = 0.1
@@ -14,10 +15,10 @@ class Whole(Parameters):
     """Nothing to choose: it is always the whole index."""
 
 
-def plan(desk: Desk, _: Whole) -> Plan:
+def _plan(log: Log, database: Database, _: Whole) -> JobPlan:
     """How many facts would be indexed again."""
-    number = _count(desk, "events", desk.log.head())
-    return Plan(
+    number = _count(database, "events", log.head())
+    return JobPlan(
         number,
         (
             (
@@ -29,29 +30,32 @@ def plan(desk: Desk, _: Whole) -> Plan:
     )
 
 
-def run(desk: Desk, working: Working[Whole]) -> Outcome:
+def _run(log: Log, database: Database, working: Working[Whole]) -> JobOutcome:
     """Empties it once, and waits until the follower has come to where the log is."""
     head: int = working.checkpoint.get("head", 0)
     if not head:
-        head = desk.log.head()
-        with desk.database.connection() as connection, connection.transaction():
+        head = log.head()
+        with database.connection() as connection, connection.transaction():
             empty(connection)
             working.save(0, head, {}, {"head": head}, connection)
-    while (reached := desk.log.cursor(CURSOR)) < head:
+    while (reached := log.cursor(CURSOR)) < head:
         working.save(reached, head, {}, {"head": head})
         working.rest(REST_SECONDS)
-    indexed, facts = (_count(desk, table, head) for table in ("event_index", "events"))
+    indexed, facts = (_count(database, table, head) for table in ("event_index", "events"))
     missing = facts - indexed
     counts = {"indexed": indexed} | ({"missing": missing} if missing else {})
-    return Outcome(facts, counts, verified=not missing)
+    return JobOutcome(facts, counts, verified=not missing)
 
 
-def _count(desk: Desk, table: str, upto: int) -> int:
+def _count(database: Database, table: str, upto: int) -> int:
     column = {"events": "notification_id", "event_index": "position"}[table]
-    with desk.database.connection() as connection:
+    with database.connection() as connection:
         query = f"SELECT count(*) FROM {table} WHERE {column} <= %s"  # noqa: S608 - of two
         found = connection.execute(query, (upto,)).fetchone()
     return int(found[0]) if found else 0
 
 
-index_rebuild: JobKind[Any] = JobKind("index-rebuild", Whole, lambda _: "index", plan, run)
+def rebuild_index(log: Log, database: Database) -> JobKind[Whole]:
+    """Empties the index, and waits until its follower has built it again."""
+    plan, run = partial(_plan, log, database), partial(_run, log, database)
+    return JobKind("index-rebuild", Whole, lambda _: "index", plan, run)

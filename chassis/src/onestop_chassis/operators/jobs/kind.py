@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
-    from onestop_chassis.operators.jobs.working import Working
+from onestop_chassis.operators.jobs.working import Working
 
 P = TypeVar("P", bound=BaseModel)
 Words = tuple[str, str]
@@ -22,7 +20,7 @@ class Parameters(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class JobPlan:
     """What a job would do if it were begun now; nothing is changed by asking.
 
     `number` counts what it would move, delete or repeat. It has to be typed to have a weighty
@@ -35,7 +33,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JobOutcome:
     """What a job did: `counts` say what became of each of `total`, and add up to it.
 
     `verified` False: it ran to its end, and what it checked does not hold.
@@ -61,7 +59,7 @@ class JobKind(Generic[P]):
     name: str
     parameters: type[P]
     target: Callable[[P], str]
-    plan: "Callable[[Desk, P], Plan]"
-    run: "Callable[[Desk, Working[P]], Outcome]"
+    plan: Callable[[P], JobPlan]
+    run: Callable[[Working[P]], JobOutcome]
     weighty: bool = False
-    fits: "Callable[[Desk, P], bool]" = lambda _, __: True
+    fits: Callable[[P], bool] = lambda _: True

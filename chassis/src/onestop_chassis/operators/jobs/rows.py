@@ -8,8 +8,10 @@ from pydantic import BaseModel, ConfigDict
 from onestop_chassis.operators.jobs.job import JobCancelAsked, JobEnded, JobRequested, JobTaken
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
+from onestop_chassis.views.queries import Views
 
 OPEN = ("requested", "running", "cancelling")
+MOST_OPEN = 1000
 
 
 class JobRow(BaseModel):
@@ -75,3 +77,8 @@ jobs = View(
     index=("state", "requested_at"),
     reads=(JobRequested, JobTaken, JobCancelAsked, JobEnded),
 )
+
+
+def open_jobs(queries: Views) -> list[JobRow]:
+    """The jobs that have not ended, the first that was asked for first."""
+    return queries.select(jobs, where={"state": OPEN}, order="requested_at", limit=MOST_OPEN)

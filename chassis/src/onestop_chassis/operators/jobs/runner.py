@@ -3,22 +3,22 @@
 import threading
 from collections.abc import Mapping
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg
 import structlog
 from pydantic import ValidationError
 
+from onestop_chassis.log.database import Database
 from onestop_chassis.log.lease import Lease
+from onestop_chassis.log.log import Log
 from onestop_chassis.operators.jobs.job import Ending, EndJob, TakeJob, job, stream_of
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome
-from onestop_chassis.operators.jobs.rows import OPEN, JobRow, jobs
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome
+from onestop_chassis.operators.jobs.rows import JobRow, open_jobs
 from onestop_chassis.operators.jobs.working import Cancelled, Stopped, Working
 from onestop_chassis.recorded import Cause
 from onestop_chassis.refusal import Refusal, Unavailable
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
+from onestop_chassis.views.queries import Views
 
 log = structlog.get_logger(__name__)
 
@@ -37,8 +37,18 @@ class CountsDiffer(RuntimeError):
 class Runner:
     """Looks for open jobs and works on up to `AT_ONCE` of them, one at a time per target."""
 
-    def __init__(self, desk: "Desk", instance: str):
-        self._desk = desk
+    def __init__(
+        self,
+        own_log: Log,
+        database: Database,
+        queries: Views,
+        kinds: Mapping[str, JobKind[Any]],
+        instance: str,
+    ):
+        self._log = own_log
+        self._database = database
+        self._queries = queries
+        self._kinds = kinds
         self._instance = instance
         self._stopping = threading.Event()
         self._threads: dict[str, tuple[str, threading.Thread]] = {}
@@ -47,7 +57,7 @@ class Runner:
 
     def step(self) -> None:
         """Takes what is free when the log moved or a while has gone by, then waits a moment."""
-        head = self._desk.log.wait(self._seen, POLL_SECONDS)
+        head = self._log.wait(self._seen, POLL_SECONDS)
         since = monotonic() - self._looked_at
         if since < POLL_SECONDS:  # a busy log moves all the time, and hardly ever for a job
             self._stopping.wait(POLL_SECONDS - since)
@@ -57,10 +67,7 @@ class Runner:
 
     def _look(self) -> None:
         self._threads = {j: t for j, t in self._threads.items() if t[1].is_alive()}
-        rows = self._desk.views.select(
-            jobs, where={"state": OPEN}, order="requested_at", limit=1000
-        )
-        for row in rows:
+        for row in open_jobs(self._queries):
             busy = {target for target, _ in self._threads.values()}
             if len(self._threads) >= AT_ONCE:
                 break
@@ -69,11 +76,11 @@ class Runner:
 
     def _fits(self, row: JobRow) -> bool:
         """Whether to take it, or to leave it untouched for an instance of another version."""
-        kind = self._desk.kinds.get(row.kind)
+        kind = self._kinds.get(row.kind)
         if kind is None or row.cancel_reason:
             return True  # anybody can end it
         try:
-            return kind.fits(self._desk, kind.parameters.model_validate(row.parameters))
+            return kind.fits(kind.parameters.model_validate(row.parameters))
         except ValidationError:
             return False
 
@@ -101,11 +108,11 @@ class Runner:
             self._stopping.wait(LOOK_SECONDS)
 
     def _work(self, row: JobRow) -> None:
-        lease = Lease(self._desk.log.connect, f"job/{row.job}")
+        lease = Lease(self._log.connect, f"job/{row.job}")
         if not lease.acquire():
             return  # another process works on it
         try:
-            state, _ = self._desk.log.state(job, stream_of(row.job))
+            state, _ = self._log.state(job, stream_of(row.job))
             if not state.open:
                 return  # the view was a moment behind
             if state.taken >= TAKES:
@@ -117,7 +124,7 @@ class Runner:
             lease.release()
 
     def _run(self, row: JobRow) -> None:
-        kind = self._desk.kinds.get(row.kind)
+        kind = self._kinds.get(row.kind)
         if kind is None:
             self._end(row, Ending.FAILED, {}, f"this version knows no job of kind {row.kind}")
             return
@@ -128,7 +135,7 @@ class Runner:
             return
         try:
             working.check()
-            outcome = kind.run(self._desk, working)
+            outcome = kind.run(working)
             self._finish(row, outcome)
         except Stopped:
             log.info("job_interrupted", job=row.job, done=working.done)
@@ -148,13 +155,13 @@ class Runner:
         parameters = kind.parameters.model_validate(row.parameters)
 
         def cancelled() -> bool:
-            return self._desk.log.state(job, stream_of(row.job))[0].cancelled
+            return self._log.state(job, stream_of(row.job))[0].cancelled
 
         return Working(
-            row.job, parameters, self._desk.database, self._instance, cancelled, self._stopping
+            row.job, parameters, self._database, self._instance, cancelled, self._stopping
         )
 
-    def _finish(self, row: JobRow, outcome: Outcome) -> None:
+    def _finish(self, row: JobRow, outcome: JobOutcome) -> None:
         if sum(outcome.counts.values()) != outcome.total:
             raise CountsDiffer(f"{dict(outcome.counts)} do not add up to {outcome.total}")
         ending = Ending.DONE if outcome.verified else Ending.UNVERIFIED
@@ -174,7 +181,7 @@ class Runner:
         log.info("job_ended", job=row.job, kind=row.kind, ending=ending.value, total=total)
 
     def _tell(self, row: JobRow, command: TakeJob | EndJob, name: str) -> None:
-        asked = self._desk.log.stream(stream_of(row.job))[0]
+        asked = self._log.stream(stream_of(row.job))[0]
         cause = Cause(
             command_id=f"job/{row.job}/{name}",
             correlation_id=asked.cause.correlation_id,
@@ -183,7 +190,7 @@ class Runner:
             capacity="system",
             jurisdiction=asked.cause.jurisdiction,
         )
-        self._desk.log.handle(job, stream_of(row.job), command, cause)
+        self._log.handle(job, stream_of(row.job), command, cause)
 
     def _now(self) -> Any:
-        return self._desk.clock.now()
+        return self._log.clock.now()

@@ -3,21 +3,20 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 from pydantic import BaseModel, ConfigDict
 
 from onestop_chassis.bus.state import BusState
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.log import Log
 from onestop_chassis.operators.backup.directory import BackupDirectory
 from onestop_chassis.operators.jobs.rows import OPEN, jobs
 from onestop_chassis.operators.monitoring.parked import Cause, causes
+from onestop_chassis.reactions.deadlines import Deadlines
 from onestop_chassis.views.tables import table_of
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
-    from onestop_chassis.reactions.deadlines import Deadlines
 
 LEAST_OF_A_FACT = 4096
 """Bytes of a stored fact in which its time stands; the rest is not fetched."""
@@ -85,16 +84,22 @@ class Figures(BaseModel):
 
 
 class Watch:
-    """Looks at one service. `positions` are those of the followers that this process runs."""
+    """Looks at one service. `positions` are those of the followers that this process runs,
+    `backups` the directory of the setting, empty where there is none.
+    """
 
     def __init__(
         self,
-        desk: "Desk",
-        deadlines: "Deadlines[Any]",
+        log: Log,
+        database: Database,
+        deadlines: Deadlines[Any],
         positions: Callable[[], Mapping[str, int]],
         bus: Callable[[], BusState | None],
+        backups: str,
     ):
-        self._desk = desk
+        self._log = log
+        self._database = database
+        self.backups = backups
         self._deadlines = deadlines
         self._positions = positions
         self._bus_state = bus
@@ -106,8 +111,8 @@ class Watch:
             Unavailable, psycopg.OperationalError: the database is away.
         """
         bus, own = self._bus_state(), self._positions()
-        head = self._desk.log.head()
-        with self._desk.database.connection() as connection:
+        head = self._log.head()
+        with self._database.connection() as connection:
             reached = _reached(connection, own, bus)
             ages = self._ages(connection, reached, head)
             parked = causes(connection)
@@ -136,13 +141,13 @@ class Watch:
             overdue=self._overdue(earliest),
             held=len(self._deadlines.held),
             jobs=states,
-            halted=self._desk.log.loss().halted,
+            halted=self._log.loss().halted,
             backup_age=self._backup_age(),
         )
 
     def _backup_age(self) -> float | None:
-        where = self._desk.settings.backup_directory
-        return BackupDirectory(where, self._desk.service).age() if where else None
+        where = self.backups
+        return BackupDirectory(where, self._log.service).age() if where else None
 
     def _ages(
         self, connection: Connection[Any], reached: Mapping[str, int], head: int
@@ -157,19 +162,19 @@ class Watch:
     def _age(self, since: datetime | None, position: int) -> float:
         """By the wall. What a simulated clock stamped says nothing about waiting: then it counts
         from when this process knew of the position."""
-        if self._desk.clock.name != "wall" or since is None:
-            return self._desk.log.waited(position - 1)
-        return max(0.0, (self._desk.clock.now() - since).total_seconds())
+        if self._log.clock.name != "wall" or since is None:
+            return self._log.waited(position - 1)
+        return max(0.0, (self._log.clock.now() - since).total_seconds())
 
     def _due(self, connection: Connection[Any]) -> tuple[int, datetime | None]:
-        before = self._desk.clock.now() - self._deadlines.settle
+        before = self._log.clock.now() - self._deadlines.settle
         found = connection.execute(_DUE, (before, COUNTED)).fetchone()
         return (found[0], found[1]) if found else (0, None)
 
     def _overdue(self, earliest: datetime | None) -> float:
         if earliest is None:
             return 0.0
-        late = self._desk.clock.now() - self._deadlines.settle - earliest
+        late = self._log.clock.now() - self._deadlines.settle - earliest
         return max(0.0, late.total_seconds())
 
 

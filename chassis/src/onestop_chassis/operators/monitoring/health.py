@@ -8,9 +8,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, ConfigDict
 
 from onestop_chassis.http.problems import RETRY_SECONDS
-from onestop_chassis.http.runtime_port import RuntimePort
 from onestop_chassis.operators.monitoring.figures import Figures
 from onestop_chassis.operators.monitoring.metrics import AWAY
+from onestop_chassis.operators.monitoring.port import WatchedPort
 from onestop_chassis.operators.monitoring.status import kinds_of
 from onestop_chassis.telemetry.version import VERSION
 
@@ -32,7 +32,7 @@ class Readiness(Alive):
     waiting_for: list[str]
 
 
-def missing(runtime: RuntimePort) -> list[str]:
+def missing(runtime: WatchedPort) -> list[str]:
     """What keeps a service from being ready: its database, or followers that fail or died.
 
     A closed door is one, too: an operator drains the service. So is a new version of a view that
@@ -97,6 +97,6 @@ def health_router() -> APIRouter:
     return router
 
 
-def _runtime(request: Request) -> RuntimePort:
-    runtime: RuntimePort = request.app.state.runtime
+def _runtime(request: Request) -> WatchedPort:
+    runtime: WatchedPort = request.app.state.runtime
     return runtime

@@ -1,4 +1,4 @@
-"""Figures of one app for Prometheus; each app has a registry of its own."""
+"""Figures of one service for Prometheus, asked for when they are scraped."""
 
 import shutil
 from collections.abc import Iterable, Mapping
@@ -14,10 +14,10 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from onestop_chassis.bus.state import RELAY_STATES
-from onestop_chassis.http.runtime_port import RuntimePort
 from onestop_chassis.operators.jobs.job import Ending
 from onestop_chassis.operators.jobs.rows import OPEN
 from onestop_chassis.operators.monitoring.figures import Figures
+from onestop_chassis.operators.monitoring.port import WatchedPort
 from onestop_chassis.operators.switch import Part
 from onestop_chassis.refusal import Unavailable
 from onestop_chassis.telemetry.tally import Tally
@@ -31,7 +31,7 @@ class RuntimeCollector(Collector):
     No label holds a code of a project, an address or a name of a person.
     """
 
-    def __init__(self, runtime: RuntimePort, version: str):
+    def __init__(self, runtime: WatchedPort, version: str):
         self._runtime = runtime
         self._version = version
 
@@ -87,7 +87,7 @@ def _labelled(name: str, text: str, label: str, values: Mapping[str, float]) -> 
     return gauge
 
 
-def _process(runtime: RuntimePort) -> Iterable[Metric]:
+def _process(runtime: WatchedPort) -> Iterable[Metric]:
     """What needs no database: what the log did since the start, and the disk underneath."""
     commits = runtime.log.statistics()
     for key, text in (

@@ -1,20 +1,18 @@
 """Where everything stands: what `/ops/status` says, and what tests and operators wait for."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from onestop_contracts.event import published_types
 from psycopg import sql
 
 from onestop_chassis.log.database import Database
+from onestop_chassis.log.follower import Follower
 from onestop_chassis.operators.switch import Part
+from onestop_chassis.operators.switches import Switches
+from onestop_chassis.reactions.deadlines import Deadlines
 from onestop_chassis.reactions.parked import parked
 from onestop_chassis.views.tables import table_of
-
-if TYPE_CHECKING:
-    from onestop_chassis.log.follower import Follower
-    from onestop_chassis.operators.desk import Desk
-    from onestop_chassis.reactions.deadlines import Deadlines
 
 _PUBLISHED = (
     "SELECT notification_id FROM events WHERE topic = ANY(%s) AND notification_id > %s"
@@ -41,13 +39,13 @@ class Published:
         return found
 
 
-def standing(followers: Mapping[str, "Follower"], desk: "Desk") -> dict[str, Any]:
+def standing(followers: Mapping[str, Follower], switches: Switches) -> dict[str, Any]:
     """What fails, whether every thread lives, and each part that is closed with its reason."""
     return {
         "troubles": {name: one.trouble for name, one in followers.items() if one.trouble},
         "alive": all(one.alive for one in followers.values()),
         "closed": {
-            part.value: switch.reason for part in Part if (switch := desk.switch(part)).closed
+            part.value: switch.reason for part in Part if (switch := switches.of(part)).closed
         },
     }
 
@@ -59,7 +57,7 @@ def parked_facts(database: Database) -> int:
     return int(found[0]) if found else 0
 
 
-def deadlines(desk: "Desk", of: "Deadlines[Any]", *, works: bool) -> dict[str, Any]:
+def deadlines(of: Deadlines[Any], *, works: bool) -> dict[str, Any]:
     """What is due, what comes next, and what could not be fired."""
     earliest = of.next_at()
     due = of.due() if works else []

@@ -3,23 +3,23 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg
 from psycopg import Connection
 
+from onestop_chassis.log.database import Database
 from onestop_chassis.log.lease import Lease
+from onestop_chassis.log.log import Log
 from onestop_chassis.operators.jobs.working import Working
 from onestop_chassis.operators.views.choosing import target_of, view_of
+from onestop_chassis.operators.views.read_models import ReadModels
 from onestop_chassis.operators.views.refusals import ViewBeingBuilt
 from onestop_chassis.refusal import Unavailable
 from onestop_chassis.view import View
 from onestop_chassis.views.builds.build import Build, join_parts, live_of, parts_of
 from onestop_chassis.views.builds.comparison import Comparison, compare
 from onestop_chassis.views.builds.fold import Fold
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
 
 TURNS, TURN_SECONDS = 3600, 1.0
 """How long a job waits for another one on the same view, in another process."""
@@ -30,9 +30,15 @@ class Bench:
     """What the jobs on a view have in common. Made by `at_work`."""
 
     def __init__(
-        self, desk: "Desk", working: Working[Any], view: View[Any], connection: Connection[Any]
+        self,
+        log: Log,
+        database: Database,
+        working: Working[Any],
+        view: View[Any],
+        connection: Connection[Any],
     ):
-        self.desk = desk
+        self.log = log
+        self.database = database
         self.working = working
         self.view = view
         self.connection = connection
@@ -41,13 +47,13 @@ class Bench:
     def live_position(self) -> int:
         """How far readers see; of a version that is not live yet, how far the log is."""
         live = live_of(self.connection, self.view)
-        return live.position if live.live else self.desk.log.head()
+        return live.position if live.live else self.log.head()
 
     def catch_up(self, build: Build, upto: int) -> None:
         """Folds what has come since, in this thread; stored when it returns."""
         position = parts_of(self.connection, build)[0]
         if position < upto:
-            fold = Fold(self.connection, self.desk.service, self.view, build, position)
+            fold = Fold(self.connection, self.log.service, self.view, build, position)
             fold.run(upto, self.working.check)
             join_parts(self.connection, build, upto)
 
@@ -61,7 +67,7 @@ class Bench:
         def catch_up(upto: int) -> None:
             self.catch_up(build, upto)
 
-        return compare(self.desk.database, self.view, build, catch_up, self.working.check)
+        return compare(self.database, self.view, build, catch_up, self.working.check)
 
     def tell(self, done: int, total: int) -> None:
         """Says how far it is, not too often.
@@ -77,19 +83,19 @@ class Bench:
 
 
 @contextmanager
-def at_work(desk: "Desk", working: Working[Any]) -> Iterator[Bench]:
+def at_work(models: ReadModels, working: Working[Any]) -> Iterator[Bench]:
     """The bench of a job whose parameters name a `view`; no other process works on that one.
 
     Raises:
         ViewBeingBuilt: another process did for a whole hour.
         Unavailable: the database went away; the job goes on when it is back.
     """
-    view = view_of(desk, working.parameters.view)
-    lease = Lease(desk.log.connect, f"builds/{target_of(view.name)}")
+    view = view_of(models.every, working.parameters.view)
+    lease = Lease(models.log.connect, f"builds/{target_of(view.name)}")
     _take_turn(lease.acquire, working, view)
     try:
-        with desk.database.connect() as connection:
-            yield Bench(desk, working, view, connection)
+        with models.database.connect() as connection:
+            yield Bench(models.log, models.database, working, view, connection)
     except psycopg.OperationalError as error:
         raise Unavailable("数据库暂不可用 / the database is away") from error
     finally:

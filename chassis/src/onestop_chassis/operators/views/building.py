@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from onestop_chassis.log.database import Database
 from onestop_chassis.operators.jobs.runner import PASSING
 from onestop_chassis.operators.jobs.working import Stopped, Working
 from onestop_chassis.operators.views.bench import Bench
@@ -19,9 +20,6 @@ from onestop_chassis.views.builds.build import (
 )
 from onestop_chassis.views.builds.fold import Fold
 from onestop_chassis.views.builds.processes import Share, fold_in_processes
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
 
 IN_THREAD = 20_000
 """Up to so many positions a process of its own would take longer to start than to work; beyond,
@@ -53,11 +51,11 @@ def built(bench: Bench, processes: int, upto: int, *replaced: str) -> Build:
     return build
 
 
-def cleared(desk: "Desk", working: Working[Any], error: BaseException) -> None:
+def cleared(database: Database, working: Working[Any], error: BaseException) -> None:
     """Takes the job's build away, unless the job goes on later."""
     if isinstance(error, (Stopped, *PASSING)):
         return
-    with desk.database.connection() as connection:
+    with database.connection() as connection:
         for build in builds_of(connection, working.parameters.view):
             if build.job == working.job and build.state == BUILDING:
                 drop(connection, build)
@@ -79,7 +77,7 @@ def _new(bench: Bench, parts: int, replaced: Collection[str]) -> Build:
 
 
 def _in_thread(bench: Bench, build: Build, position: int, upto: int) -> None:
-    fold = Fold(bench.connection, bench.desk.service, bench.view, build, position)
+    fold = Fold(bench.connection, bench.log.service, bench.view, build, position)
     fold.run(upto, lambda: bench.tell(fold.position, upto))
 
 
@@ -88,7 +86,7 @@ def _in_processes(bench: Bench, build: Build, parts: int, upto: int) -> None:
         bench.working.rest(seconds)
         bench.tell(min(parts_of(bench.connection, build).values()), upto)
 
-    url, service = bench.desk.database.url, bench.desk.service
+    url, service = bench.database.url, bench.log.service
     fold_in_processes(
         [
             Share(service, url, bench.view, build, part, parts, upto, os.getpid())

@@ -1,9 +1,12 @@
 """Which view and which build an operator means."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
-from onestop_chassis.operators.jobs.rows import OPEN, jobs
+from onestop_chassis.log.database import Database
+from onestop_chassis.operators.jobs.rows import open_jobs
 from onestop_chassis.operators.names import known
+from onestop_chassis.operators.views.read_models import ReadModels
 from onestop_chassis.operators.views.refusals import (
     BuildUnknown,
     NoOldBuild,
@@ -13,9 +16,7 @@ from onestop_chassis.operators.views.refusals import (
 )
 from onestop_chassis.view import View
 from onestop_chassis.views.builds.build import OLD, READY, Build, Live, builds_of, live_of
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
+from onestop_chassis.views.queries import Views
 
 
 def target_of(view: str) -> str:
@@ -23,60 +24,65 @@ def target_of(view: str) -> str:
     return f"view/{view}"
 
 
-def view_of(desk: "Desk", name: str) -> View[Any]:
+def view_of(every: Iterable[View[Any]], name: str) -> View[Any]:
     """The present version of a view.
 
     Raises:
         NameUnknown: with near misses.
     """
-    views = {view.name: view for view in desk.every_view}
+    views = {view.name: view for view in every}
     return views[known("视图", "view", name, views)]
 
 
-def live_version(desk: "Desk", view: View[Any]) -> Live:
+def live_version(database: Database, view: View[Any]) -> Live:
     """Where the live rows stand.
 
     Raises:
         ViewNotLive.
     """
-    with desk.database.connection() as connection:
+    with database.connection() as connection:
         live = live_of(connection, view)
     if not live.live:
         raise ViewNotLive(f"{view.name} v{view.version}", view=view.name)
     return live
 
 
-def builds(desk: "Desk", view: View[Any]) -> list[Build]:
+def builds(database: Database, view: View[Any]) -> list[Build]:
     """The builds of the present version beside the live one."""
-    with desk.database.connection() as connection:
+    with database.connection() as connection:
         found = builds_of(connection, view.name)
     return [build for build in found if build.version == view.version]
 
 
-def ready_build(desk: "Desk", view: View[Any]) -> Build:
+def ready_build(models: ReadModels, view: View[Any]) -> Build:
     """The one that could be switched to.
 
     Raises:
         NoReadyBuild: saying how to make one.
     """
-    for build in reversed(builds(desk, view)):
+    for build in reversed(builds(models.database, view)):
         if build.state == READY:
             return build
-    raise NoReadyBuild(f"onestop projection rebuild {desk.service} {view.name}", view=view.name)
+    raise NoReadyBuild(_rebuilding(models, view), view=view.name)
 
 
-def old_build(desk: "Desk", view: View[Any], number: int) -> Build:
+def old_build(models: ReadModels, view: View[Any], number: int) -> Build:
     """The one of this number that was live before; 0 is the last that was.
 
     Raises:
         NoOldBuild, BuildUnknown.
     """
-    old = [build for build in builds(desk, view) if build.state == OLD]
+    old = [build for build in builds(models.database, view) if build.state == OLD]
     if not old:
-        raise NoOldBuild(f"onestop projection rebuild {desk.service} {view.name}", view=view.name)
+        raise NoOldBuild(_rebuilding(models, view), view=view.name)
     if number:
         return numbered(view, old, number)
     return max(old, key=lambda build: (build.facts.get("replaced_at", ""), build.number))
+
+
+def _rebuilding(models: ReadModels, view: View[Any]) -> str:
+    """What to type to get one."""
+    return f"onestop projection rebuild {models.log.service} {view.name}"
 
 
 def numbered(view: View[Any], among: list[Build], number: int) -> Build:
@@ -95,13 +101,12 @@ def numbered(view: View[Any], among: list[Build], number: int) -> Build:
     )
 
 
-def must_be_free(desk: "Desk", view: View[Any]) -> None:
+def must_be_free(queries: Views, view: View[Any]) -> None:
     """Nobody works on the view at the moment.
 
     Raises:
         ViewBeingBuilt: naming the job.
     """
-    where = {"state": OPEN}
-    for row in desk.views.select(jobs, where=where, order="requested_at", limit=1000):
+    for row in open_jobs(queries):
         if row.target == target_of(view.name):
             raise ViewBeingBuilt(f"{view.name}: {row.kind} {row.job}", view=view.name, job=row.job)

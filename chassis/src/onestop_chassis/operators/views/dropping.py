@@ -1,11 +1,12 @@
 """A kind of job: a build, or an earlier version of a view, is dropped with its rows."""
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 from psycopg import Connection, sql
 from pydantic import Field, model_validator
 
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
 from onestop_chassis.operators.jobs.working import Working
 from onestop_chassis.operators.views.bench import at_work
 from onestop_chassis.operators.views.choosing import (
@@ -15,12 +16,10 @@ from onestop_chassis.operators.views.choosing import (
     target_of,
     view_of,
 )
+from onestop_chassis.operators.views.read_models import ReadModels
 from onestop_chassis.operators.views.refusals import BuildUnknown, LiveBuildKept
 from onestop_chassis.view import View
 from onestop_chassis.views.builds.build import Build, Live, builds_of, drop, live_of, versions_of
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
 
 
 class Drop(Parameters):
@@ -37,15 +36,15 @@ class Drop(Parameters):
         return self
 
 
-def _chosen(desk: "Desk", asked: Drop) -> Build | Live:
-    view = view_of(desk, asked.view)
-    with desk.database.connection() as connection:
+def _chosen(models: ReadModels, asked: Drop) -> Build | Live:
+    view = view_of(models.every, asked.view)
+    with models.database.connection() as connection:
         live = live_of(connection, view)
         versions = versions_of(connection, view.name)
     if asked.build:
         if asked.build == live.build:
             raise LiveBuildKept(f"{view.name}: {asked.build}", view=view.name, build=asked.build)
-        return numbered(view, builds(desk, view), asked.build)
+        return numbered(view, builds(models.database, view), asked.build)
     if asked.version >= view.version:
         raise LiveBuildKept(f"{view.name} v{asked.version}", view=view.name)
     for one in versions:
@@ -55,20 +54,20 @@ def _chosen(desk: "Desk", asked: Drop) -> Build | Live:
     raise BuildUnknown(f"{view.name} v{asked.version}", view=view.name, known=there)
 
 
-def _plan(desk: "Desk", asked: Drop) -> Plan:
-    chosen = _chosen(desk, asked)
-    must_be_free(desk, view_of(desk, asked.view))
-    with desk.database.connection() as connection:
+def _plan(models: ReadModels, asked: Drop) -> JobPlan:
+    chosen = _chosen(models, asked)
+    must_be_free(models.queries, view_of(models.every, asked.view))
+    with models.database.connection() as connection:
         rows = rows_in(connection, chosen.table)
     words = (f"删除 {chosen.table}，共 {rows} 行", f"drops {chosen.table} with {rows} rows")
-    return Plan(rows, (words,), {"view": asked.view, "table": chosen.table})
+    return JobPlan(rows, (words,), {"view": asked.view, "table": chosen.table})
 
 
-def _run(desk: "Desk", working: Working[Drop]) -> Outcome:
+def _run(models: ReadModels, working: Working[Drop]) -> JobOutcome:
     if "dropped" in working.checkpoint:
         return _dropped(working.checkpoint["dropped"])
-    with at_work(desk, working) as bench:
-        chosen = _chosen(desk, working.parameters)
+    with at_work(models, working) as bench:
+        chosen = _chosen(models, working.parameters)
         with bench.connection.transaction():
             rows = rows_in(bench.connection, chosen.table)
             if isinstance(chosen, Build):
@@ -89,8 +88,8 @@ def _drop_version(connection: Connection[Any], view: View[Any], gone: Live) -> N
     )
 
 
-def _dropped(rows: int) -> Outcome:
-    return Outcome(rows, {"dropped": rows})
+def _dropped(rows: int) -> JobOutcome:
+    return JobOutcome(rows, {"dropped": rows})
 
 
 def rows_in(connection: Connection[Any], table: str) -> int:
@@ -100,6 +99,13 @@ def rows_in(connection: Connection[Any], table: str) -> int:
     return int(found[0]) if found else 0
 
 
-drop_build = JobKind(
-    "projection-drop", Drop, lambda asked: target_of(asked.view), _plan, _run, weighty=True
-)
+def drop_build(models: ReadModels) -> JobKind[Drop]:
+    """Removes a build, or an earlier version."""
+    return JobKind(
+        "projection-drop",
+        Drop,
+        lambda asked: target_of(asked.view),
+        partial(_plan, models),
+        partial(_run, models),
+        weighty=True,
+    )

@@ -3,16 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from psycopg import Connection
 
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.log import Log
 from onestop_chassis.operators.views.dropping import rows_in
 from onestop_chassis.view import View
 from onestop_chassis.views.builds.build import Build, Live, builds_of, parts_of, versions_of
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +31,10 @@ class Listed:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-def listed(desk: "Desk", view: View[Any]) -> list[Listed]:
+def listed(log: Log, database: Database, view: View[Any]) -> list[Listed]:
     """The view's versions, the newest first, each with the builds beside it."""
-    head = desk.log.head()
-    with desk.database.connection() as connection:
+    head = log.head()
+    with database.connection() as connection:
         builds = builds_of(connection, view.name)
         return [
             one
@@ -44,9 +43,9 @@ def listed(desk: "Desk", view: View[Any]) -> list[Listed]:
         ]
 
 
-def counted(desk: "Desk", one: Listed) -> int:
+def counted(database: Database, one: Listed) -> int:
     """How many rows it has."""
-    with desk.database.connection() as connection:
+    with database.connection() as connection:
         return rows_in(connection, one.table)
 
 

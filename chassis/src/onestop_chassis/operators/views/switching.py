@@ -1,14 +1,16 @@
 """Kinds of jobs: comparing a build with the live rows, switching to it, going back."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 from psycopg import Connection
 from pydantic import Field
 
 from onestop_chassis.clock import WallClock
+from onestop_chassis.log.log import Log
 from onestop_chassis.operators.jobs.job import JobRequested, stream_of
-from onestop_chassis.operators.jobs.kind import JobKind, Outcome, Parameters, Plan
+from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
 from onestop_chassis.operators.jobs.working import Working
 from onestop_chassis.operators.views.bench import Bench, at_work
 from onestop_chassis.operators.views.choosing import (
@@ -21,15 +23,13 @@ from onestop_chassis.operators.views.choosing import (
     target_of,
     view_of,
 )
+from onestop_chassis.operators.views.read_models import ReadModels
 from onestop_chassis.operators.views.rebuild import outcome_of
 from onestop_chassis.operators.views.refusals import DifferencesUndeclared
 from onestop_chassis.view import View
 from onestop_chassis.views.builds.build import OLD, READY, Build, builds_of, keep, live_of
 from onestop_chassis.views.builds.comparison import Comparison
 from onestop_chassis.views.builds.switch import switch as switched_to
-
-if TYPE_CHECKING:
-    from onestop_chassis.operators.desk import Desk
 
 
 class OneBuild(Parameters):
@@ -39,34 +39,34 @@ class OneBuild(Parameters):
     build: int = Field(default=0, ge=0)
 
 
-Choice = Callable[["Desk", View[Any], int], Build]
+Choice = Callable[[ReadModels, View[Any], int], Build]
 
 
-def _to_compare(desk: "Desk", view: View[Any], number: int) -> Build:
-    whole = [build for build in builds(desk, view) if build.state in (READY, OLD)]
-    return numbered(view, whole, number) if number else ready_build(desk, view)
+def _to_compare(models: ReadModels, view: View[Any], number: int) -> Build:
+    whole = [build for build in builds(models.database, view) if build.state in (READY, OLD)]
+    return numbered(view, whole, number) if number else ready_build(models, view)
 
 
-def _ready(desk: "Desk", view: View[Any], number: int) -> Build:
-    ready = ready_build(desk, view)
+def _ready(models: ReadModels, view: View[Any], number: int) -> Build:
+    ready = ready_build(models, view)
     return numbered(view, [ready], number) if number else ready
 
 
-def _plan_compare(desk: "Desk", asked: OneBuild) -> Plan:
-    view = view_of(desk, asked.view)
-    live_version(desk, view)
-    build = _to_compare(desk, view, asked.build)
-    must_be_free(desk, view)
+def _plan_compare(models: ReadModels, asked: OneBuild) -> JobPlan:
+    view = view_of(models.every, asked.view)
+    live_version(models.database, view)
+    build = _to_compare(models, view, asked.build)
+    must_be_free(models.queries, view)
     words = (
         f"比对 {view.name} 的构建 {build.number} 与在用数据",
         f"compares build {build.number} of {view.name} with the live rows",
     )
-    return Plan(0, (words,), {"view": view.name, "build": build.number})
+    return JobPlan(0, (words,), {"view": view.name, "build": build.number})
 
 
-def _compare(desk: "Desk", working: Working[OneBuild]) -> Outcome:
-    with at_work(desk, working) as bench:
-        build = _to_compare(desk, bench.view, working.parameters.build)
+def _compare(models: ReadModels, working: Working[OneBuild]) -> JobOutcome:
+    with at_work(models, working) as bench:
+        build = _to_compare(models, bench.view, working.parameters.build)
         return outcome_of(build, _compared(bench, build))
 
 
@@ -76,12 +76,12 @@ def _compared(bench: Bench, build: Build) -> Comparison:
     return found
 
 
-def _plan_switch(choice: Choice) -> Callable[["Desk", OneBuild], Plan]:
-    def plan(desk: "Desk", asked: OneBuild) -> Plan:
-        view = view_of(desk, asked.view)
-        live = live_version(desk, view)
-        build = choice(desk, view, asked.build)
-        must_be_free(desk, view)
+def _plan_switch(choice: Choice, models: ReadModels) -> Callable[[OneBuild], JobPlan]:
+    def plan(asked: OneBuild) -> JobPlan:
+        view = view_of(models.every, asked.view)
+        live = live_version(models.database, view)
+        build = choice(models, view, asked.build)
+        must_be_free(models.queries, view)
         found = build.facts["comparison"]
         number = found["different"] + found["only_live"] + found["only_built"]
         words = (
@@ -91,21 +91,23 @@ def _plan_switch(choice: Choice) -> Callable[["Desk", OneBuild], Plan]:
             f" position {found['position']}) {found['same']} rows were the same, {number} differed",
         )
         facts = {"view": view.name, "from": live.build, "to": build.number, "comparison": found}
-        return Plan(number, (words,), facts)
+        return JobPlan(number, (words,), facts)
 
     return plan
 
 
-def _run_switch(choice: Choice, *, strict: bool) -> Callable[["Desk", Working[OneBuild]], Outcome]:
+def _run_switch(
+    choice: Choice, models: ReadModels, *, strict: bool
+) -> Callable[[Working[OneBuild]], JobOutcome]:
     """`strict`: not if more rows differ than were declared. Going back is always possible."""
 
-    def run(desk: "Desk", working: Working[OneBuild]) -> Outcome:
+    def run(working: Working[OneBuild]) -> JobOutcome:
         if "outcome" in working.checkpoint:
             return _ended(working.checkpoint["outcome"])
-        with at_work(desk, working) as bench:
-            build = choice(desk, bench.view, working.parameters.build)
+        with at_work(models, working) as bench:
+            build = choice(models, bench.view, working.parameters.build)
             found = _compared(bench, build)
-            declared = _declared(desk, working.job)
+            declared = _declared(models.log, working.job)
             if strict and found.differing > declared:
                 raise DifferencesUndeclared(
                     f"{found.differing} > {declared}", view=build.name, number=found.differing
@@ -115,7 +117,7 @@ def _run_switch(choice: Choice, *, strict: bool) -> Callable[["Desk", Working[On
     return run
 
 
-def _switch(bench: Bench, build: Build, found: Comparison) -> Outcome:
+def _switch(bench: Bench, build: Build, found: Comparison) -> JobOutcome:
     was = live_of(bench.connection, bench.view).build
     facts = {"from": was, "to": build.number, **found.facts}
     outcome = {"counts": found.counts, "facts": facts}
@@ -134,7 +136,7 @@ def _switch(bench: Bench, build: Build, found: Comparison) -> Outcome:
 
     switched_to(
         bench.connection,
-        bench.desk.service,
+        bench.log.service,
         bench.view,
         build,
         lambda: bench.catch_up(build, bench.live_position()),
@@ -144,25 +146,25 @@ def _switch(bench: Bench, build: Build, found: Comparison) -> Outcome:
     return _ended(outcome)
 
 
-def _ended(found: dict[str, Any]) -> Outcome:
-    return Outcome(sum(found["counts"].values()), found["counts"], facts=found["facts"])
+def _ended(found: dict[str, Any]) -> JobOutcome:
+    return JobOutcome(sum(found["counts"].values()), found["counts"], facts=found["facts"])
 
 
 def _builds_within(connection: Connection[Any], view: View[Any]) -> list[Build]:
     return [one for one in builds_of(connection, view.name) if one.version == view.version]
 
 
-def _declared(desk: "Desk", job: str) -> int:
+def _declared(log: Log, job: str) -> int:
     """The number that was typed when the job was asked for."""
-    asked = desk.log.stream(stream_of(job))[0].event
+    asked = log.stream(stream_of(job))[0].event
     assert isinstance(asked, JobRequested)
     return asked.number
 
 
 def _kind(
     name: str,
-    plan: Callable[["Desk", OneBuild], Plan],
-    run: Callable[["Desk", Working[OneBuild]], Outcome],
+    plan: Callable[[OneBuild], JobPlan],
+    run: Callable[[Working[OneBuild]], JobOutcome],
     *,
     weighty: bool,
 ) -> JobKind[OneBuild]:
@@ -171,8 +173,20 @@ def _kind(
     )
 
 
-compare = _kind("compare", _plan_compare, _compare, weighty=False)
-switch = _kind("switch", _plan_switch(_ready), _run_switch(_ready, strict=True), weighty=True)
-rollback = _kind(
-    "rollback", _plan_switch(old_build), _run_switch(old_build, strict=False), weighty=True
-)
+def compare(models: ReadModels) -> JobKind[OneBuild]:
+    """Compares a build with the live rows."""
+    return _kind(
+        "compare", partial(_plan_compare, models), partial(_compare, models), weighty=False
+    )
+
+
+def switch(models: ReadModels) -> JobKind[OneBuild]:
+    """Makes the ready build the live one."""
+    plan, run = _plan_switch(_ready, models), _run_switch(_ready, models, strict=True)
+    return _kind("switch", plan, run, weighty=True)
+
+
+def rollback(models: ReadModels) -> JobKind[OneBuild]:
+    """Makes a build live again that was replaced."""
+    plan, run = _plan_switch(old_build, models), _run_switch(old_build, models, strict=False)
+    return _kind("rollback", plan, run, weighty=True)

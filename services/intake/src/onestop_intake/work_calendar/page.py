@@ -99,7 +99,7 @@ def try_calendar(body: ImpactBody, call: Call) -> ImpactAnswer:
     would_be = with_notices(known, [one.tried() for one in body.notices], now)
     both = under(now, known.calendar()), under(now, would_be.calendar())
     after = place_of(body.after)
-    found = listed(call.runtime.desk.database, after=after, limit=body.limit)
+    found = listed(call.runtime.database, after=after, limit=body.limit)
     moving = [
         MovingAnswer(
             key=one.key,

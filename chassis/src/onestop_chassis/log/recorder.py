@@ -10,8 +10,8 @@ from eventsourcing.postgres import PostgresDatastore, PostgresProcessRecorder
 from psycopg import Connection
 from psycopg.rows import DictRow, dict_row
 
-from onestop_chassis.log.append.commit import Commit
 from onestop_chassis.log.arrays import Longs, Texts
+from onestop_chassis.log.commit import Commit
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.stored import StoredRow
 

@@ -1,29 +1,23 @@
-"""The operators' desk of one service: what it knows of itself, its jobs, its switches."""
+"""Asking for jobs: what one would do, its number, how far it is, ending it."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from psycopg import Connection
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from onestop_chassis.bus.bus import Bus
 from onestop_chassis.clock import Clock
 from onestop_chassis.http.validation import wrong as in_words
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
-from onestop_chassis.operators import switch as switches_of
 from onestop_chassis.operators.jobs import job as jobs_of
 from onestop_chassis.operators.jobs.job import CancelJob, JobUnknown, RequestJob
-from onestop_chassis.operators.jobs.kind import JobKind, Plan
+from onestop_chassis.operators.jobs.kind import JobKind, JobPlan
 from onestop_chassis.operators.jobs.rows import OPEN, JobRow, jobs
 from onestop_chassis.operators.names import known
-from onestop_chassis.operators.switch import ClosePart, OpenPart, Part, Switch
 from onestop_chassis.recorded import Cause
 from onestop_chassis.refusal import Conflict, Invalid
-from onestop_chassis.service.blueprint import Blueprint
-from onestop_chassis.service.settings import ServiceSettings
-from onestop_chassis.view import View
 from onestop_chassis.views.queries import Views
 
 
@@ -67,38 +61,24 @@ class JobNow(BaseModel):
     progress: Progress | None
 
 
-class Desk:
-    """Everything an operation may need of its service.
-
-    `status` gives what the service says of itself; `every_view` has the chassis's own views too.
-    """
+class Jobs:
+    """The jobs of one service: what each kind would do, asking for one, how far it is."""
 
     def __init__(
         self,
         log: Log,
+        views: Views,
         database: Database,
         clock: Clock,
-        views: Views,
-        blueprint: Blueprint[Any],
-        settings: ServiceSettings,
-        kinds: Sequence[JobKind[Any]],
-        every_view: Sequence[View[Any]],
-        status: Callable[[], Mapping[str, Any]],
+        kinds: Iterable[JobKind[Any]],
     ):
-        self.service = blueprint.name
-        self.log = log
-        self.database = database
-        self.clock = clock
-        self.views = views
-        self.blueprint = blueprint
-        self.settings = settings
+        self._log = log
+        self._views = views
+        self._database = database
+        self._clock = clock
         self.kinds = {kind.name: kind for kind in kinds}
-        self.every_view = tuple(every_view)
-        self.status = status
-        self.bus: Bus | None = None
-        """What the service is on; None where nobody put it on one."""
 
-    def plan(self, kind: str, parameters: Mapping[str, Any]) -> Plan:
+    def plan(self, kind: str, parameters: Mapping[str, Any]) -> JobPlan:
         """What a job would do; changes nothing.
 
         Raises:
@@ -107,7 +87,7 @@ class Desk:
             Refusal: of the kind itself.
         """
         found = self.kinds[known("任务类型", "kind of job", kind, self.kinds)]
-        return found.plan(self, self._parameters(found, parameters))
+        return found.plan(self._parameters(found, parameters))
 
     def request(
         self, kind: str, parameters: Mapping[str, Any], number: int, reason: str, cause: Cause
@@ -122,8 +102,8 @@ class Desk:
         name = name_of(cause.command_id)
         found = self.kinds[known("任务类型", "kind of job", kind, self.kinds)]
         asked = self._parameters(found, parameters)
-        if not self.log.state(jobs_of.job, jobs_of.stream_of(name))[0].known:
-            plan = found.plan(self, asked)
+        if not self._log.state(jobs_of.job, jobs_of.stream_of(name))[0].known:
+            plan = found.plan(asked)
             if found.weighty and plan.number != number:
                 raise NumberDiffers(
                     f"现为 {plan.number}，收到 {number} / it is {plan.number}, {number} was given",
@@ -137,9 +117,9 @@ class Desk:
             asked.model_dump(mode="json"),
             number,
             reason,
-            self.clock.now(),
+            self._clock.now(),
         )
-        done = self.log.handle(jobs_of.job, jobs_of.stream_of(name), command, cause)
+        done = self._log.handle(jobs_of.job, jobs_of.stream_of(name), command, cause)
         return name, done.position
 
     def cancel(self, name: str, reason: str, cause: Cause) -> None:
@@ -148,52 +128,30 @@ class Desk:
         Raises:
             JobUnknown, JobOver.
         """
-        command = CancelJob(name, reason, self.clock.now())
-        self.log.handle(jobs_of.job, jobs_of.stream_of(name), command, cause)
+        command = CancelJob(name, reason, self._clock.now())
+        self._log.handle(jobs_of.job, jobs_of.stream_of(name), command, cause)
 
-    def job(self, name: str, min_position: int = 0) -> JobNow:
+    def one(self, name: str, min_position: int = 0) -> JobNow:
         """One job.
 
         Raises:
             JobUnknown.
         """
-        row = self.views.get(jobs, name, min_position=min_position)
+        row = self._views.get(jobs, name, min_position=min_position)
         if row is None:
             raise JobUnknown(name, job=name)
-        with self.database.connection() as connection:
+        with self._database.connection() as connection:
             return JobNow(row=row, progress=_progress(connection, [name]).get(name))
 
-    def jobs(self, *, only_open: bool, limit: int) -> list[JobNow]:
+    def latest(self, *, only_open: bool, limit: int) -> list[JobNow]:
         """The latest jobs, newest first."""
         where = {"state": OPEN} if only_open else None
-        rows = self.views.select(
+        rows = self._views.select(
             jobs, where=where, order="requested_at", descending=True, limit=limit
         )
-        with self.database.connection() as connection:
+        with self._database.connection() as connection:
             progress = _progress(connection, [row.job for row in rows])
         return [JobNow(row=row, progress=progress.get(row.job)) for row in rows]
-
-    def switch(self, part: Part) -> Switch:
-        """Whether a part is closed, since when and why."""
-        return self.log.state(switches_of.switch, switches_of.stream_of(part))[0]
-
-    def is_open(self, part: Part) -> bool:
-        """Whether a part may work."""
-        return not self.switch(part).closed
-
-    def close(self, part: Part, reason: str, cause: Cause) -> int:
-        """Closes a part; it stops after what is at hand. The position of it in the log."""
-        command = ClosePart(part, reason, self.clock.now())
-        return self.log.handle(
-            switches_of.switch, switches_of.stream_of(part), command, cause
-        ).position
-
-    def open(self, part: Part, reason: str, cause: Cause) -> int:
-        """Opens a part again."""
-        command = OpenPart(part, reason, self.clock.now())
-        return self.log.handle(
-            switches_of.switch, switches_of.stream_of(part), command, cause
-        ).position
 
     def _parameters(self, kind: JobKind[Any], given: Mapping[str, Any]) -> BaseModel:
         try:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from onestop_chassis.operators.backup.refusals import BackupUnsound, DatabaseInUse, DatabaseNotEmpty
-from onestop_chassis.operators.backup.restore import Progress, Restoring, Wish, look, restore
+from onestop_chassis.operators.backup.restore import Progress, look, restore
+from onestop_chassis.operators.backup.wish import Restoring, Wish
 from onestop_chassis.refusal import Refusal, Unavailable
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.prepare import prepare
@@ -50,7 +51,7 @@ def run(blueprint: Blueprint[Any], settings: ServiceSettings, asked: argparse.Na
         if asked.execute and not wish.reason.strip():
             _err("请用 --reason 说明理由", "Say why with --reason; it is kept")
             return USAGE
-        wanted = look(blueprint, settings.database_url, wish)
+        wanted = looked_at(blueprint, settings.database_url, wish)
         tell(wanted, _out)
         if asked.execute and asked.confirm != wanted.point.rows:
             number = wanted.point.rows
@@ -82,6 +83,15 @@ def wish_of(source: str, position: int | None, until: str, who: str, reason: str
     return Wish(Path(source).absolute(), position, instant, who or getpass.getuser(), reason)
 
 
+def looked_at(blueprint: Blueprint[Any], url: str, wish: Wish) -> Restoring:
+    """What a wish comes to for this service; nothing is changed.
+
+    Raises:
+        Refusal: as `look`.
+    """
+    return look(blueprint.name, blueprint.migrations, url, wish)
+
+
 def tell(wanted: Restoring, say: Say) -> None:
     """What would be done."""
     point, manifest = wanted.point, wanted.manifest
@@ -96,7 +106,7 @@ def tell(wanted: Restoring, say: Say) -> None:
 def carry_out(blueprint: Blueprint[Any], url: str, role: str, wanted: Restoring, say: Say) -> int:
     """Migrates, fills, and says what comes next."""
     prepare(blueprint, url, role)
-    position = restore(blueprint, url, wanted, _progress(say))
+    position = restore(blueprint.name, blueprint.keeps, url, wanted, _progress(say))
     say(
         f"已恢复至 {wanted.point.position}，于位置 {position} 记录；服务启动后暂不受理，"
         f"请先运行 onestop backup check-consumers {blueprint.name}",
