@@ -4,6 +4,8 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from onestop_contracts.fields import Account, Code
+
 CONTENT_TYPE = "application/cloudevents+json"
 TOPICS = {
     name: f"onestop.{name}"
@@ -16,24 +18,24 @@ class Attributes(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    specversion: str = "1.0"
-    id: str
-    type: str
-    source: str
-    subject: str = ""
+    specversion: Code = "1.0"
+    id: Code
+    type: Code
+    source: Code
+    subject: Code = ""
     time: AwareDatetime
-    datacontenttype: str = "application/json"
+    datacontenttype: Code = "application/json"
     effectivetime: AwareDatetime
-    streamid: str
+    streamid: Code
     streamversion: int
-    correlationid: str
-    causationid: str
-    commandid: str
-    actor: str
-    capacity: str
-    jurisdiction: str
-    act: str = ""
-    traceparent: str = ""
+    correlationid: Code
+    causationid: Code
+    commandid: Code
+    actor: Account
+    capacity: Code
+    jurisdiction: Code
+    act: Code = ""
+    traceparent: Code = ""
 
     @property
     def position(self) -> int:

@@ -131,6 +131,11 @@ def stored_types() -> list[str]:
     return sorted({*_CLASSES, *_UPCASTERS})
 
 
+def every_class() -> list[type[Event]]:
+    """Every class that this process reads facts as."""
+    return list(_CLASSES.values())
+
+
 def published_types() -> dict[str, type[Event]]:
     """Every type that may leave its service, by its stored name, in alphabetical order."""
     return {name: cls for name, cls in sorted(_CLASSES.items()) if cls.PUBLISHED}

@@ -11,6 +11,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
+from onestop_contracts.fields import FIRM, PERSON, Meaning, Seen
+
 # Not \d: in a regular expression that is every script's digits.
 PROJECT_CODE = r"^[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{5}[0-9A-Z]$"
 DIVISION_CODE = r"^[0-9]{6}$"
@@ -126,10 +128,18 @@ def _shape(pattern: str) -> StringConstraints:
     return StringConstraints(pattern=pattern)
 
 
-ProjectCode = Annotated[str, _shape(PROJECT_CODE)]
-DivisionCode = Annotated[str, _shape(DIVISION_CODE), AfterValidator(_division_code)]
-ItemCode = Annotated[str, _shape(ITEM_CODE)]
-CreditCode = Annotated[str, AfterValidator(_credit_code)]
-ResidentNumber = Annotated[str, AfterValidator(_resident_number)]
-IndustryClass = Annotated[str, _shape(INDUSTRY_CLASS), AfterValidator(_industry_class)]
-Money = Annotated[str, _shape(MONEY)]
+def _code(name: str, example: str) -> Meaning:
+    return Meaning(name, Seen.CODE, "代码", example)
+
+
+ProjectCode = Annotated[str, _shape(PROJECT_CODE), _code("ProjectCode", "2026-150602-30-03-100037")]
+DivisionCode = Annotated[
+    str, _shape(DIVISION_CODE), AfterValidator(_division_code), _code("DivisionCode", "150602")
+]
+ItemCode = Annotated[str, _shape(ITEM_CODE), _code("ItemCode", "P2-03")]
+CreditCode = Annotated[str, AfterValidator(_credit_code), FIRM]
+ResidentNumber = Annotated[str, AfterValidator(_resident_number), PERSON]
+IndustryClass = Annotated[
+    str, _shape(INDUSTRY_CLASS), AfterValidator(_industry_class), _code("IndustryClass", "C38")
+]
+Money = Annotated[str, _shape(MONEY), Meaning("Money", Seen.CODE, "金额", "1200.00")]

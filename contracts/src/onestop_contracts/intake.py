@@ -6,6 +6,7 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 
 from onestop_contracts.event import Event
+from onestop_contracts.fields import Code, Number, Prose, Quantity, Title, Wording
 from onestop_contracts.identifiers import DivisionCode, ProjectCode
 from onestop_contracts.parts import (
     Applicant,
@@ -23,9 +24,9 @@ class DivisionRegistered(Event):
     TYPE: ClassVar[str] = "onestop.intake.DivisionRegistered.v1"
 
     code: DivisionCode
-    name_zh: str
-    name_en: str
-    level: str
+    name_zh: Title
+    name_en: Title
+    level: Code
 
 
 class ProjectFiled(Event):
@@ -37,11 +38,11 @@ class ProjectFiled(Event):
     TYPE: ClassVar[str] = "onestop.intake.ProjectFiled.v1"
 
     project: ProjectCode
-    name_zh: str
-    name_en: str
+    name_zh: Prose
+    name_en: Prose
     applicant: Applicant
     division: DivisionCode
-    industry_class: str
+    industry_class: Code
     attributes: Attributes
     materials: tuple[Material, ...]
     filed_at: AwareDatetime
@@ -66,7 +67,7 @@ class ProjectAccepted(Event):
     accepted_at: AwareDatetime
     deemed: bool
     limit_days: int
-    limit_unit: str
+    limit_unit: Code
     target_on: date
     deadline: AwareDatetime
     warn_at_days: tuple[int, ...] = ()
@@ -78,8 +79,8 @@ class ProjectRefused(Event):
     TYPE: ClassVar[str] = "onestop.intake.ProjectRefused.v1"
 
     project: ProjectCode
-    reasons: tuple[str, ...]
-    basis: str
+    reasons: tuple[Prose, ...]
+    basis: Prose
     refused_at: AwareDatetime
 
 
@@ -108,7 +109,7 @@ class PlanDrawn(Event):
     finish_on: date
     feasible: bool
     items: tuple[PlannedItem, ...]
-    critical_path: tuple[str, ...]
+    critical_path: tuple[Code, ...]
     calendar_version: int
 
 
@@ -117,7 +118,7 @@ class PlanRevised(PlanDrawn):
 
     TYPE: ClassVar[str] = "onestop.intake.PlanRevised.v1"
 
-    because: str
+    because: Wording
 
 
 class ClockPaused(Event):
@@ -130,7 +131,7 @@ class ClockPaused(Event):
 
     project: ProjectCode
     ground: StopGround
-    basis: str
+    basis: Prose
     expected_end_on: date | None = None
     paused_at: AwareDatetime
 
@@ -156,10 +157,10 @@ class ClockWarningRaised(Event):
     TYPE: ClassVar[str] = "onestop.intake.ClockWarningRaised.v1"
 
     project: ProjectCode
-    threshold: str
+    threshold: Quantity
     days_raw: int
     days_net: int
-    holders: tuple[str, ...]
+    holders: tuple[Code, ...]
     raised_at: AwareDatetime
 
 
@@ -169,7 +170,7 @@ class ResultHandedOut(Event):
     TYPE: ClassVar[str] = "onestop.intake.ResultHandedOut.v1"
 
     project: ProjectCode
-    licences: tuple[str, ...]
+    licences: tuple[Number, ...]
     handed_out_at: AwareDatetime
 
 
@@ -185,7 +186,7 @@ class ConstructionCleared(Event):
     cleared_at: AwareDatetime
     days_raw: int
     days_net: int
-    critical_path: tuple[str, ...]
+    critical_path: tuple[Code, ...]
 
 
 class ProjectWithdrawn(Event):
@@ -194,7 +195,7 @@ class ProjectWithdrawn(Event):
     TYPE: ClassVar[str] = "onestop.intake.ProjectWithdrawn.v1"
 
     project: ProjectCode
-    reason: str
+    reason: Prose
     withdrawn_at: AwareDatetime
 
 
@@ -204,6 +205,6 @@ class ProjectClosed(Event):
     TYPE: ClassVar[str] = "onestop.intake.ProjectClosed.v1"
 
     project: ProjectCode
-    outcome: str
-    explanation: str
+    outcome: Code
+    explanation: Prose
     closed_at: AwareDatetime

@@ -6,6 +6,7 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 
 from onestop_contracts.event import Event
+from onestop_contracts.fields import Code, Firm, Prose
 
 
 class IntermediaryAdmitted(Event):
@@ -13,9 +14,9 @@ class IntermediaryAdmitted(Event):
 
     TYPE: ClassVar[str] = "onestop.intermediary_market.IntermediaryAdmitted.v1"
 
-    intermediary: str
-    name: str
-    services: tuple[str, ...]
+    intermediary: Firm
+    name: Firm
+    services: tuple[Code, ...]
     expires_on: date
     admitted_at: AwareDatetime
 
@@ -25,8 +26,8 @@ class IntermediarySuspended(Event):
 
     TYPE: ClassVar[str] = "onestop.intermediary_market.IntermediarySuspended.v1"
 
-    intermediary: str
-    reason: str
+    intermediary: Firm
+    reason: Prose
     suspended_at: AwareDatetime
 
 
@@ -35,5 +36,5 @@ class IntermediaryReinstated(Event):
 
     TYPE: ClassVar[str] = "onestop.intermediary_market.IntermediaryReinstated.v1"
 
-    intermediary: str
+    intermediary: Firm
     reinstated_at: AwareDatetime

@@ -5,6 +5,7 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 
 from onestop_contracts.event import Event
+from onestop_contracts.fields import Code, Quantity
 from onestop_contracts.identifiers import DivisionCode, ProjectCode
 from onestop_contracts.parts import Part
 
@@ -12,13 +13,13 @@ from onestop_contracts.parts import Part
 class IndexFinding(Part):
     """One control index held against the project: `met` is `yes`, `no` or `unknown`."""
 
-    index: str
-    unit: str
-    comparison: str
-    required: str
-    actual: str
-    met: str
-    mark: str
+    index: Code
+    unit: Code
+    comparison: Code
+    required: Quantity
+    actual: Quantity
+    met: Code
+    mark: Code
 
 
 class EarlyCheckConcluded(Event):
@@ -28,9 +29,9 @@ class EarlyCheckConcluded(Event):
 
     project: ProjectCode
     division: DivisionCode
-    industry_class: str
-    outcome: str
-    barred_by: tuple[str, ...]
+    industry_class: Code
+    outcome: Code
+    barred_by: tuple[Code, ...]
     findings: tuple[IndexFinding, ...]
     index_version: int
     list_version: int
@@ -42,7 +43,7 @@ class NegativeListRevised(Event):
 
     TYPE: ClassVar[str] = "onestop.land.NegativeListRevised.v1"
 
-    area: str
+    area: Code
     version: int
-    barred: tuple[str, ...]
+    barred: tuple[Code, ...]
     revised_at: AwareDatetime

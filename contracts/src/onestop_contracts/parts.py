@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from onestop_contracts.fields import Area, Code, Digest, Firm, Number, Person, Prose, Title
+
 
 class Part(BaseModel):
     """A frozen value inside a fact; unknown fields are ignored, as in the fact itself."""
@@ -74,8 +76,8 @@ class StopGround(StrEnum):
 class Applicant(Part):
     """The firm that invests: its name as entered and its unified social credit code."""
 
-    name: str
-    uscc: str
+    name: Firm
+    uscc: Firm
 
 
 class Attributes(Part):
@@ -85,36 +87,36 @@ class Attributes(Part):
     investment in 10 000 yuan.
     """
 
-    route: str
-    kind: str
-    land: str
-    farmland: str = "no"
-    grassland: str = "no"
-    security_zone: str = "no"
-    construction: str = "no"
-    hazard: str = "no"
-    land_mode: str = "plain"
-    eia: str = "none"
+    route: Code
+    kind: Code
+    land: Code
+    farmland: Code = "no"
+    grassland: Code = "no"
+    security_zone: Code = "no"
+    construction: Code = "no"
+    hazard: Code = "no"
+    land_mode: Code = "plain"
+    eia: Code = "none"
     energy_tce: Decimal = Decimal(0)
-    floor_area_m2: Decimal = Decimal(0)
+    floor_area_m2: Area = Decimal(0)
     investment_cny10000: Decimal = Decimal(0)
-    land_mu: Decimal = Decimal(0)
-    water: str = "no"
-    major: str = "no"
-    standard_land: str = "no"
-    flood_zone: str = "no"
-    highway: str = "no"
-    road: str = "no"
-    fire_special: str = "no"
-    energy_project: str = "no"
+    land_mu: Area = Decimal(0)
+    water: Code = "no"
+    major: Code = "no"
+    standard_land: Code = "no"
+    flood_zone: Code = "no"
+    highway: Code = "no"
+    road: Code = "no"
+    fire_special: Code = "no"
+    energy_project: Code = "no"
 
 
 class Material(Part):
     """One document handed in: its code in the catalogue and the SHA-256 of its bytes (hex)."""
 
-    code: str
-    digest: str
-    name: str = ""
+    code: Code
+    digest: Digest
+    name: Prose = ""
 
 
 class CatalogueItem(Part):
@@ -124,51 +126,51 @@ class CatalogueItem(Part):
     conjunction of conditions on `Attributes`, empty for always. `mark` says how sure a value is.
     """
 
-    item: str
+    item: Code
     version: int
     phase: int
     before_start: bool
-    name_zh: str
-    name_en: str
-    department: str
+    name_zh: Title
+    name_en: Title
+    department: Code
     legal_limit_wd: int
     promised_limit_wd: int
-    basis: str
-    needs: tuple[str, ...] = ()
-    when: str = ""
-    joint: str = ""
+    basis: Prose
+    needs: tuple[Code, ...] = ()
+    when: Code = ""
+    joint: Code = ""
     commitment: bool = False
-    cover: str = ""
-    clock: tuple[str, ...] = ()
-    materials: tuple[str, ...] = ()
-    mark: str = "assumed"
+    cover: Code = ""
+    clock: tuple[Code, ...] = ()
+    materials: tuple[Code, ...] = ()
+    mark: Code = "assumed"
 
 
 class GuidanceItem(Part):
     """One line of a guidance sheet (审批事项指导单)."""
 
-    item: str
+    item: Code
     item_version: int
     phase: int
     before_start: bool
-    name_zh: str
-    name_en: str
-    department: str
+    name_zh: Title
+    name_en: Title
+    department: Code
     legal_limit_wd: int
     promised_limit_wd: int
-    needs: tuple[str, ...] = ()
-    materials: tuple[str, ...] = ()
-    joint: str = ""
+    needs: tuple[Code, ...] = ()
+    materials: tuple[Code, ...] = ()
+    joint: Code = ""
     commitment: bool = False
-    cover: str = ""
-    parallel_with: tuple[str, ...] = ()
+    cover: Code = ""
+    parallel_with: tuple[Code, ...] = ()
 
 
 class PlannedItem(Part):
     """One step of a backward plan (倒排审批计划); slack in working days, negative when late."""
 
-    item: str
-    owner: str
+    item: Code
+    owner: Code
     start: date
     finish: date
     latest_start: date
@@ -182,7 +184,7 @@ class WindowSummary(Part):
     """How one supervision window went, as the decision names it."""
 
     stage: Stage
-    representative: str
+    representative: Person
     opens_at: AwareDatetime
     deadline: AwareDatetime
     ended_by: EndedBy
@@ -196,24 +198,24 @@ class MovedDeadline(Part):
     window's stage after a colon.
     """
 
-    kind: str
+    kind: Code
     at: AwareDatetime
 
 
 class Position(Part):
     """What one unit said in a consultation."""
 
-    unit: str
-    statement: str
+    unit: Code
+    statement: Prose
 
 
 class Licence(Part):
     """One licence: its number, the item it is for, and the address its QR code leads to."""
 
-    number: str
-    item: str
-    department: str
-    verify_path: str
+    number: Number
+    item: Code
+    department: Code
+    verify_path: Code
 
 
 class CalendarDay(Part):
@@ -221,4 +223,4 @@ class CalendarDay(Part):
 
     day: date
     working: bool
-    name: str = ""
+    name: Title = ""

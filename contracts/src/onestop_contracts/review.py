@@ -6,6 +6,7 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 
 from onestop_contracts.event import Event
+from onestop_contracts.fields import Code, Digest, Number, Person, Prose, Title
 from onestop_contracts.identifiers import DivisionCode, ItemCode, ProjectCode
 from onestop_contracts.parts import (
     Authority,
@@ -30,10 +31,10 @@ class DepartmentRegistered(Event):
 
     TYPE: ClassVar[str] = "onestop.review.DepartmentRegistered.v1"
 
-    code: str
-    name_zh: str
-    name_en: str
-    mark: str
+    code: Code
+    name_zh: Title
+    name_en: Title
+    mark: Code
 
 
 class CatalogueRevised(Event):
@@ -43,7 +44,7 @@ class CatalogueRevised(Event):
 
     version: int
     items: tuple[CatalogueItem, ...]
-    removed: tuple[str, ...] = ()
+    removed: tuple[Code, ...] = ()
     revised_at: AwareDatetime
 
 
@@ -52,11 +53,11 @@ class DelegationGranted(Event):
 
     TYPE: ClassVar[str] = "onestop.review.DelegationGranted.v1"
 
-    delegation: str
-    department: str
+    delegation: Code
+    department: Code
     jurisdiction: DivisionCode
-    items: tuple[str, ...]
-    instrument: str
+    items: tuple[Code, ...]
+    instrument: Number
     in_force_from: date
     in_force_until: date | None = None
     version: int
@@ -67,10 +68,10 @@ class DelegationEnded(Event):
 
     TYPE: ClassVar[str] = "onestop.review.DelegationEnded.v1"
 
-    delegation: str
-    department: str
+    delegation: Code
+    department: Code
     ended_on: date
-    reason: str
+    reason: Prose
 
 
 class CalendarPublished(Event):
@@ -82,7 +83,7 @@ class CalendarPublished(Event):
     TYPE: ClassVar[str] = "onestop.review.CalendarPublished.v1"
 
     version: int
-    notice: str
+    notice: Number
     published_on: date
     years: tuple[int, ...]
     days: tuple[CalendarDay, ...]
@@ -93,11 +94,11 @@ class RepresentativeAppointed(Event):
 
     TYPE: ClassVar[str] = "onestop.review.RepresentativeAppointed.v1"
 
-    department: str
+    department: Code
     jurisdiction: DivisionCode
-    person: str
-    mandate: str
-    items: tuple[str, ...] = ()
+    person: Person
+    mandate: Code
+    items: tuple[Code, ...] = ()
     from_at: AwareDatetime
     until_at: AwareDatetime | None = None
 
@@ -107,10 +108,10 @@ class StandInNamed(Event):
 
     TYPE: ClassVar[str] = "onestop.review.StandInNamed.v1"
 
-    department: str
+    department: Code
     jurisdiction: DivisionCode
-    person: str
-    mandate: str
+    person: Person
+    mandate: Code
     from_at: AwareDatetime
     until_at: AwareDatetime | None = None
 
@@ -124,13 +125,13 @@ class MandateEnded(Event):
 
     TYPE: ClassVar[str] = "onestop.review.MandateEnded.v1"
 
-    department: str
+    department: Code
     jurisdiction: DivisionCode
-    person: str
-    mandate: str
-    reason: str
-    handed_over_to: str = ""
-    open_cases: tuple[str, ...] = ()
+    person: Person
+    mandate: Code
+    reason: Prose
+    handed_over_to: Person = ""
+    open_cases: tuple[Code, ...] = ()
     ended_at: AwareDatetime
 
 
@@ -150,16 +151,16 @@ class CaseOpened(CaseFact):
     TYPE: ClassVar[str] = "onestop.review.CaseOpened.v1"
 
     item_version: int
-    name_zh: str
-    name_en: str
+    name_zh: Title
+    name_en: Title
     phase: int
     before_start: bool
-    department: str
+    department: Code
     jurisdiction: DivisionCode
     authority: Authority
     materials: tuple[Material, ...]
-    required_materials: tuple[str, ...]
-    prerequisites: tuple[str, ...]
+    required_materials: tuple[Code, ...]
+    prerequisites: tuple[Code, ...]
     legal_limit_wd: int
     promised_limit_wd: int
     received_at: AwareDatetime
@@ -173,7 +174,7 @@ class CaseAccepted(CaseFact):
 
     TYPE: ClassVar[str] = "onestop.review.CaseAccepted.v1"
 
-    department: str
+    department: Code
     jurisdiction: DivisionCode
     accepted_at: AwareDatetime
     decide_by: AwareDatetime
@@ -186,7 +187,7 @@ class CaseDeemedAccepted(CaseFact):
     TYPE: ClassVar[str] = "onestop.review.CaseDeemedAccepted.v1"
     EFFECTIVE: ClassVar[str] = "effective_at"
 
-    department: str
+    department: Code
     jurisdiction: DivisionCode
     effective_at: AwareDatetime
     deemed_at: AwareDatetime
@@ -200,13 +201,13 @@ class SupervisionOpened(CaseFact):
     TYPE: ClassVar[str] = "onestop.review.SupervisionOpened.v1"
 
     stage: Stage
-    department: str
-    representative: str
-    mandate: str
+    department: Code
+    representative: Person
+    mandate: Code
     opens_at: AwareDatetime
     deadline: AwareDatetime
-    shown: str
-    receipt: str
+    shown: Digest
+    receipt: Digest
     rule_version: int
     calendar_version: int
 
@@ -222,12 +223,12 @@ class WindowExtended(CaseFact):
     TYPE: ClassVar[str] = "onestop.review.WindowExtended.v1"
 
     stage: Stage
-    reason: str
+    reason: Code
     was: AwareDatetime
     deadline: AwareDatetime
-    representative: str = ""
-    mandate: str = ""
-    facts: tuple[str, ...] = ()
+    representative: Person = ""
+    mandate: Code = ""
+    facts: tuple[Prose, ...] = ()
     mend_by: AwareDatetime | None = None
     calendar_version: int = 0
     extended_at: AwareDatetime
@@ -243,11 +244,11 @@ class ObjectionFiled(CaseFact):
     TYPE: ClassVar[str] = "onestop.review.ObjectionFiled.v1"
 
     stage: Stage
-    objection: str
-    representative: str
-    grounds: str
-    legal_basis: str
-    document: str
+    objection: Code
+    representative: Person
+    grounds: Prose
+    legal_basis: Prose
+    document: Digest
     signed: bool
     received_at: AwareDatetime
 
@@ -258,8 +259,8 @@ class ObjectionRegistered(CaseFact):
     TYPE: ClassVar[str] = "onestop.review.ObjectionRegistered.v1"
 
     stage: Stage
-    objection: str
-    registered_by: str
+    objection: Code
+    registered_by: Person
     consult_by: AwareDatetime
     calendar_version: int = 0
     registered_at: AwareDatetime
@@ -271,8 +272,8 @@ class ConsentGiven(CaseFact):
     TYPE: ClassVar[str] = "onestop.review.ConsentGiven.v1"
 
     stage: Stage
-    representative: str
-    mandate: str
+    representative: Person
+    mandate: Code
     given_at: AwareDatetime
 
 
@@ -291,16 +292,16 @@ class DefaultConsentGranted(CaseFact):
     opens_at: AwareDatetime
     deadline: AwareDatetime
     granted_at: AwareDatetime
-    representative: str
-    mandate: str
-    department: str
-    on_behalf_of: str
+    representative: Person
+    mandate: Code
+    department: Code
+    on_behalf_of: Code
     rule_version: int
     calendar_version: int
-    service: str
-    clock: str
+    service: Code
+    clock: Code
     stream_version: int
-    shown: str
+    shown: Digest
 
 
 class ConsultationConvened(CaseFact):
@@ -309,9 +310,9 @@ class ConsultationConvened(CaseFact):
     TYPE: ClassVar[str] = "onestop.review.ConsultationConvened.v1"
 
     stage: Stage
-    objection: str
-    convened_by: str
-    units: tuple[str, ...]
+    objection: Code
+    convened_by: Person
+    units: tuple[Code, ...]
     slot_on: date
     conclude_by: AwareDatetime
     convened_at: AwareDatetime
@@ -323,12 +324,12 @@ class ConsultationConcluded(CaseFact):
     TYPE: ClassVar[str] = "onestop.review.ConsultationConcluded.v1"
 
     stage: Stage
-    objection: str
+    objection: Code
     outcome: ConsultationOutcome
-    conditions: tuple[str, ...] = ()
+    conditions: tuple[Prose, ...] = ()
     positions: tuple[Position, ...]
-    minutes: str
-    concluded_by: str
+    minutes: Digest
+    concluded_by: Person
     concluded_at: AwareDatetime
 
 
@@ -338,7 +339,7 @@ class EscalatedToGovernment(CaseFact):
     TYPE: ClassVar[str] = "onestop.review.EscalatedToGovernment.v1"
 
     stage: Stage
-    objection: str
+    objection: Code
     decide_by: AwareDatetime
     calendar_version: int = 0
     escalated_at: AwareDatetime
@@ -350,10 +351,10 @@ class GovernmentDecided(CaseFact):
     TYPE: ClassVar[str] = "onestop.review.GovernmentDecided.v1"
 
     stage: Stage
-    objection: str
+    objection: Code
     outcome: GovernmentOutcome
-    conditions: tuple[str, ...] = ()
-    document: str
+    conditions: tuple[Prose, ...] = ()
+    document: Digest
     decided_at: AwareDatetime
 
 
@@ -363,8 +364,8 @@ class CaseClockPaused(CaseFact):
     TYPE: ClassVar[str] = "onestop.review.CaseClockPaused.v1"
 
     ground: StopGround
-    reason: str = ""
-    basis: str
+    reason: Prose = ""
+    basis: Prose
     expected_end_on: date
     paused_at: AwareDatetime
 
@@ -389,8 +390,8 @@ class LimitExtended(CaseFact):
     TYPE: ClassVar[str] = "onestop.review.LimitExtended.v1"
 
     working_days: int
-    reason: str
-    approved_by: str
+    reason: Prose
+    approved_by: Person
     decide_by: AwareDatetime
     extended_at: AwareDatetime
 
@@ -400,8 +401,8 @@ class CaseSuspended(CaseFact):
 
     TYPE: ClassVar[str] = "onestop.review.CaseSuspended.v1"
 
-    reason: str
-    basis: str
+    reason: Prose
+    basis: Prose
     suspended_at: AwareDatetime
 
 
@@ -424,32 +425,32 @@ class CaseWithdrawn(CaseFact):
 
     TYPE: ClassVar[str] = "onestop.review.CaseWithdrawn.v1"
 
-    reason: str
+    reason: Prose
     withdrawn_at: AwareDatetime
 
 
 class Decision(CaseFact):
     """What a decision names, so that it can be proved years later from the event alone."""
 
-    decision: str
-    person: str
-    capacity: str
-    centre: str
-    department: str
+    decision: Code
+    person: Person
+    capacity: Code
+    centre: Title
+    department: Code
     jurisdiction: DivisionCode
     authority: Authority
-    delegation: str
+    delegation: Code
     delegation_version: int
-    mandate: str
+    mandate: Code
     item_version: int
     rule_version: int
     calendar_version: int
     materials: tuple[Material, ...]
     windows: tuple[WindowSummary, ...]
-    prerequisites: tuple[str, ...]
-    conditions: tuple[str, ...] = ()
-    reasons: tuple[str, ...] = ()
-    remedies: str
+    prerequisites: tuple[Code, ...]
+    conditions: tuple[Prose, ...] = ()
+    reasons: tuple[Prose, ...] = ()
+    remedies: Prose
     phase: int
     before_start: bool
     decided_at: AwareDatetime
@@ -485,6 +486,6 @@ class LicenceRevoked(Event):
     TYPE: ClassVar[str] = "onestop.review.LicenceRevoked.v1"
 
     project: ProjectCode
-    number: str
-    ground: str
+    number: Number
+    ground: Prose
     revoked_at: AwareDatetime

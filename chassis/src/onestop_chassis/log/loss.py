@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import ClassVar, assert_never
 
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Code, Remark
 from pydantic import AwareDatetime
 
 from onestop_chassis.decider import Decider
@@ -25,10 +26,10 @@ class LogRestored(Internal):
 
     TYPE: ClassVar[str] = "onestop.chassis.LogRestored.v1"
 
-    backup: str
-    until: str
+    backup: Code
+    until: Code
     position: int
-    reason: str
+    reason: Remark
     restored_at: AwareDatetime
 
 
@@ -41,7 +42,7 @@ class LogFoundBehind(Internal):
 
     position: int
     heard: int
-    heard_by: str
+    heard_by: Code
     found_at: AwareDatetime
 
 
@@ -52,7 +53,7 @@ class LogReleased(Internal):
 
     lost_from: int
     lost_to: int
-    reason: str
+    reason: Remark
     released_at: AwareDatetime
 
 

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from onestop_contracts.personal import masked
+from onestop_contracts.envelope import Attributes
+from onestop_contracts.personal import masked_as, masked_event
 from pydantic import BaseModel
 
 from onestop_chassis.bus.feed import outgoing
@@ -57,7 +58,11 @@ def facts_of(database: Database, source: str, after: int, limit: int) -> list[di
     with database.connection() as connection:
         rows = connection.execute(_AFTER, (f"inbox/{source}", after, limit)).fetchall()
     facts = [json.loads(bytes(state)) for (state,) in rows]
-    return [{**fact, "data": masked(fact.get("data", {}))} for fact in facts]
+    return [
+        {**masked_as(Attributes, fact), "data": masked_event(fact.get("type", ""), data)}
+        for fact in facts
+        for data in (fact.pop("data", {}),)
+    ]
 
 
 def told_at(log: Log, position: int) -> OwnPosition:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import ClassVar, assert_never
 
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Remark
 from pydantic import AwareDatetime
 
 from onestop_chassis.decider import Decider
@@ -32,7 +33,7 @@ class PartClosed(Internal):
     TYPE: ClassVar[str] = "onestop.chassis.PartClosed.v1"
 
     part: Part
-    reason: str
+    reason: Remark
     closed_at: AwareDatetime
 
 
@@ -42,7 +43,7 @@ class PartOpened(Internal):
     TYPE: ClassVar[str] = "onestop.chassis.PartOpened.v1"
 
     part: Part
-    reason: str
+    reason: Remark
     opened_at: AwareDatetime
 
 
@@ -71,7 +72,7 @@ class Switch:
     """Open unless somebody closed it."""
 
     closed: bool = False
-    reason: str = ""
+    reason: Remark = ""
     since: datetime | None = None
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from onestop_contracts.fields import Code, Wording
 from pydantic import BaseModel, ConfigDict
 
 from onestop_chassis.reactions.parking import FactParked, FactReleased, FactSkipped
@@ -15,10 +16,10 @@ class ParkedRow(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    queue: str
+    queue: Code
     position: int
-    type: str
-    reason: str
+    type: Code
+    reason: Wording
     behind: bool
     parked_at: datetime
 

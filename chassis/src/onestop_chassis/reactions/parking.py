@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, assert_never
 
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Code, Remark, Wording
 from pydantic import AwareDatetime
 
 from onestop_chassis.decider import Decider
@@ -16,10 +17,10 @@ class FactParked(Internal):
 
     TYPE: ClassVar[str] = "onestop.chassis.FactParked.v1"
 
-    queue: str
+    queue: Code
     position: int
-    type: str
-    reason: str
+    type: Code
+    reason: Wording
     behind: bool
     parked_at: AwareDatetime
 
@@ -29,7 +30,7 @@ class FactReleased(Internal):
 
     TYPE: ClassVar[str] = "onestop.chassis.FactReleased.v1"
 
-    queue: str
+    queue: Code
     position: int
     released_at: AwareDatetime
 
@@ -39,9 +40,9 @@ class FactSkipped(Internal):
 
     TYPE: ClassVar[str] = "onestop.chassis.FactSkipped.v1"
 
-    queue: str
+    queue: Code
     position: int
-    reason: str
+    reason: Remark
     skipped_at: AwareDatetime
 
 

@@ -2,16 +2,31 @@
 
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Set
 from typing import Any
 
 import structlog
-from onestop_contracts.personal import PEOPLE
+from onestop_contracts.personal import names_of_people, names_somebody
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 MASK = "***"
 SECRET = frozenset({"password", "token", "authorization", "token_key", "secret", "cookie"})
-HIDDEN = PEOPLE | SECRET
+CONTACT = frozenset(
+    {
+        "full_name",
+        "contact",
+        "phone",
+        "mobile",
+        "telephone",
+        "email",
+        "address",
+        "id_number",
+        "identity_number",
+        "bank_account",
+    }
+)
+"""What no field of ours is called, and a line of somebody else's may be."""
+HIDDEN = SECRET | CONTACT
 
 
 def configure(level: str = "info", service: str = "") -> None:
@@ -37,16 +52,16 @@ def configure(level: str = "info", service: str = "") -> None:
 
 
 def mask(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Hides values whose names say that they belong to a person or open a door."""
-    return _masked(event)
+    """Hides what belongs to a person or opens a door, by its name; somebody's number by itself."""
+    return _masked(event, HIDDEN | names_of_people())
 
 
-def _masked(values: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def _masked(values: MutableMapping[str, Any], hidden: Set[str]) -> MutableMapping[str, Any]:
     for key, value in values.items():
-        if key.lower() in HIDDEN:
+        if key.lower() in hidden or (isinstance(value, str) and names_somebody(value)):
             values[key] = MASK
         elif isinstance(value, dict):
-            values[key] = _masked(dict(value))
+            values[key] = _masked(dict(value), hidden)
     return values
 
 

@@ -7,6 +7,7 @@ from onestop_chassis.log.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Account, Code, Digest
 from pydantic import BaseModel, ConfigDict
 
 from onestop_archive.digest import digest_of
@@ -20,23 +21,23 @@ class FactRow(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    id: str
-    project: str
-    order: str
-    type: str
-    source: str
-    stream: str
+    id: Code
+    project: Code
+    order: Code
+    type: Code
+    source: Code
+    stream: Code
     version: int
     recorded_at: datetime
     effective_at: datetime
-    actor: str
-    capacity: str
-    jurisdiction: str
-    correlation: str
-    causation: str
-    command: str
-    digest: str
-    data: dict[str, Any]
+    actor: Account
+    capacity: Code
+    jurisdiction: Code
+    correlation: Code
+    causation: Code
+    command: Code
+    digest: Digest
+    data: dict[Code, Any]
 
 
 def _key(recorded: Recorded[Any]) -> str | None:

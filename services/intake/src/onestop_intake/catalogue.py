@@ -9,6 +9,7 @@ from onestop_chassis.act import Act
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Code
 from onestop_contracts.parts import CatalogueItem
 from pydantic import AwareDatetime
 
@@ -20,7 +21,7 @@ class CatalogueAdopted(Internal):
 
     version: int
     items: tuple[CatalogueItem, ...]
-    removed: tuple[str, ...] = ()
+    removed: tuple[Code, ...] = ()
     adopted_at: AwareDatetime
 
 
@@ -29,7 +30,7 @@ class Catalogue:
     """The items in force, by code; version 0 is none yet."""
 
     version: int = 0
-    items: Mapping[str, CatalogueItem] = field(default_factory=lambda: MappingProxyType({}))
+    items: Mapping[Code, CatalogueItem] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def evolve(state: Catalogue, event: CatalogueAdopted) -> Catalogue:
@@ -48,7 +49,7 @@ class AdoptCatalogue(Act[Catalogue, Any]):
 
     version: int
     items: tuple[CatalogueItem, ...]
-    removed: tuple[str, ...] = ()
+    removed: tuple[Code, ...] = ()
     at: AwareDatetime
 
     def decide(self, state: Catalogue, now: Now[Any]) -> Sequence[CatalogueAdopted]:

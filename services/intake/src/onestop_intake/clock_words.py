@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from onestop_chassis.clock import SHANGHAI
+from onestop_contracts.fields import Wording
 from onestop_contracts.parts import Part
 
 from onestop_intake.hundred_days import HundredDays, Stop
@@ -28,8 +29,8 @@ GROUNDS_ZH = {
 class ClockWords(Part):
     """The same explanation, line by line, in Chinese and in English."""
 
-    zh: tuple[str, ...]
-    en: tuple[str, ...]
+    zh: tuple[Wording, ...]
+    en: tuple[Wording, ...]
 
 
 def explained(clock: HundredDays, now: datetime) -> ClockWords:

@@ -4,6 +4,7 @@ from typing import Any
 
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
+from onestop_contracts.fields import Code, Title
 from onestop_contracts.parts import Part
 from onestop_contracts.review import DepartmentRegistered
 
@@ -11,9 +12,9 @@ from onestop_contracts.review import DepartmentRegistered
 class DepartmentRow(Part):
     """What a department is called."""
 
-    code: str
-    name_zh: str
-    name_en: str
+    code: Code
+    name_zh: Title
+    name_en: Title
 
 
 def _key(recorded: Recorded[Any]) -> str | None:

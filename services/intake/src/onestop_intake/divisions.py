@@ -14,6 +14,7 @@ from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
+from onestop_contracts.fields import Code, Title
 from onestop_contracts.intake import DivisionRegistered
 from onestop_contracts.parts import Part
 from onestop_contracts.people import CITY, Role
@@ -23,10 +24,10 @@ from pydantic import ConfigDict, Field
 class Division(Part):
     """One administrative division; GB/T 2260 code, `level` is city, district or banner."""
 
-    code: str
-    name_zh: str
-    name_en: str
-    level: str
+    code: Code
+    name_zh: Title
+    name_en: Title
+    level: Code
 
 
 class SentDivision(Division):
@@ -34,17 +35,17 @@ class SentDivision(Division):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=2000)
 
-    code: str = Field(pattern=r"^\d{6}$")
-    name_zh: str = Field(min_length=1)
-    name_en: str = Field(min_length=1)
-    level: str = Field(pattern=r"^(city|district|banner)$")
+    code: Code = Field(pattern=r"^\d{6}$")
+    name_zh: Title = Field(min_length=1)
+    name_en: Title = Field(min_length=1)
+    level: Code = Field(pattern=r"^(city|district|banner)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Divisions:
     """Every division by its code."""
 
-    known: Mapping[str, Division] = field(default_factory=lambda: MappingProxyType({}))
+    known: Mapping[Code, Division] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def division_of(event: DivisionRegistered) -> Division:

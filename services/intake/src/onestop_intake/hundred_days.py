@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from onestop_chassis.worktime import Unit, WorkCalendar, end_of_day, local_day, stopped_days
+from onestop_contracts.fields import Code, Prose
 from onestop_contracts.parts import Part, StopGround
 from pydantic import AwareDatetime
 
@@ -15,7 +16,7 @@ class Stop(Part):
     """A stretch that does not count; `until_at` is None while it lasts."""
 
     ground: StopGround
-    basis: str
+    basis: Prose
     from_at: AwareDatetime
     until_at: AwareDatetime | None = None
     expected_end_on: date | None = None
@@ -40,7 +41,7 @@ class HundredDays(Part):
     limit_days: int
     stops: tuple[Stop, ...] = ()
     ended_at: AwareDatetime | None = None
-    raised: tuple[str, ...] = ()
+    raised: tuple[Code, ...] = ()
 
     @property
     def paused(self) -> bool:

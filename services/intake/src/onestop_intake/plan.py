@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import networkx as nx
+from onestop_contracts.fields import Code
 from onestop_contracts.parts import PlannedItem
 
 from onestop_intake.applicability import Graph, dependencies
@@ -22,10 +23,10 @@ class Step:
     extensions since it started.
     """
 
-    item: str
-    owner: str
+    item: Code
+    owner: Code
     duration_wd: int
-    needs: tuple[str, ...] = ()
+    needs: tuple[Code, ...] = ()
     started_on: date | None = None
     done_on: date | None = None
     extra_wd: int = 0
@@ -40,7 +41,7 @@ class Plan:
     finish_on: date
     feasible: bool
     items: tuple[PlannedItem, ...]
-    critical_path: tuple[str, ...]
+    critical_path: tuple[Code, ...]
     calendar_version: int
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from math import ceil
 
 from onestop_chassis.worktime import Limit, Unit
+from onestop_contracts.fields import Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Rules:
     limit_days: int = 100
     warn_at_percent: tuple[int, ...] = (70, 90)
     correction: Limit = field(default_factory=lambda: Limit(5, Unit.WORKING_DAY))
-    filing_materials: tuple[str, ...] = ("application_form", "business_licence")
+    filing_materials: tuple[Code, ...] = ("application_form", "business_licence")
     plan: PlanRules = field(default_factory=PlanRules)
 
     @property

@@ -14,6 +14,7 @@ from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
+from onestop_contracts.fields import Code
 from onestop_contracts.identifiers import DivisionCode
 from onestop_contracts.land import NegativeListRevised
 from onestop_contracts.people import Role
@@ -28,7 +29,7 @@ class Area:
     """The list in force; a class bars everything that belongs to it."""
 
     version: int = 0
-    barred: tuple[str, ...] = ()
+    barred: tuple[Code, ...] = ()
 
     def bars(self, industry_class: str) -> tuple[str, ...]:
         """The entries that keep this class out."""
@@ -53,7 +54,7 @@ class ReviseNegativeList(Act[Area, Any]):
     by = the_keeper_of_the_areas_list
     opens = True
 
-    barred: tuple[Annotated[str, Field(pattern=BARRED)], ...] = Field(
+    barred: tuple[Annotated[Code, Field(pattern=BARRED)], ...] = Field(
         max_length=500, description="Every class that is barred; an empty list bars none."
     )
 
@@ -72,9 +73,9 @@ class AreaRow(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    area: str
+    area: Code
     version: int
-    barred: tuple[str, ...]
+    barred: tuple[Code, ...]
     revised_at: datetime
 
 

@@ -9,6 +9,7 @@ from onestop_chassis.now import Now
 from onestop_chassis.policy import Policy
 from onestop_chassis.recorded import Recorded
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Code
 from onestop_contracts.land import NegativeListRevised
 
 AreaList = tuple[str, ...]
@@ -19,7 +20,7 @@ class AreaListed(Internal):
 
     TYPE: ClassVar[str] = "onestop.land.AreaListed.v1"
 
-    area: str
+    area: Code
 
 
 def evolve(listed: AreaList, event: AreaListed) -> AreaList:
@@ -31,7 +32,7 @@ class ListArea(Act[AreaList, Any]):
 
     opens = True
 
-    area: str
+    area: Code
 
     def decide(self, listed: AreaList, now: Now[Any]) -> Sequence[AreaListed]:
         return [] if self.area in listed else [AreaListed(area=self.area)]

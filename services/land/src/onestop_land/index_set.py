@@ -17,6 +17,7 @@ from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import Invalid
 from onestop_chassis.view import View
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Code, Title
 from onestop_contracts.identifiers import IndustryClass
 from onestop_contracts.parts import Part
 from onestop_contracts.people import CITY, Role
@@ -26,14 +27,14 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 class ControlIndex(Part):
     """One index of one class (GB/T 4754): the actual figure compared with `value` in `unit`."""
 
-    industry_class: str
-    name_zh: str
-    index: str
-    name_en: str
-    unit: str
-    comparison: str
+    industry_class: Code
+    name_zh: Title
+    index: Code
+    name_en: Title
+    unit: Code
+    comparison: Code
     value: Decimal
-    mark: str = "assumed"
+    mark: Code = "assumed"
 
     @property
     def key(self) -> tuple[str, str]:
@@ -92,10 +93,10 @@ class LoadedIndex(ControlIndex):
     model_config = ConfigDict(extra="forbid", str_max_length=200)
 
     industry_class: IndustryClass
-    name_zh: str = Field(min_length=1)
-    index: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    name_en: str = Field(min_length=1)
-    unit: str = Field(min_length=1)
+    name_zh: Title = Field(min_length=1)
+    index: Code = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name_en: Title = Field(min_length=1)
+    unit: Code = Field(min_length=1)
     comparison: Literal[">=", "<="]
     value: Decimal = Field(ge=0, max_digits=18)
 

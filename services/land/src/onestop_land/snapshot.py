@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from onestop_contracts.fields import Code
+
 from onestop_land.area import Area
 from onestop_land.index_set import IndexSet
 
@@ -11,7 +13,7 @@ class Reference:
     """The index set, and each area's list."""
 
     indices: IndexSet
-    areas: tuple[tuple[str, Area], ...]
+    areas: tuple[tuple[Code, Area], ...]
 
     def area(self, division: str) -> Area:
         """The list of an area; one that has none bars nothing."""

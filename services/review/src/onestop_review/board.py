@@ -6,6 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import assert_never
 
+from onestop_contracts.fields import Person
 from onestop_contracts.review import MandateEnded, RepresentativeAppointed, StandInNamed
 
 from onestop_review.nomination import (
@@ -33,7 +34,7 @@ class Board:
     """Every post with its holders, and who stands nominated for it."""
 
     posts: Mapping[Place, Post] = field(default_factory=lambda: MappingProxyType({}))
-    nominated: Mapping[Place, Mapping[str, tuple[Evidence, ...]]] = field(
+    nominated: Mapping[Place, Mapping[Person, tuple[Evidence, ...]]] = field(
         default_factory=lambda: MappingProxyType({})
     )
 

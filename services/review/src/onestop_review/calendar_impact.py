@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from onestop_chassis.worktime import WorkCalendar
+from onestop_contracts.fields import Code
 from onestop_contracts.parts import Stage
 from onestop_contracts.review import WindowExtended
 
@@ -19,7 +20,7 @@ from onestop_review.case.words import MEND, WINDOW, Deadline
 class Moving:
     """One open deadline of a case, and where it would be."""
 
-    kind: str
+    kind: Code
     was: datetime
     would_be: datetime
 

@@ -14,6 +14,7 @@ from onestop_chassis.now import Now
 from onestop_chassis.refusal import Fault, Invalid, fault, so_many
 from onestop_chassis.worktime import Notice, WorkCalendar
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Number, Prose, Title
 from onestop_contracts.parts import CalendarDay
 from onestop_contracts.review import CalendarPublished
 from pydantic import Field
@@ -29,7 +30,7 @@ class CalendarEntered(Internal):
     TYPE: ClassVar[str] = "onestop.review.CalendarEntered.v1"
 
     versions: tuple[int, ...]
-    reason: str
+    reason: Prose
 
 
 CalendarEvent = CalendarPublished | CalendarEntered
@@ -40,7 +41,7 @@ class NamedDay(Sent):
 
     day: date
     working: bool
-    name: str = ""
+    name: Title = ""
 
 
 class HolidayNotice(Row):
@@ -49,7 +50,7 @@ class HolidayNotice(Row):
     A notice may reach over New Year, so a day may lie in the year before or after those named.
     """
 
-    notice: str
+    notice: Number
     published_on: date
     years: tuple[int, ...] = Field(max_length=10)
     days: tuple[NamedDay, ...] = Field(max_length=400)
@@ -89,7 +90,7 @@ class PublishCalendar(RegisterAct[Calendars]):
     opens = True
 
     notices: tuple[HolidayNotice, ...] = Field(min_length=1, max_length=100)
-    reason: str = Field(default="", max_length=1000)
+    reason: Prose = Field(default="", max_length=1000)
 
     def decide(self, known: Calendars, now: Now[Any]) -> Sequence[CalendarEvent]:
         published = published_by(known, self.notices)

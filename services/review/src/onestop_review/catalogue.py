@@ -9,6 +9,7 @@ from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Fault, Invalid, fault, repeated, so_many
 from onestop_contracts.conditions import BadCondition, check_condition
+from onestop_contracts.fields import Code, Prose, Title
 from onestop_contracts.identifiers import ITEM_CODE
 from onestop_contracts.parts import CatalogueItem, StopGround
 from onestop_contracts.review import CatalogueRevised
@@ -26,8 +27,8 @@ class Catalogue:
     """The items in force by code, and every version an item has had."""
 
     version: int = 0
-    items: Mapping[str, CatalogueItem] = field(default_factory=lambda: MappingProxyType({}))
-    past: Mapping[tuple[str, int], CatalogueItem] = field(
+    items: Mapping[Code, CatalogueItem] = field(default_factory=lambda: MappingProxyType({}))
+    past: Mapping[tuple[Code, int], CatalogueItem] = field(
         default_factory=lambda: MappingProxyType({})
     )
 
@@ -43,23 +44,23 @@ class Catalogue:
 class ItemRow(Row):
     """One item as it should be; limits in working days. Its version is counted here."""
 
-    item: str = Field(pattern=ITEM_CODE)
+    item: Code = Field(pattern=ITEM_CODE)
     phase: int
     before_start: bool
-    name_zh: str = Field(min_length=1)
-    name_en: str = Field(min_length=1)
-    department: str
+    name_zh: Title = Field(min_length=1)
+    name_en: Title = Field(min_length=1)
+    department: Code
     legal_limit_wd: int = Field(ge=0, le=1000)
     promised_limit_wd: int = Field(ge=0, le=1000)
-    basis: str
-    needs: tuple[str, ...] = Field(default=(), max_length=50)
-    when: str = ""
-    joint: str = ""
+    basis: Prose
+    needs: tuple[Code, ...] = Field(default=(), max_length=50)
+    when: Code = ""
+    joint: Code = ""
     commitment: bool = False
-    cover: str = ""
-    clock: tuple[str, ...] = Field(default=(), max_length=20)
-    materials: tuple[str, ...] = Field(default=(), max_length=100)
-    mark: str = "assumed"
+    cover: Code = ""
+    clock: tuple[Code, ...] = Field(default=(), max_length=20)
+    materials: tuple[Code, ...] = Field(default=(), max_length=100)
+    mark: Code = "assumed"
 
     def entry(self, version: int) -> CatalogueItem:
         """As the catalogue keeps it."""

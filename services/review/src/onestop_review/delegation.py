@@ -23,6 +23,7 @@ from onestop_chassis.refusal import (
     repeated,
     so_many,
 )
+from onestop_contracts.fields import Code, Number, Prose
 from onestop_contracts.identifiers import DIVISION_CODE
 from onestop_contracts.parts import CatalogueItem
 from onestop_contracts.people import Role
@@ -42,11 +43,11 @@ DelegationEvent = DelegationGranted | DelegationEnded
 class Delegation:
     """One version of one delegation; in force from its first to its last day, both included."""
 
-    delegation: str
-    department: str
-    jurisdiction: str
-    items: tuple[str, ...]
-    instrument: str
+    delegation: Code
+    department: Code
+    jurisdiction: Code
+    items: tuple[Code, ...]
+    instrument: Number
     in_force_from: date
     in_force_until: date | None = None
     version: int = field(default=0, compare=False)
@@ -63,7 +64,7 @@ class Delegation:
 class Delegations:
     """Every version of each delegation by its number, oldest first."""
 
-    versions: Mapping[str, tuple[Delegation, ...]] = field(
+    versions: Mapping[Code, tuple[Delegation, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
 
@@ -120,11 +121,11 @@ def the_leaders_or_a_head(actor: Actor, known: Delegations, now: Now[Any]) -> st
 class DelegationRow(Row):
     """One delegation, or a new version of it; both days are included."""
 
-    delegation: str = Field(max_length=100)
-    department: str
-    jurisdiction: str = Field(pattern=DIVISION_CODE)
-    items: tuple[str, ...] = Field(max_length=500)
-    instrument: str
+    delegation: Code = Field(max_length=100)
+    department: Code
+    jurisdiction: Code = Field(pattern=DIVISION_CODE)
+    items: tuple[Code, ...] = Field(max_length=500)
+    instrument: Number
     in_force_from: date
     in_force_until: date | None = None
 
@@ -180,9 +181,9 @@ class EndDelegation(RegisterAct[Delegations]):
     by = the_leaders_or_a_head
     refuses = (DelegationUnknown, DelegationsInvalid)
 
-    delegation: str = Field(max_length=100)
+    delegation: Code = Field(max_length=100)
     ended_on: date
-    reason: str
+    reason: Prose
 
     def allowed(self, known: Delegations, now: Now[Any]) -> None:
         _require_theirs(known, self.delegation, now)

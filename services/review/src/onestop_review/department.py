@@ -9,6 +9,7 @@ from onestop_chassis.actor import Actor
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Fault, Invalid, fault, repeated, so_many
+from onestop_contracts.fields import Code, Title
 from onestop_contracts.people import CITY, Role
 from onestop_contracts.review import DepartmentRegistered
 from pydantic import Field
@@ -21,17 +22,17 @@ STREAM = "departments/all"
 class Department(Row):
     """One department as registered; `mark` says how sure the entry is."""
 
-    code: str = Field(max_length=16)
-    name_zh: str
-    name_en: str
-    mark: str = "assumed"
+    code: Code = Field(max_length=16)
+    name_zh: Title
+    name_en: Title
+    mark: Code = "assumed"
 
 
 @dataclass(frozen=True, slots=True)
 class Departments:
     """The register: departments by code."""
 
-    by_code: Mapping[str, Department] = field(default_factory=lambda: MappingProxyType({}))
+    by_code: Mapping[Code, Department] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def codes(self) -> frozenset[str]:

@@ -12,6 +12,7 @@ from onestop_chassis.act import Act
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Code
 from onestop_contracts.identifiers import ProjectCode
 
 STREAM = "dockets/open"
@@ -41,7 +42,7 @@ DocketListEvent = DocketListed | DocketDelisted
 class DocketList:
     """The listed projects by bucket."""
 
-    buckets: tuple[frozenset[str], ...] = (frozenset(),) * BUCKETS
+    buckets: tuple[frozenset[Code], ...] = (frozenset(),) * BUCKETS
 
     def __contains__(self, project: str) -> bool:
         return project in self.buckets[_bucket(project)]
@@ -60,7 +61,7 @@ class ListDocket(Act[DocketList, Any]):
 
     opens = True
 
-    project: str
+    project: Code
 
     def decide(self, known: DocketList, now: Now[Any]) -> Sequence[DocketListed]:
         return [] if self.project in known else [DocketListed(project=self.project)]
@@ -69,7 +70,7 @@ class ListDocket(Act[DocketList, Any]):
 class DelistDocket(Act[DocketList, Any]):
     """None of the project's cases is open any more."""
 
-    project: str
+    project: Code
 
     def decide(self, known: DocketList, now: Now[Any]) -> Sequence[DocketDelisted]:
         return [DocketDelisted(project=self.project)] if self.project in known else []

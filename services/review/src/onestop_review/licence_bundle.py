@@ -18,6 +18,7 @@ from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Invalid, NotFound, fault
 from onestop_chassis.worktime import deadline
+from onestop_contracts.fields import Code, Number, Prose
 from onestop_contracts.identifiers import ProjectCode
 from onestop_contracts.parts import GuidanceItem, Licence
 from onestop_contracts.review import LicenceRevoked, LicencesIssued
@@ -41,7 +42,7 @@ class Bundle:
     """The phases issued, and every licence by its number with whether it was revoked."""
 
     phases: frozenset[int] = frozenset()
-    revoked: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
+    revoked: Mapping[Number, bool] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def number(project: str, division: str, item: str, at: datetime) -> str:
@@ -95,7 +96,7 @@ class IssueLicences(Act[Bundle, Reference]):
 
     opens = True
 
-    division: str
+    division: Code
     phase: int
     items: tuple[GuidanceItem, ...]
     completed_at: datetime
@@ -136,8 +137,8 @@ class RevokeLicence(Act[Bundle, Reference]):
     by = the_centre_of_the_project
     refuses = (LicenceUnknown, GroundMissing)
 
-    number: str = Field(max_length=60)
-    ground: str = Field(max_length=LONGEST)
+    number: Number = Field(max_length=60)
+    ground: Prose = Field(max_length=LONGEST)
 
     def decide(self, bundle: Bundle, now: Now[Reference]) -> Sequence[LicenceRevoked]:
         if self.number not in bundle.revoked:

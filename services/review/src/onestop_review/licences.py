@@ -6,6 +6,7 @@ from typing import Any
 from onestop_chassis.log.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
+from onestop_contracts.fields import Code, Number, Prose
 from onestop_contracts.review import LicenceRevoked, LicencesIssued
 from pydantic import BaseModel, ConfigDict
 
@@ -15,17 +16,17 @@ class LicenceRow(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    number: str
-    project: str
-    item: str
-    department: str
+    number: Number
+    project: Code
+    item: Code
+    department: Code
     phase: int
-    verify_path: str
+    verify_path: Code
     issued_at: datetime
     hand_over_by: datetime
-    state: str = "valid"
+    state: Code = "valid"
     revoked_at: datetime | None = None
-    ground: str = ""
+    ground: Prose = ""
 
 
 class BundleRow(BaseModel):
@@ -33,7 +34,7 @@ class BundleRow(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    project: str
+    project: Code
     version: int = 0
     licences: tuple[LicenceRow, ...] = ()
 

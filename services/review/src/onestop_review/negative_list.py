@@ -14,6 +14,7 @@ from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Fault, Invalid, fault, repeated, so_many
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Code, Prose
 from pydantic import Field
 
 from onestop_review.catalogue import catalogue
@@ -27,12 +28,12 @@ class NegativeListed(Internal):
 
     TYPE: ClassVar[str] = "onestop.review.NegativeListed.v1"
 
-    entry: str
+    entry: Code
     version: int
-    items: tuple[str, ...] = ()
-    jurisdictions: tuple[str, ...] = ()
+    items: tuple[Code, ...] = ()
+    jurisdictions: tuple[Code, ...] = ()
     major_only: bool = False
-    basis: str
+    basis: Prose
     in_force_from: date
 
 
@@ -41,7 +42,7 @@ class NegativeDelisted(Internal):
 
     TYPE: ClassVar[str] = "onestop.review.NegativeDelisted.v1"
 
-    entry: str
+    entry: Code
     delisted_on: date
 
 
@@ -51,11 +52,11 @@ NegativeListEvent = NegativeListed | NegativeDelisted
 class Entry(Row):
     """Which items, where: an empty list means any. `major_only`: only of major projects."""
 
-    entry: str = Field(max_length=100)
-    items: tuple[str, ...] = Field(default=(), max_length=500)
-    jurisdictions: tuple[str, ...] = Field(default=(), max_length=100)
+    entry: Code = Field(max_length=100)
+    items: tuple[Code, ...] = Field(default=(), max_length=500)
+    jurisdictions: tuple[Code, ...] = Field(default=(), max_length=100)
     major_only: bool = False
-    basis: str
+    basis: Prose
     in_force_from: date
 
     def keeps(self, item: str, jurisdiction: str, major: bool, day: date) -> bool:
@@ -72,8 +73,8 @@ class Entry(Row):
 class NegativeList:
     """The entries on the list, and how many versions each has had."""
 
-    entries: Mapping[str, Entry] = field(default_factory=lambda: MappingProxyType({}))
-    versions: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    entries: Mapping[Code, Entry] = field(default_factory=lambda: MappingProxyType({}))
+    versions: Mapping[Code, int] = field(default_factory=lambda: MappingProxyType({}))
 
     def keeps(self, item: str, jurisdiction: str, major: bool, day: date) -> Entry | None:
         """The entry that leaves the item with its department, if one does."""

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from onestop_chassis.refusal import Fault, fault
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Code, Digest, Person, Prose
 from onestop_contracts.identifiers import DivisionCode
 from onestop_contracts.parts import Part
 from pydantic import AwareDatetime
@@ -37,8 +38,8 @@ class Evidence(Part):
     """
 
     condition: Condition
-    document: str = ""
-    note: str = ""
+    document: Digest = ""
+    note: Prose = ""
 
     @property
     def enough(self) -> bool:
@@ -52,9 +53,9 @@ class RepresentativeNominated(Internal):
 
     TYPE: ClassVar[str] = "onestop.review.RepresentativeNominated.v1"
 
-    department: str
+    department: Code
     jurisdiction: DivisionCode
-    person: str
+    person: Person
     evidence: tuple[Evidence, ...]
     nominated_at: AwareDatetime
 
@@ -64,10 +65,10 @@ class NominationRefused(Internal):
 
     TYPE: ClassVar[str] = "onestop.review.NominationRefused.v1"
 
-    department: str
+    department: Code
     jurisdiction: DivisionCode
-    person: str
-    reasons: tuple[str, ...]
+    person: Person
+    reasons: tuple[Prose, ...]
     refused_at: AwareDatetime
 
 
@@ -76,10 +77,10 @@ class ReplacementRequested(Internal):
 
     TYPE: ClassVar[str] = "onestop.review.ReplacementRequested.v1"
 
-    department: str
+    department: Code
     jurisdiction: DivisionCode
-    person: str
-    reason: str
+    person: Person
+    reason: Prose
     requested_at: AwareDatetime
 
 

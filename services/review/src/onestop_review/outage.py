@@ -13,6 +13,7 @@ from onestop_chassis.noun import Noun
 from onestop_chassis.now import SYSTEM, Now
 from onestop_chassis.refusal import Fault, Invalid, fault, so_many
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Code, Prose
 from onestop_contracts.people import CITY, Role
 from pydantic import AwareDatetime
 
@@ -28,8 +29,8 @@ class OutageRecorded(Internal):
 
     from_at: AwareDatetime
     until_at: AwareDatetime
-    cause: str
-    source: str
+    cause: Prose
+    source: Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class RecordOutage(RegisterAct[Channel]):
 
     from_at: AwareDatetime
     until_at: AwareDatetime
-    cause: str
+    cause: Prose
 
     def decide(self, channel: Channel, now: Now[Any]) -> Sequence[OutageRecorded]:
         faults = self._faults(now)

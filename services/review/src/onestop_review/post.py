@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from onestop_contracts.fields import Code, Person
 from onestop_contracts.people import CITY
 
 
@@ -22,12 +23,12 @@ class Holding:
     `items` is its scope; an empty one takes in all that the department holds.
     """
 
-    person: str
-    mandate: str
+    person: Person
+    mandate: Code
     kind: HoldingKind
     from_at: datetime
     until_at: datetime | None = None
-    items: tuple[str, ...] = ()
+    items: tuple[Code, ...] = ()
 
     def extends_to(self, item: str) -> bool:
         """Whether the mandate's scope takes in the item."""
@@ -42,8 +43,8 @@ class Holding:
 class Post:
     """Who held one department's post in one jurisdiction, and when; vacant where nobody did."""
 
-    department: str
-    jurisdiction: str
+    department: Code
+    jurisdiction: Code
     holders: tuple[Holding, ...] = ()
 
     def for_item(self, item: str) -> "Post":
@@ -91,7 +92,7 @@ class Post:
 class Posts:
     """Every post of the service's jurisdictions, by jurisdiction and department."""
 
-    by_place: Mapping[tuple[str, str], Post] = field(default_factory=dict)
+    by_place: Mapping[tuple[Code, Code], Post] = field(default_factory=dict)
 
     def of(self, jurisdiction: str, department: str) -> Post:
         """The post asked for, or the city's where a banner shares the city's representative.

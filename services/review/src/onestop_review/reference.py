@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from onestop_chassis.worktime import WorkCalendar, local_day
+from onestop_contracts.fields import Code
 from onestop_contracts.parts import Authority, CatalogueItem, GuidanceItem
 from onestop_contracts.people import CITY
 
@@ -24,8 +25,8 @@ class Reference:
     """One snapshot, taken at `at` by the clock named `clock` in the service named `service`."""
 
     at: datetime
-    service: str = "review"
-    clock: str = "wall"
+    service: Code = "review"
+    clock: Code = "wall"
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
     rule_set: RuleSet = field(default_factory=RuleSet)
     catalogue: Catalogue = field(default_factory=Catalogue)

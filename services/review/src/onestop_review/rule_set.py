@@ -10,6 +10,7 @@ from onestop_chassis.now import Now
 from onestop_chassis.refusal import Fault, Invalid, fault, so_many
 from onestop_chassis.worktime import Limit, Starts, Unit
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Code
 from onestop_contracts.parts import Part
 from onestop_contracts.people import CITY
 from pydantic import AwareDatetime, Field
@@ -44,9 +45,9 @@ class RulesRevised(Internal):
     TYPE: ClassVar[str] = "onestop.review.RulesRevised.v1"
 
     version: int
-    jurisdiction: str
-    item: str
-    limits: dict[str, LimitValue]
+    jurisdiction: Code
+    item: Code
+    limits: dict[Code, LimitValue]
     extension_wd: int
     outage_hours: int
     revised_at: AwareDatetime
@@ -57,7 +58,9 @@ class RuleSet:
     """The limits by scope (jurisdiction, item); version 1 are the defaults."""
 
     version: int = 1
-    by_scope: Mapping[tuple[str, str], Rules] = field(default_factory=lambda: MappingProxyType({}))
+    by_scope: Mapping[tuple[Code, Code], Rules] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
     def of(self, jurisdiction: str = "", item: str = "") -> Rules:
         """The limits for a case: those for item and place before item, before place, before all."""
@@ -93,9 +96,9 @@ class ReviseRules(RegisterAct[RuleSet]):
     refuses = (RulesInvalid,)
     opens = True
 
-    jurisdiction: str = Field(default="", pattern=r"^(\d{6})?$")
-    item: str = ""
-    limits: dict[str, GivenLimit] = Field(default_factory=dict)
+    jurisdiction: Code = Field(default="", pattern=r"^(\d{6})?$")
+    item: Code = ""
+    limits: dict[Code, GivenLimit] = Field(default_factory=dict)
     extension_wd: int = 10
     outage_hours: int = 4
 

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from onestop_contracts.personal import masked
+from onestop_contracts.envelope import Attributes
+from onestop_contracts.fields import Code
+from onestop_contracts.personal import masked_as, masked_event
 from pydantic import BaseModel
 
 from onestop_chassis.actor import AUDITOR, OPERATOR
@@ -194,16 +196,16 @@ def _latest(
 
 
 def _record(one: Carried, *, full: bool) -> RecordAnswer:
-    told: Mapping[str, Any] = one.told()
+    told: Mapping[str, Any] = masked_as(Attributes, dict(one.told()))
     return RecordAnswer(
         partition=one.partition,
         offset=one.offset,
-        key=one.key.decode(errors="replace"),
+        key=masked_as(Code, one.key.decode(errors="replace")),
         position=one.position,
         type=str(told.get("type", "")),
         id=str(told.get("id", "")),
         at=one.at,
         bytes=len(one.value),
-        headers=one.headers,
-        data=masked(one.data()) if full else None,
+        headers=masked_as(Mapping[Code, Code], dict(one.headers)),
+        data=masked_event(str(told.get("type", "")), one.data()) if full else None,
     )

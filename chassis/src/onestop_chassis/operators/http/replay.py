@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from onestop_contracts.personal import masked
+from onestop_contracts.personal import masked_as
 from pydantic import BaseModel
 
 from onestop_chassis.actor import AUDITOR, OPERATOR
@@ -12,6 +12,7 @@ from onestop_chassis.http.problems import problems
 from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.names import NameUnknown, known, unknown
 from onestop_chassis.operators.sandbox import Sandbox
+from onestop_chassis.operators.views.choosing import view_of
 
 LARGEST = 500
 
@@ -54,8 +55,9 @@ def replay_router(runtime: OperatorsPort) -> APIRouter:
         """The rows of a view by key."""
         call.actor.require(OPERATOR, AUDITOR)
         sandbox = _sandbox(runtime, name, view)
+        kind = view_of(runtime.desk, view).row
         found = sandbox.read(view, after, limit)
-        return [RowAnswer(key=one, row=masked(row)) for one, row in found]
+        return [RowAnswer(key=one, row=masked_as(kind, row)) for one, row in found]
 
     @router.get("/{name}/{view}/{key:path}", responses=problems(NameUnknown))
     def read_row(name: str, view: str, key: str, call: Call) -> RowAnswer:
@@ -65,7 +67,7 @@ def replay_router(runtime: OperatorsPort) -> APIRouter:
         row = sandbox.row(view, key)
         if row is None:
             raise unknown("行", "row", key, [one for one, _ in sandbox.read(view, "", LARGEST)])
-        return RowAnswer(key=key, row=masked(row))
+        return RowAnswer(key=key, row=masked_as(view_of(runtime.desk, view).row, row))
 
     return router
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Code, Remark
 from pydantic import AwareDatetime
 
 from onestop_chassis.decider import Decider
@@ -19,8 +20,8 @@ class DataRevealed(Internal):
 
     TYPE: ClassVar[str] = "onestop.chassis.DataRevealed.v1"
 
-    what: str
-    why: str
+    what: Code
+    why: Remark
     revealed_at: AwareDatetime
 
 

@@ -7,10 +7,12 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, NamedTuple
 
-from onestop_contracts.personal import MASK, is_personal, masked
+from onestop_contracts.personal import MASK, masked, masked_as
 from pydantic import BaseModel
 
 from onestop_chassis.log.codec import instant
+
+Path = tuple[str | int, ...]
 
 
 class Change(NamedTuple):
@@ -53,16 +55,30 @@ def plain(value: Any) -> Any:
 
 def shown(value: Any) -> Any:
     """A state as operators see it."""
-    return masked(plain(value))
+    match value:
+        case Mapping():
+            return {_key(key): shown(inner) for key, inner in value.items()}
+        case list() | tuple() if not hasattr(value, "_fields"):
+            return [shown(inner) for inner in value]
+        case set() | frozenset():
+            return masked(plain(value))
+    return masked_as(type(value), plain(value))
 
 
 def differences(before: Any, after: Any, *, revealed: bool = False) -> list[Change]:
     """Every field whose value is another one; a masked value is told to differ, not how."""
-    was, now = _flat("", plain(before)), _flat("", plain(after))
+    was, now = _flat((), plain(before)), _flat((), plain(after))
+    seen = [None, None] if revealed else [shown(before), shown(after)]
     paths = dict.fromkeys((*was, *now))
     changed = [path for path in paths if was.get(path, _NOTHING) != now.get(path, _NOTHING)]
     return [
-        Change(path, *(_veiled(path, one.get(path), revealed=revealed) for one in (was, now)))
+        Change(
+            _written(path),
+            *(
+                one.get(path) if revealed or path not in one else _at(veiled, path)
+                for one, veiled in zip((was, now), seen, strict=True)
+            ),
+        )
         for path in changed
     ]
 
@@ -80,19 +96,30 @@ def _key(key: Any) -> str:
     return str(plain(key))
 
 
-def _flat(path: str, value: Any) -> dict[str, Any]:
-    """Every leaf under the way to it; `a.b[2]`."""
+def _flat(path: Path, value: Any) -> dict[Path, Any]:
+    """Every leaf under the way to it."""
     if isinstance(value, dict) and value:
-        parts = [_flat(f"{path}.{name}" if path else name, one) for name, one in value.items()]
+        parts = [_flat((*path, name), one) for name, one in value.items()]
     elif isinstance(value, list) and value:
-        parts = [_flat(f"{path}[{n}]", one) for n, one in enumerate(value)]
+        parts = [_flat((*path, n), one) for n, one in enumerate(value)]
     else:
         return {path: value}
     return {key: leaf for part in parts for key, leaf in part.items()}
 
 
-def _veiled(path: str, value: Any, *, revealed: bool) -> Any:
-    names = path.replace("[", ".").replace("]", "").split(".")
-    if value is None or revealed or not any(is_personal(name, value) for name in names):
-        return value
-    return MASK
+def _written(path: Path) -> str:
+    """`a.b[2]`."""
+    steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return steps.removeprefix(".")
+
+
+def _at(veiled: Any, path: Path) -> Any:
+    """What stands there in a state as operators see it; masked where a part around it is."""
+    for step in path:
+        if (isinstance(veiled, dict) and step in veiled) or (
+            isinstance(veiled, list) and isinstance(step, int)
+        ):
+            veiled = veiled[step]
+        else:
+            return MASK
+    return veiled

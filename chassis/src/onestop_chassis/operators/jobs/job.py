@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, assert_never
 
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Code, Notes, Remark, Wording
 from pydantic import AwareDatetime
 
 from onestop_chassis.decider import Decider
@@ -27,12 +28,12 @@ class JobRequested(Internal):
 
     TYPE: ClassVar[str] = "onestop.chassis.JobRequested.v1"
 
-    job: str
-    kind: str
-    target: str
-    parameters: dict[str, Any]
+    job: Code
+    kind: Code
+    target: Code
+    parameters: Notes
     number: int
-    reason: str
+    reason: Remark
     requested_at: AwareDatetime
 
 
@@ -41,8 +42,8 @@ class JobTaken(Internal):
 
     TYPE: ClassVar[str] = "onestop.chassis.JobTaken.v1"
 
-    job: str
-    instance: str
+    job: Code
+    instance: Code
     resumed: bool
     taken_at: AwareDatetime
 
@@ -52,8 +53,8 @@ class JobCancelAsked(Internal):
 
     TYPE: ClassVar[str] = "onestop.chassis.JobCancelAsked.v1"
 
-    job: str
-    reason: str
+    job: Code
+    reason: Remark
     asked_at: AwareDatetime
 
 
@@ -62,12 +63,12 @@ class JobEnded(Internal):
 
     TYPE: ClassVar[str] = "onestop.chassis.JobEnded.v1"
 
-    job: str
+    job: Code
     ending: Ending
     total: int
-    counts: dict[str, int]
-    facts: dict[str, Any]
-    detail: str
+    counts: dict[Code, int]
+    facts: Notes
+    detail: Wording
     ended_at: AwareDatetime
 
 

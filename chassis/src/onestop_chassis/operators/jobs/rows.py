@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from onestop_contracts.fields import Account, Code, Notes, Remark, Wording
 from pydantic import BaseModel, ConfigDict
 
 from onestop_chassis.operators.jobs.job import JobCancelAsked, JobEnded, JobRequested, JobTaken
@@ -19,23 +20,23 @@ class JobRow(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    job: str
-    kind: str
-    target: str
-    state: str
-    parameters: dict[str, Any]
+    job: Code
+    kind: Code
+    target: Code
+    state: Code
+    parameters: Notes
     number: int
-    reason: str
-    actor: str
+    reason: Remark
+    actor: Account
     requested_at: datetime
-    instance: str = ""
+    instance: Code = ""
     times_taken: int = 0
-    cancel_reason: str = ""
+    cancel_reason: Remark = ""
     ended_at: datetime | None = None
     total: int = 0
-    counts: dict[str, int] = {}
-    facts: dict[str, Any] = {}
-    detail: str = ""
+    counts: dict[Code, int] = {}
+    facts: Notes = {}
+    detail: Wording = ""
 
 
 def _key(recorded: Recorded[Any]) -> str | None:

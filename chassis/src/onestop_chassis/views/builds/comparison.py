@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from onestop_contracts.personal import masked_as
 from psycopg import Connection, IsolationLevel, sql
+from pydantic import BaseModel
 
 from onestop_chassis.log.database import Database
 from onestop_chassis.view import View
@@ -82,10 +84,11 @@ def compare(
             live = live_of(live_side, view)
             catch_up(live.position)
             with built_side.transaction():
-                return _compared(live_side, built_side, live, build, check)
+                return _compared(view, live_side, built_side, live, build, check)
 
 
 def _compared(
+    view: View[Any],
     live_side: Connection[Any],
     built_side: Connection[Any],
     live: Live,
@@ -107,7 +110,7 @@ def _compared(
         else:
             found.different += 1
         if found.differing <= LISTED_ROWS:
-            found.differences += _fields(key, *(side.row(key) for side in sides))
+            found.differences += _fields(view.row, key, *(side.row(key) for side in sides))
     found.live, found.built = (side.digest.hexdigest() for side in sides)
     return found
 
@@ -151,14 +154,16 @@ def _merged(left: "_Side", right: "_Side") -> Iterator[tuple[str, str | None, st
 
 
 def _fields(
-    key: str, live: dict[str, Any] | None, built: dict[str, Any] | None
+    kind: type[BaseModel], key: str, live: dict[str, Any] | None, built: dict[str, Any] | None
 ) -> Iterator[dict[str, Any]]:
+    """People are masked: of what is theirs it is told that it differs, not how."""
+    seen, other_seen = masked_as(kind, live), masked_as(kind, built)
     if live is None or built is None:
-        yield {"key": key, "field": "", "live": _short(live), "built": _short(built)}
+        yield {"key": key, "field": "", "live": _short(seen), "built": _short(other_seen)}
         return
     for name in sorted(live.keys() | built.keys()):
-        one, other = live.get(name, _ABSENT), built.get(name, _ABSENT)
-        if one != other:
+        if live.get(name, _ABSENT) != built.get(name, _ABSENT):
+            one, other = seen.get(name, _ABSENT), other_seen.get(name, _ABSENT)
             yield {"key": key, "field": name, "live": _short(one), "built": _short(other)}
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from onestop_contracts.event import Event, read_event
+from onestop_contracts.fields import Code, Wording
 from pydantic import BaseModel, ConfigDict
 
 from onestop_archive.facts import FactRow
@@ -19,10 +20,10 @@ class Check(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    check: str
+    check: Code
     ok: bool
-    en: str
-    zh: str
+    en: Wording
+    zh: Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Evidence:
     project: tuple[Told, ...]
     rules: tuple[Told, ...]
     rested: tuple[Told, ...]
-    filed: Mapping[str, str]
+    filed: Mapping[Code, Code]
 
     @property
     def past(self) -> tuple[Told, ...]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
+from onestop_contracts.fields import Code, Digest
 from onestop_contracts.parts import EndedBy
 from onestop_contracts.review import ItemApproved, ItemRejected
 from pydantic import BaseModel, ConfigDict
@@ -28,18 +29,18 @@ class DecisionRecord(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    project: str
-    item: str
-    decision: str
-    type: str
+    project: Code
+    item: Code
+    decision: Code
+    type: Code
     decided_at: datetime
     holds: bool
     checks: tuple[Check, ...]
     facts: tuple[FactRow, ...]
     basis: tuple[FactRow, ...]
     rules: tuple[FactRow, ...]
-    proofs: tuple[str, ...]
-    digest: str
+    proofs: tuple[Code, ...]
+    digest: Digest
 
 
 def decision_record(

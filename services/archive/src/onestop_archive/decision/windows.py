@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from onestop_contracts.fields import Person
 from onestop_contracts.parts import EndedBy, Stage, WindowSummary
 from onestop_contracts.review import (
     ConsentGiven,
@@ -45,7 +46,7 @@ class Course:
     ended_at: datetime | None = None
     end: Told | None = None
     mended: bool = False
-    representative: str = ""
+    representative: Person = ""
     wrong: list[Words] = field(default_factory=list)
 
     def follow(self, told: Told) -> None:

@@ -6,6 +6,7 @@ from onestop_chassis.act import Act
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import NotFound
 from onestop_contracts.archive import DossierClosed
+from onestop_contracts.fields import Code, Digest
 
 from onestop_archive.dossier.state import Dossier, DossierEvent, DossierOpened, RecordFiled
 
@@ -32,10 +33,10 @@ class FileRecord(DossierAct):
 
     opens = True
 
-    source: str
+    source: Code
     position: int
-    type: str
-    digest: str
+    type: Code
+    digest: Digest
 
     def decide(self, dossier: Dossier, now: Now[None]) -> Sequence[DossierEvent]:
         if self.position <= dossier.reached(self.source):

@@ -7,6 +7,7 @@ from onestop_chassis.log.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts.archive import DossierClosed
+from onestop_contracts.fields import Code, Firm, Prose
 from onestop_contracts.intake import ProjectFiled
 from pydantic import BaseModel, ConfigDict
 
@@ -18,11 +19,11 @@ class DossierRow(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    project: str
-    name_zh: str = ""
-    name_en: str = ""
-    organisation: str = ""
-    jurisdiction: str = ""
+    project: Code
+    name_zh: Prose = ""
+    name_en: Prose = ""
+    organisation: Firm = ""
+    jurisdiction: Code = ""
     records: int = 0
     opened_at: datetime | None = None
     closed_at: datetime | None = None

@@ -5,6 +5,7 @@ from typing import ClassVar, assert_never
 
 from onestop_contracts.archive import DossierClosed
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Code, Digest
 from onestop_contracts.identifiers import ProjectCode
 from pydantic import AwareDatetime
 
@@ -24,11 +25,11 @@ class RecordFiled(Internal):
     TYPE: ClassVar[str] = "onestop.archive.RecordFiled.v1"
 
     project: ProjectCode
-    record: str
-    source: str
+    record: Code
+    source: Code
     position: int
-    type: str
-    digest: str
+    type: Code
+    digest: Digest
     filed_at: AwareDatetime
 
 
@@ -42,7 +43,7 @@ class Dossier:
     opened: bool = False
     closed: bool = False
     records: int = 0
-    filed: tuple[tuple[str, int], ...] = ()
+    filed: tuple[tuple[Code, int], ...] = ()
 
     def reached(self, source: str) -> int:
         """The highest position filed from `source`, 0 for none."""

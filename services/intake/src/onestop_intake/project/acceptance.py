@@ -7,6 +7,7 @@ from datetime import datetime
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Invalid
 from onestop_chassis.worktime import Unit
+from onestop_contracts.fields import Prose
 from onestop_contracts.intake import GuidanceIssued, ProjectAccepted, ProjectFiled, ProjectRefused
 from pydantic import Field
 
@@ -79,8 +80,8 @@ class RefuseProject(ProjectAct):
     by = the_window
     refuses = (CorrectionTooLate, ReasonsMissing, WrongStage)
 
-    reasons: tuple[str, ...] = Field(max_length=100)
-    basis: str
+    reasons: tuple[Prose, ...] = Field(max_length=100)
+    basis: Prose
 
     @classmethod
     def ready(cls, project: Project, now: Now[Reference]) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from onestop_contracts.fields import Code, Number, Prose, Title
 from onestop_contracts.parts import GuidanceItem, Part
 
 from onestop_intake.clock_words import ClockWords, explained
@@ -13,50 +14,50 @@ from onestop_intake.project.state import Stage
 class ItemAnswer(Part):
     """One item and its state: waiting, opened, accepted, stopped, approved, rejected, withdrawn."""
 
-    item: str
-    name_zh: str
-    name_en: str
-    department: str
+    item: Code
+    name_zh: Title
+    name_en: Title
+    department: Code
     phase: int
     before_start: bool
-    needs: tuple[str, ...]
-    state: str
+    needs: tuple[Code, ...]
+    state: Code
 
 
 class ProjectAnswer(Part):
     """One project as of now; days count calendar days, `net` without the stops."""
 
-    project: str
-    name_zh: str
-    name_en: str
-    division: str
-    industry_class: str
+    project: Code
+    name_zh: Prose
+    name_en: Prose
+    division: Code
+    industry_class: Code
     stage: Stage
     filed_at: datetime
     accept_by: datetime | None
     accepted_at: datetime | None
     deemed: bool
-    correction: tuple[str, ...]
+    correction: tuple[Prose, ...]
     days_raw: int | None
     days_net: int | None
     limit_days: int | None
     deadline: datetime | None
     paused: bool
-    warnings: tuple[str, ...]
-    holders: tuple[str, ...]
+    warnings: tuple[Code, ...]
+    holders: tuple[Code, ...]
     plan: PlanSummary | None
     items: tuple[ItemAnswer, ...]
-    licences: tuple[str, ...]
-    handed_out: tuple[str, ...]
+    licences: tuple[Number, ...]
+    handed_out: tuple[Number, ...]
     cleared_at: datetime | None
-    outcome: str
-    ending: tuple[str, ...]
+    outcome: Code
+    ending: tuple[Prose, ...]
 
 
 class ClockAnswer(Part):
     """The 100-day clock as of `now`, with its ledger and the same in words."""
 
-    project: str
+    project: Code
     now: datetime
     accepted_at: datetime
     limit_days: int
@@ -68,15 +69,15 @@ class ClockAnswer(Part):
     target_on: date
     deadline: datetime
     ended_at: datetime | None
-    warnings: tuple[str, ...]
-    holders: tuple[str, ...]
+    warnings: tuple[Code, ...]
+    holders: tuple[Code, ...]
     explanation: ClockWords
 
 
 class StepAnswer(Part):
     """One step of a plan that was drawn up before anything was filed."""
 
-    item: str
+    item: Code
     start: date
     finish: date
     latest_start: date
@@ -89,13 +90,13 @@ class SheetAnswer(Part):
 
     catalogue_version: int
     items: tuple[GuidanceItem, ...]
-    materials: tuple[str, ...]
-    filing_materials: tuple[str, ...]
+    materials: tuple[Code, ...]
+    filing_materials: tuple[Code, ...]
     plan: tuple[StepAnswer, ...]
     target_on: date
     finish_on: date
     feasible: bool
-    critical_path: tuple[str, ...]
+    critical_path: tuple[Code, ...]
 
 
 def project_answer(row: ProjectRow, now: datetime) -> ProjectAnswer:

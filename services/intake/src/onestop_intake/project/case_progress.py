@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
+from onestop_contracts.fields import Code, Prose
 from onestop_contracts.parts import Part, StopGround
 from pydantic import AwareDatetime
 
@@ -24,7 +25,7 @@ class Hold(Part):
     """Something that stops the case; several may overlap, each under its own ground."""
 
     ground: StopGround
-    basis: str
+    basis: Prose
     from_at: AwareDatetime
     expected_end_on: date | None = None
 
@@ -32,8 +33,8 @@ class Hold(Part):
 class CaseProgress(Part):
     """One case: its state, what stops it now, and the working days that stops have added."""
 
-    item: str
-    department: str
+    item: Code
+    department: Code
     before_start: bool
     state: CaseState
     opened_on: date

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Conflict, Invalid
 from onestop_chassis.worktime import deadline
+from onestop_contracts.fields import Prose
 from pydantic import Field
 
 from onestop_intake.project.accept_by import recounted
@@ -61,8 +62,8 @@ class RequestCorrection(ProjectAct):
     by = the_window
     refuses = (CorrectionTwice, CorrectionTooLate, NothingToCorrect, WrongStage)
 
-    points: tuple[str, ...] = Field(max_length=100)
-    basis: str = "行政许可法 art. 32"
+    points: tuple[Prose, ...] = Field(max_length=100)
+    basis: Prose = "行政许可法 art. 32"
 
     @classmethod
     def ready(cls, project: Project, now: Now[Reference]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Conflict, Invalid
+from onestop_contracts.fields import Code, Number, Prose
 from onestop_contracts.intake import ProjectClosed, ProjectWithdrawn, ResultHandedOut
 from pydantic import Field
 
@@ -48,7 +49,7 @@ class HandOutLicences(ProjectAct):
     by = the_window
     refuses = (NothingToHandOut,)
 
-    licences: tuple[str, ...] = Field(default=(), max_length=200)
+    licences: tuple[Number, ...] = Field(default=(), max_length=200)
 
     @classmethod
     def ready(cls, project: Project, now: Now[Reference]) -> None:
@@ -77,7 +78,7 @@ class WithdrawProject(ProjectAct):
     by = the_firm_or_the_window
     refuses = (ReasonMissing, WrongStage)
 
-    reason: str
+    reason: Prose
 
     @classmethod
     def ready(cls, project: Project, now: Now[Reference]) -> None:
@@ -101,8 +102,8 @@ class CloseProject(ProjectAct):
     by = the_director
     refuses = (ReasonMissing, WrongStage)
 
-    outcome: str
-    explanation: str
+    outcome: Code
+    explanation: Prose
 
     @classmethod
     def ready(cls, project: Project, now: Now[Reference]) -> None:

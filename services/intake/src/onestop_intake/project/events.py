@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Code, Number, Prose
 from onestop_contracts.identifiers import ProjectCode
 from onestop_contracts.intake import (
     ClockPaused,
@@ -31,8 +32,8 @@ class CorrectionRequested(Internal):
     TYPE: ClassVar[str] = "onestop.intake.CorrectionRequested.v1"
 
     project: ProjectCode
-    points: tuple[str, ...]
-    basis: str
+    points: tuple[Prose, ...]
+    basis: Prose
     requested_at: AwareDatetime
 
 
@@ -57,7 +58,7 @@ class AcceptanceTimeMoved(Internal):
     was: AwareDatetime
     accept_by: AwareDatetime
     calendar_version: int
-    notice: str
+    notice: Number
     moved_at: AwareDatetime
 
 
@@ -67,7 +68,7 @@ class CaseProgressed(Internal):
     TYPE: ClassVar[str] = "onestop.intake.CaseProgressed.v1"
 
     project: ProjectCode
-    fact: str
+    fact: Code
     case: CaseProgress
     at: AwareDatetime
 
@@ -79,7 +80,7 @@ class ClockHeld(Internal):
 
     project: ProjectCode
     ground: StopGround
-    basis: str
+    basis: Prose
     expected_end_on: date
     held_at: AwareDatetime
 
@@ -100,7 +101,7 @@ class LicencesReady(Internal):
 
     project: ProjectCode
     phase: int
-    numbers: tuple[str, ...]
+    numbers: tuple[Number, ...]
     ready_at: AwareDatetime
 
 

@@ -7,6 +7,7 @@ from onestop_chassis.now import Now
 from onestop_chassis.refusal import Conflict, Forbidden, Invalid
 from onestop_chassis.worktime import deadline
 from onestop_contracts.conditions import AMOUNTS, CHOICES
+from onestop_contracts.fields import Code, Prose
 from onestop_contracts.identifiers import PROJECT_CODE, CreditCode, IndustryClass
 from onestop_contracts.intake import ProjectFiled
 from onestop_contracts.parts import Attributes, Material
@@ -62,11 +63,11 @@ class FileProject(ProjectAct):
     refuses = (CatalogueMissing, CatalogueCircular, FilingFaulty, AlreadyFiled)
     opens = True
 
-    name_zh: str
-    name_en: str = ""
+    name_zh: Prose
+    name_en: Prose = ""
     applicant: SentApplicant
-    division: str
-    industry_class: str
+    division: Code
+    industry_class: Code
     attributes: SentAttributes
     materials: tuple[SentMaterial, ...] = Field(max_length=500)
 

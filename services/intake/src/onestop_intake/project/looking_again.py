@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from onestop_chassis.now import Now
+from onestop_contracts.fields import Wording
 from onestop_contracts.intake import ClockWarningRaised
 
 from onestop_intake.project.acting import ProjectAct
@@ -36,7 +37,7 @@ class RevisePlan(ProjectAct):
     Source: notice A3.
     """
 
-    because: str
+    because: Wording
 
     def decide(self, project: Project, now: Now[Reference]) -> Sequence[ProjectEvent]:
         if project.stage is not Stage.ACCEPTED:

@@ -1,5 +1,6 @@
 """What is sent with a filing: shapes only, rules about the content are the acts' own."""
 
+from onestop_contracts.fields import Code
 from onestop_contracts.parts import Applicant, Attributes, Material
 from pydantic import ConfigDict, Field
 
@@ -31,7 +32,7 @@ class SentMaterial(Material):
 
     model_config = SENT
 
-    code: str = Field(min_length=1, max_length=100)
+    code: Code = Field(min_length=1, max_length=100)
 
     def value(self) -> Material:
         """The same as the value that facts carry."""

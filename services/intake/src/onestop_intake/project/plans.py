@@ -6,6 +6,7 @@ from typing import Any
 from onestop_chassis.log.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
+from onestop_contracts.fields import Code, Wording
 from onestop_contracts.intake import PlanDrawn, PlanRevised
 from onestop_contracts.parts import Part, PlannedItem
 
@@ -13,15 +14,15 @@ from onestop_contracts.parts import Part, PlannedItem
 class PlanRow(Part):
     """One version of a plan (倒排审批计划); slack in working days, negative when late."""
 
-    project: str
+    project: Code
     version: int
-    because: str = ""
+    because: Wording = ""
     drawn_on: date
     target_on: date
     finish_on: date
     feasible: bool
     items: tuple[PlannedItem, ...]
-    critical_path: tuple[str, ...]
+    critical_path: tuple[Code, ...]
     calendar_version: int
     recorded_at: datetime
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from onestop_chassis.now import Now
+from onestop_contracts.fields import Number
 from onestop_contracts.intake import ProjectClosed
 from onestop_contracts.review import (
     CaseClockPaused,
@@ -72,7 +73,7 @@ class RecordLicences(ProjectAct):
     """
 
     phase: int
-    numbers: tuple[str, ...]
+    numbers: tuple[Number, ...]
     at: AwareDatetime
 
     def decide(self, project: Project, now: Now[Reference]) -> Sequence[LicencesReady]:

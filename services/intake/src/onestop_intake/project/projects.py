@@ -7,6 +7,7 @@ from typing import Any, get_args
 from onestop_chassis.log.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
+from onestop_contracts.fields import Code, Firm, Number, Prose, Title
 from onestop_contracts.intake import (
     ClockPaused,
     ClockResumed,
@@ -38,13 +39,13 @@ from onestop_intake.project.state import Stage, ended, ticked
 class ItemRow(Part):
     """One item of the project and how far its case is; no case yet when `case` is None."""
 
-    item: str
-    name_zh: str
-    name_en: str
-    department: str
+    item: Code
+    name_zh: Title
+    name_en: Title
+    department: Code
     phase: int
     before_start: bool
-    needs: tuple[str, ...] = ()
+    needs: tuple[Code, ...] = ()
     case: CaseProgress | None = None
 
     @property
@@ -62,31 +63,31 @@ class PlanSummary(Part):
     target_on: date
     finish_on: date
     feasible: bool
-    critical_path: tuple[str, ...]
+    critical_path: tuple[Code, ...]
 
 
 class ProjectRow(Part):
     """One project. `organisation` is the applicant's credit code; `ending` says how it ended."""
 
-    project: str
-    name_zh: str
-    name_en: str
-    organisation: str
-    division: str
-    industry_class: str
+    project: Code
+    name_zh: Prose
+    name_en: Prose
+    organisation: Firm
+    division: Code
+    industry_class: Code
     stage: Stage
     filed_at: datetime
     accept_by: datetime | None = None
     deemed: bool = False
-    correction: tuple[str, ...] = ()
+    correction: tuple[Prose, ...] = ()
     clock: HundredDays | None = None
     plan: PlanSummary | None = None
     items: tuple[ItemRow, ...] = ()
-    licences: tuple[str, ...] = ()
-    handed_out: tuple[str, ...] = ()
+    licences: tuple[Number, ...] = ()
+    handed_out: tuple[Number, ...] = ()
     cleared_at: datetime | None = None
-    outcome: str = ""
-    ending: tuple[str, ...] = ()
+    outcome: Code = ""
+    ending: tuple[Prose, ...] = ()
 
     @property
     def holders(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 from onestop_chassis.log.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
+from onestop_contracts.fields import Code
 from onestop_contracts.intake import GuidanceIssued
 from onestop_contracts.parts import GuidanceItem, Part
 
@@ -13,8 +14,8 @@ from onestop_contracts.parts import GuidanceItem, Part
 class GuidanceRow(Part):
     """The sheet (审批事项指导单) as it was issued."""
 
-    project: str
-    division: str
+    project: Code
+    division: Code
     catalogue_version: int
     items: tuple[GuidanceItem, ...]
     issued_at: datetime

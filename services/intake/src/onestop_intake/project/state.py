@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import assert_never
 
+from onestop_contracts.fields import Code, Number
 from onestop_contracts.intake import (
     ClockPaused,
     ClockResumed,
@@ -67,10 +68,10 @@ class Project:
     guidance: tuple[GuidanceItem, ...] = ()
     clock: HundredDays | None = None
     held: ClockHeld | None = None
-    cases: Mapping[str, CaseProgress] = field(default_factory=lambda: NO_CASES)
+    cases: Mapping[Code, CaseProgress] = field(default_factory=lambda: NO_CASES)
     plan: PlanDrawn | None = None
-    ready: tuple[str, ...] = ()
-    handed_out: tuple[str, ...] = ()
+    ready: tuple[Code, ...] = ()
+    handed_out: tuple[Number, ...] = ()
 
     @property
     def division(self) -> str:

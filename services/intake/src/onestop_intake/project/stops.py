@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Invalid
+from onestop_contracts.fields import Prose
 from onestop_contracts.intake import ClockPaused, ClockResumed
 from onestop_contracts.parts import StopGround
 
@@ -38,7 +39,7 @@ class PauseClock(ProjectAct):
     refuses = (StopUngrounded, WrongStage)
 
     ground: StopGround
-    basis: str
+    basis: Prose
     expected_end_on: date
 
     @classmethod

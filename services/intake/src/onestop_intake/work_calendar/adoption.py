@@ -5,6 +5,7 @@ from datetime import date
 
 from onestop_chassis.act import Act
 from onestop_chassis.now import Now
+from onestop_contracts.fields import Number
 from onestop_contracts.parts import CalendarDay
 from pydantic import AwareDatetime
 
@@ -18,7 +19,7 @@ class AdoptCalendar(Act[Notices, Reference]):
     opens = True
 
     version: int
-    notice: str
+    notice: Number
     published_on: date
     years: tuple[int, ...]
     days: tuple[CalendarDay, ...]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from onestop_chassis.act import Attempt
 from onestop_chassis.now import Now
 from onestop_chassis.worktime import WorkCalendar
+from onestop_contracts.fields import Code, Number
 from onestop_contracts.intake import PlanDrawn
 from onestop_contracts.parts import CalendarDay
 
@@ -26,7 +27,7 @@ BECAUSE = "试算 / tried"
 class Tried:
     """A notice as it stands in a file; review gives it its version when it is published."""
 
-    notice: str
+    notice: Number
     published_on: date
     years: tuple[int, ...]
     days: tuple[CalendarDay, ...]
@@ -36,7 +37,7 @@ class Tried:
 class Moving:
     """One open deadline of a project, and where it would be."""
 
-    kind: str
+    kind: Code
     was: datetime
     would_be: datetime
 

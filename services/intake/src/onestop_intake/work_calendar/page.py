@@ -10,6 +10,7 @@ from onestop_chassis.http import Call, Caller, problems
 from onestop_chassis.now import Now
 from onestop_chassis.operators.inspect.due import CursorWrong, Open, listed, place_of
 from onestop_chassis.refusal import Forbidden
+from onestop_contracts.fields import Code
 from onestop_contracts.parts import CalendarDay
 from onestop_contracts.people import Role
 from pydantic import BaseModel, ConfigDict, Field
@@ -70,9 +71,9 @@ class ImpactBody(BaseModel):
 class MovingAnswer(BaseModel):
     """One open deadline that would be somewhere else; `key` is the deadline's own."""
 
-    key: str
-    project: str
-    kind: str
+    key: Code
+    project: Code
+    kind: Code
     was: datetime
     would_be: datetime
 
@@ -87,7 +88,7 @@ class ImpactAnswer(BaseModel):
     would_be_version: int
     deadlines: int
     moving: list[MovingAnswer]
-    cursor: str
+    cursor: Code
 
 
 @router.post("/impact", responses=problems(CursorWrong, Forbidden))

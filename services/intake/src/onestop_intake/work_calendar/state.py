@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from onestop_chassis.worktime import Notice, WorkCalendar
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Number
 from onestop_contracts.parts import CalendarDay
 from pydantic import AwareDatetime
 
@@ -17,7 +18,7 @@ class CalendarAdopted(Internal):
     TYPE: ClassVar[str] = "onestop.intake.CalendarAdopted.v1"
 
     version: int
-    notice: str
+    notice: Number
     published_on: date
     years: tuple[int, ...]
     days: tuple[CalendarDay, ...]

@@ -5,6 +5,7 @@ from datetime import date
 
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Conflict, Invalid
+from onestop_contracts.fields import Firm
 from onestop_contracts.intermediary_market import IntermediaryAdmitted
 from pydantic import Field
 
@@ -43,7 +44,7 @@ class AdmitIntermediary(IntermediaryAct):
     refuses = (QualificationsFaulty, AlreadyAdmitted)
     opens = True
 
-    name: str = Field(pattern=WORDS, max_length=200)
+    name: Firm = Field(pattern=WORDS, max_length=200)
     qualifications: list[Qualification] = Field(min_length=1, max_length=50)
 
     def decide(self, firm: Intermediary, now: Now[None]) -> Sequence[IntermediaryEvent]:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Code, Firm, Number
 from onestop_contracts.intermediary_market import (
     IntermediaryAdmitted,
     IntermediaryReinstated,
@@ -17,9 +18,9 @@ class QualificationAdded(Internal):
 
     TYPE: ClassVar[str] = "onestop.intermediary_market.QualificationAdded.v1"
 
-    intermediary: str
-    service: str
-    certificate: str
+    intermediary: Firm
+    service: Code
+    certificate: Number
     expires_on: date
 
 
@@ -28,8 +29,8 @@ class QualificationLapsed(Internal):
 
     TYPE: ClassVar[str] = "onestop.intermediary_market.QualificationLapsed.v1"
 
-    intermediary: str
-    service: str
+    intermediary: Firm
+    service: Code
     expired_on: date
     lapsed_at: AwareDatetime
 

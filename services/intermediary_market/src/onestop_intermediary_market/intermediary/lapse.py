@@ -9,6 +9,7 @@ from onestop_chassis.clock import SHANGHAI
 from onestop_chassis.now import Now
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.timer import Due, Met, Timer, Words
+from onestop_contracts.fields import Code
 
 from onestop_intermediary_market.intermediary.acting import IntermediaryAct
 from onestop_intermediary_market.intermediary.events import (
@@ -25,7 +26,7 @@ class LapseQualification(IntermediaryAct):
     Source: notice E2.
     """
 
-    service: str
+    service: Code
     expires_on: date
 
     def decide(self, firm: Intermediary, now: Now[None]) -> Sequence[IntermediaryEvent]:

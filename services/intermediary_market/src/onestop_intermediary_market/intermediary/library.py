@@ -5,6 +5,7 @@ from typing import Any
 
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
+from onestop_contracts.fields import Code, Firm, Number, Prose
 from onestop_contracts.intermediary_market import (
     IntermediaryAdmitted,
     IntermediaryReinstated,
@@ -20,8 +21,8 @@ class Certificate(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    service: str
-    certificate: str
+    service: Code
+    certificate: Number
     expires_on: date
 
 
@@ -30,12 +31,12 @@ class IntermediaryRow(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    intermediary: str
-    name: str
+    intermediary: Firm
+    name: Firm
     admitted_at: datetime
     qualifications: tuple[Certificate, ...] = ()
     suspended: bool = False
-    reason: str = ""
+    reason: Prose = ""
 
     def selectable(self, service: str, on: date) -> bool:
         """Whether it may be chosen for `service` on that day; a certificate's last day counts."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
 
+from onestop_contracts.fields import Code, Firm, Number
 from onestop_contracts.intermediary_market import (
     IntermediaryAdmitted,
     IntermediaryReinstated,
@@ -28,8 +29,8 @@ class Qualification(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    service: str = Field(pattern=WORDS, max_length=100)
-    certificate: str = Field(pattern=WORDS, max_length=100)
+    service: Code = Field(pattern=WORDS, max_length=100)
+    certificate: Number = Field(pattern=WORDS, max_length=100)
     expires_on: date = Field(le=LAST_DAY)
 
 
@@ -37,7 +38,7 @@ class Qualification(BaseModel):
 class Intermediary:
     """What the next decision needs to know."""
 
-    name: str = ""
+    name: Firm = ""
     qualifications: tuple[Qualification, ...] = ()
     suspended: bool = False
 

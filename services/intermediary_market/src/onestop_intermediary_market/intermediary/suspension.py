@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from onestop_chassis.now import Now
+from onestop_contracts.fields import Prose
 from onestop_contracts.intermediary_market import IntermediaryReinstated, IntermediarySuspended
 from pydantic import Field
 
@@ -19,7 +20,7 @@ class SuspendIntermediary(IntermediaryAct):
 
     by = the_market_officer
 
-    reason: str = Field(pattern=WORDS, max_length=1000)
+    reason: Prose = Field(pattern=WORDS, max_length=1000)
 
     def decide(self, firm: Intermediary, now: Now[None]) -> Sequence[IntermediaryEvent]:
         if firm.suspended:

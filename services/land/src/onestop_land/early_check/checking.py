@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from onestop_chassis.act import Act
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import NotFound
+from onestop_contracts.fields import Code, Firm
 from onestop_contracts.land import EarlyCheckConcluded, IndexFinding
 from onestop_contracts.parts import Attributes
 
@@ -36,10 +37,10 @@ class NoteFiling(EarlyCheckAct):
 
     opens = True
 
-    division: str
-    industry_class: str
+    division: Code
+    industry_class: Code
     attributes: Attributes
-    organisation: str = ""
+    organisation: Firm = ""
 
     def decide(self, check: EarlyCheck, now: Now[Reference]) -> Sequence[EarlyCheckEvent]:
         if check.filing:

@@ -6,6 +6,7 @@ from typing import Any
 from onestop_chassis.log.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
+from onestop_contracts.fields import Code, Firm
 from onestop_contracts.land import EarlyCheckConcluded, IndexFinding
 from pydantic import BaseModel, ConfigDict
 
@@ -17,12 +18,12 @@ class EarlyCheckRow(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    project: str
-    division: str
-    industry_class: str
-    organisation: str = ""
-    outcome: str = ""
-    barred_by: tuple[str, ...] = ()
+    project: Code
+    division: Code
+    industry_class: Code
+    organisation: Firm = ""
+    outcome: Code = ""
+    barred_by: tuple[Code, ...] = ()
     findings: tuple[IndexFinding, ...] = ()
     index_version: int = 0
     list_version: int = 0

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, assert_never
 
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Code, Firm
 from onestop_contracts.identifiers import DivisionCode, ProjectCode
 from onestop_contracts.land import EarlyCheckConcluded
 from onestop_contracts.parts import Attributes
@@ -19,9 +20,9 @@ class FilingNoted(Internal):
 
     project: ProjectCode
     division: DivisionCode
-    industry_class: str
+    industry_class: Code
     attributes: Attributes
-    organisation: str = ""
+    organisation: Firm = ""
 
 
 EarlyCheckEvent = FilingNoted | EarlyCheckConcluded

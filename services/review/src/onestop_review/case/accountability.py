@@ -7,6 +7,7 @@ from onestop_chassis.log.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts.event import Event
+from onestop_contracts.fields import Code, Person
 from onestop_contracts.parts import Stage
 from onestop_contracts.review import ConsentGiven, DefaultConsentGranted, ObjectionFiled
 from pydantic import BaseModel, ConfigDict
@@ -27,15 +28,15 @@ class ActRow(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    representative: str
-    mandate: str = ""
-    project: str
-    item: str
+    representative: Person
+    mandate: Code = ""
+    project: Code
+    item: Code
     stage: Stage
-    act: str
+    act: Code
     counts_at: datetime
     recorded_at: datetime
-    event: str
+    event: Code
 
 
 def key(recorded: Recorded[Any]) -> str | None:

@@ -7,6 +7,7 @@ from onestop_chassis.clock import clock_time
 from onestop_chassis.refusal import Conflict, blanks, fault, so_many
 from onestop_chassis.worktime import WorkCalendar
 from onestop_contracts.event import Event
+from onestop_contracts.fields import Prose
 from onestop_contracts.parts import Stage, StopGround
 from onestop_contracts.review import CaseClockPaused, CaseClockResumed, LimitExtended
 from pydantic import Field
@@ -68,8 +69,8 @@ class PauseClock(CaseAct):
     refuses = (*ACCEPTED, StoppedAlready, ReasonsMissing)
 
     ground: StopGround
-    reason: str
-    basis: str
+    reason: Prose
+    basis: Prose
     expected_end_on: date
 
     @classmethod
@@ -140,7 +141,7 @@ class ExtendLimit(CaseAct):
     by = the_signatory
     refuses = (*ACCEPTED, ExtendedOnce, StoppedAlready, ExtensionLate, ReasonsMissing)
 
-    reason: str = Field(max_length=4000)
+    reason: Prose = Field(max_length=4000)
     working_days: int = Field(ge=1, le=100)
 
     @classmethod

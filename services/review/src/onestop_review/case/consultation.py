@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from onestop_chassis.refusal import Fault, Invalid, blanks, fault, so_many
 from onestop_chassis.worktime import WorkCalendar
 from onestop_contracts.event import Event
+from onestop_contracts.fields import Code, Digest, Prose
 from onestop_contracts.parts import ConsultationOutcome, Position
 from onestop_contracts.review import ConsultationConcluded, ConsultationConvened
 from pydantic import BaseModel, ConfigDict, Field
@@ -51,7 +52,7 @@ class SlotUnfit(Invalid):
 class LadderAct(CaseAct):
     """Which objection."""
 
-    objection: str = Field(max_length=64)
+    objection: Code = Field(max_length=64)
 
 
 class ConveneConsultation(LadderAct):
@@ -65,7 +66,7 @@ class ConveneConsultation(LadderAct):
     by = the_director
     refuses = (*MOVING, ObjectionUnknown, OutOfTurn, SlotUnfit, ConsultationIncomplete)
 
-    units: tuple[str, ...] = Field(max_length=50)
+    units: tuple[Code, ...] = Field(max_length=50)
     slot_on: date
 
     @classmethod
@@ -121,8 +122,8 @@ class Said(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=4000)
 
-    unit: str = Field(max_length=100)
-    statement: str
+    unit: Code = Field(max_length=100)
+    statement: Prose
 
 
 class ConcludeConsultation(LadderAct):
@@ -138,8 +139,8 @@ class ConcludeConsultation(LadderAct):
 
     outcome: ConsultationOutcome
     positions: tuple[Said, ...] = Field(max_length=50)
-    minutes: str = Field(pattern=DIGEST_OR_NONE)
-    conditions: tuple[str, ...] = Field(default=(), max_length=50)
+    minutes: Digest = Field(pattern=DIGEST_OR_NONE)
+    conditions: tuple[Prose, ...] = Field(default=(), max_length=50)
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:

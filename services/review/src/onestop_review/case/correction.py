@@ -6,6 +6,7 @@ from datetime import date
 from onestop_chassis.refusal import Conflict, Fault, Invalid, blanks, fault, so_many
 from onestop_chassis.worktime import deadline
 from onestop_contracts.event import Event
+from onestop_contracts.fields import Code, Digest, Prose
 from onestop_contracts.parts import Material, StopGround
 from onestop_contracts.review import CaseClockPaused, CaseClockResumed
 from pydantic import BaseModel, ConfigDict, Field
@@ -70,8 +71,8 @@ class RequestCorrection(CaseAct):
     by = the_handler
     refuses = (*MOVING, AcceptedAlready, AcceptedByLaw, CorrectionAskedOnce, CorrectionIncomplete)
 
-    materials: tuple[str, ...] = Field(max_length=100)
-    reasons: tuple[str, ...] = Field(max_length=100)
+    materials: tuple[Code, ...] = Field(max_length=100)
+    reasons: tuple[Prose, ...] = Field(max_length=100)
     expected_on: date
 
     @classmethod
@@ -133,9 +134,9 @@ class HandedIn(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=4000)
 
-    code: str = Field(min_length=1, max_length=100)
-    digest: str = Field(pattern=DIGEST)
-    name: str = ""
+    code: Code = Field(min_length=1, max_length=100)
+    digest: Digest = Field(pattern=DIGEST)
+    name: Prose = ""
 
 
 class SupplyCorrection(CaseAct):

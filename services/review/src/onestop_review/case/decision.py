@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from onestop_chassis.refusal import Refusal, blanks, fault, so_many
 from onestop_contracts.event import Event
+from onestop_contracts.fields import Code, Prose
 from onestop_contracts.parts import Authority, Stage
 from onestop_contracts.review import ItemApproved, ItemRejected
 from pydantic import Field
@@ -65,11 +66,11 @@ class DecideCase(CaseAct):
     )
 
     outcome: Outcome
-    reasons: tuple[str, ...] = Field(default=(), max_length=50)
-    conditions: tuple[str, ...] = Field(default=(), max_length=50)
-    decision: str = Field(default="", max_length=100)
-    mandate: str = Field(default="", max_length=200)
-    remedies: str = REMEDIES
+    reasons: tuple[Prose, ...] = Field(default=(), max_length=50)
+    conditions: tuple[Prose, ...] = Field(default=(), max_length=50)
+    decision: Code = Field(default="", max_length=100)
+    mandate: Code = Field(default="", max_length=200)
+    remedies: Prose = REMEDIES
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from onestop_chassis.refusal import Conflict, blanks
 from onestop_contracts.event import Event
+from onestop_contracts.fields import Prose
 from pydantic import Field
 
 from onestop_review.case.acting import CaseAct, ObjectionOpen, ReasonsMissing, no_objection
@@ -43,8 +44,8 @@ class DraftDecision(CaseAct):
     refuses = (*ACCEPTED, DraftedAlready, ObjectionOpen, Bound, ReasonsMissing)
 
     outcome: Outcome
-    reasons: tuple[str, ...] = Field(max_length=50)
-    conditions: tuple[str, ...] = Field(default=(), max_length=50)
+    reasons: tuple[Prose, ...] = Field(max_length=50)
+    conditions: tuple[Prose, ...] = Field(default=(), max_length=50)
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Code, Digest, Number, Person, Prose
 from onestop_contracts.parts import Material, MovedDeadline, Stage
 from pydantic import AwareDatetime
 
@@ -13,8 +14,8 @@ from onestop_review.case.words import Outcome, Reply
 class CaseNote(Internal):
     """What every private fact of a case carries."""
 
-    project: str
-    item: str
+    project: Code
+    item: Code
 
 
 class CorrectionRequested(CaseNote):
@@ -22,10 +23,10 @@ class CorrectionRequested(CaseNote):
 
     TYPE: ClassVar[str] = "onestop.review.CorrectionRequested.v1"
 
-    materials: tuple[str, ...]
-    reasons: tuple[str, ...]
+    materials: tuple[Code, ...]
+    reasons: tuple[Prose, ...]
     expected_on: date
-    person: str
+    person: Person
     requested_at: AwareDatetime
 
 
@@ -46,9 +47,9 @@ class NoticeServed(CaseNote):
     TYPE: ClassVar[str] = "onestop.review.NoticeServed.v1"
 
     stage: Stage
-    channel: str
-    receipt: str
-    shown: str
+    channel: Code
+    receipt: Digest
+    shown: Digest
     served_at: AwareDatetime
 
 
@@ -57,12 +58,12 @@ class DecisionDrafted(CaseNote):
 
     TYPE: ClassVar[str] = "onestop.review.DecisionDrafted.v1"
 
-    department: str
-    jurisdiction: str
+    department: Code
+    jurisdiction: Code
     outcome: Outcome
-    conditions: tuple[str, ...]
-    reasons: tuple[str, ...]
-    drafted_by: str
+    conditions: tuple[Prose, ...]
+    reasons: tuple[Prose, ...]
+    drafted_by: Person
     drafted_at: AwareDatetime
 
 
@@ -72,9 +73,9 @@ class ObjectionReturned(CaseNote):
     TYPE: ClassVar[str] = "onestop.review.ObjectionReturned.v1"
 
     stage: Stage
-    objection: str
-    deficiencies: tuple[str, ...]
-    returned_by: str
+    objection: Code
+    deficiencies: tuple[Prose, ...]
+    returned_by: Person
     mend_by: AwareDatetime
     returned_at: AwareDatetime
 
@@ -85,11 +86,11 @@ class ObjectionMended(CaseNote):
     TYPE: ClassVar[str] = "onestop.review.ObjectionMended.v1"
 
     stage: Stage
-    objection: str
-    representative: str
-    grounds: str
-    legal_basis: str
-    document: str
+    objection: Code
+    representative: Person
+    grounds: Prose
+    legal_basis: Prose
+    document: Digest
     signed: bool
     mended_at: AwareDatetime
 
@@ -103,8 +104,8 @@ class ObjectionFell(CaseNote):
     TYPE: ClassVar[str] = "onestop.review.ObjectionFell.v1"
 
     stage: Stage
-    objection: str
-    reason: str
+    objection: Code
+    reason: Code
     deadline: AwareDatetime
     fell_at: AwareDatetime
 
@@ -115,9 +116,9 @@ class ReplyRecorded(CaseNote):
     TYPE: ClassVar[str] = "onestop.review.ReplyRecorded.v1"
 
     stage: Stage
-    person: str
+    person: Person
     reply: Reply
-    text: str
+    text: Prose
     replied_at: AwareDatetime
 
 
@@ -126,7 +127,7 @@ class CaseOverdue(CaseNote):
 
     TYPE: ClassVar[str] = "onestop.review.CaseOverdue.v1"
 
-    deadline: str
+    deadline: Code
     was_due_at: AwareDatetime
     flagged_at: AwareDatetime
 
@@ -136,7 +137,7 @@ class DeadlinesMoved(CaseNote):
 
     TYPE: ClassVar[str] = "onestop.review.DeadlinesMoved.v1"
 
-    notice: str
+    notice: Number
     calendar_version: int
     decide_by: AwareDatetime | None = None
     deadlines: tuple[MovedDeadline, ...] = ()

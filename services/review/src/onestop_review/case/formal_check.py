@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from onestop_chassis.refusal import Conflict, Fault, Refusal, blanks, fault, so_many
 from onestop_chassis.worktime import deadline
 from onestop_contracts.event import Event
+from onestop_contracts.fields import Code, Prose
 from onestop_contracts.review import ObjectionRegistered, WindowExtended
 from pydantic import Field
 
@@ -49,7 +50,7 @@ class RegisterObjection(CaseAct):
     by = the_centre
     refuses = (*MOVING, ObjectionUnknown, OutOfTurn, FormallyDeficient)
 
-    objection: str = Field(max_length=64)
+    objection: Code = Field(max_length=64)
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:
@@ -94,8 +95,8 @@ class ReturnObjection(CaseAct):
     by = the_centre
     refuses = (*MOVING, ObjectionUnknown, OutOfTurn, ReasonsMissing, FormallyInOrder)
 
-    objection: str = Field(max_length=64)
-    deficiencies: tuple[str, ...] = Field(max_length=20)
+    objection: Code = Field(max_length=64)
+    deficiencies: tuple[Prose, ...] = Field(max_length=20)
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:

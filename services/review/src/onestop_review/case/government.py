@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from onestop_chassis.refusal import blanks, so_many
 from onestop_chassis.worktime import deadline
 from onestop_contracts.event import Event
+from onestop_contracts.fields import Digest, Prose
 from onestop_contracts.parts import GovernmentOutcome
 from onestop_contracts.review import EscalatedToGovernment, GovernmentDecided
 from pydantic import Field
@@ -68,8 +69,8 @@ class RecordGovernmentDecision(LadderAct):
     refuses = (*MOVING, ObjectionUnknown, OutOfTurn, ConsultationIncomplete)
 
     outcome: GovernmentOutcome
-    document: str = Field(pattern=DIGEST_OR_NONE)
-    conditions: tuple[str, ...] = Field(default=(), max_length=50)
+    document: Digest = Field(pattern=DIGEST_OR_NONE)
+    conditions: tuple[Prose, ...] = Field(default=(), max_length=50)
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:

@@ -50,7 +50,7 @@ class MendObjection(ObjectionAct):
         ObjectionIncomplete,
     )
 
-    objection: str = Field(max_length=64)
+    objection: Code = Field(max_length=64)
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:

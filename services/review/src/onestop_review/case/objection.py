@@ -107,9 +107,9 @@ class ObjectionIncomplete(Invalid):
 class ObjectionAct(CaseAct):
     """Grounds, legal basis and the signed document by its digest."""
 
-    grounds: str
-    legal_basis: str
-    document: str = Field(pattern=DIGEST_OR_NONE)
+    grounds: Prose
+    legal_basis: Prose
+    document: Digest = Field(pattern=DIGEST_OR_NONE)
     signed: bool
 
 

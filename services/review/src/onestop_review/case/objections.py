@@ -35,22 +35,22 @@ class Objection(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    objection: str
+    objection: Code
     stage: Stage
     standing: Standing = Standing.FILED
-    people: tuple[str, ...]
-    grounds: str
-    legal_basis: str
-    document: str
+    people: tuple[Person, ...]
+    grounds: Prose
+    legal_basis: Prose
+    document: Digest
     signed: bool
     received_at: datetime
     handed_in_at: datetime
     moved_at: datetime
     term: Term | None = None
-    deficiencies: tuple[str, ...] = ()
+    deficiencies: tuple[Prose, ...] = ()
     slot_on: date | None = None
-    outcome: str = ""
-    conditions: tuple[str, ...] = ()
+    outcome: Code = ""
+    conditions: tuple[Prose, ...] = ()
 
     @classmethod
     def filed(cls, event: facts.ObjectionFiled) -> "Objection":

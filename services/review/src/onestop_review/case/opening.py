@@ -7,6 +7,7 @@ from onestop_chassis.clock import clock_time
 from onestop_chassis.refusal import Conflict, Refusal, fault
 from onestop_chassis.worktime import WorkCalendar, deadline
 from onestop_contracts.event import Event
+from onestop_contracts.fields import Code
 from onestop_contracts.parts import GuidanceItem, Material
 from onestop_contracts.review import CaseAccepted, CaseDeemedAccepted, CaseOpened
 
@@ -59,10 +60,10 @@ class OpenCase(CaseAct):
     opens = True
 
     line: GuidanceItem
-    division: str
+    division: Code
     major: bool
     materials: tuple[Material, ...]
-    prerequisites: tuple[str, ...]
+    prerequisites: tuple[Code, ...]
     received_at: datetime
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:

@@ -9,6 +9,7 @@ from onestop_chassis.http import Call, Caller, Paging, problems
 from onestop_chassis.now import Now
 from onestop_chassis.reactions.circumstances import beside
 from onestop_chassis.views.queries import ViewBehind
+from onestop_contracts.fields import Code, Wording
 from onestop_contracts.identifiers import ITEM_CODE, PROJECT_CODE
 from onestop_contracts.people import CITY
 from pydantic import BaseModel
@@ -38,13 +39,13 @@ class DeadlineAnswer(BaseModel):
     `provisional` when no notice is known yet for a year it touches: it may still move.
     """
 
-    kind: str
+    kind: Code
     open: bool
     deadline: datetime | None
     calendar_version: int
     provisional: bool
-    zh: tuple[str, ...]
-    en: tuple[str, ...]
+    zh: tuple[Wording, ...]
+    en: tuple[Wording, ...]
 
 
 @router.get("/cases")

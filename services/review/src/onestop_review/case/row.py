@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from onestop_contracts.fields import Code, Digest, Person, Prose, Title
 from onestop_contracts.parts import Authority, EndedBy, Material, Stage, StopGround
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,10 +19,10 @@ class Row(BaseModel):
 class Extension(Row):
     """Why a window got a later deadline, and since when."""
 
-    reason: str
+    reason: Code
     was: datetime
     deadline: datetime
-    facts: tuple[str, ...] = ()
+    facts: tuple[Prose, ...] = ()
     extended_at: datetime
 
 
@@ -33,11 +34,11 @@ class WindowRow(Row):
     """
 
     stage: Stage
-    representative: str
-    mandate: str
+    representative: Person
+    mandate: Code
     opens_at: datetime
     deadline: datetime
-    shown: str
+    shown: Digest
     rule_version: int
     calendar_version: int
     vacant: bool = False
@@ -51,8 +52,8 @@ class StopRow(Row):
     """One stop of the item's limit; `ended_at` is None while it lasts."""
 
     ground: StopGround
-    reason: str
-    basis: str
+    reason: Prose
+    basis: Prose
     began_at: datetime
     expected_end_on: date
     ended_at: datetime | None = None
@@ -62,36 +63,36 @@ class ReplyRow(Row):
     """A reply that ended nothing."""
 
     stage: Stage
-    person: str
-    reply: str
-    text: str
+    person: Person
+    reply: Code
+    text: Prose
     replied_at: datetime
 
 
 class DraftRow(Row):
     """What the reviewer proposes."""
 
-    outcome: str
-    reasons: tuple[str, ...]
-    conditions: tuple[str, ...]
-    drafted_by: str
+    outcome: Code
+    reasons: tuple[Prose, ...]
+    conditions: tuple[Prose, ...]
+    drafted_by: Person
     drafted_at: datetime
 
 
 class DecisionRow(Row):
     """The decision with everything it names, except what the row says anyway."""
 
-    decision: str
-    outcome: str
-    person: str
-    capacity: str
-    centre: str
-    delegation: str
+    decision: Code
+    outcome: Code
+    person: Person
+    capacity: Code
+    centre: Title
+    delegation: Code
     delegation_version: int
-    mandate: str
-    reasons: tuple[str, ...]
-    conditions: tuple[str, ...]
-    remedies: str
+    mandate: Code
+    reasons: tuple[Prose, ...]
+    conditions: tuple[Prose, ...]
+    remedies: Prose
     decided_at: datetime
 
 
@@ -102,29 +103,29 @@ class CaseRow(Row):
     resolved objection has left.
     """
 
-    project: str
-    item: str
+    project: Code
+    item: Code
     version: int
     item_version: int
-    name_zh: str
-    name_en: str
+    name_zh: Title
+    name_en: Title
     phase: int
     before_start: bool
-    department: str
-    jurisdiction: str
+    department: Code
+    jurisdiction: Code
     authority: Authority
     progress: Progress
     legal_limit_wd: int
     promised_limit_wd: int
-    prerequisites: tuple[str, ...]
-    required_materials: tuple[str, ...]
+    prerequisites: tuple[Code, ...]
+    required_materials: tuple[Code, ...]
     materials: tuple[Material, ...]
     received_at: datetime
     accept_by: datetime | None = None
     corrected: bool = False
     correction_at: datetime | None = None
     correction_expected_on: date | None = None
-    correction_materials: tuple[str, ...] = ()
+    correction_materials: tuple[Code, ...] = ()
     accepted_at: datetime | None = None
     deemed: bool = False
     decide_by: datetime | None = None
@@ -136,9 +137,9 @@ class CaseRow(Row):
     suspensions: int = 0
     extended: bool = False
     draft: DraftRow | None = None
-    bound: str = ""
-    conditions: tuple[str, ...] = ()
-    overdue: tuple[str, ...] = ()
+    bound: Code = ""
+    conditions: tuple[Prose, ...] = ()
+    overdue: tuple[Code, ...] = ()
     decision: DecisionRow | None = None
     withdrawn_at: datetime | None = None
-    clock: tuple[str, ...] = Field(default=(), description="Stops that the catalogue names.")
+    clock: tuple[Code, ...] = Field(default=(), description="Stops that the catalogue names.")

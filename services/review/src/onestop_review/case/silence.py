@@ -18,6 +18,7 @@ from onestop_chassis.worktime import (
     office_time_between,
     working_minutes_before,
 )
+from onestop_contracts.fields import Code
 from onestop_contracts.review import WindowExtended
 
 from onestop_review.case.state import Case, CaseNow
@@ -33,8 +34,8 @@ _NONE = timedelta(0)
 class Silence:
     """What is known when a deadline has passed: the post, the rules, and what was down."""
 
-    project: str
-    item: str
+    project: Code
+    item: Code
     at: datetime
     post: Post
     calendar: WorkCalendar

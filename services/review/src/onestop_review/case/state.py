@@ -99,7 +99,7 @@ class Case:
     progress: Progress = Progress.UNOPENED
     opened: CaseOpened | None = None
     materials: tuple[Material, ...] = ()
-    requested: tuple[str, ...] = ()
+    requested: tuple[Code, ...] = ()
     corrected: bool = False
     acceptance: Term | None = None
     ledger: Ledger | None = None
@@ -109,11 +109,11 @@ class Case:
     suspended_at: datetime | None = None
     suspensions: tuple[tuple[datetime, datetime], ...] = ()
     windows: Mapping[Stage, Window] = field(default_factory=lambda: MappingProxyType({}))
-    objections: Mapping[str, Objection] = field(default_factory=lambda: MappingProxyType({}))
+    objections: Mapping[Code, Objection] = field(default_factory=lambda: MappingProxyType({}))
     draft: notes.DecisionDrafted | None = None
     bound: Outcome | None = None
-    conditions: tuple[str, ...] = ()
-    overdue: frozenset[str] = frozenset()
+    conditions: tuple[Prose, ...] = ()
+    overdue: frozenset[Code] = frozenset()
 
     @property
     def facts(self) -> CaseOpened:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from onestop_chassis.refusal import Conflict, blanks
 from onestop_chassis.worktime import deadline
 from onestop_contracts.event import Event
+from onestop_contracts.fields import Code, Digest, Prose
 from onestop_contracts.parts import EndedBy, Stage
 from onestop_contracts.review import ConsentGiven, SupervisionOpened
 
@@ -47,9 +48,9 @@ class ServeNotice(CaseAct):
     refuses = (NotAccepted, DraftMissing)
 
     stage: Stage
-    channel: str
-    receipt: str
-    shown: str
+    channel: Code
+    receipt: Digest
+    shown: Digest
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         if case.progress in TERMINAL or self.stage in case.windows:
@@ -152,7 +153,7 @@ class RecordReply(CaseAct):
 
     stage: Stage
     reply: Reply
-    text: str
+    text: Prose
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from onestop_chassis.refusal import Conflict, blanks, so_many
 from onestop_chassis.worktime import shift
 from onestop_contracts.event import Event
+from onestop_contracts.fields import Prose
 from onestop_contracts.parts import MovedDeadline
 from onestop_contracts.review import CaseResumed, CaseSuspended, WindowExtended
 from pydantic import Field
@@ -33,8 +34,8 @@ class SuspendCase(CaseAct):
     by = the_handler
     refuses = (*LIVE, ReasonsMissing)
 
-    reason: str = Field(max_length=4000)
-    basis: str
+    reason: Prose = Field(max_length=4000)
+    basis: Prose
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:

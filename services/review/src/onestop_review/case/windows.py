@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from onestop_contracts.fields import Code, Digest, Person
 from onestop_contracts.parts import EndedBy, Stage, WindowSummary
 from onestop_contracts.review import SupervisionOpened, WindowExtended
 
@@ -19,11 +20,11 @@ class Window:
     """
 
     stage: Stage
-    representative: str
-    mandate: str
+    representative: Person
+    mandate: Code
     opens_at: datetime
     deadline: datetime
-    shown: str
+    shown: Digest
     rule_version: int
     calendar_version: int
     flagged: bool

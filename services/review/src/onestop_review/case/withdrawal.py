@@ -5,6 +5,7 @@ from datetime import datetime
 
 from onestop_chassis.refusal import blanks
 from onestop_contracts.event import Event
+from onestop_contracts.fields import Prose
 from onestop_contracts.review import CaseWithdrawn
 from pydantic import ConfigDict, Field
 
@@ -20,7 +21,7 @@ class WithdrawCase(CaseAct):
     by = the_owner_or_the_window
     refuses = (*LIVE, ReasonsMissing)
 
-    reason: str = Field(max_length=4000)
+    reason: Prose = Field(max_length=4000)
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:
@@ -41,7 +42,7 @@ class WithdrawWithProject(CaseAct):
 
     refuses = (ReasonsMissing,)
 
-    reason: str
+    reason: Prose
     closed_at: datetime
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:

@@ -6,6 +6,7 @@ from typing import Any, get_args
 from onestop_chassis.log.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
+from onestop_contracts.fields import Code, Firm, Prose
 from pydantic import BaseModel, ConfigDict, Field
 
 from onestop_review.docket.events import (
@@ -27,17 +28,17 @@ class DocketRow(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    project: str
-    name_zh: str = ""
-    name_en: str = ""
-    applicant: str = ""
-    division: str = ""
+    project: Code
+    name_zh: Prose = ""
+    name_en: Prose = ""
+    applicant: Firm = ""
+    division: Code = ""
     major: bool = False
     accepted_at: datetime | None = None
-    waiting: tuple[str, ...] = ()
-    opened: tuple[str, ...] = ()
-    settled: dict[str, str] = Field(default_factory=dict)
-    closed: str = ""
+    waiting: tuple[Code, ...] = ()
+    opened: tuple[Code, ...] = ()
+    settled: dict[Code, Code] = Field(default_factory=dict)
+    closed: Prose = ""
 
 
 def key(recorded: Recorded[Any]) -> str | None:

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from onestop_contracts.event import Internal
+from onestop_contracts.fields import Code, Firm, Prose
 from onestop_contracts.identifiers import DivisionCode, ItemCode, ProjectCode
 from onestop_contracts.parts import GuidanceItem, Material
 from pydantic import AwareDatetime
@@ -24,9 +25,9 @@ class DocketOpened(Internal):
     TYPE: ClassVar[str] = "onestop.review.DocketOpened.v1"
 
     project: ProjectCode
-    name_zh: str
-    name_en: str
-    applicant: str
+    name_zh: Prose
+    name_en: Prose
+    applicant: Firm
     division: DivisionCode
     major: bool
     filed_at: AwareDatetime
@@ -65,7 +66,7 @@ class CaseDue(Internal):
     division: DivisionCode
     major: bool
     materials: tuple[Material, ...]
-    prerequisites: tuple[str, ...]
+    prerequisites: tuple[Code, ...]
     received_at: AwareDatetime
 
 
@@ -107,9 +108,9 @@ class DocketClosed(Internal):
     TYPE: ClassVar[str] = "onestop.review.DocketClosed.v1"
 
     project: ProjectCode
-    reason: str
+    reason: Prose
     withdrawn: bool
-    pending: tuple[str, ...]
+    pending: tuple[Code, ...]
     closed_at: AwareDatetime
 
 
@@ -120,7 +121,7 @@ class CalendarApplied(Internal):
 
     project: ProjectCode
     calendar_version: int
-    pending: tuple[str, ...]
+    pending: tuple[Code, ...]
     applied_at: AwareDatetime
 
 

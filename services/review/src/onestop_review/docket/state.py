@@ -6,6 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import assert_never
 
+from onestop_contracts.fields import Code, Firm, Prose
 from onestop_contracts.parts import GuidanceItem, Material
 
 from onestop_review.docket.events import (
@@ -27,17 +28,17 @@ from onestop_review.docket.events import (
 class Docket:
     """What the next decision needs to know of the project."""
 
-    project: str = ""
-    name_zh: str = ""
-    name_en: str = ""
-    applicant: str = ""
-    division: str = ""
+    project: Code = ""
+    name_zh: Prose = ""
+    name_en: Prose = ""
+    applicant: Firm = ""
+    division: Code = ""
     major: bool = False
-    items: Mapping[str, GuidanceItem] = field(default_factory=lambda: MappingProxyType({}))
+    items: Mapping[Code, GuidanceItem] = field(default_factory=lambda: MappingProxyType({}))
     materials: tuple[Material, ...] = ()
     accepted_at: datetime | None = None
-    opened: frozenset[str] = frozenset()
-    settled: Mapping[str, Settled] = field(default_factory=lambda: MappingProxyType({}))
+    opened: frozenset[Code] = frozenset()
+    settled: Mapping[Code, Settled] = field(default_factory=lambda: MappingProxyType({}))
     complete: frozenset[int] = frozenset()
     done: bool = False
     closed: bool = False

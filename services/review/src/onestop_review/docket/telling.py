@@ -8,6 +8,7 @@ from datetime import datetime
 
 from onestop_chassis.act import Act
 from onestop_chassis.now import Now
+from onestop_contracts.fields import Code, Firm, Prose
 from onestop_contracts.parts import GuidanceItem, Material
 
 from onestop_review.docket.events import (
@@ -48,10 +49,10 @@ class DocketAct(Act[Docket, Reference]):
 class OpenDocket(DocketAct):
     """Intake recorded the filing of a project."""
 
-    name_zh: str
-    name_en: str
-    applicant: str
-    division: str
+    name_zh: Prose
+    name_en: Prose
+    applicant: Firm
+    division: Code
     major: bool
     filed_at: datetime
 
@@ -67,7 +68,7 @@ class OpenDocket(DocketAct):
 class NoteGuidance(DocketAct):
     """Intake issued the guidance sheet (审批事项指导单)."""
 
-    division: str
+    division: Code
     items: tuple[GuidanceItem, ...]
     materials: tuple[Material, ...]
     issued_at: datetime
@@ -107,7 +108,7 @@ class NoteAcceptance(DocketAct):
 class SettleItem(DocketAct):
     """A case of this project was decided or withdrawn."""
 
-    item: str
+    item: Code
     outcome: Settled
     settled_at: datetime
 
@@ -123,7 +124,7 @@ class SettleItem(DocketAct):
 class CloseDocket(DocketAct):
     """The project ended, its open cases with it; `withdrawn` when the applicant took it back."""
 
-    reason: str
+    reason: Prose
     withdrawn: bool
     closed_at: datetime
 

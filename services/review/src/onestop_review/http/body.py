@@ -1,5 +1,6 @@
 """What review's routes are sent has shapes; rules about the content are the deciders'."""
 
+from onestop_contracts.fields import Prose
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -12,4 +13,4 @@ class Body(BaseModel):
 class ReasonBody(Body):
     """Why something is done."""
 
-    reason: str = Field(max_length=4000)
+    reason: Prose = Field(max_length=4000)

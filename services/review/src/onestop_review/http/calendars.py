@@ -5,6 +5,7 @@ from datetime import date, datetime
 from fastapi import APIRouter
 from onestop_chassis.http import Call, Public, problems
 from onestop_chassis.refusal import Forbidden
+from onestop_contracts.fields import Code, Number
 from onestop_contracts.parts import CalendarDay
 from onestop_contracts.people import Role
 from pydantic import BaseModel, Field
@@ -22,17 +23,17 @@ class ImpactBody(Body):
     """Notices to be tried on the open cases of `limit` projects after project `after`."""
 
     notices: tuple[HolidayNotice, ...] = Field(min_length=1, max_length=100)
-    after: str = Field(default="", max_length=40)
+    after: Code = Field(default="", max_length=40)
     limit: int = Field(default=100, ge=1, le=500)
 
 
 class MovingAnswer(BaseModel):
     """One open deadline that would be somewhere else; `key` is the deadline's own."""
 
-    key: str
-    project: str
-    item: str
-    kind: str
+    key: Code
+    project: Code
+    item: Code
+    kind: Code
     was: datetime
     would_be: datetime
 
@@ -47,14 +48,14 @@ class ImpactAnswer(BaseModel):
     would_be_version: int
     projects: int
     moving: list[MovingAnswer]
-    cursor: str
+    cursor: Code
 
 
 class NoticeAnswer(BaseModel):
     """One notice in force, and its place in the order in which they came in."""
 
     version: int
-    notice: str
+    notice: Number
     published_on: date
     years: tuple[int, ...]
     days: tuple[CalendarDay, ...]

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from onestop_chassis.http import Public, problems
 from onestop_chassis.refusal import NotFound
+from onestop_contracts.fields import Code
 from onestop_contracts.parts import CatalogueItem
 from pydantic import BaseModel
 
@@ -28,7 +29,7 @@ class RulesAnswer(BaseModel):
     """The limits of one scope, in one version."""
 
     version: int
-    limits: dict[str, LimitValue]
+    limits: dict[Code, LimitValue]
     extension_wd: int
     outage_hours: int
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from onestop_chassis.http import Public, problems
 from onestop_chassis.worktime import local_day
+from onestop_contracts.fields import Code, Number, Prose
 from pydantic import BaseModel
 
 from onestop_review.delegation import Delegation, DelegationUnknown
@@ -17,12 +18,12 @@ router = APIRouter(tags=["delegations"])
 class DelegationAnswer(BaseModel):
     """One version of one delegation (委托), and whether it is in force today."""
 
-    delegation: str
+    delegation: Code
     version: int
-    department: str
-    jurisdiction: str
-    items: tuple[str, ...]
-    instrument: str
+    department: Code
+    jurisdiction: Code
+    items: tuple[Code, ...]
+    instrument: Number
     in_force_from: date
     in_force_until: date | None
     ended_on: date | None
@@ -32,12 +33,12 @@ class DelegationAnswer(BaseModel):
 class EntryAnswer(BaseModel):
     """One entry of the negative list (负面清单)."""
 
-    entry: str
+    entry: Code
     version: int
-    items: tuple[str, ...]
-    jurisdictions: tuple[str, ...]
+    items: tuple[Code, ...]
+    jurisdictions: tuple[Code, ...]
     major_only: bool
-    basis: str
+    basis: Prose
     in_force_from: date
 
 

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 from onestop_chassis.http import Public
+from onestop_contracts.fields import Code, Title
 from pydantic import BaseModel
 
 from onestop_review.http.access import rules
@@ -12,10 +13,10 @@ router = APIRouter(prefix="/departments", tags=["departments"])
 class DepartmentAnswer(BaseModel):
     """One department (主管部门)."""
 
-    code: str
-    name_zh: str
-    name_en: str
-    mark: str
+    code: Code
+    name_zh: Title
+    name_en: Title
+    mark: Code
 
 
 @router.get("")

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 from onestop_chassis.http import Call
+from onestop_contracts.fields import Code, Prose
 from pydantic import AwareDatetime, BaseModel
 
 from onestop_review.http.access import rules
@@ -14,8 +15,8 @@ class OutageAnswer(BaseModel):
 
     from_at: AwareDatetime
     until_at: AwareDatetime
-    cause: str
-    source: str
+    cause: Prose
+    source: Code
 
 
 @router.get("")

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from onestop_chassis.http import Call, Paging, problems
 from onestop_chassis.refusal import Forbidden
 from onestop_chassis.worktime import local_day
+from onestop_contracts.fields import Code, Person
 from onestop_contracts.people import Role
 from pydantic import BaseModel, Field
 
@@ -24,24 +25,24 @@ class HoldingAnswer(BaseModel):
     `items` is its scope; an empty one takes in all that the department holds.
     """
 
-    person: str
-    mandate: str
+    person: Person
+    mandate: Code
     kind: HoldingKind
     from_at: datetime
     until_at: datetime | None
-    items: tuple[str, ...]
+    items: tuple[Code, ...]
 
 
 class PostAnswer(BaseModel):
     """One post; `flagged` where nobody is in post for some delegated items: `uncovered`."""
 
-    jurisdiction: str
-    department: str
+    jurisdiction: Code
+    department: Code
     holder: HoldingAnswer | None
     holders: tuple[HoldingAnswer, ...]
-    nominated: tuple[str, ...]
-    delegated_items: tuple[str, ...]
-    uncovered: tuple[str, ...]
+    nominated: tuple[Person, ...]
+    delegated_items: tuple[Code, ...]
+    uncovered: tuple[Code, ...]
     flagged: bool
 
 

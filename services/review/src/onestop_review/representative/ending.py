@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from onestop_chassis.act import Views
 from onestop_chassis.now import Now
+from onestop_contracts.fields import Code, Person, Prose
 from onestop_contracts.review import MandateEnded
 from pydantic import Field
 
@@ -35,7 +36,7 @@ class RequestReplacement(PostAct):
     by = the_centre
     refuses = (MandateUnknown, MandateInvalid)
 
-    reason: str = Field(max_length=LONGEST)
+    reason: Prose = Field(max_length=LONGEST)
 
     def decide(self, board: Board, now: Now[Reference]) -> Sequence[ReplacementRequested]:
         holder = board.post(self.place).holder_at(now.at)
@@ -75,9 +76,9 @@ class EndMandate(PostAct):
     refuses = (MandateUnknown, MandateInvalid)
     looks = cases_open
 
-    mandate: str = Field(max_length=100)
-    reason: str
-    handed_over_to: str = Field(default="", max_length=100)
+    mandate: Code = Field(max_length=100)
+    reason: Prose
+    handed_over_to: Person = Field(default="", max_length=100)
 
     def decide(self, board: Board, now: Now[Reference]) -> Sequence[MandateEnded]:
         holders = board.post(self.place).holders

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Conflict, Fault, fault, so_many
+from onestop_contracts.fields import Code, Person
 from onestop_contracts.review import RepresentativeAppointed, StandInNamed
 from pydantic import AwareDatetime, Field
 
@@ -34,8 +35,8 @@ class PostHeld(Conflict):
 class MandateAct(PostAct):
     """A mandate; it starts now where no start is given."""
 
-    person: str = Field(min_length=1, max_length=100)
-    mandate: str = Field(max_length=100)
+    person: Person = Field(min_length=1, max_length=100)
+    mandate: Code = Field(max_length=100)
     from_at: AwareDatetime | None = None
     until_at: AwareDatetime | None = None
 
@@ -73,7 +74,7 @@ class AppointRepresentative(MandateAct):
     by = the_centre
     refuses = (NominationUnknown, MandateInvalid, PostHeld)
 
-    items: tuple[str, ...] = Field(default=(), max_length=500)
+    items: tuple[Code, ...] = Field(default=(), max_length=500)
 
     def decide(self, board: Board, now: Now[Reference]) -> Sequence[RepresentativeAppointed]:
         if self.known(board):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Invalid, NotFound, so_many
+from onestop_contracts.fields import Digest, Person, Prose
 from pydantic import Field
 
 from onestop_review.board import Board, Place
@@ -50,8 +51,8 @@ class Shown(Sent):
     """What shows that one of the five conditions is met: a digest, or why it is waived."""
 
     condition: Condition
-    document: str = ""
-    note: str = ""
+    document: Digest = ""
+    note: Prose = ""
 
 
 class NominateRepresentative(PostAct):
@@ -64,7 +65,7 @@ class NominateRepresentative(PostAct):
     refuses = (NominationInvalid,)
     opens = True
 
-    person: str = Field(min_length=1, max_length=100)
+    person: Person = Field(min_length=1, max_length=100)
     evidence: tuple[Shown, ...] = Field(max_length=20)
 
     def decide(self, board: Board, now: Now[Reference]) -> Sequence[RepresentativeNominated]:
@@ -93,8 +94,8 @@ class RefuseNomination(PostAct):
     by = the_centre
     refuses = (NominationUnknown, MandateInvalid)
 
-    person: str = Field(max_length=100)
-    reasons: tuple[str, ...] = Field(max_length=20)
+    person: Person = Field(max_length=100)
+    reasons: tuple[Prose, ...] = Field(max_length=20)
 
     def decide(self, board: Board, now: Now[Reference]) -> Sequence[NominationRefused]:
         require_nominated(board, self.place, self.person)
