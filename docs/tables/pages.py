@@ -8,6 +8,7 @@ from pathlib import Path
 
 from docs.tables.acts import Offered, of_rows, offered
 from docs.tables.who import cells_of
+from docs.tables.personal import personal
 
 ROOT = Path(__file__).parents[2]
 ROWS = ROOT / "docs/domain/notice_rows.csv"
@@ -104,4 +105,5 @@ def _permission(one: Offered) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "docs/domain/notice.md": notice,
     "docs/domain/permissions.md": permissions,
+    "docs/domain/personal.md": personal,
 }

@@ -63,12 +63,14 @@ Wording = Annotated[str, Meaning("Wording", Seen.TEXT, "系统文字")]
 """A sentence of the program's own."""
 Remark = Annotated[str, Meaning("Remark", Seen.TEXT, "运维说明")]
 """Why an operator did something: written for whoever operates the service after them."""
+Sealed = Annotated[str, Meaning("Sealed", Seen.NOTHING, "未解读的内容")]
+"""Bytes that nobody has read: they may be of anybody."""
 Account = Annotated[str, Meaning("Account", Seen.TEXT, "操作账户")]
 """Whose sign-in did it; it stands beside every fact."""
 Notes = Annotated[dict[str, Any], Meaning("Notes", Seen.TEXT, "运行记录")]
 """What the service noted of its own work."""
 
-Area = Annotated[Decimal, Meaning("Area", Seen.TEXT, "面积")]
+Area = Annotated[Decimal, Meaning("Area", Seen.CODE, "面积")]
 """Square metres, or mu where the name says so."""
 
 

@@ -24,6 +24,7 @@ from onestop_contracts.shapes import leaves, shape_of, types_in
 MASK = "***"
 SCALAR = Meaning("Scalar", Seen.CODE, "数值、时刻或固定词")
 _SCALARS = (bool, int, float, Decimal, date, timedelta, Enum, NoneType, AwareDatetime)
+_BARE = (str, object, Any, NoneType)
 _CODE = re.compile(r"[!-?A-~]{1,300}")  # visible ASCII, but no @
 _SOMEBODYS = re.compile(r"(?<![0-9A-Za-z])(1[3-9][0-9]{9}|[1-9][0-9]{16}[0-9Xx])(?![0-9A-Za-z])")
 """A mobile number, or the number of a resident's identity card."""
@@ -51,21 +52,18 @@ def masked_as(kind: Any, value: Any) -> Any:
     if meaning is not None:
         return _shown(meaning, value)
     if (shape := shape_of(kind)) and isinstance(value, dict):
-        return {
-            name: masked_as(shape[name], inner) if name in shape else _named(name, inner)
-            for name, inner in value.items()
-        }
+        return {name: _field(shape.get(name, Any), name, one) for name, one in value.items()}
     return _made_of(kind, value)
+
+
+def _field(kind: Any, name: str, value: Any) -> Any:
+    says_nothing = all(each in _BARE for each in types_in(kind))
+    return _named(name, value) if says_nothing else masked_as(kind, value)
 
 
 def masked(value: Any) -> Any:
     """JSON of which no class is known."""
     return _named("", value)
-
-
-def is_personal(field: str, value: Any) -> bool:
-    """Whether a value is hidden that stands under this name somewhere."""
-    return bool(_named(field, value) == MASK)
 
 
 @cache
@@ -109,23 +107,23 @@ def _rank(meaning: Meaning) -> tuple[int, str]:
 def _named(name: str, value: Any) -> Any:
     if _empty(value):
         return value
+    if isinstance(value, list):
+        return [_named(name, each) for each in value]
     meaning = register().get(name.lower())
     if meaning is not None and meaning.hidden:
         return MASK
     if isinstance(value, dict):
         return {_key(inner): _named(inner, each) for inner, each in value.items()}
-    if isinstance(value, list):
-        return [_named(name, each) for each in value]
     return _unknown(value) if meaning is None else _shown(meaning, value)
 
 
 def _shown(meaning: Meaning, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_shown(meaning, each) for each in value]
     if meaning.hidden:
         return MASK
     if isinstance(value, dict):
         return {name: _noted(meaning, name, each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_shown(meaning, each) for each in value]
     text = str(value)
     if isinstance(value, str) and meaning.seen is Seen.CODE and not _CODE.fullmatch(text):
         return MASK

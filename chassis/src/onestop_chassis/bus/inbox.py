@@ -15,11 +15,11 @@ from onestop_chassis.bus.peek import Peek, peek
 from onestop_chassis.log.crashpoints import reach
 from onestop_chassis.log.log import InboxPosition, Log
 from onestop_chassis.telemetry import tracing
+from onestop_chassis.unreadable import NotTheirs, why
 
 UNREADABLE = "onestop.unreadable"
 
 Fact = tuple[int, str, bytes]
-_REASON_CHARACTERS = 500
 _HIGHEST = 2**63 - 1
 _OFFSET_BITS, _DIGEST_BITS = 35, 16
 
@@ -34,10 +34,9 @@ def delivered(
     try:
         seen = peek(value) or _read(value)
         if seen.service != source or not 0 < seen.position <= _HIGHEST or "\0" in seen.type:
-            raise ValueError(f"{seen.service}/{seen.position} is not a fact of {source}")
+            raise NotTheirs(f"its id is none of {source}'s, or its type none that can be stored")
     except ValueError as error:  # pydantic's errors are ValueErrors
-        reason = str(error)[:_REASON_CHARACTERS]
-        return Delivered(source, partition, offset, 0, key, UNREADABLE, value, reason)
+        return Delivered(source, partition, offset, 0, key, UNREADABLE, value, why(error))
     return Delivered(source, partition, offset, seen.position, key, seen.type, value)
 
 

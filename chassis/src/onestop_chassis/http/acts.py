@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, Body
 from onestop_contracts.event import Event
+from onestop_contracts.fields import Code, Wording
 from pydantic import BaseModel, ConfigDict, Field
 
 from onestop_chassis.act import Act, Attempt, in_the_way
@@ -39,14 +40,14 @@ class Possible(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    act: str = Field(description="Its name, which is also the end of its address.")
+    act: Code = Field(description="Its name, which is also the end of its address.")
     may: bool
-    code: str | None = Field(default=None, description="The problem it would be refused with.")
-    title: str | None = None
-    title_zh: str | None = None
-    detail: str | None = None
-    remedy: str | None = None
-    remedy_zh: str | None = None
+    code: Code | None = Field(default=None, description="The problem it would be refused with.")
+    title: Wording | None = None
+    title_zh: Wording | None = None
+    detail: Wording | None = None
+    remedy: Wording | None = None
+    remedy_zh: Wording | None = None
 
 
 @cache

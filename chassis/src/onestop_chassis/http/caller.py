@@ -19,6 +19,7 @@ from onestop_chassis.http.rejection import MalformedIfMatch, MalformedKey, Unaut
 from onestop_chassis.http.runtime_port import RuntimePort
 from onestop_chassis.http.strict import refuse_unknown_parameters
 from onestop_chassis.http.text import refuse_unstorable
+from onestop_chassis.http.veil import veil_for
 from onestop_chassis.log.refusals import at_version
 from onestop_chassis.reactions.deadlines import SETTLE
 from onestop_chassis.recorded import Cause
@@ -198,6 +199,7 @@ async def anyone(request: Request, response: Response) -> Caller:
     token = _token(visit.header(b"authorization"))
     actor = runtime.tokens.verify(token) if token else ANONYMOUS
     request.scope["state"]["actor"] = actor.subject
+    visit.veil = veil_for(actor, request.scope["route"], request.app.state.own_paths)
     position = _position(request, visit.header(b"min-position"))
     return Caller(runtime, actor, visit, response, expected, position)
 

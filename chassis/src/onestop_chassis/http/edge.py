@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from onestop_chassis.http.problems import refuse, unexpected
 from onestop_chassis.http.rejection import BodyTooLarge, TooSlow
 from onestop_chassis.http.request_metrics import RequestMetrics
+from onestop_chassis.http.veil import Veil
 from onestop_chassis.refusal import Refusal
 from onestop_chassis.telemetry import tracing
 
@@ -81,6 +82,7 @@ class Visit:
         self._digest = hashlib.blake2b(digest_size=16)
         self._ends = asyncio.get_running_loop().time() + BODY_SECONDS
         self.status = 0
+        self.veil: Veil | None = None
         headers: list[tuple[bytes, bytes]] = scope["headers"]
         self._headers = dict(headers)
         self.request_id = os.urandom(16).hex()
@@ -146,7 +148,8 @@ class Visit:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             message["headers"] = [*message.get("headers", ()), *self._answered()]
-        await self._send(message)
+        for passed in self.veil.passed(message) if self.veil else (message,):
+            await self._send(passed)
 
     def _answered(self) -> list[tuple[bytes, bytes]]:
         return [

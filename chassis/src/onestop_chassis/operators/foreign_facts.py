@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from onestop_contracts.envelope import Attributes
-from onestop_contracts.personal import masked_as, masked_event
+from onestop_contracts.personal import masked_as
 from pydantic import BaseModel
 
 from onestop_chassis.bus.feed import outgoing
 from onestop_chassis.bus.loss_check import telling
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
+from onestop_chassis.operators.inspect.facts import veiled
 
 _LAST = "SELECT max(originator_version) FROM events WHERE originator_id = %s"
 _AFTER = (
@@ -59,7 +60,7 @@ def facts_of(database: Database, source: str, after: int, limit: int) -> list[di
         rows = connection.execute(_AFTER, (f"inbox/{source}", after, limit)).fetchall()
     facts = [json.loads(bytes(state)) for (state,) in rows]
     return [
-        {**masked_as(Attributes, fact), "data": masked_event(fact.get("type", ""), data)}
+        {**masked_as(Attributes, fact), "data": veiled(str(fact.get("type", "")), data)}
         for fact in facts
         for data in (fact.pop("data", {}),)
     ]

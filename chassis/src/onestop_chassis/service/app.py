@@ -19,6 +19,7 @@ from onestop_chassis.http.request_metrics import RequestMetrics
 from onestop_chassis.http.signin import signin_router
 from onestop_chassis.http.strict import require_strict_bodies
 from onestop_chassis.http.threads import Threads
+from onestop_chassis.http.veil import own_paths
 from onestop_chassis.operators.http import ops_routers
 from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.monitoring.health import health_router
@@ -57,6 +58,7 @@ def create_app(
     )
     app.state.runtime = runtime
     app.state.registry = registry
+    app.state.own_paths = own_paths(routers)
     install(app)
     app.add_middleware(Edge, metrics=metrics, service=runtime.name, prefix=prefix)
     hands = Threads(threads, runtime.name)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from onestop_contracts.fields import Number, Title
+
 from onestop_chassis.clock import SHANGHAI
 
 ONE_DAY = timedelta(days=1)
@@ -31,7 +33,7 @@ class Day:
 
     on: date
     kind: DayKind
-    name: str = ""
+    name: Title = ""
 
     @property
     def working(self) -> bool:
@@ -48,10 +50,10 @@ class Notice:
     """
 
     version: int
-    name: str
+    name: Number
     published_on: date
     years: tuple[int, ...]
-    days: tuple[tuple[date, bool, str], ...]
+    days: tuple[tuple[date, bool, Title], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from onestop_contracts.fields import Digest, Number, Prose
+
 from onestop_chassis.refusal import Conflict
 
 
@@ -51,10 +53,10 @@ class ClockGoesBack(Conflict):
 class Why:
     """On what an entry rests: ground, legal basis, the act's document, and evidence by digest."""
 
-    ground: str = ""
-    basis: str = ""
-    act: str = ""
-    evidence: str = ""
+    ground: Prose = ""
+    basis: Prose = ""
+    act: Number = ""
+    evidence: Digest = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from onestop_chassis.http import Caller, Public
 from onestop_chassis.http.rejection import Unauthenticated
 from onestop_chassis.http.tokens import DemoTokens
+from onestop_chassis.http.veil import as_seen_by
 
 from onestop_intake.clock_words import local
 from onestop_intake.departments import departments
@@ -56,7 +57,7 @@ def table(call: Public) -> HTMLResponse:
     """Every project with its days, its plan and whose step it is."""
     where = {} if _open_to_all(call) else visible(_signed_in(call).actor)
     rows = call.views.select(projects, where=where, limit=PAGE)
-    answers = [project_answer(row, call.now) for row in rows]
+    answers = [as_seen_by(call.actor, project_answer(row, call.now)) for row in rows]
     return _page("projects.html", {"projects": answers, "now": call.now, **_names(call)})
 
 
@@ -66,7 +67,7 @@ def page(code: str, call: Public) -> HTMLResponse:
     row = call.views.get(projects, code)
     if row is None or not _may_read(call, row):
         raise ProjectUnknown(code, project=code)
-    answer = project_answer(row, call.now)
+    answer = as_seen_by(call.actor, project_answer(row, call.now))
     facts = {
         "project": answer,
         "clock": clock_answer(row, call.now),

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from onestop_contracts.envelope import Attributes
 from onestop_contracts.fields import Code
-from onestop_contracts.personal import masked_as, masked_event
+from onestop_contracts.personal import masked_as
 from pydantic import BaseModel
 
 from onestop_chassis.actor import AUDITOR, OPERATOR
@@ -26,6 +26,7 @@ from onestop_chassis.operators.bus.transport import (
     Transport,
 )
 from onestop_chassis.operators.http.port import OperatorsPort
+from onestop_chassis.operators.inspect.facts import veiled
 from onestop_chassis.operators.names import NameUnknown
 
 LARGEST = 500
@@ -207,5 +208,5 @@ def _record(one: Carried, *, full: bool) -> RecordAnswer:
         at=one.at,
         bytes=len(one.value),
         headers=masked_as(Mapping[Code, Code], dict(one.headers)),
-        data=masked_event(str(told.get("type", "")), one.data()) if full else None,
+        data=veiled(str(told.get("type", "")), one.data()) if full else None,
     )

@@ -7,7 +7,9 @@ from onestop_contracts.envelope import Attributes
 from onestop_contracts.personal import masked_as, masked_event
 
 from onestop_chassis.bus.feed import INBOX_PREFIX
+from onestop_chassis.bus.inbox import UNREADABLE
 from onestop_chassis.log.stored import StoredRow
+from onestop_chassis.unreadable import Unreadable
 
 Fact = dict[str, Any]
 
@@ -45,5 +47,14 @@ def told(service: str, row: StoredRow, *, full: bool, revealed: bool = False) ->
     if row.foreign:
         shown |= {name: meta[name] for name in ("id", "streamid", "streamversion") if name in meta}
     if full:
-        shown["data"] = data if revealed else masked_event(row.type, data)
+        shown["data"] = data if revealed else veiled(row.type, data)
     return shown
+
+
+def veiled(kind: str, data: Any) -> Any:
+    """The data of a fact of this stored type with people masked; of an unreadable record the
+    reason alone."""
+    if kind == UNREADABLE and isinstance(data, dict):
+        said = Unreadable.model_validate({"reason": str(data.get("reason", ""))}).reason
+        return masked_as(Unreadable, {**data, "reason": said})
+    return masked_event(kind, data)

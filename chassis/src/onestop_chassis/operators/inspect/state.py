@@ -116,10 +116,10 @@ def _written(path: Path) -> str:
 def _at(veiled: Any, path: Path) -> Any:
     """What stands there in a state as operators see it; masked where a part around it is."""
     for step in path:
-        if (isinstance(veiled, dict) and step in veiled) or (
-            isinstance(veiled, list) and isinstance(step, int)
-        ):
+        if isinstance(veiled, list) and isinstance(step, int):
             veiled = veiled[step]
-        else:
+            continue
+        if not isinstance(veiled, dict) or step not in veiled:
             return MASK
+        veiled = veiled[step]
     return veiled

@@ -118,7 +118,7 @@ class Objection(BaseModel):
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
     @property
-    def representative(self) -> str:
+    def representative(self) -> Person:
         """Who signed it last."""
         return self.people[-1]
 

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from fastapi import APIRouter
 from onestop_chassis.http import Call, Caller, Public, problems
+from onestop_contracts.fields import Code, Wording
 from onestop_contracts.parts import Stage
 from onestop_contracts.signing import sign
 from pydantic import BaseModel
@@ -22,17 +23,17 @@ class SignedAnswer(BaseModel):
     """A signed document: verify it with the key of this id from /keys."""
 
     document: dict[str, Any]
-    key_id: str
-    signature: str
+    key_id: Code
+    signature: Code
 
 
 class KeyAnswer(BaseModel):
     """A public key (Ed25519): raw bytes in base64, and as PEM."""
 
-    key_id: str
-    algorithm: str
-    public_key: str
-    pem: str
+    key_id: Code
+    algorithm: Code
+    public_key: Code
+    pem: Wording
 
 
 @router.get(CASE + "/certificates/{stage}", responses=problems(CaseUnknown, NoSilence))
