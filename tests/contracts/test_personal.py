@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple
 
+import onestop_review.app  # noqa: F401  its private facts name people, too
 import pytest
 from onestop_contracts.event import Event, class_of, every_class
 from onestop_contracts.fields import Account, Area, Code, Digest, Notes, Person, Prose, Title
