@@ -12,6 +12,8 @@ from onestop_contracts import event as events
 from onestop_contracts import golden_values, language, review
 from onestop_contracts.__main__ import main
 from onestop_contracts.event import Event, Internal
+from onestop_contracts.fields import DIGEST, Digest, Person, Prose
+from onestop_contracts.golden import NoExample, example_of
 from onestop_contracts.parts import Part
 
 HERE = Path(__file__).parent
@@ -118,3 +120,27 @@ def test_x44_the_subject_of_a_fact_is_its_project() -> None:
     assert (_Told(project="2026-1", topic="x").subject, _Told(topic="x").subject) == ("2026-1", "")
     now = datetime(2026, 3, 2, tzinfo=UTC)
     assert _Told(topic="x").effective(now) == now
+
+
+@pytest.mark.parametrize("said", ["task", "string", "示例", " ", "…"])
+def test_a_placeholder_is_refused_like_a_missing_example(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], said: str
+) -> None:
+    monkeypatch.setitem(golden_values.TEXTS, "task", said)
+    assert main(["--contracts", str(folder), "generate"]) == 3
+    assert 'TEXTS["TaskSetDown.task"]' in capsys.readouterr().err
+
+
+def test_an_example_comes_from_the_type_and_own_words_are_chinese(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Told(Part):
+        who: Person
+        paper: Digest
+        words: Prose
+
+    monkeypatch.setitem(golden_values.TEXTS, "words", "in English")
+    with pytest.raises(NoExample, match=r"Told\.words"):
+        example_of(Told)
+    monkeypatch.setitem(golden_values.TEXTS, "words", "请派员参加")
+    assert example_of(Told) == {"who": "rep.nr", "paper": DIGEST, "words": "请派员参加"}

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from onestop_contracts.event import Event
-from pydantic import BaseModel, ConfigDict
+from onestop_contracts.golden import example_of
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from onestop_chassis.actor import Actor
 from onestop_chassis.decider import Asked
@@ -52,6 +55,20 @@ class Act(BaseModel, Generic[S, R]):
     looks: ClassVar[Callable[[Views, Any, Now[Any]], Any] | None] = None
     noun: ClassVar[Listing | None] = None
     """The noun that lists it; set by the noun."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """With an example of the whole and of each field, as the fields' types give them."""
+        schema = handler(core)
+        described = handler.resolve_ref_schema(schema)
+        if described.get("properties"):
+            example = example_of(cls)
+            described["examples"] = [example]
+            for name, field in described["properties"].items():
+                field["examples"] = [example[name]]
+        return schema
 
     def allowed(self, state: S, now: Now[R]) -> None:
         """Refuses who may do this, but not for what was sent: another place, another firm.

@@ -1,21 +1,21 @@
 """A realistic example of every published type, from which golden files are written once."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
 from onestop_contracts.envelope import Envelope
+from onestop_contracts.fields import PROSE, Meaning, meaning_in, meaning_of, type_of
 from onestop_contracts.golden_values import (
     DATES,
-    DIGEST,
-    DIGESTS,
     DUE,
     FRIDAY,
     INSTANTS,
@@ -28,6 +28,20 @@ from onestop_contracts.language import Published
 
 Json = dict[str, Any]
 V = TypeVar("V")
+PLACEHOLDERS = (
+    "string",
+    "text",
+    "example",
+    "placeholder",
+    "todo",
+    "tbd",
+    "xxx",
+    "...",
+    "…",
+    "样例",
+    "示例",
+)
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 MODULE = "contracts/src/onestop_contracts/golden_values.py"
 
 
@@ -73,6 +87,16 @@ def example(published: Published) -> Json:
         raise NoExample(
             *(replace(blank, event=published.stored) for blank in missing.blanks)
         ) from None
+
+
+def example_of(model: type[BaseModel]) -> Json:
+    """What a caller might send: plausible values in every field, as they are written in JSON.
+
+    Raises:
+        NoExample: a field has no `examples`, no entry in `golden_values`, and a type that has
+            none either; all such fields are named.
+    """
+    return _model(model).model_dump(mode="json")
 
 
 def example_event(published: Published) -> Json:
@@ -124,28 +148,37 @@ def _model(cls: type[BaseModel]) -> BaseModel:
 
 
 def _field(field: FieldInfo, name: str, of: str) -> Any:
+    if field.examples:
+        return field.examples[0]
     known = name in TEXTS or f"{of}.{name}" in TEXTS
     if isinstance(field.default, str) and field.default and not known:
         return field.default
-    return _value(field.annotation, name, of)
+    return _value(type_of(field), name, of)
 
 
 def _value(annotation: Any, name: str, of: str) -> Any:
     origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Annotated and inner[0] is str:
+        return _text(name, of, meaning_in(annotation.__metadata__))
+    if origin is Annotated:
+        return _value(inner[0], name, of)
+    if origin is Literal:
+        return inner[0]
     if origin in (Union, UnionType):
         return _value(next(each for each in inner if each is not NoneType), name, of)
-    if origin is tuple:
+    if origin in (tuple, list, Sequence):
         return _several(inner[0], name, of)
     if origin is dict:
-        return {_text(name, of): _value(inner[1], name, of)}
+        return {_text(name, of, None): _value(inner[1], name, of)}
     if not isinstance(annotation, type):
-        return _value(inner[0], name, of) if inner else _text(name, of)
+        return _value(inner[0], name, of) if inner else _text(name, of, None)
     return _plain(annotation, name, of)
 
 
 def _several(inner: Any, name: str, of: str) -> tuple[Any, ...]:
-    if inner is str or get_origin(inner) is not None:
-        return _known(LISTS, "LISTS", name, of)
+    meaning = meaning_of(inner)
+    if inner is str or meaning is not None:
+        return _listed(name, of, meaning)
     return (_value(inner, name, of),)
 
 
@@ -164,17 +197,33 @@ def _plain(annotation: type, name: str, of: str) -> Any:
         return INSTANTS.get(name, DUE if name.endswith("_by") else MORNING)
     if issubclass(annotation, date):
         return DATES.get(name, FRIDAY)
-    return _text(name, of)
+    return _text(name, of, None)
 
 
-def _text(name: str, of: str) -> str:
-    if name in DIGESTS:
-        return DIGEST
-    return _known(TEXTS, "TEXTS", name, of)
+def _text(name: str, of: str, meaning: Meaning | None) -> str:
+    """The field's own example, or else the one that its type has."""
+    given = _given(TEXTS, name, of) or (meaning.example if meaning else "")
+    if not given or is_placeholder(given, name, meaning):
+        raise NoExample(Blank(of, "TEXTS", of, name))
+    return given
 
 
-def _known(table: Mapping[str, V], called: str, name: str, of: str) -> V:
-    for entry in (f"{of}.{name}", name):
-        if entry in table:
-            return table[entry]
-    raise NoExample(Blank(of, called, of, name))
+def _listed(name: str, of: str, meaning: Meaning | None) -> tuple[str, ...]:
+    given = _given(LISTS, name, of)
+    if given is None and meaning is not None and meaning.example:
+        given = (meaning.example,)
+    if given is None or any(is_placeholder(each, name, meaning) for each in given):
+        raise NoExample(Blank(of, "LISTS", of, name))
+    return given
+
+
+def _given(table: Mapping[str, V], name: str, of: str) -> V | None:
+    return table.get(f"{of}.{name}", table.get(name))
+
+
+def is_placeholder(text: str, name: str, meaning: Meaning | None) -> bool:
+    """Whether it stands for an example without being one: a name again, or words that nobody
+    here would write, who writes Chinese."""
+    repeats = not text.strip() or text.strip().lower() in (*PLACEHOLDERS, name)
+    in_chinese = meaning is not PROSE or name.endswith("_en") or CHINESE.search(text)
+    return repeats or not in_chinese

@@ -18,16 +18,12 @@ TEXTS: dict[str, str] = {
     "unit": "nr",
     "area": "150602-01",
     "industry_class": "C38",
-    "uscc": "91000000MA0000001R",
-    "intermediary": "91000000MA0000001R",
     "name": "示例企业1",
     "name_zh": "建设工程规划许可证",
     "name_en": "Construction planning permit",
     "level": "district",
     "mark": "sample",
     "notice": "2026-1",
-    "representative": "rep.nr",
-    "person": "rep.nr",
     "mandate": "nr-2026-01",
     "delegation": "nr-2026-02",
     "instrument": "委托书2026-2",
@@ -93,8 +89,6 @@ TEXTS: dict[str, str] = {
     "CaseClockPaused.reason": "需组织专家评审",
     "ProjectClosed.outcome": "withdrawn",
 }
-DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
-DIGESTS = {"digest", "shown", "receipt", "document", "minutes"}
 LISTS: dict[str, tuple[str, ...]] = {
     "needs": ("P2-01",),
     "prerequisites": ("P2-01",),
@@ -114,7 +108,7 @@ LISTS: dict[str, tuple[str, ...]] = {
     "conditions": ("开工前完成用地界址复核",),
     "reasons": ("符合城乡规划法第四十条",),
     "ProjectRefused.reasons": ("不属于本机关职权范围",),
-    "facts": ("filing channel down 2026-03-04 14:00 to 15:30",),
+    "facts": ("2026年3月4日14:00至15:30意见提交渠道中断",),
     "open_cases": ("2026-150602-30-03-100037/P2-03",),
     "DelegationGranted.items": ("P2-03", "P2-04"),
 }

@@ -52,9 +52,9 @@ NegativeListEvent = NegativeListed | NegativeDelisted
 class Entry(Row):
     """Which items, where: an empty list means any. `major_only`: only of major projects."""
 
-    entry: Code = Field(max_length=100)
+    entry: Code = Field(max_length=100, examples=["hazardous-chemicals"])
     items: tuple[Code, ...] = Field(default=(), max_length=500)
-    jurisdictions: tuple[Code, ...] = Field(default=(), max_length=100)
+    jurisdictions: tuple[Code, ...] = Field(default=(), max_length=100, examples=[("150602",)])
     major_only: bool = False
     basis: Prose
     in_force_from: date

@@ -16,6 +16,8 @@ from onestop_contracts.event import Internal
 from onestop_contracts.fields import Code, Prose
 from onestop_contracts.people import CITY, Role
 from pydantic import AwareDatetime
+from onestop_contracts.people import Role
+from pydantic import AwareDatetime, Field
 
 from onestop_review.register import RegisterAct
 
@@ -68,7 +70,7 @@ class RecordOutage(RegisterAct[Channel]):
 
     from_at: AwareDatetime
     until_at: AwareDatetime
-    cause: Prose
+    cause: Prose = Field(examples=["意见提交渠道中断"])
 
     def decide(self, channel: Channel, now: Now[Any]) -> Sequence[OutageRecorded]:
         faults = self._faults(now)

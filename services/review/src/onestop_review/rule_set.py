@@ -98,7 +98,9 @@ class ReviseRules(RegisterAct[RuleSet]):
 
     jurisdiction: Code = Field(default="", pattern=r"^(\d{6})?$")
     item: Code = ""
-    limits: dict[Code, GivenLimit] = Field(default_factory=dict)
+    limits: dict[Code, GivenLimit] = Field(
+        default_factory=dict, examples=[{"consultation": {"amount": 5}}]
+    )
     extension_wd: int = 10
     outage_hours: int = 4
 

@@ -62,7 +62,7 @@ class RequestCorrection(ProjectAct):
     by = the_window
     refuses = (CorrectionTwice, CorrectionTooLate, NothingToCorrect, WrongStage)
 
-    points: tuple[Prose, ...] = Field(max_length=100)
+    points: tuple[Prose, ...] = Field(max_length=100, examples=[("请补充总平面图",)])
     basis: Prose = "行政许可法 art. 32"
 
     @classmethod

@@ -96,7 +96,7 @@ class ReturnObjection(CaseAct):
     refuses = (*MOVING, ObjectionUnknown, OutOfTurn, ReasonsMissing, FormallyInOrder)
 
     objection: Code = Field(max_length=64)
-    deficiencies: tuple[Prose, ...] = Field(max_length=20)
+    deficiencies: tuple[Prose, ...] = Field(max_length=20, examples=[("未加盖部门公章",)])
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:

@@ -8,6 +8,7 @@ from onestop_contracts.event import Event
 from onestop_contracts.fields import Code, Digest, Prose
 from onestop_contracts.parts import EndedBy, Stage
 from onestop_contracts.review import ConsentGiven, SupervisionOpened
+from pydantic import Field
 
 from onestop_review.case.acting import SOME_TEXT, CaseAct, ReasonsMissing
 from onestop_review.case.events import NoticeServed, ObjectionFell, ReplyRecorded
@@ -153,7 +154,7 @@ class RecordReply(CaseAct):
 
     stage: Stage
     reply: Reply
-    text: Prose
+    text: Prose = Field(examples=["已收到，正在研究"])
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:

@@ -52,7 +52,7 @@ class Shown(Sent):
 
     condition: Condition
     document: Digest = ""
-    note: Prose = ""
+    note: Prose = Field(default="", examples=["已连续任职五年，免予提交任职文件"])
 
 
 class NominateRepresentative(PostAct):
