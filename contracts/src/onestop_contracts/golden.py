@@ -139,7 +139,7 @@ def _model(cls: type[BaseModel]) -> BaseModel:
     blanks: list[Blank] = []
     for name, field in cls.model_fields.items():
         try:
-            values[name] = _field(field, name, cls.__name__)
+            values[name] = _field(field, name, cls)
         except NoExample as missing:
             blanks.extend(missing.blanks)
     if blanks:
@@ -147,16 +147,15 @@ def _model(cls: type[BaseModel]) -> BaseModel:
     return cls.model_validate(values)
 
 
-def _field(field: FieldInfo, name: str, of: str) -> Any:
+def _field(field: FieldInfo, name: str, of: type) -> Any:
     if field.examples:
         return field.examples[0]
-    known = name in TEXTS or f"{of}.{name}" in TEXTS
-    if isinstance(field.default, str) and field.default and not known:
+    if isinstance(field.default, str) and field.default and not _given(TEXTS, name, of):
         return field.default
     return _value(type_of(field), name, of)
 
 
-def _value(annotation: Any, name: str, of: str) -> Any:
+def _value(annotation: Any, name: str, of: type) -> Any:
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin is Annotated and inner[0] is str:
         return _text(name, of, meaning_in(annotation.__metadata__))
@@ -175,14 +174,14 @@ def _value(annotation: Any, name: str, of: str) -> Any:
     return _plain(annotation, name, of)
 
 
-def _several(inner: Any, name: str, of: str) -> tuple[Any, ...]:
+def _several(inner: Any, name: str, of: type) -> tuple[Any, ...]:
     meaning = meaning_of(inner)
     if inner is str or meaning is not None:
         return _listed(name, of, meaning)
     return (_value(inner, name, of),)
 
 
-def _plain(annotation: type, name: str, of: str) -> Any:
+def _plain(annotation: type, name: str, of: type) -> Any:
     if issubclass(annotation, Enum):
         return next(iter(annotation))
     if issubclass(annotation, BaseModel):
@@ -200,25 +199,27 @@ def _plain(annotation: type, name: str, of: str) -> Any:
     return _text(name, of, None)
 
 
-def _text(name: str, of: str, meaning: Meaning | None) -> str:
+def _text(name: str, of: type, meaning: Meaning | None) -> str:
     """The field's own example, or else the one that its type has."""
     given = _given(TEXTS, name, of) or (meaning.example if meaning else "")
     if not given or is_placeholder(given, name, meaning):
-        raise NoExample(Blank(of, "TEXTS", of, name))
+        raise NoExample(Blank("", "TEXTS", of.__name__, name))
     return given
 
 
-def _listed(name: str, of: str, meaning: Meaning | None) -> tuple[str, ...]:
+def _listed(name: str, of: type, meaning: Meaning | None) -> tuple[str, ...]:
     given = _given(LISTS, name, of)
     if given is None and meaning is not None and meaning.example:
         given = (meaning.example,)
     if given is None or any(is_placeholder(each, name, meaning) for each in given):
-        raise NoExample(Blank(of, "LISTS", of, name))
+        raise NoExample(Blank("", "LISTS", of.__name__, name))
     return given
 
 
-def _given(table: Mapping[str, V], name: str, of: str) -> V | None:
-    return table.get(f"{of}.{name}", table.get(name))
+def _given(table: Mapping[str, V], name: str, of: type) -> V | None:
+    """The example of the field in its class or one that it is made from, or wherever it stands."""
+    own = [f"{cls.__name__}.{name}" for cls in of.__mro__]
+    return next((table[entry] for entry in (*own, name) if entry in table), None)
 
 
 def is_placeholder(text: str, name: str, meaning: Meaning | None) -> bool:

@@ -36,8 +36,8 @@ class SentDivision(Division):
     model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=2000)
 
     code: Code = Field(pattern=r"^\d{6}$", examples=["150602"])
-    name_zh: Title = Field(min_length=1)
-    name_en: Title = Field(min_length=1)
+    name_zh: Title = Field(min_length=1, examples=["东胜区"])
+    name_en: Title = Field(min_length=1, examples=["Dongsheng District"])
     level: Code = Field(pattern=r"^(city|district|banner)$")
 
 

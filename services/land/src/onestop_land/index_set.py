@@ -93,12 +93,12 @@ class LoadedIndex(ControlIndex):
     model_config = ConfigDict(extra="forbid", str_max_length=200)
 
     industry_class: IndustryClass
-    name_zh: Title = Field(min_length=1)
+    name_zh: Title = Field(min_length=1, examples=["容积率"])
     index: Code = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    name_en: Title = Field(min_length=1)
-    unit: Code = Field(min_length=1)
+    name_en: Title = Field(min_length=1, examples=["Plot ratio"])
+    unit: Code = Field(min_length=1, examples=["1"])
     comparison: Literal[">=", "<="]
-    value: Decimal = Field(ge=0, max_digits=18)
+    value: Decimal = Field(ge=0, max_digits=18, examples=["1.0"])
 
 
 class ReviseIndices(Act[IndexSet, Any]):

@@ -41,7 +41,7 @@ class NamedDay(Sent):
 
     day: date
     working: bool
-    name: Title = ""
+    name: Title = Field(default="", examples=["春节"])
 
 
 class HolidayNotice(Row):
@@ -90,7 +90,7 @@ class PublishCalendar(RegisterAct[Calendars]):
     opens = True
 
     notices: tuple[HolidayNotice, ...] = Field(min_length=1, max_length=100)
-    reason: Prose = Field(default="", max_length=1000)
+    reason: Prose = Field(default="", max_length=1000, examples=["国务院办公厅发布放假通知"])
 
     def decide(self, known: Calendars, now: Now[Any]) -> Sequence[CalendarEvent]:
         published = published_by(known, self.notices)

@@ -47,8 +47,8 @@ class ItemRow(Row):
     item: Code = Field(pattern=ITEM_CODE)
     phase: int
     before_start: bool
-    name_zh: Title = Field(min_length=1)
-    name_en: Title = Field(min_length=1)
+    name_zh: Title = Field(min_length=1, examples=["建设工程规划许可证"])
+    name_en: Title = Field(min_length=1, examples=["Construction planning permit"])
     department: Code
     legal_limit_wd: int = Field(ge=0, le=1000)
     promised_limit_wd: int = Field(ge=0, le=1000)

@@ -183,7 +183,7 @@ class EndDelegation(RegisterAct[Delegations]):
 
     delegation: Code = Field(max_length=100)
     ended_on: date
-    reason: Prose
+    reason: Prose = Field(examples=["委托期满"])
 
     def allowed(self, known: Delegations, now: Now[Any]) -> None:
         _require_theirs(known, self.delegation, now)

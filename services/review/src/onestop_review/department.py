@@ -22,9 +22,9 @@ STREAM = "departments/all"
 class Department(Row):
     """One department as registered; `mark` says how sure the entry is."""
 
-    code: Code = Field(max_length=16)
-    name_zh: Title
-    name_en: Title
+    code: Code = Field(max_length=16, examples=["nr"])
+    name_zh: Title = Field(examples=["自然资源局"])
+    name_en: Title = Field(examples=["Natural Resources Bureau"])
     mark: Code = "assumed"
 
 

@@ -80,7 +80,7 @@ class RefuseProject(ProjectAct):
     by = the_window
     refuses = (CorrectionTooLate, ReasonsMissing, WrongStage)
 
-    reasons: tuple[Prose, ...] = Field(max_length=100)
+    reasons: tuple[Prose, ...] = Field(max_length=100, examples=[("不属于本机关职权范围",)])
     basis: Prose
 
     @classmethod

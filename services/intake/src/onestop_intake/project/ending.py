@@ -78,7 +78,7 @@ class WithdrawProject(ProjectAct):
     by = the_firm_or_the_window
     refuses = (ReasonMissing, WrongStage)
 
-    reason: Prose
+    reason: Prose = Field(examples=["申请人调整投资计划"])
 
     @classmethod
     def ready(cls, project: Project, now: Now[Reference]) -> None:
@@ -102,8 +102,8 @@ class CloseProject(ProjectAct):
     by = the_director
     refuses = (ReasonMissing, WrongStage)
 
-    outcome: Code
-    explanation: Prose
+    outcome: Code = Field(examples=["cancelled"])
+    explanation: Prose = Field(examples=["投资协议解除，项目终止"])
 
     @classmethod
     def ready(cls, project: Project, now: Now[Reference]) -> None:

@@ -63,8 +63,8 @@ class FileProject(ProjectAct):
     refuses = (CatalogueMissing, CatalogueCircular, FilingFaulty, AlreadyFiled)
     opens = True
 
-    name_zh: Prose
-    name_en: Prose = ""
+    name_zh: Prose = Field(examples=["光伏组件智能制造基地"])
+    name_en: Prose = Field(default="", examples=["PV module plant"])
     applicant: SentApplicant
     division: Code
     industry_class: Code

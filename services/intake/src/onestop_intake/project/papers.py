@@ -32,7 +32,7 @@ class SentMaterial(Material):
 
     model_config = SENT
 
-    code: Code = Field(min_length=1, max_length=100)
+    code: Code = Field(min_length=1, max_length=100, examples=["application_form"])
 
     def value(self) -> Material:
         """The same as the value that facts carry."""

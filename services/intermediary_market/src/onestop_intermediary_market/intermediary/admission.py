@@ -44,7 +44,7 @@ class AdmitIntermediary(IntermediaryAct):
     refuses = (QualificationsFaulty, AlreadyAdmitted)
     opens = True
 
-    name: Firm = Field(pattern=WORDS, max_length=200)
+    name: Firm = Field(pattern=WORDS, max_length=200, examples=["示例环境咨询有限公司"])
     qualifications: list[Qualification] = Field(min_length=1, max_length=50)
 
     def decide(self, firm: Intermediary, now: Now[None]) -> Sequence[IntermediaryEvent]:

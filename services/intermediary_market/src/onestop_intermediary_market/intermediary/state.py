@@ -29,7 +29,7 @@ class Qualification(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    service: Code = Field(pattern=WORDS, max_length=100)
+    service: Code = Field(pattern=WORDS, max_length=100, examples=["environmental_impact"])
     certificate: Number = Field(pattern=WORDS, max_length=100, examples=["HP-2025-0117"])
     expires_on: date = Field(le=LAST_DAY)
 

@@ -20,7 +20,7 @@ class SuspendIntermediary(IntermediaryAct):
 
     by = the_market_officer
 
-    reason: Prose = Field(pattern=WORDS, max_length=1000)
+    reason: Prose = Field(pattern=WORDS, max_length=1000, examples=["报告质量不合格"])
 
     def decide(self, firm: Intermediary, now: Now[None]) -> Sequence[IntermediaryEvent]:
         if firm.suspended:

@@ -69,7 +69,7 @@ class PauseClock(CaseAct):
     refuses = (*ACCEPTED, StoppedAlready, ReasonsMissing)
 
     ground: StopGround
-    reason: Prose
+    reason: Prose = Field(examples=["需组织专家评审"])
     basis: Prose
     expected_end_on: date
 
@@ -141,7 +141,7 @@ class ExtendLimit(CaseAct):
     by = the_signatory
     refuses = (*ACCEPTED, ExtendedOnce, StoppedAlready, ExtensionLate, ReasonsMissing)
 
-    reason: Prose = Field(max_length=4000)
+    reason: Prose = Field(max_length=4000, examples=["案情复杂，需补充论证"])
     working_days: int = Field(ge=1, le=100)
 
     @classmethod

@@ -72,7 +72,7 @@ class RequestCorrection(CaseAct):
     refuses = (*MOVING, AcceptedAlready, AcceptedByLaw, CorrectionAskedOnce, CorrectionIncomplete)
 
     materials: tuple[Code, ...] = Field(max_length=100)
-    reasons: tuple[Prose, ...] = Field(max_length=100)
+    reasons: tuple[Prose, ...] = Field(max_length=100, examples=[("总平面图缺少竖向设计",)])
     expected_on: date
 
     @classmethod
@@ -134,9 +134,9 @@ class HandedIn(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=4000)
 
-    code: Code = Field(min_length=1, max_length=100)
+    code: Code = Field(min_length=1, max_length=100, examples=["site_plan"])
     digest: Digest = Field(pattern=DIGEST)
-    name: Prose = ""
+    name: Prose = Field(default="", examples=["总平面图.pdf"])
 
 
 class SupplyCorrection(CaseAct):

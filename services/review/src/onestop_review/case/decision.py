@@ -66,7 +66,9 @@ class DecideCase(CaseAct):
     )
 
     outcome: Outcome
-    reasons: tuple[Prose, ...] = Field(default=(), max_length=50)
+    reasons: tuple[Prose, ...] = Field(
+        default=(), max_length=50, examples=[("符合城乡规划法第四十条",)]
+    )
     conditions: tuple[Prose, ...] = Field(default=(), max_length=50)
     decision: Code = Field(default="", max_length=100)
     mandate: Code = Field(default="", max_length=200)

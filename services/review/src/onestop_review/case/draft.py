@@ -44,7 +44,7 @@ class DraftDecision(CaseAct):
     refuses = (*ACCEPTED, DraftedAlready, ObjectionOpen, Bound, ReasonsMissing)
 
     outcome: Outcome
-    reasons: tuple[Prose, ...] = Field(max_length=50)
+    reasons: tuple[Prose, ...] = Field(max_length=50, examples=[("符合城乡规划法第四十条",)])
     conditions: tuple[Prose, ...] = Field(default=(), max_length=50)
 
     @classmethod

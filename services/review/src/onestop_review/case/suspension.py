@@ -34,7 +34,7 @@ class SuspendCase(CaseAct):
     by = the_handler
     refuses = (*LIVE, ReasonsMissing)
 
-    reason: Prose = Field(max_length=4000)
+    reason: Prose = Field(max_length=4000, examples=["利害关系人提起诉讼"])
     basis: Prose
 
     @classmethod

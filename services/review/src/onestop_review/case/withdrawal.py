@@ -21,7 +21,7 @@ class WithdrawCase(CaseAct):
     by = the_owner_or_the_window
     refuses = (*LIVE, ReasonsMissing)
 
-    reason: Prose = Field(max_length=4000)
+    reason: Prose = Field(max_length=4000, examples=["申请人撤回该事项"])
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:

@@ -36,7 +36,7 @@ class RequestReplacement(PostAct):
     by = the_centre
     refuses = (MandateUnknown, MandateInvalid)
 
-    reason: Prose = Field(max_length=LONGEST)
+    reason: Prose = Field(max_length=LONGEST, examples=["长期外出学习"])
 
     def decide(self, board: Board, now: Now[Reference]) -> Sequence[ReplacementRequested]:
         holder = board.post(self.place).holder_at(now.at)
@@ -77,7 +77,7 @@ class EndMandate(PostAct):
     looks = cases_open
 
     mandate: Code = Field(max_length=100)
-    reason: Prose
+    reason: Prose = Field(examples=["人事调整"])
     handed_over_to: Person = Field(default="", max_length=100)
 
     def decide(self, board: Board, now: Now[Reference]) -> Sequence[MandateEnded]:

@@ -95,7 +95,7 @@ class RefuseNomination(PostAct):
     refuses = (NominationUnknown, MandateInvalid)
 
     person: Person = Field(max_length=100)
-    reasons: tuple[Prose, ...] = Field(max_length=20)
+    reasons: tuple[Prose, ...] = Field(max_length=20, examples=[("缺少任职文件",)])
 
     def decide(self, board: Board, now: Now[Reference]) -> Sequence[NominationRefused]:
         require_nominated(board, self.place, self.person)
