@@ -193,6 +193,10 @@ def test_a_released_schema_is_held_to_and_its_example_is_never_rewritten(tmp_pat
 def test_the_command_explains_and_lists(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "DefaultConsentGranted"]) == 0
     assert "onestop.review.DefaultConsentGranted.v1" in capsys.readouterr().out
+    assert main(["explain", "ItemApproved"]) == 0
+    explained = capsys.readouterr().out
+    assert "  person: Person 个人 (必有 / always)" in explained
+    assert "  reasons: list of Prose 自由文字 (可选 / optional)" in explained
     assert main(["list"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == len(TYPES)
     assert main(["explain", "Nothing"]) == 2

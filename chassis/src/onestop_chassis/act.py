@@ -1,11 +1,12 @@
 """An act: something that somebody may do; one class, one place."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from onestop_contracts.event import Event
-from onestop_contracts.golden import example_of
+from onestop_contracts.golden import NoExample, example_of
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
@@ -60,14 +61,14 @@ class Act(BaseModel, Generic[S, R]):
     def __get_pydantic_json_schema__(
         cls, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """With an example of the whole and of each field, as the fields' types give them."""
+        """With an example of the whole and of each field, where all of them have one."""
         schema = handler(core)
         described = handler.resolve_ref_schema(schema)
-        if described.get("properties"):
+        with suppress(NoExample):
             example = example_of(cls)
-            described["examples"] = [example]
-            for name, field in described["properties"].items():
+            for name, field in described.get("properties", {}).items():
                 field["examples"] = [example[name]]
+            described["examples"] = [example]
         return schema
 
     def allowed(self, state: S, now: Now[R]) -> None:

@@ -1,8 +1,9 @@
 """The catalogue for subscribers: a table of every type, for people."""
 
 from types import NoneType
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
+from onestop_contracts.fields import meaning_of, type_of
 from onestop_contracts.language import Published, language
 
 BEGIN, END = "<!-- types: generated, do not edit -->", "<!-- end of types -->"
@@ -43,12 +44,15 @@ def told(published: Published) -> str:
     lines.append("字段 / fields:")
     for name, field in published.cls.model_fields.items():
         needed = "必有 / always" if field.is_required() else "可选 / optional"
-        lines.append(f"  {name}: {_shape(field.annotation)} ({needed})")
+        lines.append(f"  {name}: {_shape(type_of(field))} ({needed})")
     return "\n".join(lines)
 
 
 def _shape(annotation: Any) -> str:
     inner = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        meaning = meaning_of(annotation)
+        return f"{meaning.name} {meaning.zh}" if meaning else _shape(inner[0])
     if get_origin(annotation) is tuple:
         return f"list of {_shape(inner[0])}"
     if inner:
