@@ -11,14 +11,12 @@ import pytest
 from onestop_contracts.event import Event, class_of, every_class
 from onestop_contracts.fields import Account, Area, Code, Digest, Notes, Person, Prose, Title
 from onestop_contracts.language import language
+from onestop_contracts.names import names_of_people, names_somebody, register
 from onestop_contracts.personal import (
     MASK,
     masked,
     masked_as,
     masked_event,
-    names_of_people,
-    names_somebody,
-    register,
 )
 from onestop_contracts.shapes import leaves
 
@@ -138,6 +136,27 @@ def test_own_words_are_masked_and_codes_are_not() -> None:
     extended = {"reason": "outage", "facts": ["Li was ill"], "stage": "handling"}
     shown = masked_event("onestop.review.WindowExtended.v1", extended)
     assert shown == {"reason": "outage", "facts": [MASK], "stage": "handling"}
+
+
+def test_a_name_is_masked_where_it_is_the_name_of_a_field_too() -> None:
+    for data in ({"张三": 1}, {"code": {"张三": 1}}, {"by_item": {"张三": {"who": "x"}}}):
+        assert "张三" not in str(masked_as(State, data))
+        assert "张三" not in str(masked(data))
+
+
+def test_of_the_services_own_notes_sizes_are_shown_and_people_are_not() -> None:
+    notes = {
+        "bytes": 13812345678,
+        "table": "view_cases_v1",
+        "person": "rep.nr",
+        "名": "13812345678",
+    }
+    assert masked_as(Notes, notes) == {
+        "bytes": 13812345678,
+        "table": "view_cases_v1",
+        "person": MASK,
+        MASK: MASK,
+    }
 
 
 def test_the_register_is_made_of_the_types() -> None:

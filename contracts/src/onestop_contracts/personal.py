@@ -7,27 +7,18 @@ under a name that no class has is hidden, unless its form says that it is nobody
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
-from decimal import Decimal
-from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
-from pydantic import AwareDatetime
-
-from onestop_contracts import language
-from onestop_contracts.event import UnknownType, class_of, every_class
-from onestop_contracts.fields import FIRM, PERSON, Meaning, Seen, meaning_of
-from onestop_contracts.shapes import leaves, shape_of, types_in
+from onestop_contracts.event import UnknownType, class_of
+from onestop_contracts.fields import Meaning, Seen, meaning_of
+from onestop_contracts.names import SCALAR, is_scalar, names_somebody, register
+from onestop_contracts.shapes import shape_of, types_in
 
 MASK = "***"
-SCALAR = Meaning("Scalar", Seen.CODE, "数值、时刻或固定词")
-_SCALARS = (bool, int, float, Decimal, date, timedelta, Enum, NoneType, AwareDatetime)
 _BARE = (str, object, Any, NoneType)
 _CODE = re.compile(r"[!-?A-~]{1,300}")  # visible ASCII, but no @
-_SOMEBODYS = re.compile(r"(?<![0-9A-Za-z])(1[3-9][0-9]{9}|[1-9][0-9]{16}[0-9Xx])(?![0-9A-Za-z])")
-"""A mobile number, or the number of a resident's identity card."""
 _NOBODYS = re.compile(
     r"-?[0-9]{1,10}(\.[0-9]{1,10})?%?"
     r"|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+(Z|[+-][0-9:]+)?)?"
@@ -48,60 +39,43 @@ def masked_as(kind: Any, value: Any) -> Any:
     """JSON of a value of this type with everything hidden that belongs to people."""
     if _empty(value):
         return value
+    if isinstance(value, dict) and (fields := _fields_of(kind)):
+        return {_key(name): _field(fields.get(name), name, one) for name, one in value.items()}
     meaning = meaning_of(kind)
-    if meaning is not None:
-        return _shown(meaning, value)
-    if (shape := shape_of(kind)) and isinstance(value, dict):
-        return {name: _field(shape.get(name, Any), name, one) for name, one in value.items()}
-    return _made_of(kind, value)
+    return _made_of(kind, value) if meaning is None else _shown(meaning, value)
 
 
-def _field(kind: Any, name: str, value: Any) -> Any:
-    says_nothing = all(each in _BARE for each in types_in(kind))
-    return _named(name, value) if says_nothing else masked_as(kind, value)
+class _Field(NamedTuple):
+    """What is known of a field: its type, what that means, and whether it says anything."""
+
+    kind: Any
+    meaning: Meaning | None
+    says_nothing: bool
+
+
+def _fields_of(kind: Any) -> Mapping[str, _Field]:
+    return _fields(kind) if isinstance(kind, type) else {}
+
+
+@cache
+def _fields(cls: type) -> Mapping[str, _Field]:
+    return {
+        name: _Field(kind, meaning_of(kind), all(each in _BARE for each in types_in(kind)))
+        for name, kind in shape_of(cls).items()
+    }
+
+
+def _field(known: _Field | None, name: str, value: Any) -> Any:
+    if known is None or known.says_nothing:
+        return _named(name, value)
+    if known.meaning is None or _empty(value):
+        return masked_as(known.kind, value)
+    return _shown(known.meaning, value)
 
 
 def masked(value: Any) -> Any:
     """JSON of which no class is known."""
     return _named("", value)
-
-
-@cache
-def _register(classes: int) -> Mapping[str, Meaning]:
-    """What each name means wherever it stands: somebody's, where it is so in any class."""
-    found: dict[str, Meaning] = {}
-    for leaf in leaves(*every_class()):
-        meaning = leaf.meaning or (SCALAR if _is_scalar(leaf.type) else None)
-        known = found.get(leaf.name)
-        if meaning is not None and (known is None or _rank(meaning) < _rank(known)):
-            found[leaf.name] = meaning
-    return found
-
-
-def register() -> Mapping[str, Meaning]:
-    """The meaning of every name of a field in the facts that this process can read."""
-    return _register(len(every_class()))
-
-
-def names_of_people() -> frozenset[str]:
-    """Names of fields that hold a person or a firm outright."""
-    return _of_people(len(every_class()))
-
-
-@cache
-def _of_people(classes: int) -> frozenset[str]:
-    people = (PERSON, FIRM)
-    return frozenset(leaf.name for leaf in leaves(*every_class()) if leaf.meaning in people)
-
-
-def names_somebody(text: str) -> bool:
-    """Whether a mobile number or an identity number stands in a text."""
-    return _SOMEBODYS.search(text) is not None
-
-
-def _rank(meaning: Meaning) -> tuple[int, str]:
-    order = (Seen.NOTHING, Seen.CODE, Seen.TEXT)
-    return order.index(meaning.seen), "" if meaning in (PERSON, FIRM) else meaning.name
 
 
 def _named(name: str, value: Any) -> Any:
@@ -123,11 +97,11 @@ def _shown(meaning: Meaning, value: Any) -> Any:
     if meaning.hidden:
         return MASK
     if isinstance(value, dict):
-        return {name: _noted(meaning, name, each) for name, each in value.items()}
-    text = str(value)
-    if isinstance(value, str) and meaning.seen is Seen.CODE and not _CODE.fullmatch(text):
-        return MASK
-    return MASK if names_somebody(text) else value
+        return {_key(name): _noted(meaning, name, each) for name, each in value.items()}
+    if not isinstance(value, str):
+        return MASK if meaning.seen is Seen.CODE and names_somebody(str(value)) else value
+    fits = meaning.seen is Seen.TEXT or _is_code(value)
+    return value if fits and not names_somebody(value) else MASK
 
 
 def _noted(meaning: Meaning, name: str, value: Any) -> Any:
@@ -150,14 +124,7 @@ def _made_of(kind: Any, value: Any) -> Any:
         return [masked_as(each, one) for each, one in zip(types, value, strict=False)]
     if isinstance(value, dict) and len(inner) == 2:  # noqa: PLR2004 - of keys and of values
         return _mapping(*inner, value)
-    return _shown(SCALAR, value) if _is_scalar(kind) else masked(value)
-
-
-def _is_scalar(kind: Any) -> bool:
-    return all(
-        get_origin(each) is Literal or (isinstance(each, type) and issubclass(each, _SCALARS))
-        for each in types_in(kind)
-    )
+    return _shown(SCALAR, value) if is_scalar(kind) else masked(value)
 
 
 def _mapping(key: Any, inner: Any, value: Mapping[str, Any]) -> Any:
@@ -186,12 +153,10 @@ def _key(name: str) -> str:
     return name if _is_code(name) else MASK
 
 
+@lru_cache(maxsize=4096)
 def _is_code(text: str) -> bool:
     return _CODE.fullmatch(text) is not None and not names_somebody(text)
 
 
 def _empty(value: Any) -> bool:
-    return value is None or value in ("", [], {}, ())
-
-
-assert language  # its modules register the classes that the register is made of
+    return value is None or (isinstance(value, str | list | dict) and not value)

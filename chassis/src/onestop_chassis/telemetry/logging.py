@@ -3,10 +3,11 @@
 import logging
 import sys
 from collections.abc import MutableMapping, Set
+from functools import cache
 from typing import Any
 
 import structlog
-from onestop_contracts.personal import names_of_people, names_somebody
+from onestop_contracts.names import names_of_people, names_somebody
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 MASK = "***"
@@ -53,7 +54,12 @@ def configure(level: str = "info", service: str = "") -> None:
 
 def mask(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Hides what belongs to a person or opens a door, by its name; somebody's number by itself."""
-    return _masked(event, HIDDEN | names_of_people())
+    return _masked(event, _hidden(names_of_people()))
+
+
+@cache
+def _hidden(people: frozenset[str]) -> frozenset[str]:
+    return HIDDEN | people
 
 
 def _masked(values: MutableMapping[str, Any], hidden: Set[str]) -> MutableMapping[str, Any]:
