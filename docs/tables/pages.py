@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from docs.tables.acts import Offered, of_rows, offered
-from docs.tables.who import cells_of
 from docs.tables.personal import personal
+from docs.tables.who import cells_of
 
 ROOT = Path(__file__).parents[2]
 ROWS = ROOT / "docs/domain/notice_rows.csv"

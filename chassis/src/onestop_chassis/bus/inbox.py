@@ -12,10 +12,10 @@ from onestop_contracts.envelope import Envelope
 
 from onestop_chassis.bus.feed import LOCAL, Delivered
 from onestop_chassis.bus.peek import Peek, peek
+from onestop_chassis.bus.unreadable import NotTheirs, why
 from onestop_chassis.log.crashpoints import reach
 from onestop_chassis.log.log import InboxPosition, Log
 from onestop_chassis.telemetry import tracing
-from onestop_chassis.unreadable import NotTheirs, why
 
 UNREADABLE = "onestop.unreadable"
 

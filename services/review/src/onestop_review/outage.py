@@ -15,8 +15,6 @@ from onestop_chassis.refusal import Fault, Invalid, fault, so_many
 from onestop_contracts.event import Internal
 from onestop_contracts.fields import Code, Prose
 from onestop_contracts.people import CITY, Role
-from pydantic import AwareDatetime
-from onestop_contracts.people import Role
 from pydantic import AwareDatetime, Field
 
 from onestop_review.register import RegisterAct

@@ -55,7 +55,7 @@ def replay_router(runtime: OperatorsPort) -> APIRouter:
         """The rows of a view by key."""
         call.actor.require(OPERATOR, AUDITOR)
         sandbox = _sandbox(runtime, name, view)
-        kind = view_of(runtime.desk, view).row
+        kind = view_of(runtime.every_view, view).row
         found = sandbox.read(view, after, limit)
         return [RowAnswer(key=one, row=masked_as(kind, row)) for one, row in found]
 
@@ -67,7 +67,7 @@ def replay_router(runtime: OperatorsPort) -> APIRouter:
         row = sandbox.row(view, key)
         if row is None:
             raise unknown("行", "row", key, [one for one, _ in sandbox.read(view, "", LARGEST)])
-        return RowAnswer(key=key, row=masked_as(view_of(runtime.desk, view).row, row))
+        return RowAnswer(key=key, row=masked_as(view_of(runtime.every_view, view).row, row))
 
     return router
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from onestop_chassis.clock import clock_time
 from onestop_chassis.refusal import Conflict, so_many
 from onestop_contracts.event import Event
+from onestop_contracts.fields import Code
 from pydantic import Field
 
 from onestop_review.case.events import ObjectionMended

@@ -7,6 +7,7 @@ from typing import Any
 from onestop_chassis.clock import clock_time
 from onestop_chassis.refusal import Conflict, Fault, Forbidden, Invalid, blanks
 from onestop_contracts.event import Event
+from onestop_contracts.fields import Digest, Prose
 from onestop_contracts.parts import EndedBy, Stage
 from onestop_contracts.review import ObjectionFiled, WindowExtended
 from pydantic import Field

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from onestop_contracts import review as facts
+from onestop_contracts.fields import Code, Digest, Person, Prose
 from onestop_contracts.parts import ConsultationOutcome, MovedDeadline, Stage
 from pydantic import BaseModel, ConfigDict, computed_field
 

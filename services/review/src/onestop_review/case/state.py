@@ -15,6 +15,7 @@ from onestop_chassis.refusal import Conflict
 from onestop_chassis.worktime import Entry, EntryKind, Ledger, Limit, Why, WorkCalendar
 from onestop_contracts import review as facts
 from onestop_contracts.event import Event
+from onestop_contracts.fields import Code, Prose
 from onestop_contracts.parts import (
     ConsultationOutcome,
     EndedBy,
