@@ -12,8 +12,8 @@ from onestop_contracts import event as events
 from onestop_contracts import golden_values, language, review
 from onestop_contracts.__main__ import main
 from onestop_contracts.event import Event, Internal
+from onestop_contracts.examples import NoExample, example_of
 from onestop_contracts.fields import DIGEST, Digest, Person, Prose
-from onestop_contracts.golden import NoExample, example_of
 from onestop_contracts.parts import Part
 
 HERE = Path(__file__).parent

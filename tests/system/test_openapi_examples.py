@@ -8,10 +8,10 @@ import pytest
 from fastapi import FastAPI
 from onestop_chassis.act import Act
 from onestop_chassis.http.acts import acts_router
-from onestop_contracts.fields import meaning_of
-from onestop_contracts.golden import NoExample, example_of, is_placeholder
+from onestop_contracts.examples import NoExample, example_of, is_placeholder
+from onestop_contracts.fields import Prose, meaning_of
 from onestop_contracts.shapes import shape_of, types_in
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from docs.tables.acts import SERVICES, Offered, offered
 
@@ -75,3 +75,11 @@ def test_a_field_without_an_example_is_named() -> None:
         example_of(WaterPlants)
     with pytest.raises(NoExample, match=r'LISTS\["Garden\.plants"\]'):
         example_of(Garden)
+
+
+def test_a_placeholder_beside_the_field_is_none() -> None:
+    class Note(BaseModel):
+        remark: Prose = Field(examples=["remark"])
+
+    with pytest.raises(NoExample, match=r"Note\.remark"):
+        example_of(Note)

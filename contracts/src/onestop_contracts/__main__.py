@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from onestop_contracts.catalogue import told
+from onestop_contracts.examples import NoExample
 from onestop_contracts.files import Files
-from onestop_contracts.golden import NoExample
 from onestop_contracts.language import language
 from onestop_contracts.proof import verify_files
 

@@ -12,7 +12,8 @@ from onestop_contracts.asyncapi import document
 from onestop_contracts.catalogue import with_table
 from onestop_contracts.compat import breaks
 from onestop_contracts.event import UnknownType, class_of, read_event
-from onestop_contracts.golden import Blank, NoExample, example_event
+from onestop_contracts.examples import Blank, NoExample
+from onestop_contracts.golden import example_event
 from onestop_contracts.language import Published, language
 from onestop_contracts.schemas import all_schemas, pretty
 
