@@ -6,6 +6,7 @@ import threading
 
 import httpx
 import pytest
+from onestop_chassis.log.loss import LogHalted
 from onestop_cli.client import BROKEN, PAUSE_SECONDS, Away, Client, Refused, key_of
 
 PROBLEM = {
@@ -101,6 +102,19 @@ def test_patience_comes_to_an_end(
     with pytest.raises(Refused) as refused:
         client.post("land", "/parcels", "", {})
     assert (refused.value.status, len(busy.keys)) == (503, asked)
+
+
+def test_nobody_waits_for_a_service_that_only_an_operator_can_release() -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return httpx.Response(503, json={"status": 503, "code": LogHalted.code})
+
+    client = Client({"land": "http://land"}, httpx.MockTransport(answer), patience=60)
+    with pytest.raises(Refused):
+        client.post("land", "/parcels", "", {})
+    assert asked == ["/parcels"]
 
 
 def test_a_service_that_always_ends_the_connection_is_away_after_the_second_time() -> None:

@@ -29,6 +29,8 @@ BROKEN = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 PATIENCE_SECONDS = 60.0
 """How long work that takes minutes bears with a service that cannot answer at the moment."""
 PAUSE_SECONDS = 1.0
+HALTED = "log-halted"
+"""The code of a service that takes no commands until an operator has released it."""
 
 
 class Refused(Failed):
@@ -59,7 +61,7 @@ class Client:
     """One connection pool over all services; signs in once per service and user.
 
     A service that asks to be asked again (503) is, for `patience` seconds: a command can be sent
-    twice, it has an idempotency key.
+    twice, it has an idempotency key. Not one that is halted: only an operator can change that.
     """
 
     def __init__(
@@ -111,7 +113,7 @@ class Client:
             headers["Authorization"] = f"Bearer {self._token(service, user)}"
         end = time.monotonic() + self._patience
         answer = self._send(method, service, path, headers=headers, **how)
-        while answer.status_code == UNAVAILABLE and time.monotonic() < end:
+        while _passing(answer) and time.monotonic() < end:
             time.sleep(PAUSE_SECONDS)
             answer = self._send(method, service, path, headers=headers, **how)
         if answer.status_code >= CLIENT_ERROR:
@@ -154,6 +156,11 @@ def key_of(*parts: Json) -> str:
 
 def _credentials(user: str) -> dict[str, str]:
     return {"user": user, "password": PASSWORD}
+
+
+def _passing(answer: httpx.Response) -> bool:
+    """Whether it may go by itself."""
+    return answer.status_code == UNAVAILABLE and _problem(answer).get("code") != HALTED
 
 
 def _problem(answer: httpx.Response) -> dict[str, Any]:
