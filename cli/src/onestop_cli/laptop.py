@@ -69,6 +69,7 @@ class Laptop:
             tokens = demo_tokens(self._settings(where, SERVICES[0]))
             for name in SERVICES:
                 self.runtimes[name] = self._service(name, where, bus, tokens)
+            self._stack.callback(self._ask_to_stop)
             self._serve()
             yield self
 
@@ -104,6 +105,11 @@ class Laptop:
         runtime.start()
         self._stack.callback(runtime.stop)
         return runtime
+
+    def _ask_to_stop(self) -> None:
+        """Everybody is told before the first is waited for."""
+        for runtime in self.runtimes.values():
+            runtime.ask_to_stop()
 
     def _serve(self) -> None:
         config = uvicorn.Config(

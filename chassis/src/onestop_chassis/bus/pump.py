@@ -37,6 +37,10 @@ class Pump:
     def start(self) -> None:
         self._follower.start()
 
+    def ask_to_stop(self) -> None:
+        """Lets the current step be the last, without waiting for it."""
+        self._follower.ask_to_stop()
+
     def stop(self) -> None:
         self._follower.stop()
 

@@ -141,8 +141,14 @@ class Runtime(Generic[R]):
             self._follow("clock", partial(self._keep_time, self.clock))
         log.info("service_started", service=self.name, position=self.log.head())
 
+    def ask_to_stop(self) -> None:
+        """Lets every follower's current step be its last, without waiting for any."""
+        for follower in self._followers.values():
+            follower.ask_to_stop()
+
     def stop(self) -> None:
         """Ends jobs at their next checkpoint, bus and followers after their step, then the log."""
+        self.ask_to_stop()  # all at once: they wait for their ends beside each other
         if (taking := self._followers.get("jobs")) is not None:
             taking.stop()  # else what was just given back would be taken again, and again
         self._runner.stop()
