@@ -9,8 +9,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-
 from onestop_cli.say import Failed
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -100,6 +98,8 @@ def _decoded(content: bytes, name: str) -> str:
 
 
 def _spreadsheet(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
+    from openpyxl import load_workbook  # noqa: PLC0415 (every command would wait for it)
+
     try:
         _refuse_bombs(content, name)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)

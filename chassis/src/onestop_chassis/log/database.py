@@ -6,19 +6,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, Thread
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from psycopg import Connection
 from psycopg_pool import ConnectionPool, PoolTimeout
-from sqlalchemy import create_engine
-from sqlalchemy.pool import NullPool
 
 from onestop_chassis.log.arrays import register
 from onestop_chassis.refusal import Unavailable
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 WIRE = {
@@ -159,6 +157,10 @@ def migrate(url: str, extra: Path | None = None) -> None:
     Raises:
         Unavailable: the server cannot be reached.
     """
+    from alembic import command  # noqa: PLC0415 (0.3 s, which who only serves need not wait for)
+    from sqlalchemy import create_engine  # noqa: PLC0415
+    from sqlalchemy.pool import NullPool  # noqa: PLC0415
+
     config = _config(extra)
     engine = create_engine(
         "postgresql+psycopg://", creator=lambda: psycopg.connect(url), poolclass=NullPool
@@ -172,10 +174,14 @@ def migrate(url: str, extra: Path | None = None) -> None:
 
 def heads(extra: Path | None = None) -> list[str]:
     """The newest revisions, which a database that is up to date has."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 (see `migrate`)
+
     return sorted(ScriptDirectory.from_config(_config(extra)).get_heads())
 
 
-def _config(extra: Path | None) -> Config:
+def _config(extra: Path | None) -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 (see `migrate`)
+
     folders = [MIGRATIONS / "versions", *([extra] if extra else [])]
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))

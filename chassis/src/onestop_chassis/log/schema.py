@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic.config import Config
-from alembic.script import Script, ScriptDirectory
 from psycopg import Connection
 
 from onestop_chassis.log.database import MIGRATIONS
+
+if TYPE_CHECKING:
+    from alembic.script import Script, ScriptDirectory
 
 _CREATED = re.compile(r"^CREATE TABLE (?:IF NOT EXISTS )?(\w+)", re.MULTILINE)
 
@@ -49,7 +50,7 @@ def tables(extra: Path | None) -> set[str]:
     return made | {"schema_version"}
 
 
-def _with_ancestors(scripts: dict[str, Script], names: list[str]) -> set[str]:
+def _with_ancestors(scripts: "dict[str, Script]", names: list[str]) -> set[str]:
     found: set[str] = set()
     while names:
         name = names.pop()
@@ -64,7 +65,10 @@ def _all(names: Any) -> tuple[str, ...]:
     return () if names is None else (names,) if isinstance(names, str) else tuple(names)
 
 
-def _scripts(extra: Path | None) -> ScriptDirectory:
+def _scripts(extra: Path | None) -> "ScriptDirectory":
+    from alembic.config import Config  # noqa: PLC0415 (0.3 s, which who only serves need not wait for)
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
     folders = [MIGRATIONS / "versions", *([extra] if extra else [])]
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
