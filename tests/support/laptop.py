@@ -53,6 +53,12 @@ class Laptop:
 
     def up(self) -> "Laptop":
         """Returns when the city is shown."""
+        self.start()
+        until(self._shown, UP_SECONDS, f"the city: {self.printed[-2000:]}")
+        return self
+
+    def start(self) -> None:
+        """Begins, and waits for nothing: it may be doomed to die before it is shown."""
         with (self.directory / "up.txt").open("wb") as output:
             self.process = subprocess.Popen(
                 self._command("up", "--port", str(free_port()), *self.options),
@@ -61,8 +67,6 @@ class Laptop:
                 stdout=output,
                 stderr=output,
             )
-        until(self._shown, UP_SECONDS, f"the city: {self.printed[-2000:]}")
-        return self
 
     def _shown(self) -> bool:
         assert self.process is not None
@@ -127,6 +131,11 @@ class Laptop:
     def outcome(self) -> Any:
         """The business outcome so far, ids and instants aside."""
         return json.loads(self.onestop("demo", "outcome", "--output", "json"))
+
+    def died(self) -> int:
+        """How it ended by itself; waits for that."""
+        assert self.process is not None
+        return self.process.wait(UP_SECONDS)
 
     def kill(self) -> None:
         """SIGKILL: no farewell."""

@@ -16,6 +16,7 @@ NAMES = frozenset(
         "mid-fold",
         "backup-segment",
         "mid-rebuild",
+        "mid-replay",
         "mid-switch",
     }
 )

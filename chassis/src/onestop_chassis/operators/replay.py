@@ -10,6 +10,7 @@ from onestop_contracts.event import published_types
 from pydantic import AwareDatetime, Field
 
 from onestop_chassis.bus.bus import Bus
+from onestop_chassis.log.crashpoints import reach
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
 from onestop_chassis.log.stored import StoredRow
@@ -126,6 +127,7 @@ def _pass_on(there: Sandbox | Subscriber, working: Working[Replay], rows: list[S
         }
         at = {**working.checkpoint, "at": rows[-1].position}
         working.save(working.done + len(rows), working.total, counts, at, connection)
+        reach("mid-replay")
 
     there.take(rows, save)
     working.check()
