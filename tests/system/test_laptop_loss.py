@@ -33,15 +33,16 @@ def test_a_laptop_that_lost_a_database_goes_on_from_its_backup(tmp_path: Path) -
     with laptop:
         gone_on(laptop, tmp_path / "lost.ndjson", backup["through"])
         laptop.play(END)
-    lost = {json.loads(line)["id"] for line in (tmp_path / "lost.ndjson").open(encoding="utf-8")}
+    kept = (tmp_path / "lost.ndjson").read_text(encoding="utf-8")
+    lost = {json.loads(line)["id"] for line in kept.splitlines()}
     with laptop.database_server() as server:
         urls = {name: server.address(f"onestop_{name}") for name in SERVICES}
         all_hold(urls, "review", lost)
         with psycopg.connect(server.address("postgres")) as connection:
-            kept = connection.execute(
+            aside = connection.execute(
                 "SELECT count(*) FROM pg_database WHERE datname LIKE 'onestop_review_until_%'"
             ).fetchone()
-    assert kept == (1,)
+    assert aside == (1,)
 
 
 def gone_on(laptop: Laptop, lost: Path, through: int) -> None:
