@@ -51,6 +51,8 @@ class Logbook:
         self.database = Database(url, size=2, timeout=120)
         self.log = Log(name, self.database, WallClock())
         self.blueprint: Blueprint[Any] = import_module(f"onestop_{name}.app").blueprint
+        self._read: list[StoredRow] = []
+        self._facts: list[Recorded[Any]] = []
 
     def __enter__(self) -> "Logbook":
         return self
@@ -63,7 +65,13 @@ class Logbook:
         return [row for page in self._pages() for row in page]
 
     def facts(self) -> list[Recorded[Any]]:
-        return decoded(self.log, self.rows())
+        """All rows, read anew; what is as it was the last time is not decoded again."""
+        rows, before = self.rows(), self._read
+        if not before or rows[: len(before)] != before:
+            before, self._facts = [], []
+        self._facts = [*self._facts, *decoded(self.log, rows[len(before) :])]
+        self._read = rows
+        return self._facts
 
     def own(self) -> list[Recorded[Any]]:
         return [fact for fact in self.facts() if fact.source == self.name]
