@@ -6,10 +6,12 @@ ends with a list of what was not run and why.
 
 import os
 import sys
+import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
+from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -17,11 +19,26 @@ from onestop_chassis.log.database import WIRE
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+# A run that begins closes the common directory to database servers, which have a user of their
+# own: every checkout has one for itself, so that runs beside each other do not end each other's.
+# One that a test made has it beside itself, and goes with it.
+HERE, TEMPORARY = Path(__file__).parent, Path(tempfile.gettempdir())
+OWN = (
+    HERE.parent / f"{HERE.name}-tmp"
+    if HERE.is_relative_to(TEMPORARY)
+    else TEMPORARY / f"onestop-{crc32(bytes(HERE)):08x}"
+)
+OWN.mkdir(exist_ok=True)
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(OWN))
+
+# A broker that lives for minutes gains nothing from what the JVM does for one that lives for days.
+os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
+
 # How long one example takes says something about the machine's load, nothing about the rule.
 settings.register_profile("onestop", deadline=None)
 settings.load_profile("onestop")
 
-pytest_plugins = ("tests.support.kafka", "tests.support.postgres")
+pytest_plugins = ("tests.support.kafka", "tests.support.postgres", "tests.support.quick")
 
 R = TypeVar("R", pytest.TestReport, pytest.CollectReport)
 SKIPPED = "Skipped: "

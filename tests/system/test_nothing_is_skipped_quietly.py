@@ -70,7 +70,8 @@ def run(directory: Path, required: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [
             sys.executable, "-m", "pytest", "-p", "conftest", "-p", "no:cacheprovider",
-            "-q", "--continue-on-collection-errors", str(directory),
+            "-q", "--continue-on-collection-errors", f"--basetemp={directory / 'tmp'}",
+            str(directory),
         ],
         env=clean({
             "PYTHONPATH": str(ROOT),
