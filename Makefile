@@ -12,7 +12,7 @@ SERVICES := intake review intermediary-market land archive
 CODE   := contracts chassis cli services tests benchmarks docs/tables conftest.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test check format coverage bench soak lock contracts docs clean
+.PHONY: help setup up test quick check format coverage bench soak lock contracts docs clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -38,6 +38,9 @@ up: setup ## the city on this machine; KAFKA=1 puts a real broker between the se
 
 test: setup ## every test; what needs Docker or Java runs when they are there, and says so when not
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
+
+quick: setup ## the tests that start nothing: no database, no broker, no process
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --quick $(TESTS)
 
 check: setup ## linters, types, import contracts, contracts against the last release
 	@$(BIN)/ruff check $(CODE)

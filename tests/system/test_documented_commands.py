@@ -46,6 +46,7 @@ def module(arguments: str, says: str) -> Step:
 UP, UP_OVER_KAFKA = "make up", "make up KAFKA=1"
 AT_REST = (
     Step("make test", " passed", "TESTS=tests/contracts/test_identifiers.py"),
+    Step("make quick", " passed", "TESTS=tests/contracts/test_identifiers.py"),
     module("list", SILENCE),
     module("explain ItemApproved", "onestop.review.ItemApproved.v1"),
     module("check", "in order"),
