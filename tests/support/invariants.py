@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from importlib import import_module
 from typing import Any
@@ -46,13 +46,14 @@ PAGE = 5000
 class Logbook:
     """One service's log, read straight from its database."""
 
+    _read: Sequence[StoredRow] = ()
+    _facts: Sequence[Recorded[Any]] = ()
+
     def __init__(self, name: str, url: str):
         self.name = name
         self.database = Database(url, size=2, timeout=120)
         self.log = Log(name, self.database, WallClock())
         self.blueprint: Blueprint[Any] = import_module(f"onestop_{name}.app").blueprint
-        self._read: list[StoredRow] = []
-        self._facts: list[Recorded[Any]] = []
 
     def __enter__(self) -> "Logbook":
         return self
@@ -66,12 +67,11 @@ class Logbook:
 
     def facts(self) -> list[Recorded[Any]]:
         """All rows, read anew; what is as it was the last time is not decoded again."""
-        rows, before = self.rows(), self._read
-        if not before or rows[: len(before)] != before:
-            before, self._facts = [], []
-        self._facts = [*self._facts, *decoded(self.log, rows[len(before) :])]
-        self._read = rows
-        return self._facts
+        rows = tuple(self.rows())
+        same = len(self._read) if rows[: len(self._read)] == self._read else 0
+        facts = [*(self._facts if same else ()), *decoded(self.log, rows[same:])]
+        self._read, self._facts = rows, facts
+        return facts
 
     def own(self) -> list[Recorded[Any]]:
         return [fact for fact in self.facts() if fact.source == self.name]
