@@ -109,6 +109,7 @@ def test_a_server_that_hangs_is_away_within_the_time_given_and_is_asked_once() -
             assert not ping.answers(0.3)
             assert ping._asked is asked is not None
             assert not asked.done(), "it was waited for until it gave up"
+            silent.close()  # nobody need wait any longer for an answer
 
 
 def test_a_database_that_answers_is_up_and_its_restart_costs_no_wrong_answer(
@@ -278,4 +279,5 @@ def test_readiness_says_no_while_the_database_has_not_given_its_answer(
             waiting = toys.http.get("/health/ready")
             assert ping._asked is not None
             assert not ping._asked.done(), "it was waited for until it gave up"
+            silent.close()  # nobody need wait any longer for an answer
     assert (waiting.status_code, waiting.json()["waiting_for"]) == (503, ["database"])
