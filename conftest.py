@@ -46,7 +46,8 @@ TESTS = Path(__file__).parent / "tests"
 FIRST, LAST = "faults", "system"
 """The one long file begins first, beside tests that need little; begun last it would end alone.
 Whole cities come at the end, two at a time and never beside the siege."""
-
+LONG = ("containers", "documented_commands", "same_outcome", "supervision_over_kafka")
+"""Of the last, these begin first: who is through sooner finds something short to do."""
 
 SLOW_SECONDS = 60.0
 BOUNDS = (
@@ -70,9 +71,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_turn)
 
 
-def _turn(item: pytest.Item) -> int:
+def _turn(item: pytest.Item) -> tuple[int, int]:
     folder = item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
-    return (folder == LAST) - (folder == FIRST)
+    name = item.path.stem.removeprefix("test_")
+    long = LONG.index(name) if folder == LAST and name in LONG else len(LONG)
+    return (folder == LAST) - (folder == FIRST), long
 
 
 @pytest.hookimpl(wrapper=True)
