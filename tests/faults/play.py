@@ -27,7 +27,10 @@ PASSING = frozenset({401, 409, 429, 500, 502, 503, 504})
 
 @dataclass
 class Harmer:
-    """Works through a plan on a thread of its own; `failure` is what went wrong with it."""
+    """Works through a plan on a thread of its own; `failure` is what went wrong with it.
+
+    `played` is set when the day is over: no harm waits any more for commands that do not come.
+    """
 
     city: ProxiedCity
     plan: Plan
@@ -35,6 +38,7 @@ class Harmer:
     say: Callable[[str], None]
     failure: BaseException | None = None
     done: threading.Event = field(default_factory=threading.Event)
+    played: threading.Event = field(default_factory=threading.Event)
     spent: list[tuple[Step, float]] = field(default_factory=list)
 
     def start(self) -> "Harmer":
@@ -56,7 +60,8 @@ class Harmer:
         ledger = self.city.ledger
         goal, seen, since = ledger.sent + commands, ledger.sent, time.monotonic()
         while ledger.sent < goal and time.monotonic() - since < IDLE_SECONDS:
-            time.sleep(0.01)
+            if self.played.wait(0.01):
+                return
             if ledger.sent != seen:
                 seen, since = ledger.sent, time.monotonic()
 
@@ -95,7 +100,7 @@ class Play:
         harmer = Harmer(self.city, plan, self.background, self.say).start()
         tries = 0
         with self.city.asking() as client:
-            while not (self._went_well(client, day) and harmer.done.is_set()):
+            while not (self._went_well(client, day, harmer) and harmer.done.is_set()):
                 if harmer.failure is not None:
                     raise harmer.failure
                 tries = tries + 1 if harmer.done.is_set() else 0
@@ -106,7 +111,7 @@ class Play:
         self.city.rest()
         return harmer.spent
 
-    def _went_well(self, client: Client, day: date) -> bool:
+    def _went_well(self, client: Client, day: date, harmer: Harmer) -> bool:
         """Whether it was played to the end without being disturbed."""
         try:
             if not self.loaded:
@@ -120,5 +125,6 @@ class Play:
         except Failed as failed:
             self.failed = str(failed)
         else:
+            harmer.played.set()
             return True
         return False
