@@ -16,7 +16,6 @@ from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
 from onestop_chassis.recorded import Cause
 from onestop_chassis.service.app import create_app, routers_of
-from onestop_chassis.service.prepare import prepare
 from onestop_chassis.service.runtime import Runtime
 from onestop_chassis.service.settings import ClockKind, ServiceSettings
 from onestop_chassis.service.simulated_clock import SimulatedClock
@@ -27,7 +26,7 @@ from onestop_intake.app import blueprint
 
 from tests.support.calendars import notices
 from tests.support.intake_samples import CODE, DIGEST, MONDAY, attributes, credit_code, items, rows
-from tests.support.postgres import drop_database, fresh_database
+from tests.support.postgres import drop_database, fresh_database, prepared_database
 from tests.support.rest import at_rest
 from tests.support.wait import until
 
@@ -137,8 +136,7 @@ def filing_body(n: int = 1, **changes: Any) -> dict[str, Any]:
 @contextmanager
 def running_intake(*, configured: bool = True) -> Iterator[IntakeService]:
     """A running service; its clock stands at 10:00 on 2 March 2026, a Monday."""
-    urls = (fresh_database(), fresh_database())
-    prepare(blueprint, urls[0])
+    urls = (prepared_database(blueprint), fresh_database())
     with Database(urls[0]) as own, Database(urls[1]) as others:
         clock = SimulatedClock(own, MONDAY)
         settings = ServiceSettings(clock=ClockKind.SIMULATED, token_key=KEY)

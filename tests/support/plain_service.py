@@ -16,13 +16,12 @@ from onestop_chassis.log.log import Log
 from onestop_chassis.recorded import Cause
 from onestop_chassis.service.app import create_app, routers_of
 from onestop_chassis.service.blueprint import Blueprint
-from onestop_chassis.service.prepare import prepare
 from onestop_chassis.service.runtime import Runtime
 from onestop_chassis.service.settings import ClockKind, ServiceSettings
 from onestop_chassis.service.simulated_clock import SimulatedClock
 from onestop_contracts.event import Event
 
-from tests.support.postgres import drop_database, fresh_database
+from tests.support.postgres import drop_database, fresh_database, prepared_database
 from tests.support.rest import at_rest
 from tests.support.wait import until
 
@@ -92,9 +91,8 @@ class PlainService:
 @contextmanager
 def running(blueprint: Blueprint[Any], now: datetime) -> Iterator[PlainService]:
     """The service with a clock that stands at `now`."""
-    own_url = fresh_database()
+    own_url = prepared_database(blueprint)
     urls = {name: fresh_database() for name in blueprint.listens}
-    prepare(blueprint, own_url)
     with Database(own_url) as own:
         clock = SimulatedClock(own, now)
         settings = ServiceSettings(clock=ClockKind.SIMULATED, token_key=KEY)

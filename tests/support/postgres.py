@@ -9,10 +9,13 @@ from contextlib import suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from onestop_chassis.log.database import migrate
+from onestop_chassis.service.blueprint import Blueprint
+from onestop_chassis.service.prepare import prepare
 from onestop_cli.embedded import SETTINGS, EmbeddedPostgres
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Composed, Identifier
@@ -23,6 +26,8 @@ from tests.support.wait import until
 IMAGE = "postgres:17"
 TEMPLATE = f"migrated_{os.getpid()}"
 _names = count(1)
+_prepared: dict[int, tuple[str, Blueprint[Any]]] = {}
+"""A database to copy for each service, which is kept with it: no other gets its id."""
 
 
 @cache
@@ -93,6 +98,15 @@ def fresh_database(kind: str = "embedded", *, migrated: bool = True) -> str:
     """The address of a new database, with the chassis's tables unless told otherwise."""
     template = _template(kind) if migrated else "template1"
     return _create(kind, f"test_{os.getpid()}_{next(_names)}", template)
+
+
+def prepared_database(blueprint: Blueprint[Any]) -> str:
+    """The address of a new database as this service has it when it starts first."""
+    if id(blueprint) not in _prepared:
+        name = f"prepared_{os.getpid()}_{next(_names)}"
+        prepare(blueprint, _create("embedded", name, _template("embedded")))
+        _prepared[id(blueprint)] = name, blueprint
+    return _create("embedded", f"test_{os.getpid()}_{next(_names)}", _prepared[id(blueprint)][0])
 
 
 def drop_database(kind: str, url: str) -> None:

@@ -16,7 +16,6 @@ from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
 from onestop_chassis.recorded import Cause
 from onestop_chassis.service.app import create_app, routers_of
-from onestop_chassis.service.prepare import prepare
 from onestop_chassis.service.runtime import Runtime
 from onestop_chassis.service.settings import ClockKind
 from onestop_chassis.service.simulated_clock import SimulatedClock
@@ -28,7 +27,7 @@ from onestop_review.nomination import Condition
 from onestop_review.settings import Settings
 
 from tests.support.calendars import notices
-from tests.support.postgres import drop_database, fresh_database
+from tests.support.postgres import drop_database, fresh_database, prepared_database
 from tests.support.rest import at_rest
 from tests.support.review_catalogue import CITY, FIRM, MATERIALS, PLACE, PROJECT, line
 from tests.support.wait import until
@@ -255,8 +254,7 @@ def lines() -> tuple[GuidanceItem, ...]:
 @contextmanager
 def running_review(*, configured: bool = True) -> Iterator[ReviewService]:
     """A running service; its clock stands at 10:00 on 2 March 2026, a Monday."""
-    urls = (fresh_database(), fresh_database())
-    prepare(blueprint, urls[0])
+    urls = (prepared_database(blueprint), fresh_database())
     with Database(urls[0]) as own, Database(urls[1]) as others:
         clock = SimulatedClock(own, MONDAY)
         settings = Settings(clock=ClockKind.SIMULATED, token_key=KEY)
