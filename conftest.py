@@ -29,10 +29,13 @@ OWN = (
     else TEMPORARY / f"onestop-{crc32(bytes(HERE)):08x}"
 )
 OWN.mkdir(exist_ok=True)
-os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(OWN))
+RUN = pytest.MonkeyPatch()
+"""Of the whole run: what it sets is there for every test."""
+RUN.setenv("PYTEST_DEBUG_TEMPROOT", os.environ.get("PYTEST_DEBUG_TEMPROOT", str(OWN)))
 
 # A broker that lives for minutes gains nothing from what the JVM does for one that lives for days.
-os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
+BRIEF = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+RUN.setenv("JDK_JAVA_OPTIONS", os.environ.get("JDK_JAVA_OPTIONS", BRIEF))
 
 # How long one example takes says something about the machine's load, nothing about the rule.
 settings.register_profile("onestop", deadline=None)

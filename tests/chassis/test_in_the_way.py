@@ -15,15 +15,15 @@ from tests.support.calendars import at
 NOW: Now[None] = Now(at=at("2026-03-02 10:00"), rules=None)
 
 
-class TooMuch(Conflict):
-    code = "too-much"
-    title = title_zh = remedy = remedy_zh = "Too much"
+class MoreThanIsLeft(Conflict):
+    code = "more-than-is-left"
+    title = title_zh = remedy = remedy_zh = "More than is left"
 
 
 class Take(Act[int, None]):
     """Takes some of what is left."""
 
-    refuses = (TooMuch,)
+    refuses = (MoreThanIsLeft,)
     opens = True
 
     much: int
@@ -34,7 +34,7 @@ class Take(Act[int, None]):
 
     def decide(self, left: int, now: Now[None]) -> Sequence[Event]:
         if self.much > left:
-            raise TooMuch(f"{self.much} of {left}")
+            raise MoreThanIsLeft(f"{self.much} of {left}")
         return []
 
 
@@ -57,7 +57,7 @@ def test_one_value_that_would_be_taken_is_enough() -> None:
 
 def test_where_none_would_be_taken_the_reason_of_the_last_is_told() -> None:
     refusal = in_the_way(Take, 0, NOW)
-    assert isinstance(refusal, TooMuch)
+    assert isinstance(refusal, MoreThanIsLeft)
     assert refusal.detail == "1 of 0"
 
 
