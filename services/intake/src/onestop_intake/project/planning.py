@@ -11,7 +11,7 @@ from onestop_contracts.parts import GuidanceItem
 
 from onestop_intake.plan import Plan, Step, draw
 from onestop_intake.project.case_progress import CaseProgress, CaseState
-from onestop_intake.project.state import Project
+from onestop_intake.project.state import Item, Project
 from onestop_intake.reference import Reference
 from onestop_intake.rules import PlanRules
 
@@ -30,7 +30,7 @@ def steps_of(
 
 
 def step_of(
-    item: GuidanceItem,
+    item: Item | GuidanceItem,
     case: CaseProgress | None,
     today: date,
     calendar: WorkCalendar,
@@ -123,13 +123,6 @@ def warning(project: Project, threshold: str, now: Now[Reference]) -> ClockWarni
         threshold=threshold,
         days_raw=project.clock.days_raw(now.at),
         days_net=project.clock.days_net(now.at),
-        holders=holders(project),
+        holders=project.holders,
         raised_at=now.at,
     )
-
-
-def holders(project: Project) -> tuple[str, ...]:
-    """Whose step it is: departments of running cases, else of stopped ones, else the centre."""
-    running = [case for case in project.open_cases if not case.stopped]
-    cases = running or project.open_cases
-    return tuple(sorted({case.department for case in cases})) or ("centre",)
