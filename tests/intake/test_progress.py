@@ -121,7 +121,7 @@ def test_the_hundred_days_run_again_with_the_first_case_that_does() -> None:
     events = accepted_small.when(*OPEN, *stops, again).new
     (running,) = [event for event in events if isinstance(event, ClockResumed)]
     assert running.deadline == at("2026-06-17 17:30")
-    assert running.warn_at_days == (70, 90)
+    assert running.warn_at_days == (70, 90, 100)
 
 
 def test_overlapping_stops_of_one_case_end_with_the_last() -> None:

@@ -200,7 +200,7 @@ class OneProject(RuleBasedStateMachine):
     def release(self) -> None:
         self._act(ResumeClock())
 
-    @rule(threshold=st.sampled_from((70, 90)))
+    @rule(threshold=st.sampled_from((70, 90, 100)))
     def warn(self, threshold: int) -> None:
         self._act(WarnClock(day=threshold))
 

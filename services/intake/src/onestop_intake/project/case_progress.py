@@ -31,7 +31,10 @@ class Hold(Part):
 
 
 class CaseProgress(Part):
-    """One case: its state, what stops it now, and the working days that stops have added."""
+    """One case: its state, what stops it now, and the working days that stops have added.
+
+    `window_ends_on` is the last day of its handling window, once that has opened.
+    """
 
     item: Code
     department: Code
@@ -41,6 +44,7 @@ class CaseProgress(Part):
     decided_on: date | None = None
     holds: tuple[Hold, ...] = ()
     extra_wd: int = 0
+    window_ends_on: date | None = None
 
     @property
     def open(self) -> bool:

@@ -48,7 +48,18 @@ def step_of(
         started_on=case.opened_on,
         done_on=case.decided_on if case.state is CaseState.APPROVED else None,
         extra_wd=case.extra_wd + standing_wd(case, today, calendar),
+        owes_wd=owed_wd(case, today, calendar, rules),
     )
+
+
+def owed_wd(case: CaseProgress, today: date, calendar: WorkCalendar, rules: PlanRules) -> int:
+    """Working days that a case takes from today at least, by its windows and its stop."""
+    stop = max(0, working_days_between(today, resumes_on(case, today), calendar))
+    if case.window_ends_on is not None:
+        left = working_days_between(today, case.window_ends_on, calendar)
+        return max(0, left, stop) + rules.decision_wd
+    accepting = rules.acceptance_window_wd if case.state is CaseState.OPENED else 0
+    return stop + accepting + rules.after_work_wd
 
 
 def standing_wd(case: CaseProgress, today: date, calendar: WorkCalendar) -> int:
@@ -56,8 +67,12 @@ def standing_wd(case: CaseProgress, today: date, calendar: WorkCalendar) -> int:
     if not case.stopped:
         return 0
     since = local_day(min(hold.from_at for hold in case.holds))
-    until = max([today, *(hold.expected_end_on for hold in case.holds if hold.expected_end_on)])
-    return working_days_between(since, until, calendar)
+    return working_days_between(since, resumes_on(case, today), calendar)
+
+
+def resumes_on(case: CaseProgress, today: date) -> date:
+    """The day by which its present stop should end; today when it is not stopped."""
+    return max([today, *(hold.expected_end_on for hold in case.holds if hold.expected_end_on)])
 
 
 def plan_of(project: Project, now: Now[Reference]) -> Plan:
