@@ -12,8 +12,8 @@ from onestop_chassis.scenario import scenario
 from onestop_chassis.timer import Due, Met, Timer
 from onestop_chassis.worktime import Notice, WorkCalendar, add_working_days, local_day
 from onestop_contracts.event import Event
-from onestop_contracts.intake import ClockWarningRaised, PlanDrawn, ProjectAccepted
-from onestop_contracts.parts import PlannedItem, Stage
+from onestop_contracts.intake import ClockWarningRaised, PlanDrawn, PlanRevised, ProjectAccepted
+from onestop_contracts.parts import Authority, PlannedItem, Stage
 from onestop_intake.plan import Step, draw
 from onestop_intake.project import project
 from onestop_intake.project.case_changes import ProgressFact
@@ -25,6 +25,7 @@ from onestop_intake.reference import Reference
 from onestop_intake.work_calendar.impact import plan_moves, under
 from onestop_intake.working_days import WorkingDays
 
+from tests.support.calendars import at
 from tests.support.intake_samples import (
     CALENDAR,
     CODE,
@@ -35,6 +36,7 @@ from tests.support.intake_samples import (
     done,
     extended,
     filing,
+    full_catalogue,
     history,
     opened,
     paused,
@@ -221,3 +223,33 @@ def test_x20_a_plan_of_a_step_that_began_long_ago_has_its_dates(
     assert add_working_days(second.latest_start, length, CALENDAR) == second.latest_finish
     assert not plan.feasible
     assert first.slack_wd < 0
+
+
+# --- X24: a planned finish that passes, and whose step it is
+
+
+def test_x24_the_plan_is_drawn_again_when_a_planned_finish_passes() -> None:
+    drawn = late.when(*OPEN, note(extended("P1-01", later(1)), 1)).state.plan
+    assert drawn is not None
+    finish = min(one.finish for one in drawn.items)
+    assert finish < min(d for one in drawn.items if (d := one.latest_start) > drawn.drawn_on)
+    (due,) = plan_deadlines(recorded(drawn))
+    assert isinstance(due, Due)
+    assert (due.kind, due.at) == (finish.isoformat(), at(f"{finish} 17:30") + DAY)
+    told = left_alone(late.when(*OPEN, note(extended("P1-01", later(1)), 1)).all, due.at)
+    again = told[-1]
+    assert isinstance(again, PlanRevised)
+    assert finish.isoformat() in again.because
+    assert min(one.finish for one in again.items) > finish
+
+
+def test_x24_the_centre_holds_what_it_handles_and_a_department_what_it_kept() -> None:
+    kept = note(opened("P2-05", MONDAY, authority=Authority.DEPARTMENT), 0)
+    department = full_catalogue().items["P2-05"].department
+    assert late.when(*OPEN).state.holders == ("centre",)
+    assert late.when(kept).state.holders == (department,)
+    assert late.when(OPEN[0], kept).state.holders == tuple(sorted(("centre", department)))
+    stop = note(paused("P2-05", later(2)), 2)
+    assert late.when(OPEN[0], kept, stop).state.holders == ("centre",)
+    old = late.when(kept).state.cases["P2-05"].model_copy(update={"authority": None})
+    assert old.holder == department

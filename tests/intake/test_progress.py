@@ -249,7 +249,7 @@ def test_a2_a_plan_that_ends_too_late_is_warned_of_once() -> None:
     events = large.when(case, *longer).all
     (warned,) = [event for event in events if isinstance(event, ClockWarningRaised)]
     assert warned.threshold == "plan"
-    assert warned.holders == ("nr",)
+    assert warned.holders == ("centre",)
 
 
 def test_looking_again_on_another_day_makes_a_new_version_and_the_same_day_none() -> None:

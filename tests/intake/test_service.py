@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from onestop_contracts.intake import ClockWarningRaised, ConstructionCleared, ProjectAccepted
+from onestop_contracts.parts import Authority
 
 from tests.support.intake_samples import (
     ACCEPT_BY,
@@ -137,7 +138,7 @@ def test_warnings_come_when_their_day_has_ended_and_once(accepted: IntakeService
     for when in ("2026-05-11 17:30", "2026-05-11 18:00", "2026-05-20 10:00"):
         accepted.set(local(when))
     raised = [event for event in facts(accepted, ClockWarningRaised) if event.threshold == "70"]
-    assert [(event.days_net, event.holders) for event in raised] == [(70, ("nr",))]
+    assert [(event.days_net, event.holders) for event in raised] == [(70, ("centre",))]
 
 
 def test_a_rejected_item_closes_the_project(accepted: IntakeService) -> None:
@@ -311,7 +312,7 @@ def test_pages_show_every_project_and_escape_what_was_typed(intake: IntakeServic
     body = filing_body(name_zh="<script>alert(1)</script>")
     assert intake.post("clerk", filing_path(), body).status_code == 200
     assert intake.post("clerk", f"/projects/{FIRST}/accept-project").status_code == 200
-    intake.tell(opened("P1-03", MONDAY))
+    intake.tell(opened("P1-03", MONDAY, authority=Authority.DEPARTMENT))
     table, page = intake.client.get("/"), intake.client.get(f"/pages/{FIRST}")
     for shown in (table.text, page.text):
         assert "&lt;script&gt;" in shown

@@ -180,7 +180,13 @@ def history(*attempts: Attempt[Project, Reference]) -> tuple[list[Event], Projec
 # --- review's facts
 
 
-def opened(item: str, when: datetime, *, before_start: bool = True) -> CaseOpened:
+def opened(
+    item: str,
+    when: datetime,
+    *,
+    before_start: bool = True,
+    authority: Authority = Authority.CENTRE,
+) -> CaseOpened:
     known = full_catalogue().items[item]
     return CaseOpened(
         project=CODE,
@@ -192,7 +198,7 @@ def opened(item: str, when: datetime, *, before_start: bool = True) -> CaseOpene
         before_start=before_start and known.before_start,
         department=known.department,
         jurisdiction="150602",
-        authority=Authority.CENTRE,
+        authority=authority,
         materials=(),
         required_materials=(),
         prerequisites=(),

@@ -95,6 +95,7 @@ def _opened(fact: CaseOpened, at: datetime) -> CaseProgress:
         item=fact.item,
         department=fact.department,
         before_start=fact.before_start,
+        authority=fact.authority,
         state=CaseState.OPENED,
         opened_on=local_day(at),
     )

@@ -24,7 +24,7 @@ from onestop_contracts.intake import (
 from onestop_contracts.parts import Attributes, GuidanceItem, Material, Part
 
 from onestop_intake.hundred_days import HundredDays, ended, started, ticked
-from onestop_intake.project.case_progress import CaseProgress, CaseState
+from onestop_intake.project.case_progress import CENTRE, CaseProgress, CaseState
 from onestop_intake.project.events import (
     AcceptanceTimeMoved,
     CaseProgressed,
@@ -139,7 +139,7 @@ class Project(Part):
 
     @property
     def holders(self) -> tuple[str, ...]:
-        """Whose step it is: departments of running cases, else of stopped ones, else the centre.
+        """Whose step it is: who handles running cases, else stopped ones, else the centre.
 
         The applicant while a correction is awaited; nobody once it is over.
         """
@@ -149,7 +149,7 @@ class Project(Part):
             return ()
         running = tuple(case for case in self.open_cases if not case.stopped)
         cases = running or self.open_cases
-        return tuple(sorted({case.department for case in cases})) or ("centre",)
+        return tuple(sorted({case.holder for case in cases})) or (CENTRE,)
 
     def _could_open(self, item: Item) -> bool:
         return item.item not in self.cases and all(self.approved(need) for need in item.needs)

@@ -246,7 +246,7 @@ def _changed(case: Case, event: Event) -> Case:
             return _objected(case, event)
         case facts.CaseClockPaused() | facts.CaseClockResumed() | facts.LimitExtended():
             return _clock(case, event)
-        case facts.CaseSuspended() | facts.CaseResumed() | notes.DeadlinesMoved():
+        case facts.CaseSuspended() | facts.CaseResumed() | facts.DeadlinesMoved():
             return _still(case, event)
         case _:
             return _progress(case, event)
@@ -361,7 +361,7 @@ def _clock(
 
 
 def _still(
-    case: Case, event: facts.CaseSuspended | facts.CaseResumed | notes.DeadlinesMoved
+    case: Case, event: facts.CaseSuspended | facts.CaseResumed | facts.DeadlinesMoved
 ) -> Case:
     match event:
         case facts.CaseSuspended(suspended_at=at):
@@ -379,12 +379,12 @@ def _still(
             entered = on if on.held else _entry(on, EntryKind.RESUME, at, Why("suspension"))
             terms = _terms(entered, event, None)
             return replace(terms, decide_by=by or case.decide_by)
-        case notes.DeadlinesMoved(decide_by=by, calendar_version=version):
+        case facts.DeadlinesMoved(decide_by=by, calendar_version=version):
             return replace(_terms(case, event, version), decide_by=by or case.decide_by)
 
 
 def _terms(
-    case: Case, event: facts.CaseResumed | notes.DeadlinesMoved, version: int | None
+    case: Case, event: facts.CaseResumed | facts.DeadlinesMoved, version: int | None
 ) -> Case:
     """Puts moved deadlines on the acceptance and on the rungs that objections stand on."""
     objections = {o.objection: o.moved(event.deadlines, version) for o in case.objections.values()}

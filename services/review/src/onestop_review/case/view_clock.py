@@ -6,7 +6,6 @@ from typing import Any
 from onestop_contracts import review as facts
 from onestop_contracts.parts import MovedDeadline
 
-from onestop_review.case import events as notes
 from onestop_review.case.row import CaseRow, StopRow
 from onestop_review.case.words import Deadline
 
@@ -16,7 +15,7 @@ CLOCK = (
     facts.LimitExtended,
     facts.CaseSuspended,
     facts.CaseResumed,
-    notes.DeadlinesMoved,
+    facts.DeadlinesMoved,
 )
 
 
