@@ -345,3 +345,21 @@ def test_the_api_describes_itself(intake: IntakeService) -> None:
     paths = intake.client.get("/openapi.json").json()["paths"]
     assert "/projects/{project}/request-correction" in paths
     assert intake.client.get("/docs").status_code == 200
+
+
+def test_x20_a_project_a_year_late_takes_its_facts_and_notices(accepted: IntakeService) -> None:
+    accepted.tell(opened("P1-03", MONDAY))
+    accepted.set(local("2027-03-02 10:00"))
+    accepted.tell(paused("P1-03", accepted.clock.now()))
+    project = accepted.get("clerk", f"/projects/{FIRST}").json()
+    assert not project["plan"]["feasible"]
+    assert sorted(project["warnings"]) == ["100", "70", "90", "plan"]
+    plan = accepted.get("clerk", f"/projects/{FIRST}/plan").json()
+    assert plan["drawn_on"] == "2027-03-02"
+    assert all(item["slack_wd"] < 0 for item in plan["items"])
+    off = [{"day": "2027-03-03", "working": False, "name": "临时"}]
+    notice = {"notice": "N", "published_on": "2027-03-02", "years": [2027], "days": off}
+    tried = accepted.post("operator", "/calendar/impact", {"notices": [notice]})
+    assert tried.status_code == 200, tried.text
+    status = accepted.runtime.status()
+    assert (status["parked"], status["halted"], status["deadlines"]["due"]) == (0, {}, 0)
