@@ -6,10 +6,9 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from onestop_chassis.act import Ask, Attempt
-from onestop_chassis.recorded import Cause, Recorded
+from onestop_chassis.act import Attempt
 from onestop_chassis.scenario import scenario
-from onestop_chassis.timer import Due, Met, Timer
+from onestop_chassis.timer import Due, Met
 from onestop_chassis.worktime import Notice, WorkCalendar, add_working_days, local_day
 from onestop_contracts.event import Event
 from onestop_contracts.intake import ClockWarningRaised, PlanDrawn, PlanRevised, ProjectAccepted
@@ -17,7 +16,7 @@ from onestop_contracts.parts import Authority, PlannedItem, Stage
 from onestop_intake.plan import Step, draw
 from onestop_intake.project import project
 from onestop_intake.project.case_changes import ProgressFact
-from onestop_intake.project.deadlines import plan_deadlines, timers
+from onestop_intake.project.deadlines import plan_deadlines
 from onestop_intake.project.looking_again import RevisePlan, WarnClock
 from onestop_intake.project.progress import RecordProgress
 from onestop_intake.project.state import Project
@@ -40,10 +39,10 @@ from tests.support.intake_samples import (
     history,
     opened,
     paused,
-    rules,
     window,
     window_moved,
 )
+from tests.support.left_alone import left_alone, recorded
 
 DAY = timedelta(days=1)
 SMALL = ("P1-01", "P2-05", "P3-09")
@@ -67,46 +66,6 @@ TAKEN_ON = [note(accepted(item, later(1)), 1) for item in SMALL]
 def step(state: Project, item: str) -> PlannedItem:
     assert state.plan is not None
     return next(one for one in state.plan.items if one.item == item)
-
-
-def left_alone(events: Sequence[Event], until: datetime) -> list[Event]:
-    """What becomes of the project when nobody does anything: what falls due is done, in order."""
-    told, open_now = list(events), dict[str, tuple[Due, Timer[Reference]]]()
-    follow(open_now, told)
-    while True:
-        due, timer = min(open_now.values(), key=lambda one: one[0].at)
-        if due.at > until:
-            return told
-        del open_now[due.key]
-        ask = timer.fire(due, due.at, rules())
-        assert isinstance(ask, Ask)
-        new = project.decide(project.decider.fold(told), done(ask.act, due.at))
-        follow(open_now, new)
-        told += new
-
-
-def follow(open_now: dict[str, tuple[Due, Timer[Reference]]], events: Sequence[Event]) -> None:
-    for event in events:
-        for timer in timers:
-            for one in timer.deadlines(recorded(event)):
-                open_now.pop(one.key, None)
-                if isinstance(one, Due):
-                    open_now[one.key] = (one, timer)
-
-
-def recorded(event: Event) -> Recorded[Event]:
-    return Recorded(
-        event=event,
-        id="intake/1",
-        source="intake",
-        position=1,
-        stream=f"project/{CODE}",
-        version=1,
-        recorded_at=MONDAY,
-        effective_at=MONDAY,
-        subject=CODE,
-        cause=Cause("c", "corr", "request/1", "operator", "system", "150600"),
-    )
 
 
 def state_of(events: Sequence[Event]) -> Project:
