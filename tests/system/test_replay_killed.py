@@ -62,8 +62,8 @@ def test_a_replay_that_is_killed_twice_gives_what_one_in_peace_gives(begun: Path
         size = number // BATCHES
         start = ("--confirm", str(number), "--reason", "what the ministry asked")
         slowly = (*bounds(through, "killed"), *start, "--rate", str(size), "--no-wait")
-        [begun] = told(laptop, "replay", "start", *slowly)
-        job = begun["job"]
+        [asked] = told(laptop, "replay", "start", *slowly)
+        job = asked["job"]
         assert laptop.died() == -signal.SIGKILL
         assert done_of(laptop, job) == 2 * size
         laptop.start()
