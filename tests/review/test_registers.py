@@ -25,14 +25,10 @@ from onestop_review.calendar_rule import (
     calendar_rule,
 )
 from onestop_review.catalogue import Catalogue, catalogue
-from onestop_review.delegation import (
-    DelegationRow,
-    DelegationsInvalid,
-    DelegationUnknown,
-    EndDelegation,
-    GrantDelegations,
-    delegation,
-)
+from onestop_review.delegation import delegation
+from onestop_review.delegation.ending import EndDelegation
+from onestop_review.delegation.granting import DelegationRow, GrantDelegations
+from onestop_review.delegation.keeping import DelegationsInvalid, DelegationUnknown
 from onestop_review.department import (
     Department,
     DepartmentsInvalid,

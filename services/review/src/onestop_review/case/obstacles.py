@@ -10,7 +10,7 @@ from onestop_review.case.acting import DutiesNotApart, objection_open
 from onestop_review.case.state import Case, CaseNow
 from onestop_review.case.supervision import DraftMissing
 from onestop_review.case.words import Outcome
-from onestop_review.delegation import Delegation
+from onestop_review.delegation.state import Delegation
 from onestop_review.docket import docket
 from onestop_review.docket.events import Settled
 
