@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import ONE, fault
+from onestop_chassis.refusal import Fault, fault, so_many
 from onestop_contracts.fields import Code, Prose
 from onestop_contracts.review import DelegationEnded
 from pydantic import Field
 
 from onestop_review.delegation.keeping import (
+    DelegationEndStands,
     DelegationsInvalid,
     DelegationUnknown,
     require_theirs,
@@ -21,13 +22,15 @@ from onestop_review.register import RegisterAct
 
 
 class EndDelegation(RegisterAct[Delegations]):
-    """Takes a delegation out of force from `ended_on`; ended twice, the earlier end stands.
+    """Takes a delegation out of force from `ended_on`, which is today or later.
+
+    Until that day has come a further act corrects it; after that the end stands.
 
     Source: notice C1.
     """
 
     by = the_leaders_or_a_head
-    refuses = (DelegationUnknown, DelegationsInvalid)
+    refuses = (DelegationUnknown, DelegationsInvalid, DelegationEndStands)
 
     delegation: Code = Field(max_length=100)
     ended_on: date
@@ -40,15 +43,27 @@ class EndDelegation(RegisterAct[Delegations]):
         versions = known.versions.get(self.delegation)
         if not versions:
             raise DelegationUnknown(self.delegation, delegation=self.delegation)
-        if not self.reason.strip():
-            errors = [fault("reason", "say why it ends", "请说明终止原因")]
-            raise DelegationsInvalid(ONE, errors=errors)
-        if versions[-1].ended_on is not None:
+        last = versions[-1]
+        if (self.ended_on, self.reason) == (last.ended_on, last.ended_because):
             return []
+        if last.ended_on is not None and last.ended_on <= now.day:
+            told = f"{self.delegation}: {last.ended_on}"
+            raise DelegationEndStands(told, ended_on=last.ended_on.isoformat())
+        faults = self._faults(now.day)
+        if faults:
+            raise DelegationsInvalid(so_many(faults), errors=faults)
         ended = DelegationEnded(
             delegation=self.delegation,
-            department=versions[-1].department,
+            department=last.department,
             ended_on=self.ended_on,
             reason=self.reason,
         )
         return [ended]
+
+    def _faults(self, today: date) -> list[Fault]:
+        faults = []
+        if self.ended_on < today:
+            faults.append(fault("ended_on", "is before today", "终止日期不得早于今日"))
+        if not self.reason.strip():
+            faults.append(fault("reason", "say why it ends", "请说明终止原因"))
+        return faults

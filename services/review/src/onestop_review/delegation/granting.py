@@ -56,14 +56,16 @@ class GrantDelegations(RegisterAct[Delegations]):
             require_theirs(known, row.delegation, now)
 
     def decide(self, known: Delegations, now: Now[Any]) -> Sequence[DelegationGranted]:
+        held = {row.delegation: known.versions.get(row.delegation, ()) for row in self.delegations}
+        new = [
+            r for r in self.delegations if not _holds(held[r.delegation], Delegation(**r.said()))
+        ]
         faults = _faults(self.delegations, now.state_of(catalogue).items)
+        faults += [_over(row) for row in new if row.in_force_until and row.in_force_until < now.day]
         if faults:
             raise DelegationsInvalid(so_many(faults), errors=faults)
-        versions = ((row, known.versions.get(row.delegation, ())) for row in self.delegations)
         return [
-            DelegationGranted(**row.said(), version=len(held) + 1)
-            for row, held in versions
-            if not _holds(held, Delegation(**row.said()))
+            DelegationGranted(**row.said(), version=len(held[row.delegation]) + 1) for row in new
         ]
 
 
@@ -95,15 +97,17 @@ def _paper_faults(d: DelegationRow) -> list[Fault]:
             fault("items", f"{d.delegation}: names no item", f"{d.delegation}：未列事项", d.row)
         )
     if d.in_force_until and d.in_force_until < d.in_force_from:
+        en, zh = "ends before it starts", "终止日期早于生效日期"
         faults.append(
-            fault(
-                "in_force_until",
-                f"{d.delegation}: ends before it starts",
-                f"{d.delegation}：终止日期早于生效日期",
-                d.row,
-            )
+            fault("in_force_until", f"{d.delegation}: {en}", f"{d.delegation}：{zh}", d.row)
         )
     return faults
+
+
+def _over(d: DelegationRow) -> Fault:
+    """A power is not taken back for days that have been."""
+    en, zh = "ends before today", "终止日期不得早于今日"
+    return fault("in_force_until", f"{d.delegation}: {en}", f"{d.delegation}：{zh}", d.row)
 
 
 def _item_faults(d: DelegationRow, code: str, item: CatalogueItem | None) -> list[Fault]:

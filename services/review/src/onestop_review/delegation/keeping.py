@@ -4,7 +4,7 @@ from typing import Any
 
 from onestop_chassis.actor import Actor
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import Forbidden, Invalid, NotFound
+from onestop_chassis.refusal import Conflict, Forbidden, Invalid, NotFound
 from onestop_contracts.people import Role
 
 from onestop_review.delegation.state import Delegations
@@ -29,6 +29,16 @@ class DelegationUnknown(NotFound):
     title_zh = "没有此编号的委托"
     remedy = "Look up the number under /delegations."
     remedy_zh = "请在 /delegations 查询委托编号。"
+
+
+class DelegationEndStands(Conflict):
+    """The delegation has ended already; what has come is not moved."""
+
+    code = "delegation-end-stands"
+    title = "The delegation has ended already"
+    title_zh = "委托已经终止"
+    remedy = "Read its end under /delegations; a power is handed over again by a new grant."
+    remedy_zh = "请在 /delegations 查看终止日期；如需恢复，请重新办理委托。"
 
 
 def the_leaders_or_a_head(actor: Actor, known: Delegations, now: Now[Any]) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import assert_never
 
-from onestop_contracts.fields import Code, Number
+from onestop_contracts.fields import Code, Number, Prose
 from onestop_contracts.review import DelegationEnded, DelegationGranted
 
 DelegationEvent = DelegationGranted | DelegationEnded
@@ -25,6 +25,7 @@ class Delegation:
     in_force_until: date | None = None
     version: int = field(default=0, compare=False)
     ended_on: date | None = field(default=None, compare=False)
+    ended_because: Prose = field(default="", compare=False)
 
     def in_force(self, day: date) -> bool:
         """Whether it holds on `day`; it does not on the day it ended."""
@@ -69,8 +70,12 @@ def evolve(known: Delegations, event: DelegationEvent) -> Delegations:
     match event:
         case DelegationGranted():
             versions = (*versions, Delegation(**event.model_dump()))
-        case DelegationEnded(ended_on=day):
-            versions = tuple(replace(v, ended_on=v.ended_on or day) for v in versions)
+        case DelegationEnded(ended_on=day, reason=reason):
+            last = versions[-1].ended_on
+            versions = tuple(
+                replace(v, ended_on=day, ended_because=reason) if v.ended_on == last else v
+                for v in versions
+            )
         case _:
             assert_never(event)
     return Delegations(MappingProxyType({**known.versions, event.delegation: versions}))
