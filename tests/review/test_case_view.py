@@ -100,6 +100,8 @@ def test_the_row_that_is_stored_after_every_fact_is_the_state(name: str) -> None
     for n, fact in enumerate(desk.recorded, 1):
         row = cases.evolve(row, fact)
         assert row == case.decider.fold(desk.events[:n])
+        for part in (row, row.clock, *row.windows, *row.objections, *row.clock.stops):
+            assert vars(part).keys() == type(part).model_fields.keys()
         row = stored(row)
         assert row == case.decider.fold(desk.events[:n])
         assert row.version == fact.version
