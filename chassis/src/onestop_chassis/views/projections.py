@@ -10,7 +10,7 @@ from onestop_contracts.event import types_of
 
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.decoded import decoded
-from onestop_chassis.log.log import Log
+from onestop_chassis.log.log import IDLE_SECONDS, Log
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_chassis.views.projection import BuildReplaced, FoldOvertaken, Projection
@@ -19,6 +19,7 @@ log = structlog.get_logger(__name__)
 
 BATCH = 5000
 POLL_SECONDS = 0.2
+"""How soon a version that is not live yet is looked for again."""
 
 
 class Projections:
@@ -53,7 +54,8 @@ class Projections:
         start = self.position
         rows = self._log.news(start, BATCH)
         if not rows:
-            self._log.wait(start, POLL_SECONDS)
+            complete = all(one.live for one in self.all)
+            self._log.wait(start, IDLE_SECONDS if complete else POLL_SECONDS)
             return
         facts = decoded(self._log, rows)
         for one in self._live():
