@@ -88,7 +88,7 @@ class Database:
             with self.connection() as conn:
                 yield conn
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
-            raise Unavailable("数据库暂不可用 / the database is away") from error
+            raise _away() from error
 
     def connect(self) -> Connection[Any]:
         """A connection of one's own outside the pool: for a thread that always needs one."""
@@ -113,6 +113,35 @@ class Database:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class OwnConnection:
+    """A connection outside the pool that stays; used by one thread at a time. After it broke the
+    next `answering` opens another."""
+
+    def __init__(self, database: Database):
+        self._database = database
+        self._connection: Connection[Any] | None = None
+
+    @contextmanager
+    def answering(self) -> Iterator[Connection[Any]]:
+        """The connection.
+
+        Raises:
+            Unavailable: it broke, or there is none to be had.
+        """
+        try:
+            if self._connection is None:
+                self._connection = self._database.connect()
+            yield self._connection
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            self.close()
+            raise _away() from error
+
+    def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
 
 class Ping:
@@ -160,6 +189,10 @@ class Ping:
             self.close()
             return False
         return True
+
+
+def _away() -> Unavailable:
+    return Unavailable("数据库暂不可用 / the database is away")
 
 
 def migrate(url: str, extra: Path | None = None) -> None:

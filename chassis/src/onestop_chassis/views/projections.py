@@ -11,7 +11,7 @@ from psycopg import Connection
 
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.decoded import decoded
-from onestop_chassis.log.log import Log
+from onestop_chassis.log.log import IDLE_SECONDS, Log
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_chassis.views.projection import BuildReplaced, FoldOvertaken, Projection
@@ -26,6 +26,7 @@ _ADVANCE = (
 )
 BATCH = 5000
 POLL_SECONDS = 0.2
+"""How soon a version that is not live yet is looked for again."""
 
 
 class Projections:
@@ -61,7 +62,8 @@ class Projections:
         start = self.position
         rows = self._log.news(start, BATCH)
         if not rows:
-            self._log.wait(start, POLL_SECONDS)
+            complete = all(one.live for one in self.all)
+            self._log.wait(start, IDLE_SECONDS if complete else POLL_SECONDS)
             return
         upto = rows[-1].position
         behind = [one for one in self._live() if one.position < upto]
