@@ -49,7 +49,13 @@ TESTS = Path(__file__).parent / "tests"
 FIRST, LAST = "faults", "system"
 """The one long file begins first, beside tests that need little; begun last it would end alone.
 Whole cities come at the end, two at a time and never beside the siege."""
-LONG = ("containers", "documented_commands", "same_outcome", "supervision_over_kafka")
+LONG = (
+    "documented_commands",
+    "containers",
+    "crash_points",
+    "supervision_over_kafka",
+    "city_over_kafka",
+)
 """Of the last, these begin first: who is through sooner finds something short to do."""
 
 SLOW_SECONDS = 60.0

@@ -1,10 +1,12 @@
 """A deadline is awaited: the table is not asked again and again for what is known to lie ahead."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from onestop_chassis.log.log import IDLE_SECONDS
 from onestop_chassis.service.blueprint import Blueprint
 
 from tests.support import errands
@@ -21,6 +23,17 @@ blueprint: Blueprint[object] = Blueprint(
     streams={"toy/": errands.toy},
 )
 TWO_HOURS = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A clock that stands still."""
+
+    at: datetime
+    name: str = "standing"
+
+    def now(self) -> datetime:
+        return self.at
 
 
 @pytest.fixture
@@ -45,10 +58,25 @@ def test_while_nothing_is_due_nobody_asks_the_table(
         turns.append(may_be_due(now))
         return turns[-1]
 
+    def turned() -> bool:
+        deadlines.wake()
+        return len(turns) >= 3
+
     monkeypatch.setattr(deadlines, "due", ask)
     monkeypatch.setattr(deadlines, "_may_be_due", look)
-    until(lambda: len(turns) >= 3, what="three turns with nothing due")
+    until(turned, what="three turns with nothing due")
     assert not any(turns[-2:])
     assert len(asked) <= 1, "once at most: it may have been on its way"
     toy.clock.set(START + TWO_HOURS + timedelta(seconds=61))
     until(lambda: toy.runtime.log.state(errands.toy, "toy/P-1/a")[0].ended, what="it fires")
+
+
+def test_a_turn_with_nothing_due_rests_until_the_next_deadline_and_not_longer(
+    toy: PlainService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deadlines = toy.runtime.deadlines
+    until(lambda: deadlines._earliest, what="it knows the next deadline")
+    assert deadlines._rest() == IDLE_SECONDS
+    due = START + TWO_HOURS + deadlines.settle
+    monkeypatch.setattr(toy.runtime.log, "clock", Standing(due - timedelta(seconds=0.5)))
+    assert deadlines._rest() == 0.5

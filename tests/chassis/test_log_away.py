@@ -145,3 +145,25 @@ def test_a_held_lock_does_not_hold_the_log_for_ever(
         other.execute("SELECT pg_advisory_unlock(%s)", (APPEND_LOCK,))
         until(lambda: _counts(log, "c1"), what="the log goes on")
         assert log.state(tally, "tally/a") == (1, 1)
+
+
+def test_who_asks_for_news_hears_that_the_database_is_away_whoever_looked_last(
+    server: EmbeddedPostgres,
+) -> None:
+    url = server.url("news")
+    migrate(url)
+    with (
+        Database(url, timeout=1) as database,
+        Database(url, timeout=1) as elsewhere,
+        Log("test", database, WallClock()) as log,
+        Log("test", elsewhere, WallClock()) as other,
+    ):
+        assert log.wait(0, 0.01) == 0
+        server.stop()
+        until(lambda: log._external._away, what="who looks for those who wait has found out")
+        with pytest.raises(Unavailable):
+            log.news(0, 10)
+        server.start()
+        until(lambda: _counts(other, "c1"))
+        assert log.wait(0, 60) == 1
+        assert [row.stream for row in log.news(0, 10)] == ["tally/a"]

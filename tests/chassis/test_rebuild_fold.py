@@ -19,11 +19,12 @@ from onestop_chassis.views.builds.build import BUILDING, Build, begin, drop, joi
 from onestop_chassis.views.builds.comparison import Comparison, compare
 from onestop_chassis.views.builds.fold import Fold
 from onestop_chassis.views.builds.processes import PartDied, Share, fold_in_processes, fold_share
+from onestop_chassis.views.builds.rows import Rows
 from onestop_chassis.views.projection import FoldOvertaken
 from psycopg.errors import UniqueViolation
 
 from tests.support.environment import clean
-from tests.support.errands import Begin, End
+from tests.support.errands import Begin, End, ToyCount
 from tests.support.invariants import rebuilt
 from tests.support.toy_views import Toys, counts, prepared, running, some
 
@@ -98,6 +99,17 @@ def test_large_rows_leave_room_for_fewer(toys: Toys, monkeypatch: pytest.MonkeyP
         one.run(toys.runtime.log.head(), lambda: kept.append(len(one._cache)))
         drop(connection, build)
     assert 1 <= max(kept) < 8
+
+
+def test_rows_come_back_as_they_were_added_whatever_their_text(toys: Toys) -> None:
+    texts = ("\t", "a\\b", "\\.", "\n\r", "\\n", "监督期\t\\N", '"')
+    rows = {f"key{text}": ToyCount(project=text) for text in texts}
+    with toys.runtime.database.connect() as connection:
+        build = begin(connection, counts, "test", 1)
+        table = Rows(connection, counts, build.table)
+        table.add({key: row.model_dump_json() for key, row in rows.items()})
+        assert table.load(rows) == rows
+        drop(connection, build)
 
 
 @pytest.mark.parametrize("parts", [2, 5])

@@ -19,6 +19,8 @@ from tests.support.wait import until
 
 GOLDEN = Path(__file__).parent / "demonstration.json"
 TABLES = Path(onestop_cli.__file__).parent / "data"
+PROJECTS = 12
+ENDINGS = {"approve", "reject"}
 
 pytestmark = pytest.mark.timeout(2400)
 
@@ -65,7 +67,7 @@ def test_the_city_shows_twelve_projects_on_their_way(data: Path) -> None:
     projects = httpx.get(
         f"{url}/intake/projects", headers={"Authorization": f"Bearer {token}"}, timeout=60
     ).json()
-    assert len(projects) == 12
+    assert len(projects) == PROJECTS
     assert {project["stage"] for project in projects} == {"accepted"}
     for service in ("intake", "review", "intermediary-market", "land", "archive"):
         assert lacking(f"{url}/{service}") == []
@@ -98,7 +100,9 @@ def test_a_table_can_be_changed_and_changed_back(data: Path, tmp_path: Path) -> 
         assert "1 changed" in changed.stdout, changed.stdout + changed.stderr
 
 
-def test_killed_in_the_middle_and_started_again_nothing_is_lost_or_doubled(data: Path) -> None:
+@pytest.fixture(scope="module")
+def ended(data: Path) -> list[dict[str, Any]]:
+    """What `demo run` prints at its end, after everybody was killed in the middle."""
     arguments = ("demo", "run", "--data", str(data))
     before = position(data)
     player = subprocess.Popen(
@@ -111,12 +115,48 @@ def test_killed_in_the_middle_and_started_again_nothing_is_lost_or_doubled(data:
     os.kill(running(data)["pid"], signal.SIGKILL)
     assert player.wait(timeout=300) == 1
     start(data)
-    ended = onestop(data, "demo", "run", "--output", "json")
-    assert ended.returncode == 0, ended.stderr
-    found = [shortened(project) for project in json.loads(ended.stdout)]
+    done = onestop(data, "demo", "run", "--output", "json")
+    assert done.returncode == 0, done.stderr
+    projects: list[dict[str, Any]] = json.loads(done.stdout)
+    return projects
+
+
+def test_killed_in_the_middle_and_started_again_nothing_is_lost_or_doubled(
+    ended: list[dict[str, Any]],
+) -> None:
+    found = [shortened(project) for project in ended]
     assert found == json.loads(GOLDEN.read_text(encoding="utf-8"))
 
 
+def test_the_demonstration_ends_with_every_project_cleared_or_explained(
+    ended: list[dict[str, Any]],
+) -> None:
+    assert len(ended) == PROJECTS
+    for project in ended:
+        refused = [case for case in project["cases"] if case["decision"] == "reject"]
+        assert project["outcome"] == ("rejected" if refused else "cleared"), project["project"]
+
+
+def test_every_case_was_decided_with_both_windows_ended(ended: list[dict[str, Any]]) -> None:
+    for project in ended:
+        if project["outcome"] == "cleared":
+            assert {case["decision"] for case in project["cases"]} <= ENDINGS, project["project"]
+            assert project["licences"], project["project"]
+            assert project["critical_path"], project["project"]
+            assert 0 < project["days_net"] <= project["days_raw"] <= 100
+        decided = [case for case in project["cases"] if case["decision"] in ENDINGS]
+        assert all(w["ended_by"] for case in decided for w in case["windows"])
+        assert all(len(case["windows"]) == 2 for case in decided)
+
+
+def test_windows_ended_in_each_of_the_three_ways(ended: list[dict[str, Any]]) -> None:
+    ways = {
+        w["ended_by"] for project in ended for case in project["cases"] for w in case["windows"]
+    }
+    assert ways >= {"consent", "objection", "default_consent"}
+
+
+@pytest.mark.usefixtures("ended")
 def test_what_the_report_shows_is_verified(data: Path) -> None:
     told = onestop(data, "demo", "run")
     assert told.returncode == 0, told.stderr

@@ -16,7 +16,7 @@ from onestop_cli.client import Away, Client, Refused
 from tests.faults.ledger import Asking, Ledger
 from tests.faults.proxied_city import ProxiedCity
 
-APART_SECONDS = 0.05
+APART_SECONDS = 0.2
 AGAIN_SECONDS = 0.2
 LAST_SECONDS = 300.0
 """How long after the harm a command may still wait for its answer."""

@@ -15,7 +15,8 @@ from onestop_intermediary_market.intermediary.state import Intermediary
 from onestop_review.case import case
 from onestop_review.case.mending import MendObjection
 from onestop_review.case.objection import FileObjection
-from onestop_review.delegation import Delegation, Delegations, delegation
+from onestop_review.delegation import delegation
+from onestop_review.delegation.state import Delegation, Delegations
 from onestop_review.docket import docket
 from onestop_review.docket.state import Docket
 from onestop_review.licence_bundle import Bundle, licence_bundle

@@ -69,8 +69,8 @@ def _moving(
     """After these steps the timer looks until the acceptance window has ended."""
     desk = Desk()
     desk.do(*steps)
-    while desk.state.windows[ACCEPTANCE].open:
-        fires_at = desk.state.windows[ACCEPTANCE].deadline + Rules().settle
+    while desk.state.window(ACCEPTANCE).open:
+        fires_at = desk.state.window(ACCEPTANCE).deadline + Rules().settle
         desk.do(lapse(fires_at, posts=there, outages=downs))
     return desk
 

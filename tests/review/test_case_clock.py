@@ -203,17 +203,17 @@ def test_a_window_moves_to_a_later_day_by_the_notice_and_never_to_an_earlier_one
     april = "2019-04-28 09:00"
     desk.do(opening(april, calendar=FIRST), acceptance(april, calendar=FIRST))
     desk.do(notice(when=april, calendar=FIRST))
-    was = desk.state.windows[ACCEPTANCE].deadline
+    was = desk.state.window(ACCEPTANCE).deadline
     moved = desk.do(new_calendar("2019-04-28 10:00", SECOND))
     windows = [event for event in moved if isinstance(event, WindowExtended)]
     assert [event.reason for event in windows] == ["calendar"]
-    assert desk.state.windows[ACCEPTANCE].deadline > was
+    assert desk.state.window(ACCEPTANCE).deadline > was
     earlier = WorkCalendar.of(
         [Notice(99, "an extra day", date(2019, 4, 28), (2020,), ((date(2019, 5, 1), True, ""),))]
     )
-    before = desk.state.windows[ACCEPTANCE].deadline
+    before = desk.state.window(ACCEPTANCE).deadline
     desk.do(new_calendar("2019-04-28 11:00", earlier))
-    assert desk.state.windows[ACCEPTANCE].deadline == before
+    assert desk.state.window(ACCEPTANCE).deadline == before
 
 
 def test_what_has_passed_keeps_its_date_when_a_notice_comes_out() -> None:

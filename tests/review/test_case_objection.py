@@ -98,7 +98,7 @@ def test_a_returned_objection_opens_the_window_again_for_a_working_day() -> None
     assert isinstance(reopened, WindowExtended)
     assert reopened.reason == "mending"
     assert back.mend_by == reopened.deadline == at(MEND_BY)
-    assert desk.state.windows[ACCEPTANCE].open
+    assert desk.state.window(ACCEPTANCE).open
 
 
 def test_a_window_with_more_time_left_than_the_mending_keeps_it() -> None:
@@ -136,7 +136,7 @@ def test_mending_at_its_deadline_is_in_time_and_a_microsecond_later_is_not(
 def test_a_mended_objection_keeps_its_receipt_time_and_ends_the_window() -> None:
     desk = Desk()
     desk.do(*MENDABLE, mending("2026-03-09 10:00"))
-    window = desk.state.windows[ACCEPTANCE]
+    window = desk.state.window(ACCEPTANCE)
     assert (window.ended_by, window.ended_at) == (EndedBy.OBJECTION, at(LAST_MINUTE))
     assert desk.do(lapse(AFTER), mending_lapse(AFTER)) == []
     assert isinstance(desk.do(registration("2026-03-10 09:00"))[0], ObjectionRegistered)
@@ -183,7 +183,7 @@ def test_an_outage_while_mending_extends_the_mending_and_the_window(by: Any) -> 
 
 def test_the_representative_may_agree_instead_of_mending() -> None:
     agreed = scenario.when(*MENDABLE, consent("2026-03-09 10:00")).then(ObjectionFell, ConsentGiven)
-    assert agreed.state.windows[ACCEPTANCE].ended_by is EndedBy.CONSENT
+    assert agreed.state.window(ACCEPTANCE).ended_by is EndedBy.CONSENT
 
 
 def test_a_mended_objection_in_order_cannot_be_returned_again_and_a_deficient_one_falls() -> None:
@@ -192,7 +192,7 @@ def test_a_mended_objection_in_order_cannot_be_returned_again_and_a_deficient_on
     scenario.when(*mended, again).then_refused(FormallyInOrder)
     unmandated = returning("2026-03-09 11:00", post=VACANT)
     fell = scenario.when(*mended, unmandated).then(ObjectionFell)
-    assert fell.state.windows[ACCEPTANCE].open
+    assert fell.state.window(ACCEPTANCE).open
     scenario.when(*mended, unmandated, lapse(AFTER)).then(DefaultConsentGranted)
 
 
@@ -251,7 +251,7 @@ def test_a_withdrawn_objection_lets_the_case_go_on() -> None:
     scenario.when(*CONVENED, withdrawn).then(ConsultationConcluded)
     outcome = scenario.when(*CONVENED, withdrawn, draft("2026-03-10 09:00"))
     assert outcome.refusal is None
-    assert outcome.state.windows[ACCEPTANCE].ended_by is EndedBy.OBJECTION
+    assert outcome.state.window(ACCEPTANCE).ended_by is EndedBy.OBJECTION
 
 
 def test_an_upheld_objection_leaves_only_the_rejection() -> None:

@@ -64,7 +64,7 @@ def test_a_window_opens_when_its_notice_has_been_served() -> None:
 def test_the_handling_window_has_two_working_days() -> None:
     desk = Desk()
     desk.do(*DRAFTED)
-    assert desk.state.windows[HANDLING].deadline == CLOSE
+    assert desk.state.window(HANDLING).deadline == CLOSE
 
 
 def test_a_notice_is_served_once() -> None:
@@ -88,7 +88,7 @@ def test_consent_in_words_ends_the_window_at_once() -> None:
     desk = Desk()
     (given,) = desk.do(*ACCEPTED, consent())
     assert isinstance(given, ConsentGiven)
-    assert desk.state.windows[ACCEPTANCE].ended_by is EndedBy.CONSENT
+    assert desk.state.window(ACCEPTANCE).ended_by is EndedBy.CONSENT
     assert desk.do(consent("2026-03-04 11:00")) == []
     assert desk.do(lapse("2026-03-06 09:00")) == []
     closed_at = at("2026-03-04 10:00").isoformat()
@@ -102,7 +102,7 @@ def test_a_reply_that_neither_agrees_nor_objects_is_kept_and_ends_nothing(kind: 
     desk = Desk()
     (kept,) = desk.do(*ACCEPTED, reply(reply=kind))
     assert isinstance(kept, ReplyRecorded)
-    assert desk.state.windows[ACCEPTANCE].open
+    assert desk.state.window(ACCEPTANCE).open
     assert isinstance(desk.do(lapse("2026-03-05 17:31"))[0], DefaultConsentGranted)
 
 
@@ -119,7 +119,7 @@ def test_only_who_holds_the_post_speaks_for_the_department(person: str) -> None:
 def test_the_recorded_stand_in_speaks_while_the_post_is_vacant() -> None:
     there = post(holding(until="2026-03-03 00:00"), holding(STAND_IN, "2026-03-03 00:00"))
     filed = scenario.when(*ACCEPTED, objection(person=STAND_IN, post=there)).then(ObjectionFiled)
-    assert filed.state.windows[ACCEPTANCE].representative == STAND_IN
+    assert filed.state.window(ACCEPTANCE).answered_by == STAND_IN
     scenario.when(*ACCEPTED, objection(post=there)).then_refused(NotTheRepresentative)
 
 

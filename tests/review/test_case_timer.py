@@ -119,17 +119,17 @@ def table(desk: Desk) -> dict[str, datetime]:
 
 def expected(case: Case) -> dict[str, datetime]:
     """The same, read off the state."""
-    if case.progress in TERMINAL or case.suspended_at is not None:
+    if case.progress in TERMINAL or case.clock.suspended_at is not None:
         return {}
     kinds = {kind: term.deadline for kind, term in case.terms().items()}
-    if case.decide_by and not case.held and "decide_by" not in case.overdue:
-        kinds["decide_by"] = case.decide_by
-    for stage, window in case.windows.items():
-        out = case.returned(stage)
+    if case.clock.runs_out_at and "decide_by" not in case.overdue:
+        kinds["decide_by"] = case.clock.runs_out_at
+    for window in case.windows:
+        out = case.returned(window.stage)
         if window.open:
-            kinds[f"window:{stage}"] = window.deadline
+            kinds[f"window:{window.stage}"] = window.deadline
         if out and out.term:
-            kinds[f"mend:{stage}"] = out.term.deadline
+            kinds[f"mend:{window.stage}"] = out.term.deadline
     return kinds
 
 
@@ -198,7 +198,7 @@ def placed(asked: Asked) -> Asked:
 
 def test_x41_a_deadline_fires_by_the_rules_of_the_cases_place_not_of_its_projects_code() -> None:
     desk = there(*ACCEPTED)
-    deadline = desk.state.windows[Stage.ACCEPTANCE].deadline
+    deadline = desk.state.window(Stage.ACCEPTANCE).deadline
     where = case.stream_at(PROJECT, ITEM)
     due = Due(f"{where}/window:acceptance", "window:acceptance", where, PROJECT, deadline)
     assert desk.do(placed(fired(due, deadline + Rules().settle))) == []

@@ -1,23 +1,56 @@
-"""The row of a case shows its objections as its state has them: there is one fold."""
+"""The row of a case is its state, also when it was stored after every fact; what pages show."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
 
 import pytest
+from onestop_chassis.worktime import Notice, WorkCalendar
+from onestop_contracts.event import Event
 from onestop_contracts.parts import GovernmentOutcome
-from onestop_review.case.row import CaseRow
-from onestop_review.case.view import evolve
+from onestop_contracts.review import CaseFact
+from onestop_review.case import case
+from onestop_review.case.events import CaseNote
+from onestop_review.case.explanations import explanations
+from onestop_review.case.row import CaseRow, WindowRow, row_of
+from onestop_review.case.state import Case
+from onestop_review.case.view import cases
+from onestop_review.case.words import Outcome
 
 from tests.review.test_case_timer import HISTORIES, RETURNED, UP
 from tests.support.calendars import at
 from tests.support.cases import (
+    ACCEPTANCE,
+    ACCEPTED,
+    CALENDAR,
+    CLOSE,
+    DRAFTED,
     HANDLING,
+    LAPSED,
+    REP,
+    RULES,
+    STAND_IN,
     Asked,
     Desk,
+    consent,
+    decision,
+    deeming,
     government,
+    holding,
     lapse,
+    new_calendar,
+    opening,
     outage,
+    pause,
+    post,
+    reply,
     resumption,
     suspension,
 )
 
+THURSDAY, AFTER = "2026-03-05 10:00", "2026-03-11 17:31"
+OFF = ((date(2026, 3, 9), False, "a day off"),)
+CLOSED = WorkCalendar.of([Notice(1, "a day off", date(2026, 3, 5), (2026,), OFF)])
 DOWN = (outage("2026-03-05 16:30", "2026-03-05 17:30"),)
 MORE: dict[str, tuple[Asked, ...]] = {
     "an outage while mending": (*RETURNED, lapse("2026-03-05 17:31", outages=DOWN)),
@@ -27,32 +60,118 @@ MORE: dict[str, tuple[Asked, ...]] = {
         resumption("2026-03-12 09:00"),
     ),
     "decided after it": (*UP, government(GovernmentOutcome.REJECT)),
+    "deemed accepted": (opening(), suspension(), resumption(THURSDAY), deeming(AFTER)),
+    "rejected": (*LAPSED, decision(outcome=Outcome.REJECT, reasons=("too steep",))),
+    "replied": (*ACCEPTED, reply()),
+    "counted again": (opening(), new_calendar(THURSDAY, CLOSED)),
+    "suspended while paused": (*DRAFTED, pause(), suspension("2026-03-05 09:00")),
 }
 
 
-def row_of(desk: Desk) -> CaseRow:
-    row: CaseRow | None = None
-    for fact in desk.recorded:
-        row = evolve(row, fact)
-    assert row is not None
-    return row
+def after(*acts: Asked) -> Desk:
+    desk = Desk()
+    desk.do(*acts)
+    return desk
+
+
+def stored(row: Case) -> Case:
+    """As a table gives it back: the keys of JSON objects come in any order."""
+    text = json.dumps(json.loads(row.model_dump_json()), sort_keys=True)
+    return Case.model_validate_json(text)
+
+
+def stored_classes(*above: type[Event]) -> Iterator[type[Event]]:
+    for cls in above:
+        if cls.TYPE:
+            yield cls
+        yield from stored_classes(*cls.__subclasses__())
+
+
+def test_the_histories_have_every_fact_of_a_case() -> None:
+    every = {**HISTORIES, **MORE}
+    there = {type(event) for acts in every.values() for event in after(*acts).events}
+    assert there == set(stored_classes(CaseFact, CaseNote))
 
 
 @pytest.mark.parametrize("name", [*HISTORIES, *MORE])
-def test_the_row_shows_the_objections_of_the_state(name: str) -> None:
-    desk = Desk()
-    desk.do(*{**HISTORIES, **MORE}[name])
-    row = row_of(desk)
-    assert row.objections == tuple(desk.state.objections.values())
-    assert row.conditions == desk.state.conditions
-    assert row.bound == (desk.state.bound or "")
-    kept = CaseRow.model_validate_json(row.model_dump_json())
-    assert kept == row
+def test_the_row_that_is_stored_after_every_fact_is_the_state(name: str) -> None:
+    desk = after(*{**HISTORIES, **MORE}[name])
+    row: Case | None = None
+    for n, fact in enumerate(desk.recorded, 1):
+        row = cases.evolve(row, fact)
+        assert row == case.decider.fold(desk.events[:n])
+        for part in (row, row.clock, *row.windows, *row.objections, *row.clock.stops):
+            assert vars(part).keys() == type(part).model_fields.keys()
+        row = stored(row)
+        assert row == case.decider.fold(desk.events[:n])
+        assert row.version == fact.version
+    assert row == desk.state
+
+
+@pytest.mark.parametrize("name", [*HISTORIES, *MORE])
+def test_a_page_shows_the_parts_of_the_state(name: str) -> None:
+    state = after(*{**HISTORIES, **MORE}[name]).state
+    shown = row_of(state)
+    assert CaseRow.model_validate_json(shown.model_dump_json()) == shown
+    assert (shown.objections, shown.stops) == (state.objections, state.clock.stops)
+    assert (shown.replies, shown.draft) == (state.replies, state.draft)
+    assert (shown.decision, shown.bound) == (state.decision, state.bound or "")
+    seen = set(WindowRow.model_fields)
+    kept = [window.model_dump(include=seen) for window in state.windows]
+    assert [window.model_dump() for window in shown.windows] == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "accept_by", "counts", "suspensions"),
+    [
+        ("opened", True, False, 0),
+        ("correcting", False, False, 0),
+        ("corrected", True, False, 0),
+        ("accepted", False, True, 0),
+        ("paused", False, False, 0),
+        ("resumed", False, True, 0),
+        ("suspended", False, False, 1),
+        ("suspended while paused", False, False, 1),
+        ("on again", False, True, 1),
+        ("overdue", False, True, 0),
+        ("decided", False, False, 0),
+        ("withdrawn", False, False, 0),
+    ],
+)
+def test_a_page_shows_the_limits_while_they_count(
+    name: str, accept_by: bool, counts: bool, suspensions: int
+) -> None:
+    shown = row_of(after(*{**HISTORIES, **MORE}[name]).state)
+    found = (shown.accept_by is not None, shown.decide_by is not None, shown.suspensions)
+    assert found == (accept_by, counts, suspensions)
+
+
+def test_a_limit_that_was_missed_is_still_shown_after_a_stop() -> None:
+    desk = after(*HISTORIES["overdue"])
+    missed = row_of(desk.state).decide_by
+    desk.do(suspension("2026-03-12 10:00"), resumption("2026-03-13 10:00"))
+    assert row_of(desk.state).decide_by == missed
+    told = explanations(desk.state, RULES, CALENDAR, at("2026-03-13 11:00"))
+    assert [one.deadline for one in told if one.kind == "decide_by"] == [missed]
+
+
+def test_a_window_shows_who_was_told_and_its_state_who_answered() -> None:
+    there = post(holding(until="2026-03-03 00:00"), holding(STAND_IN, "2026-03-03 00:00"))
+    desk = after(*ACCEPTED, consent(person=STAND_IN, post=there))
+    (shown,) = row_of(desk.state).windows
+    assert (shown.representative, shown.mandate) == (REP, f"mandate/{REP}")
+    assert desk.state.window(ACCEPTANCE).answered_by == STAND_IN
+
+
+def test_silence_ends_a_window_at_its_deadline_and_is_found_later() -> None:
+    desk = after(*ACCEPTED, lapse("2026-03-05 17:31"))
+    (shown,) = row_of(desk.state).windows
+    found = at("2026-03-05 17:31")
+    assert (shown.ended_at, shown.granted_at) == (CLOSE, found)
+    assert desk.state.window(ACCEPTANCE).summary().ended_at == found
 
 
 def test_a_later_time_to_mend_is_shown() -> None:
-    desk = Desk()
-    desk.do(*MORE["an outage while mending"])
-    (shown,) = row_of(desk).objections
+    (shown,) = row_of(after(*MORE["an outage while mending"]).state).objections
     assert shown.stage is not HANDLING
     assert shown.mend_by == at("2026-03-06 17:30")

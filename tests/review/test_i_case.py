@@ -67,7 +67,7 @@ def test_i1_a_window_ends_once_under_any_interleaving(
     with suppress(Refusal):
         desk.do(a.lapse(CLOSE + 9 * SETTLE))
     assert len(_ends(desk)) == 1
-    assert not desk.state.windows[ACCEPTANCE].open
+    assert not desk.state.window(ACCEPTANCE).open
 
 
 @given(received=in_time, fired=st.lists(st.integers(-600, 59), max_size=5))
@@ -93,7 +93,7 @@ def test_i2_an_objection_recorded_late_still_wins_while_the_timer_is_slow(
     desk.do(*a.ACCEPTED)
     desk.do(a.objection(received))
     assert desk.do(a.lapse(CLOSE + SETTLE + timedelta(seconds=late))) == []
-    assert desk.state.windows[ACCEPTANCE].ended_by is EndedBy.OBJECTION
+    assert desk.state.window(ACCEPTANCE).ended_by is EndedBy.OBJECTION
 
 
 @pytest.mark.parametrize("received", [CLOSE, CLOSE - TICK])
@@ -181,7 +181,7 @@ def test_i5_silence_names_who_held_the_post_at_the_deadline_and_had_a_full_windo
     desk = a.Desk()
     desk.do(a.opening(), a.acceptance(), a.notice(post=there))
     for _ in range(60):
-        window = desk.state.windows[ACCEPTANCE]
+        window = desk.state.window(ACCEPTANCE)
         if not window.open:
             break
         fired = window.deadline + SETTLE
@@ -233,15 +233,15 @@ def test_i5_a_vacant_post_is_extended_day_by_day_and_a_successor_gets_a_full_win
     deadlines = []
     for _ in range(2):
         (later,) = desk.do(
-            a.lapse(desk.state.windows[ACCEPTANCE].deadline + SETTLE, posts=a.posts(gone))
+            a.lapse(desk.state.window(ACCEPTANCE).deadline + SETTLE, posts=a.posts(gone))
         )
         assert isinstance(later, WindowExtended)
         assert (later.reason, later.representative) == ("vacancy", "")
         deadlines.append(later.deadline)
     assert deadlines == [at("2026-03-06 17:30"), at("2026-03-09 17:30")]
     new = a.post(a.holding(until="2026-03-05 12:00"), a.holding(a.STAND_IN, "2026-03-09 14:00"))
-    while desk.state.windows[ACCEPTANCE].open:
-        desk.do(a.lapse(desk.state.windows[ACCEPTANCE].deadline + SETTLE, posts=a.posts(new)))
+    while desk.state.window(ACCEPTANCE).open:
+        desk.do(a.lapse(desk.state.window(ACCEPTANCE).deadline + SETTLE, posts=a.posts(new)))
     granted = desk.events[-1]
     assert isinstance(granted, DefaultConsentGranted)
     assert granted.deadline == at("2026-03-12 17:30")
@@ -308,8 +308,8 @@ def test_i5b_an_outage_that_goes_on_extends_again() -> None:
     desk = a.Desk()
     desk.do(*a.ACCEPTED)
     seen = []
-    while desk.state.windows[ACCEPTANCE].open:
-        window = desk.state.windows[ACCEPTANCE]
+    while desk.state.window(ACCEPTANCE).open:
+        window = desk.state.window(ACCEPTANCE)
         desk.do(a.lapse(window.deadline + SETTLE, outages=downs))
         seen.append(window.deadline)
     assert seen == [CLOSE, at("2026-03-06 17:30"), at("2026-03-09 17:30")]
@@ -325,11 +325,11 @@ def test_i6_a_suspension_moves_an_open_window_by_exactly_the_time_stopped(
     desk = a.Desk()
     desk.do(*a.ACCEPTED)
     for since, until in list(pairwise(instants))[::2]:
-        before = desk.state.windows[ACCEPTANCE].deadline
+        before = desk.state.window(ACCEPTANCE).deadline
         desk.do(a.suspension(since))
         events = desk.do(a.resumption(until))
         moved = until - since if before >= since else timedelta(0)
-        assert desk.state.windows[ACCEPTANCE].deadline == before + moved
+        assert desk.state.window(ACCEPTANCE).deadline == before + moved
         assert isinstance(events[0], CaseResumed)
 
 
@@ -343,18 +343,18 @@ def test_i6_a_stop_of_the_clock_moves_the_limit_by_its_days_and_no_window(
     """
     desk = a.Desk()
     desk.do(*a.ACCEPTED)
-    window = desk.state.windows[ACCEPTANCE]
-    limit = desk.state.decide_by
+    window = desk.state.window(ACCEPTANCE)
+    limit = desk.state.clock.decide_by
     assert limit is not None
     for since, until in list(pairwise(instants))[::2]:
         desk.do(a.pause(since, ground=ground, expected_end_on=until.astimezone(ZONE).date()))
         (resumed,) = desk.do(a.unpause(until, ground=ground))
         assert isinstance(resumed, CaseClockResumed)
-        first = close_of(desk.state.windows[ACCEPTANCE].opens_at) + datetime.resolution
+        first = close_of(desk.state.window(ACCEPTANCE).opens_at) + datetime.resolution
         days = _closes(max(since, first), until) if since <= limit else 0
         limit = close_after(limit, days) if days else limit
         assert resumed.decide_by == limit
-    assert desk.state.windows[ACCEPTANCE] == window
+    assert desk.state.window(ACCEPTANCE) == window
 
 
 def _closes(since: datetime, until: datetime) -> int:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from onestop_chassis.act import Act, Attempt
@@ -10,6 +11,7 @@ from onestop_chassis.actor import Actor
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Forbidden
 from onestop_chassis.scenario import attempt, scenario
+from onestop_chassis.worktime import Unit
 from onestop_contracts.people import Role
 from onestop_contracts.review import (
     CalendarPublished,
@@ -25,13 +27,13 @@ from onestop_review.calendar_rule import (
     calendar_rule,
 )
 from onestop_review.catalogue import Catalogue, catalogue
-from onestop_review.delegation import (
-    DelegationRow,
+from onestop_review.delegation import delegation
+from onestop_review.delegation.ending import EndDelegation
+from onestop_review.delegation.granting import DelegationRow, GrantDelegations
+from onestop_review.delegation.keeping import (
+    DelegationEndStands,
     DelegationsInvalid,
     DelegationUnknown,
-    EndDelegation,
-    GrantDelegations,
-    delegation,
 )
 from onestop_review.department import (
     Department,
@@ -60,7 +62,11 @@ from onestop_review.rule_set import (
 from tests.support.review_catalogue import AT, PLACE, TODAY, catalogue_item
 
 NR = Department(code="nr", name_zh="自然资源局", name_en="Natural Resources Bureau", mark="notice")
-ITEMS = {"P1-03": catalogue_item("P1-03"), "P1-01": catalogue_item("P1-01", department="drc")}
+ITEMS = {
+    "P1-03": catalogue_item("P1-03"),
+    "P1-01": catalogue_item("P1-01", department="drc"),
+    "P1-02": catalogue_item("P1-02", joint="survey"),
+}
 GRANT = DelegationRow(
     delegation="W-1",
     department="nr",
@@ -134,6 +140,53 @@ def test_c1_an_ended_delegation_is_not_in_force_and_can_be_granted_again() -> No
     again = scenario(delegation).when(grant(GRANT), end, grant(GRANT))
     again.then(DelegationGranted)
     assert again.state.of(PLACE, "P1-03", TODAY + timedelta(days=1)) is not None
+
+
+YESTERDAY, LATER = TODAY - timedelta(days=1), TODAY + timedelta(days=30)
+WHY = "机构改革"
+
+
+def test_x09_a_delegation_never_ends_before_today() -> None:
+    granted = scenario(delegation)
+    back = granted.when(grant(GRANT), ending("W-1", YESTERDAY, WHY))
+    assert back.then_refused(DelegationsInvalid).errors[0]["field"] == "ended_on"
+    over = changed(GRANT, in_force_from=YESTERDAY, in_force_until=YESTERDAY)
+    back = granted.when(grant(GRANT), grant(over))
+    assert back.then_refused(DelegationsInvalid).errors[0]["field"] == "in_force_until"
+
+
+def test_x09_an_end_is_corrected_by_a_further_act_until_it_has_come() -> None:
+    first, later = ending("W-1", LATER, WHY), LATER + timedelta(days=1)
+    scenario(delegation).when(grant(GRANT), first, first).then_nothing()
+    corrected = scenario(delegation).when(grant(GRANT), first, ending("W-1", later, WHY))
+    corrected.then(DelegationEnded)
+    assert corrected.state.of(PLACE, "P1-03", LATER)
+    assert corrected.state.of(PLACE, "P1-03", later) is None
+
+
+@pytest.mark.parametrize("other", [(LATER, WHY), (TODAY, "委托期满")])
+def test_x11_an_end_that_has_come_stands_and_is_named(other: tuple[date, str]) -> None:
+    came = ending("W-1", TODAY, WHY)
+    scenario(delegation).when(grant(GRANT), came, came).then_nothing()
+    told = scenario(delegation).when(grant(GRANT), came, ending("W-1", *other))
+    assert told.then_refused(DelegationEndStands).facts["ended_on"] == TODAY.isoformat()
+
+
+def test_x09_the_end_of_an_earlier_grant_stays_when_that_of_a_later_one_is_corrected() -> None:
+    state = (
+        scenario(delegation)
+        .when(
+            grant(GRANT),
+            ending("W-1", TODAY, WHY),
+            grant(changed(GRANT, in_force_from=LATER)),
+            ending("W-1", LATER + timedelta(days=9), WHY),
+            ending("W-1", LATER + timedelta(days=5), WHY),
+        )
+        .state
+    )
+    held = [bool(state.of(PLACE, "P1-03", LATER + timedelta(days=n))) for n in (-1, 0, 4, 5)]
+    assert held == [False, True, True, False]
+    assert state.of(PLACE, "P1-03", TODAY) is None
 
 
 def test_delegations_sent_twice_record_nothing() -> None:
@@ -242,6 +295,47 @@ def test_limits_sent_twice_record_nothing_and_a_limit_of_nothing_is_refused() ->
     scenario(rule_set).when(none).then_refused(RulesInvalid)
 
 
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("correction", 5),
+        ("acceptance_window", 20),
+        ("handling_window", 20),
+        ("consultation", 20),
+        ("government", 20),
+        ("hand_over", 10),
+        ("mending", 20),
+    ],
+)
+@pytest.mark.parametrize(
+    ("unit", "times"), [(Unit.WORKING_DAY, 1), (Unit.CALENDAR_DAY, 1), (Unit.WORKING_HOUR, 8)]
+)
+def test_x13_no_limit_goes_beyond_the_law(name: str, most: int, unit: Unit, times: int) -> None:
+    within = ReviseRules(limits={name: GivenLimit(amount=most * times, unit=unit)})
+    assert scenario(rule_set).when(now(within)).refusal is None
+    beyond = ReviseRules(limits={name: GivenLimit(amount=most * times + 1, unit=unit)})
+    refusal = scenario(rule_set).when(now(beyond)).then_refused(RulesInvalid)
+    assert refusal.errors[0]["field"] == name
+    assert "行政许可法" in str(refusal.errors[0])
+
+
+def test_x13_an_extension_is_longer_only_for_what_is_handled_jointly() -> None:
+    for item, most in (("", 10), ("P1-03", 10), ("P1-02", 15)):
+        within, beyond = (ReviseRules(item=item, extension_wd=n) for n in (most, most + 1))
+        assert scenario(rule_set).when(now(within)).refusal is None
+        refusal = scenario(rule_set).when(now(beyond)).then_refused(RulesInvalid)
+        assert [e["field"] for e in refusal.errors] == ["extension_wd"]
+
+
+def test_x13_an_unknown_item_a_limit_beyond_and_no_outage_hours_are_all_named_at_once() -> None:
+    wrong = ReviseRules(
+        item="P9-99", limits={"hand_over": GivenLimit(amount=60)}, outage_hours=0, extension_wd=50
+    )
+    refusal = scenario(rule_set).when(now(wrong)).then_refused(RulesInvalid)
+    fields = {"item", "hand_over", "outage_hours", "extension_wd"}
+    assert {e["field"] for e in refusal.errors} == fields
+
+
 def test_an_outage_is_recorded_once_and_never_in_the_future() -> None:
     begin, end = AT - timedelta(hours=2), AT - timedelta(hours=1)
     down = RecordOutage(from_at=begin, until_at=end, cause="停电")
@@ -269,7 +363,7 @@ def test_every_version_of_a_delegation_is_kept(spans: list[tuple[date, date]], d
     decider = delegation.decider
     for n, (a, b) in enumerate(spans):
         wanted = changed(
-            GRANT, instrument=str(n), in_force_from=min(a, b), in_force_until=max(a, b)
+            GRANT, instrument=str(n), in_force_from=min(a, b), in_force_until=max(a, b, TODAY)
         )
         state = decider.fold(decider.decide(state, grant(wanted)), state)
     assert [v.version for v in state.versions["W-1"]] == list(range(1, len(spans) + 1))

@@ -43,7 +43,7 @@ from onestop_review.case.supervision import GiveConsent, RecordReply, ServeNotic
 from onestop_review.case.suspension import ResumeCase, SuspendCase
 from onestop_review.case.withdrawal import WithdrawCase
 from onestop_review.case.words import Deadline, Outcome, Reply
-from onestop_review.delegation import Delegation
+from onestop_review.delegation.state import Delegation
 from onestop_review.docket import docket
 from onestop_review.docket.events import Settled
 from onestop_review.docket.state import Docket

@@ -21,7 +21,7 @@ from tests.support.wait import until
 
 UP_SECONDS = 600.0
 STOP_SECONDS = 300.0
-EARLY, LATE = "2026-03-06", "2026-03-12"
+BEGUN, EARLY, LATE = "2026-03-03", "2026-03-06", "2026-03-12"
 """Days at which runs are compared. Up to LATE there are a suspension, vacant posts, an outage,
 objections, a deemed acceptance, consents of every kind, and the first licences."""
 

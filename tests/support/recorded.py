@@ -15,7 +15,8 @@ from onestop_chassis.view import View
 from onestop_chassis.views.queries import Views
 from onestop_intake.project.answers import project_answer
 from onestop_intake.project.projects import projects
-from onestop_review.case.row import CaseRow
+from onestop_review.case.row import row_of
+from onestop_review.case.state import Case as CaseState
 from onestop_review.case.view import cases
 
 HERE = Path(__file__).parents[1] / "system" / "recorded"
@@ -163,7 +164,7 @@ def decisions(
 def decisions_in(intake: Database, review: Database, at: datetime) -> list[dict[str, Any]]:
     """The same, read straight from the views of these databases as of an instant."""
     found = (project_answer(row, at).model_dump(mode="json") for row in _every(intake, projects))
-    return decisions(found, (row.model_dump(mode="json") for row in _every(review, cases)))
+    return decisions(found, (row_of(row).model_dump(mode="json") for row in _every(review, cases)))
 
 
 def _every(database: Database, view: View[Any]) -> Iterator[Any]:
@@ -172,7 +173,7 @@ def _every(database: Database, view: View[Any]) -> Iterator[Any]:
     while page := asked.select(view, limit=PAGE, after=after):
         yield from page
         last = page[-1]
-        after = f"{last.project}/{last.item}" if isinstance(last, CaseRow) else last.project
+        after = f"{last.project}/{last.facts.item}" if isinstance(last, CaseState) else last.project
 
 
 def _case(row: Mapping[str, Any]) -> dict[str, Any]:

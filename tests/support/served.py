@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import uvicorn
 from fastapi import FastAPI
-from onestop_cli.__main__ import app as commands
+from onestop_cli.__main__ import application
 from onestop_cli.ports import free_port
 from onestop_cli.say import Failed
 from structlog.testing import capture_logs
@@ -45,7 +45,7 @@ class Ended:
 
 def onestop(services: str, *arguments: str) -> Ended:
     """Runs a command in this process; what it fails with becomes its exit code and text."""
-    result = CliRunner().invoke(commands, [*arguments, "--services", services])
+    result = CliRunner().invoke(application(arguments), [*arguments, "--services", services])
     failed = result.exception
     if isinstance(failed, Failed):
         said = "\n".join([result.output, str(failed), *failed.lines])

@@ -1,8 +1,9 @@
-"""What several system tests compare with: an undisturbed run on the laptop."""
+"""What several system tests compare with or begin with: an undisturbed run on the laptop."""
 
 import fcntl
 import json
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,14 +14,15 @@ from onestop_cli.broker import BrokerMissing, find
 
 from tests.support.environment import clean
 from tests.support.kafka import missing
-from tests.support.laptop import EARLY, LATE, Laptop
+from tests.support.laptop import BEGUN, EARLY, LATE, Laptop
 
 
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The directory of a laptop that was played to LATE in peace, and stopped.
 
-    Beside its data lies the business outcome at each day; one for all workers of a test run.
+    Beside its data lie the business outcome at each day, and its data as they were at BEGUN; one
+    for all workers of a test run.
     """
     shared = tmp_path_factory.getbasetemp()
     shared = shared if worker_id == "master" else shared.parent
@@ -39,9 +41,25 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pat
 
 def _play(directory: Path) -> None:
     with Laptop(directory, "--no-demo") as laptop:
+        laptop.play(BEGUN)
+    _copy(directory / ".onestop", directory / BEGUN)
+    with laptop:
         for day in (EARLY, LATE):
             laptop.play(day)
             (directory / day).write_text(json.dumps(laptop.outcome()), encoding="utf-8")
+
+
+def _copy(data: Path, to: Path) -> None:
+    """With its owners: the database's files belong to the server's user."""
+    subprocess.run(["cp", "-a", str(data), str(to)], check=True, env=clean())
+
+
+@pytest.fixture(scope="module")
+def begun(undisturbed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory of one's own with a city that was played to BEGUN in peace, and stopped."""
+    directory = tmp_path_factory.mktemp("begun")
+    _copy(undisturbed / BEGUN, directory / ".onestop")
+    return directory
 
 
 @pytest.fixture(scope="session")

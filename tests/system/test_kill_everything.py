@@ -17,9 +17,10 @@ from tests.support.wait import until
 
 pytestmark = pytest.mark.timeout(2400)
 
-KILLS = (("2026-03-03", False), ("2026-03-05", True))
+KILLS = (("2026-03-04", False), ("2026-03-05", True))
 """On which simulated day everything is killed, and whether the database server is, too. It is
-played on to EARLY; what is different up to LATE, processes that die at crash points go through."""
+played on to EARLY; what is different before and after, processes that die at crash points go
+through."""
 PLAY_SECONDS = 900.0
 
 
@@ -33,8 +34,8 @@ class Killed:
 
 
 @pytest.fixture(scope="module")
-def killed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killed]:
-    laptop = Laptop(tmp_path_factory.mktemp("killed"), "--no-demo")
+def killed(begun: Path) -> Iterator[Killed]:
+    laptop = Laptop(begun, "--no-demo")
     endings = [_kill_on(laptop, day, everything) for day, everything in KILLS]
     with laptop:
         laptop.play(EARLY)

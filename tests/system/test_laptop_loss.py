@@ -11,15 +11,14 @@ from onestop_cli.addresses import SERVICES
 from tests.support.laptop import Laptop
 from tests.support.loss import all_hold
 
-BEFORE, LATER, END = "2026-03-03", "2026-03-05", "2026-03-06"
+LATER, END = "2026-03-05", "2026-03-06"
 WHY = ("--reason", "the disk was lost")
 
 
 @pytest.mark.timeout(2400)
-def test_a_laptop_that_lost_a_database_goes_on_from_its_backup(tmp_path: Path) -> None:
-    laptop = Laptop(tmp_path, "--no-demo")
+def test_a_laptop_that_lost_a_database_goes_on_from_its_backup(begun: Path, tmp_path: Path) -> None:
+    laptop = Laptop(begun, "--no-demo")
     with laptop:
-        laptop.play(BEFORE)
         laptop.onestop("backup", "create", "review", *WHY)
         [backup] = json.loads(laptop.onestop("backup", "list", "review", "--output", "json"))
         laptop.play(LATER)

@@ -11,7 +11,6 @@ import pytest
 
 from tests.support.laptop import Laptop
 
-DAY = "2026-03-02"
 BATCHES = 8
 """In so many the facts are repeated, one a second."""
 DIES = {"ONESTOP_CRASH": "mid-replay:3"}
@@ -55,17 +54,16 @@ def sandbox(laptop: Laptop, name: str) -> dict[str, Any]:
 
 
 @pytest.mark.timeout(2400)
-def test_a_replay_that_is_killed_twice_gives_what_one_in_peace_gives(tmp_path: Path) -> None:
-    with Laptop(tmp_path, "--no-demo", environment=DIES) as laptop:
-        laptop.play(DAY)
+def test_a_replay_that_is_killed_twice_gives_what_one_in_peace_gives(begun: Path) -> None:
+    with Laptop(begun, "--no-demo", environment=DIES) as laptop:
         through = until_position(laptop)
         [plan] = told(laptop, "replay", "plan", *bounds(through, "killed"))
         number = plan["number"]
         size = number // BATCHES
         start = ("--confirm", str(number), "--reason", "what the ministry asked")
         slowly = (*bounds(through, "killed"), *start, "--rate", str(size), "--no-wait")
-        [begun] = told(laptop, "replay", "start", *slowly)
-        job = begun["job"]
+        [asked] = told(laptop, "replay", "start", *slowly)
+        job = asked["job"]
         assert laptop.died() == -signal.SIGKILL
         assert done_of(laptop, job) == 2 * size
         laptop.start()

@@ -1,7 +1,7 @@
 """The projects as a table in the terminal: alive on a screen, line by line elsewhere."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from rich.box import SIMPLE
@@ -37,12 +37,20 @@ HEADINGS = {
 Row = tuple[str, ...]
 
 
-def watch(client: Client, going: Callable[[], bool] = lambda: True) -> None:
-    """Shows the projects until interrupted; a line per change where there is no screen."""
+def watch(
+    client: Client,
+    going: Callable[[], bool] = lambda: True,
+    mark: Callable[[], object] = object,
+) -> None:
+    """Shows the projects until interrupted; a line per change where there is no screen.
+
+    As long as `mark` says the same, nothing has changed and nobody is asked.
+    """
+    looks = _looks(client, going, mark)
     if out.is_terminal:
-        _on_screen(client, going)
+        _on_screen(looks)
     else:
-        _line_by_line(client, going)
+        _line_by_line(looks)
 
 
 def rows_of(client: Client) -> list[Row]:
@@ -98,29 +106,37 @@ def _planned(plan: dict[str, Any]) -> str:
     return str(plan["finish_on"]) + ("" if plan["feasible"] else "\n超期 late")
 
 
-def _on_screen(client: Client, going: Callable[[], bool]) -> None:
-    with Live(projects_table(rows_of(client)), console=out, auto_refresh=False) as live:
-        while going():
-            time.sleep(REFRESH_SECONDS)
-            live.update(projects_table(_fetched(client, [])), refresh=True)
+def _on_screen(looks: Iterator[list[Row]]) -> None:
+    with Live(console=out, auto_refresh=False) as live:
+        for rows in looks:
+            live.update(projects_table(rows), refresh=True)
 
 
-def _line_by_line(client: Client, going: Callable[[], bool]) -> None:
-    shown = rows_of(client)
+def _line_by_line(looks: Iterator[list[Row]]) -> None:
+    shown = next(looks, [])
     out.print(projects_table(shown))
-    while going():
-        time.sleep(REFRESH_SECONDS)
-        rows = _fetched(client, shown)
+    for rows in looks:
         for row in rows:
             if row not in shown:
                 out.print("  ".join(cell.replace("\n", " ") for cell in row if cell))
         shown = rows
 
 
-def _fetched(client: Client, otherwise: list[Row]) -> list[Row]:
-    """The rows; for a moment without an answer, those before."""
-    try:
-        return rows_of(client)
-    except Away as away:
-        note(away.zh, away.en)
-        return otherwise
+def _looks(
+    client: Client, going: Callable[[], bool], mark: Callable[[], object]
+) -> Iterator[list[Row]]:
+    """The rows, again each time that they may have changed; a moment without an answer is passed
+    over."""
+    seen: object = None
+    while going():
+        # Before the rows: what changes while they are fetched is fetched again.
+        now = mark()
+        if now != seen:
+            try:
+                rows = rows_of(client)
+            except Away as away:
+                note(away.zh, away.en)
+            else:
+                seen = now
+                yield rows
+        time.sleep(REFRESH_SECONDS)

@@ -26,7 +26,7 @@ STEPS: tuple[Step, ...] = (
     Step(f"{ONESTOP} stream state review {CASE}", '"progress"'),
     Step(f"{ONESTOP} stream state review {CASE} --at 3", "at 3, 3 facts"),
     Step(f"{ONESTOP} stream state review {CASE} --as-of 2026-03-03", '"progress"'),
-    Step(f"{ONESTOP} stream diff review {CASE} --from 3 --to 5", "windows.acceptance"),
+    Step(f"{ONESTOP} stream diff review {CASE} --from 3 --to 5", "windows[0]"),
     Step(f"{ONESTOP} event search --type ItemApproved --since 2026-03-01 --limit 5", "review/"),
     Step(f"{ONESTOP} event search review --actor standing_deputy --until 2026-03-31", "review/"),
     Step(f"{ONESTOP} event get review/40", "id: review/40"),

@@ -144,7 +144,7 @@ class Member:
         pump = Pump(
             Feed(other.log),
             self._inbox,
-            other.log.wait,
+            other.log,
             lambda: self._closed_inbox or other.relay_closed,
             lambda: self._must_hold(other),
         )
@@ -178,10 +178,13 @@ class Member:
 
     def mind(self, part: str, *, closed: bool) -> None:
         """A closed inbox takes nothing in; behind a closed relay neighbours read nothing."""
-        if part == "inbox":
+        if part == "inbox" and closed is not self._closed_inbox:
             self._closed_inbox = closed
-        else:
+            for log in list(self._neighbours.values()):
+                log.wake()
+        if part == "relay" and closed is not self.relay_closed:
             self.relay_closed = closed
+            self.log.wake()
 
     def state(self) -> BusState:
         pumps = dict(self._pumps)

@@ -5,34 +5,35 @@ from collections.abc import Callable
 from onestop_chassis.bus.feed import LOCAL, Feed
 from onestop_chassis.bus.inbox import Inbox, delivered
 from onestop_chassis.log.follower import Follower
+from onestop_chassis.log.log import IDLE_SECONDS, Log
 
 BATCH = 500
-WAIT_SECONDS = 0.2
+CLOSED_SECONDS = 0.2
 
 
 class Pump:
     """One neighbour's published facts into one service's inbox, on a thread of its own.
 
     Durable because both ends are: the neighbour's log, and the watermark in the own database.
-    `wait(after, timeout)` returns as soon as the neighbour's log has something after `after`.
-    While `closed()` nothing is taken in. `check` is asked before the first page, and raises where
-    the neighbour's log lacks what was heard of it before.
+    While `closed()` nothing is taken in; whoever changes what it says, wakes the neighbour's log.
+    `check` is asked before the first page, and raises where the neighbour's log lacks what was
+    heard of it before.
     """
 
     def __init__(
         self,
         feed: Feed,
         inbox: Inbox,
-        wait: Callable[[int, float], int],
+        log: Log,
         closed: Callable[[], bool] = lambda: False,
         check: Callable[[], None] = lambda: None,
     ):
-        self._feed, self._inbox, self._wait, self._closed = feed, inbox, wait, closed
+        self._feed, self._inbox, self._log, self._closed = feed, inbox, log, closed
         self._check = check
         self._through: int | None = None
         self.resting = True
         """Whether nothing is being taken in, and the next thing is where the database says."""
-        self._follower = Follower(f"pump:{feed.service}", self._step)
+        self._follower = Follower(f"pump:{feed.service}", self._step, wake=log.wake)
 
     def start(self) -> None:
         self._follower.start()
@@ -59,13 +60,13 @@ class Pump:
             self._through = None  # an operator may move the position meanwhile
             self._inbox.forget(self._feed.service)
             self.resting = True
-            return WAIT_SECONDS
+            return CLOSED_SECONDS
         self.resting = False
         after = self._through
         if after is None:
             self._check()
             self._through = after = self._inbox.position(self._feed.service)
-        if self._wait(after, WAIT_SECONDS) <= after:
+        if self._log.wait(after, IDLE_SECONDS, self._closed) <= after or self._closed():
             return None
         page = self._feed.read(after, BATCH)
         if page.deliveries:

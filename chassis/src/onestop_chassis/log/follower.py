@@ -11,6 +11,18 @@ log = structlog.get_logger(__name__)
 FIRST_DELAY_SECONDS = 0.05
 LONGEST_DELAY_SECONDS = 5.0
 
+_here = threading.local()
+
+
+def asked_to_stop() -> bool:
+    """Whether this thread is that of a follower whose present step is to be the last."""
+    follower: Follower | None = getattr(_here, "follower", None)
+    return follower is not None and follower.stopping
+
+
+def _nobody_waits() -> None:
+    """What there is to wake where no step waits for anything but its rest."""
+
 
 @dataclass
 class Follower:
@@ -18,13 +30,15 @@ class Follower:
 
     A step that raises is logged and tried again, each time later, up to `LONGEST_DELAY_SECONDS`:
     nothing is acknowledged meanwhile, so nothing is lost. `trouble` is what failed last, and
-    empty as soon as a step succeeds; readiness shows it.
+    empty as soon as a step succeeds; readiness shows it. `wake` ends the waiting of a step that is
+    to be the last: it finds `asked_to_stop` then.
     """
 
     name: str
     step: Callable[[], float | None]
     trouble: str = ""
     failures: int = 0
+    wake: Callable[[], None] = _nobody_waits
     _stopping: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -35,6 +49,7 @@ class Follower:
     def ask_to_stop(self) -> None:
         """Lets the current step be the last, without waiting for it."""
         self._stopping.set()
+        self.wake()
 
     def went_well(self) -> None:
         """Said by a step that goes on for long: what failed before it is over."""
@@ -42,7 +57,7 @@ class Follower:
 
     def stop(self, timeout: float = 10.0) -> None:
         """Asks the thread to end after its current step and waits for it."""
-        self._stopping.set()
+        self.ask_to_stop()
         if self._thread is not None:
             self._thread.join(timeout)
 
@@ -55,6 +70,7 @@ class Follower:
         return self._stopping.is_set()
 
     def _run(self) -> None:
+        _here.follower = self
         while not self._stopping.is_set():
             try:
                 rest = self.step()

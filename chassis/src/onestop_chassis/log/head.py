@@ -1,6 +1,7 @@
 """How far the log is, as this process knows it; followers wait here for more."""
 
 from bisect import insort
+from collections.abc import Callable
 from threading import Condition
 from time import monotonic
 
@@ -46,11 +47,13 @@ class Head:
             with self._changed:
                 self._raise(position)
 
-    def unchecked(self) -> tuple[int, int] | None:
-        """(after, up to): the stretch in which others may have written, or None."""
+    def unchecked(self, seen: int = 0) -> tuple[int, int] | None:
+        """(after, up to): the stretch in which others may have written, or None; `seen` is a
+        position that is committed, and not said to be known yet."""
         with self._changed:
             self._advance()
-            return (self._checked, self._known) if self._checked < self._known else None
+            upto = max(self._known, seen)
+            return (self._checked, upto) if self._checked < upto else None
 
     def checked(self, position: int) -> None:
         """What others wrote up to `position` has been taken into account."""
@@ -59,16 +62,22 @@ class Head:
             self._own = [one for one in self._own if one[1] > self._checked]
             self._advance()
 
-    def wait(self, after: int, seconds: float) -> bool:
-        """Whether the head is beyond `after`; returns at once when it is or when it gets there."""
+    def wait(self, after: int, seconds: float, unless: Callable[[], bool]) -> bool:
+        """Whether the head is beyond `after`; returns at once when it is or when it gets there, or
+        when `unless` holds; whoever changes what that says, calls `wake`."""
         end = monotonic() + seconds
         with self._changed:
-            while self._known <= after:
+            while self._known <= after and not unless():
                 left = end - monotonic()
                 if left <= 0:
-                    return False
+                    break
                 self._changed.wait(left)
-            return True
+            return self._known > after
+
+    def wake(self) -> None:
+        """Everybody who waits looks again at what else would end his waiting."""
+        with self._changed:
+            self._changed.notify_all()
 
     def _advance(self) -> None:
         while self._own and self._own[0][0] <= self._checked + 1:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
-from time import monotonic
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -19,8 +18,9 @@ from onestop_chassis.log.append.work import Appended, Work
 from onestop_chassis.log.arrays import Blobs, Longs, Texts
 from onestop_chassis.log.codec import decode
 from onestop_chassis.log.database import Database
-from onestop_chassis.log.external_commits import POLL_SECONDS, ExternalCommits
+from onestop_chassis.log.external_commits import ExternalCommits
 from onestop_chassis.log.folded import FoldedCache
+from onestop_chassis.log.follower import asked_to_stop
 from onestop_chassis.log.head import Head
 from onestop_chassis.log.loss import STREAM, Loss, ReportBehind, loss
 from onestop_chassis.log.reader import LAST_VERSION, Reader
@@ -51,6 +51,9 @@ __all__ = [
 
 T = TypeVar("T")
 ANSWER_SECONDS = 45.0
+IDLE_SECONDS = 2.0
+"""How long who follows the log waits for more at most, before he looks at whatever else he minds:
+he is woken when there is more, so that this says nothing about how soon he hears of it."""
 _STORE = "SELECT store_facts(%s, %s, %s, %b, %b, %b)"
 
 
@@ -70,7 +73,9 @@ class Log:
         self._reader = Reader(service, database, self._cache, self._head)
         self._committer = Committer(self._reader, self._cache, self._head, clock)
         self._appender = Appender(self._committer, f"{service}:appender")
-        self._external = ExternalCommits(database, self._reader, self._cache, self._head)
+        self._external = ExternalCommits(
+            f"{service}:others", database, self._reader, self._cache, self._head
+        )
 
     def handle(
         self,
@@ -222,16 +227,21 @@ class Log:
         self._head.observed(head)
         return head
 
-    def wait(self, after: int, timeout: float) -> int:
+    def wait(self, after: int, timeout: float, unless: Callable[[], bool] = lambda: False) -> int:
         """The known head: at once when it is beyond `after`, else when it gets there or in
-        `timeout` seconds. Never fails: a database that is away looks like nothing new."""
-        end = monotonic() + timeout
-        while self._head.known <= after:
-            left = end - monotonic()
-            if left <= 0 or self._head.wait(after, min(left, POLL_SECONDS)):
-                break
-            self._external.poll(quietly=True)
+        `timeout` seconds. Never fails: a database that is away looks like nothing new.
+
+        A follower that is asked to stop waits no longer, and nobody does once `unless` holds; it
+        is asked again after each `wake`.
+        """
+        if timeout > 0 and self._head.known <= after:
+            self._external.watch()
+            self._head.wait(after, timeout, lambda: asked_to_stop() or unless())
         return self._head.known
+
+    def wake(self) -> None:
+        """Everybody who waits looks whether he still should."""
+        self._head.wake()
 
     def waited(self, position: int) -> float:
         """For how many seconds this process has known of something beyond `position`, by the wall
@@ -263,6 +273,7 @@ class Log:
     def close(self) -> None:
         """Stores what is queued, then takes no more."""
         self._appender.close()
+        self._external.close()
 
     def __enter__(self) -> "Log":
         return self

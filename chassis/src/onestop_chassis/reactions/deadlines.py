@@ -14,7 +14,7 @@ from psycopg import Connection
 from onestop_chassis.decider import Issue
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.decoded import decoded
-from onestop_chassis.log.log import Appended, Log, Work
+from onestop_chassis.log.log import IDLE_SECONDS, Appended, Log, Work
 from onestop_chassis.reactions.circumstances import issue_of
 from onestop_chassis.reactions.open_deadline import Held, OpenDeadline
 from onestop_chassis.recorded import Recorded
@@ -78,6 +78,7 @@ class Deadlines(Generic[R]):
     def wake(self) -> None:
         """The clock was set: look at once."""
         self._woken.set()
+        self._log.wake()
 
     def step(self) -> None:
         """Folds what is new; when nothing is, fires what is due; else waits a moment.
@@ -89,7 +90,7 @@ class Deadlines(Generic[R]):
         if self._woken.is_set():
             self._woken.clear()
             return
-        self._log.wait(self.position, POLL_SECONDS)
+        self._log.wait(self.position, self._rest(), self._woken.is_set)
 
     def due(self, limit: int = BATCH, now: datetime | None = None) -> list[OpenDeadline]:
         """What could fire now, or at the instant given; earliest deadline first."""
@@ -161,6 +162,14 @@ class Deadlines(Generic[R]):
         """Whether the table is worth asking: a deadline is awaited, not asked for."""
         waited_for = self._earliest is not None and now >= self._earliest + self.settle
         return waited_for or monotonic() >= self._look_at
+
+    def _rest(self) -> float:
+        """For how many seconds nothing is due; what may not fire is looked at again soon."""
+        rest = self._look_at - monotonic()
+        if self._earliest is not None:
+            ahead = self._earliest + self.settle - self._log.clock.now()
+            rest = min(rest, ahead.total_seconds())
+        return min(rest, IDLE_SECONDS) if rest > 0 else POLL_SECONDS
 
     def _await_next(self, resting: Sequence[OpenDeadline], now: datetime) -> None:
         """Nothing can fire now: until the earliest deadline ahead, or until one has rested."""

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from onestop_chassis.decider import Issue
 from onestop_chassis.log.codec import project_of
-from onestop_chassis.log.log import Log, StoredRow, Work
+from onestop_chassis.log.log import IDLE_SECONDS, Log, StoredRow, Work
 from onestop_chassis.log.refusals import CursorMoved
 from onestop_chassis.policy import Policy
 from onestop_chassis.reactions.circumstances import issue_of
@@ -33,7 +33,6 @@ log = structlog.get_logger(__name__)
 
 R = TypeVar("R")
 BATCH = 500
-POLL_SECONDS = 0.2
 CURSOR = "policies"
 PASSING = (Unavailable, psycopg.Error)
 """Failures of the database, not of the reaction: nothing is parked, the step is tried again."""
@@ -69,7 +68,7 @@ class Reactions(Generic[R]):
         rows = self._log.news(self.position, BATCH)
         if not rows:
             self._save()
-            self._log.wait(self.position, POLL_SECONDS)
+            self._log.wait(self.position, IDLE_SECONDS)
             return
         for row in rows:
             self._react(row)

@@ -8,6 +8,8 @@ from onestop_chassis.operators.switch import Part
 from onestop_chassis.operators.switches import Switches
 
 MIND_SECONDS = 0.2
+LOOK_SECONDS = 1.0
+"""How soon a switch is found that was turned without a word to who waits for the log."""
 
 
 class Closable:
@@ -16,6 +18,7 @@ class Closable:
     def __init__(self, log: Log, switches: Switches):
         self._log = log
         self._switches = switches
+        self._minded = -1
 
     def may_work(self, part: Part) -> bool:
         """Whether a part that reacts to the log may do so."""
@@ -33,7 +36,11 @@ class Closable:
         return minded
 
     def mind(self, attachment: Attachment) -> float:
-        """The bus is told which of its parts are closed; the others look for themselves."""
+        """The bus is told which of its parts are closed, whenever the log has moved; the others
+        look for themselves. How many seconds to rest then: a busy log moves all the time."""
+        head = self._log.wait(self._minded, LOOK_SECONDS)
         for part in (Part.RELAY, Part.INBOX):
             attachment.mind(part.value, closed=not self._switches.is_open(part))
-        return MIND_SECONDS
+        rest = MIND_SECONDS if head > self._minded else 0.0
+        self._minded = head
+        return rest

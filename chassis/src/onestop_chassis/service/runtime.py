@@ -12,7 +12,7 @@ from onestop_chassis.clock import Clock, WallClock
 from onestop_chassis.http.tokens import Tokens
 from onestop_chassis.log.database import Database, Ping
 from onestop_chassis.log.follower import Follower
-from onestop_chassis.log.log import Log
+from onestop_chassis.log.log import IDLE_SECONDS, Log
 from onestop_chassis.operators.inspect.index import Index
 from onestop_chassis.operators.jobs.jobs import Jobs
 from onestop_chassis.operators.jobs.runner import Runner
@@ -41,7 +41,6 @@ from onestop_chassis.views.tables import not_live
 log = structlog.get_logger(__name__)
 
 R = TypeVar("R")
-LOOK_SECONDS = 1.0
 ANSWER_SECONDS = 0.8
 """How long readiness waits for the database before it says no."""
 
@@ -229,7 +228,7 @@ class Runtime(Generic[R]):
         return self._attachment.state() if self._attachment is not None else None
 
     def _follow(self, name: str, step: Callable[[], float | None]) -> None:
-        self._followers[name] = Follower(f"{self.name}:{name}", step)
+        self._followers[name] = Follower(f"{self.name}:{name}", step, wake=self.log.wake)
         self._followers[name].start()
 
     def _fold(self) -> None:
@@ -243,7 +242,7 @@ class Runtime(Generic[R]):
     def _keep_time(self, clock: SimulatedClock) -> float:
         """Another process of this service may have set the time that both go by."""
         clock.refresh()
-        return LOOK_SECONDS
+        return IDLE_SECONDS
 
     def _before_firing(self) -> None:
         """A stall of this very process must be on record before silence counts."""

@@ -57,20 +57,32 @@ class Projection:
 
     def fold(self, batch: Sequence[Recorded[Any]], upto: int, *, live: bool = True) -> None:
         """Folds what lies beyond the own position and commits rows and position together."""
-        facts = [(fact, keys_of(self.view, fact)) for fact in batch]
-        facts = [(fact, keys) for fact, keys in facts if fact.position > self.position and keys]
         try:
             with self._database.connection() as connection, connection.transaction():
-                changed = self._apply(connection, facts)
-                self._write(connection, changed)
-                reach("mid-fold")
+                self.write(connection, batch)
                 self._advance(connection, upto, live)
         except BaseException:
-            self._cache.clear()
+            self.forget()
             raise
+        self.moved(upto)
+
+    def write(self, connection: Connection[Any], batch: Sequence[Recorded[Any]]) -> None:
+        """Writes the rows that what lies beyond the own position leaves; the rest of the
+        transaction is the caller's, who says `moved` after it, or `forget` where it failed."""
+        facts = [(fact, keys_of(self.view, fact)) for fact in batch]
+        facts = [(fact, keys) for fact, keys in facts if fact.position > self.position and keys]
+        self._write(connection, self._apply(connection, facts))
+        reach("mid-fold")
+
+    def moved(self, upto: int) -> None:
+        """What was written up to there is committed."""
         self.position = upto
         while len(self._cache) > CACHED_ROWS:
             self._cache.popitem(last=False)
+
+    def forget(self) -> None:
+        """What was written is not committed, and the rows are read again."""
+        self._cache.clear()
 
     def _apply(
         self, connection: Connection[Any], facts: Iterable[tuple[Recorded[Any], tuple[str, ...]]]

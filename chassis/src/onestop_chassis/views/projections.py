@@ -7,18 +7,26 @@ from typing import Any
 
 import structlog
 from onestop_contracts.event import types_of
+from psycopg import Connection
 
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.decoded import decoded
-from onestop_chassis.log.log import Log
+from onestop_chassis.log.log import IDLE_SECONDS, Log
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_chassis.views.projection import BuildReplaced, FoldOvertaken, Projection
 
 log = structlog.get_logger(__name__)
 
+_ADVANCE = (
+    "UPDATE views SET position = %s"
+    " FROM unnest(%s::text[], %s::int[], %s::bigint[], %s::int[]) AS mine(name, version, at, build)"
+    " WHERE views.name = mine.name AND views.version = mine.version"
+    " AND views.position = mine.at AND views.build = mine.build"
+)
 BATCH = 5000
 POLL_SECONDS = 0.2
+"""How soon a version that is not live yet is looked for again."""
 
 
 class Projections:
@@ -36,6 +44,7 @@ class Projections:
         here: Sequence[View[Any]] = (),
     ):
         self._log = own_log
+        self._database = database
         self.all = [Projection(view, database) for view in views]
         self._here = {view.name for view in here}
         self._looked_at = 0.0
@@ -53,20 +62,37 @@ class Projections:
         start = self.position
         rows = self._log.news(start, BATCH)
         if not rows:
-            self._log.wait(start, POLL_SECONDS)
+            complete = all(one.live for one in self.all)
+            self._log.wait(start, IDLE_SECONDS if complete else POLL_SECONDS)
             return
-        facts = decoded(self._log, rows)
-        for one in self._live():
-            if one.position < rows[-1].position:
-                self._fold(one, facts, rows[-1].position)
+        upto = rows[-1].position
+        behind = [one for one in self._live() if one.position < upto]
+        self._fold(behind, decoded(self._log, rows), upto)
         with self._moved:
             self._moved.notify_all()
 
     def _live(self) -> list[Projection]:
         return [one for one in self.all if one.live]
 
+    def _fold(self, behind: list[Projection], facts: Sequence[Recorded[Any]], upto: int) -> None:
+        """All of them in one transaction; where that fails, whatever the reason, each alone, so
+        that what is wrong with one of them keeps none of the others."""
+        try:
+            with self._database.connection() as connection, connection.transaction():
+                for one in behind:
+                    one.write(connection, facts)
+                _advance(connection, behind, upto)
+        except Exception:
+            for one in behind:
+                one.forget()
+            for one in behind:
+                self._fold_alone(one, facts, upto)
+        else:
+            for one in behind:
+                one.moved(upto)
+
     @staticmethod
-    def _fold(one: Projection, facts: Sequence[Recorded[Any]], upto: int) -> None:
+    def _fold_alone(one: Projection, facts: Sequence[Recorded[Any]], upto: int) -> None:
         try:
             one.fold(facts, upto)
         except BuildReplaced:  # as far as the other one; what is missing is read with the next
@@ -96,3 +122,16 @@ class Projections:
         one = next(one for one in self.all if one.view.name == name)
         with self._moved:
             return self._moved.wait_for(lambda: one.position >= position, timeout)
+
+
+def _advance(connection: Connection[Any], behind: Sequence[Projection], upto: int) -> None:
+    """Moves them on from where this process left them, in the builds that they were in.
+
+    Raises:
+        FoldOvertaken: another process moved one of them.
+    """
+    names, versions = [one.view.name for one in behind], [one.view.version for one in behind]
+    positions, builds = [one.position for one in behind], [one.build for one in behind]
+    moved = connection.execute(_ADVANCE, (upto, names, versions, positions, builds))
+    if moved.rowcount != len(behind):
+        raise FoldOvertaken(", ".join(names))

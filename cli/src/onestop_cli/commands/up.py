@@ -133,7 +133,7 @@ def _show(city: "Laptop", directory: Path, demo: bool) -> None:
             drive(client, until=ON_THEIR_WAY)
             tell(f"继续演示：{_called()} demo run", f"go on with: {_called()} demo run")
         write_running(directory, city.url, ready=True)
-        watch(client)
+        watch(client, mark=city.mark)
 
 
 def _called() -> str:

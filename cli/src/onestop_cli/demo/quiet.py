@@ -12,7 +12,9 @@ from onestop_cli.say import Failed
 Statuses = Mapping[str, Mapping[str, Any]]
 
 PATIENCE_SECONDS = 300.0
-PAUSE_SECONDS = 0.015
+PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.015, 0.25
+"""Between two looks: short while things follow each other quickly, longer the longer it lasts, so
+that asking does not take the time of whoever has to come to rest."""
 HELD_TRIES = 2
 """How often a deadline that is held up has to be tried in vain while all else is at rest: the
 first of them may have begun before."""
@@ -101,7 +103,7 @@ def settle(client: Client, patience: float = PATIENCE_SECONDS) -> Statuses:
                 *waiting,
             )
         if waiting:
-            time.sleep(PAUSE_SECONDS)
+            time.sleep(min(max(PAUSE_SECONDS, waited / 20), LONGEST_PAUSE_SECONDS))
 
 
 def troubles(found: Statuses) -> list[str]:

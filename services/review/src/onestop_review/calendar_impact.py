@@ -42,8 +42,8 @@ def would_move(case: Case, at: datetime, calendar: WorkCalendar) -> Sequence[Mov
 def _moves(case: Case, event: object) -> Iterator[Moving]:
     match event:
         case DeadlinesMoved(decide_by=by, deadlines=moved):
-            if by is not None and case.decide_by is not None:
-                yield Moving(Deadline.DECIDE_BY.of(None), case.decide_by, by)
+            if by is not None and case.clock.decide_by is not None:
+                yield Moving(Deadline.DECIDE_BY.of(None), case.clock.decide_by, by)
             terms = case.terms()
             yield from (Moving(one.kind, terms[one.kind].deadline, one.at) for one in moved)
         case WindowExtended(stage=stage, was=was, deadline=deadline, mend_by=mend_by):

@@ -10,7 +10,7 @@ from onestop_contracts.people import CITY
 
 from onestop_review.board import Board
 from onestop_review.catalogue import Catalogue
-from onestop_review.delegation import Delegation, Delegations
+from onestop_review.delegation.state import Delegation, Delegations
 from onestop_review.department import Departments
 from onestop_review.docket_list import DocketList
 from onestop_review.negative_list import NegativeList

@@ -11,10 +11,11 @@ from onestop_chassis.refusal import Fault, Invalid, fault, so_many
 from onestop_chassis.worktime import Limit, Starts, Unit
 from onestop_contracts.event import Internal
 from onestop_contracts.fields import Code
-from onestop_contracts.parts import Part
+from onestop_contracts.parts import CatalogueItem, Part
 from onestop_contracts.people import CITY
 from pydantic import AwareDatetime, Field
 
+from onestop_review.catalogue import catalogue
 from onestop_review.officers import require_centre
 from onestop_review.register import RegisterAct, Sent, the_leaders
 from onestop_review.rules import Rules
@@ -29,6 +30,19 @@ LIMITS = (
     "hand_over",
     "mending",
 )
+
+
+ITEM_LIMIT = 20, "行政许可法第四十二条 / Administrative Licensing Law, art. 42"
+CEILINGS: Mapping[str, tuple[int, str]] = {
+    **dict.fromkeys(LIMITS, ITEM_LIMIT),
+    "correction": (5, "行政许可法第三十二条 / Administrative Licensing Law, art. 32"),
+    "hand_over": (10, "行政许可法第四十四条 / Administrative Licensing Law, art. 44"),
+}
+"""The most working days that the law leaves each limit: a step of deciding an item lasts no longer
+than deciding it may."""
+EXTENSION, JOINT_EXTENSION = 10, 15
+"""Working days by which art. 42 lets a limit be prolonged, and one of joint handling."""
+HOURS_A_DAY = 8
 
 
 class LimitValue(Part):
@@ -69,7 +83,7 @@ class RuleSet:
 
 
 class RulesInvalid(Invalid):
-    """A window or limit of no length, or an outage rule below zero."""
+    """A limit of no length or beyond the law, an outage rule of no hours, an unknown item."""
 
     code = "rules-invalid"
     title = "The limits have faults"
@@ -87,7 +101,7 @@ class GivenLimit(Sent):
 
 
 class ReviseRules(RegisterAct[RuleSet]):
-    """Sets the limits (时限) of one scope, from now on.
+    """Sets the limits (时限) of one scope, from now on, none of them beyond the law (`CEILINGS`).
 
     An empty item or jurisdiction means every one; what is left out keeps its default.
     """
@@ -110,7 +124,10 @@ class ReviseRules(RegisterAct[RuleSet]):
 
     def decide(self, known: RuleSet, now: Now[Any]) -> Sequence[RulesRevised]:
         wanted = self._rules()
-        faults = _faults(wanted)
+        items = now.state_of(catalogue).items
+        faults = _faults(wanted, items.get(self.item))
+        if self.item and self.item not in items:
+            faults.append(fault("item", "is not in the catalogue", "目录中没有此事项"))
         if faults:
             raise RulesInvalid(so_many(faults), errors=faults)
         held = known.of(self.jurisdiction, self.item)
@@ -144,15 +161,23 @@ def _stored(limit: Limit) -> LimitValue:
     return LimitValue(amount=limit.amount, unit=limit.unit, starts=limit.starts)
 
 
-def _faults(rules: Rules) -> list[Fault]:
-    faults = [
-        fault(name, f"{name} must be at least 1", f"{name} 至少为 1")
-        for name in LIMITS
-        if getattr(rules, name).amount < 1
-    ]
-    for name in ("extension_wd", "outage_hours"):
-        if getattr(rules, name) < 0:
-            faults.append(fault(name, f"{name} is below zero", f"{name} 不得为负"))
+def _faults(rules: Rules, item: CatalogueItem | None) -> list[Fault]:
+    faults = []
+    for name in LIMITS:
+        limit, (most, source) = getattr(rules, name), CEILINGS[name]
+        if limit.amount < 1:
+            faults.append(fault(name, f"{name} must be at least 1", f"{name} 至少为 1"))
+        elif limit.amount > most * (HOURS_A_DAY if limit.unit is Unit.WORKING_HOUR else 1):
+            en, zh = f"{name} is beyond {most} days: {source}", f"{name} 超过 {most} 日：{source}"
+            faults.append(fault(name, en, zh))
+    most = JOINT_EXTENSION if item and item.joint else EXTENSION
+    if not 0 <= rules.extension_wd <= most:
+        en, zh = f"extension_wd is not 0 to {most}", f"extension_wd 应为 0 至 {most}"
+        source = ITEM_LIMIT[1]
+        faults.append(fault("extension_wd", f"{en}: {source}", f"{zh}：{source}"))
+    if rules.outage_hours < 1:
+        en, zh = "outage_hours must be at least 1", "outage_hours 至少为 1"
+        faults.append(fault("outage_hours", en, zh))
     return faults
 
 
@@ -175,4 +200,5 @@ rule_set: Noun[RuleSet, Any] = Noun(
     initial=RuleSet(),
     evolve=evolve,
     acts=(ReviseRules,),
+    beside=(catalogue,),
 )

@@ -8,7 +8,7 @@ import structlog
 from psycopg import Connection
 
 from onestop_chassis.log.database import Database
-from onestop_chassis.log.log import Log
+from onestop_chassis.log.log import IDLE_SECONDS, Log
 from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.operators.inspect.row_keys import careful_line, lines_of
 
@@ -16,8 +16,6 @@ log = structlog.get_logger(__name__)
 
 CURSOR = "index"
 BATCH = 2000
-POLL_SECONDS = 0.2
-LOOK_SECONDS = 1.0
 PAUSE_SECONDS = 0.02
 """Between two batches, so that the index never works more than it rests while others are busy."""
 _COPY = (
@@ -50,7 +48,7 @@ class Index:
         """Indexes the next batch, or waits a moment for one; how long to rest now, in seconds."""
         rows = self._log.news(self.position, BATCH)
         if not rows:
-            self._log.wait(self.position, POLL_SECONDS)
+            self._log.wait(self.position, IDLE_SECONDS)
             self._look_again()
             return 0.0
         began = monotonic()
@@ -84,7 +82,7 @@ class Index:
 
     def _look_again(self) -> None:
         """Somebody may have emptied the index, here or in another process."""
-        if monotonic() - self._looked_at > LOOK_SECONDS:
+        if monotonic() - self._looked_at >= IDLE_SECONDS:
             self._looked_at = monotonic()
             self.position = self._log.cursor(CURSOR)
 

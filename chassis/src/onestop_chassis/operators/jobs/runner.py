@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.lease import Lease
-from onestop_chassis.log.log import Log
+from onestop_chassis.log.log import IDLE_SECONDS, Log
 from onestop_chassis.operators.jobs.job import Ending, EndJob, TakeJob, job, stream_of
 from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome
 from onestop_chassis.operators.jobs.rows import JobRow, open_jobs
@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 4
 LOOK_SECONDS, POLL_SECONDS = 1.0, 0.2
+"""How soon it looks again, at most and at least, while there may be something to take."""
 TAKES = 50
 """How often a job is begun again before it is given up: each time its process died or its
 database went away."""
@@ -54,25 +55,31 @@ class Runner:
         self._threads: dict[str, tuple[str, threading.Thread]] = {}
         self._seen = 0
         self._looked_at = 0.0
+        self._patience = LOOK_SECONDS
 
     def step(self) -> None:
         """Takes what is free when the log moved or a while has gone by, then waits a moment."""
-        head = self._log.wait(self._seen, POLL_SECONDS)
+        head = self._log.wait(self._seen, self._patience)
         since = monotonic() - self._looked_at
         if since < POLL_SECONDS:  # a busy log moves all the time, and hardly ever for a job
             self._stopping.wait(POLL_SECONDS - since)
-        if head > self._seen or since > LOOK_SECONDS:
+        moved = head > self._seen
+        if moved or since >= self._patience:
             self._seen, self._looked_at = head, monotonic()
-            self._look()
+            # The view of jobs may still be a moment behind a log that has just moved.
+            self._patience = LOOK_SECONDS if self._look() or moved else IDLE_SECONDS
 
-    def _look(self) -> None:
+    def _look(self) -> bool:
+        """Whether any job is open, after taking what is free."""
         self._threads = {j: t for j, t in self._threads.items() if t[1].is_alive()}
-        for row in open_jobs(self._queries):
+        found = open_jobs(self._queries)
+        for row in found:
             busy = {target for target, _ in self._threads.values()}
             if len(self._threads) >= AT_ONCE:
                 break
             if row.job not in self._threads and row.target not in busy and self._fits(row):
                 self._begin(row)
+        return bool(found)
 
     def _fits(self, row: JobRow) -> bool:
         """Whether to take it, or to leave it untouched for an instance of another version."""

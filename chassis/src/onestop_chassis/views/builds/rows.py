@@ -11,7 +11,6 @@ from onestop_chassis.view import View
 
 CHUNK = 5000
 Row = BaseModel | None
-_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 class Rows:
@@ -37,12 +36,7 @@ class Rows:
         """Rows, as JSON, under keys that are not there yet."""
         with self._connection.cursor().copy(self._for("COPY {} (key, row) FROM STDIN")) as copy:
             for lines in _chunks(rows):
-                copy.write(
-                    "".join(
-                        f"{key.translate(_ESCAPES)}\t{row.translate(_ESCAPES)}\n"
-                        for key, row in lines
-                    )
-                )
+                copy.write("".join(f"{_escaped(key)}\t{_escaped(row)}\n" for key, row in lines))
 
     def replace(self, rows: Mapping[str, str]) -> None:
         """Rows, as JSON, under keys that are there."""
@@ -60,6 +54,13 @@ class Rows:
 
     def _for(self, query: str) -> sql.Composed:
         return sql.SQL(query).format(self._table)
+
+
+def _escaped(text: str) -> str:
+    """As COPY reads it. `str.translate` says the same, fifty times as slowly where text is not
+    ASCII."""
+    text = text.replace("\\", r"\\").replace("\t", r"\t")
+    return text.replace("\n", r"\n").replace("\r", r"\r")
 
 
 def _chunks(rows: Mapping[str, str]) -> Iterator[list[tuple[str, str]]]:

@@ -79,7 +79,7 @@ class PauseClock(CaseAct):
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         ground = self.ground
-        if ground in case.grounds:
+        if ground in case.clock.grounds:
             raise StoppedAlready(f"stopped for {ground} / 已因该事由暂停", ground=ground.value)
         faults = blanks(
             ("reason", self.reason, "give the reason", "请说明理由"),
@@ -118,12 +118,12 @@ class ResumeClock(CaseAct):
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:
         live(case, now)
-        if not case.grounds - {StopGround.CORRECTION}:
+        if not case.clock.grounds - {StopGround.CORRECTION}:
             raise StopUnknown("the clock is not stopped / 计时未暂停")
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         ground = self.ground
-        if ground not in case.grounds or ground is StopGround.CORRECTION:
+        if ground not in case.clock.grounds or ground is StopGround.CORRECTION:
             raise StopUnknown(f"not stopped for {ground} / 未因该事由暂停", ground=ground.value)
         resumed = CaseClockResumed(
             project=case.facts.project, item=case.facts.item, ground=ground, resumed_at=now.at
@@ -147,14 +147,14 @@ class ExtendLimit(CaseAct):
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:
         accepted(case, now)
-        if case.extended:
+        if case.clock.extended:
             raise ExtendedOnce("extended once already / 已延长一次")
-        if case.held:
+        if case.clock.held:
             raise StoppedAlready("the clock stands still / 计时已暂停")
-        assert case.decide_by is not None
-        if now.at > case.decide_by:
-            was = clock_time(case.decide_by)
-            by = case.decide_by.isoformat()
+        assert case.clock.decide_by is not None
+        if now.at > case.clock.decide_by:
+            was = clock_time(case.clock.decide_by)
+            by = case.clock.decide_by.isoformat()
             raise ExtensionLate(f"ended at {was} / 期限已于 {was} 届满", decide_by=by)
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
@@ -165,14 +165,14 @@ class ExtendLimit(CaseAct):
             faults.append(fault("working_days", *told))
         if faults:
             raise ReasonsMissing(so_many(faults), errors=faults)
-        assert case.decide_by is not None
+        assert case.clock.decide_by is not None
         extended = LimitExtended(
             project=case.facts.project,
             item=case.facts.item,
             working_days=self.working_days,
             reason=self.reason,
             approved_by=now.person,
-            decide_by=case.decide_by,
+            decide_by=case.clock.decide_by,
             extended_at=now.at,
         )
         counted = decide_by(evolve(case, extended), now.rules.calendar)
@@ -209,13 +209,14 @@ class FlagOverdue(CaseAct):
 
 def _due(case: Case, deadline: Deadline, kind: str) -> datetime | None:
     if deadline is Deadline.DECIDE_BY:
-        return None if case.held else case.decide_by
+        return case.clock.runs_out_at
     term = case.terms().get(kind)
     return term.deadline if term else None
 
 
 def decide_by(case: Case, calendar: WorkCalendar) -> datetime | None:
     """The item's deadline by its ledger; None while it does not count, or was missed already."""
-    if case.ledger is None or case.held or Deadline.DECIDE_BY in case.overdue:
+    ledger = case.clock.ledger(calendar)
+    if ledger is None or case.clock.held or Deadline.DECIDE_BY in case.overdue:
         return None
-    return case.ledger.under(calendar).deadline()
+    return ledger.deadline()

@@ -78,8 +78,8 @@ class ConveneConsultation(LadderAct):
     def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["ConveneConsultation"]:
         soonest = next_slot(now.day, now.rules.calendar)
         return [
-            cls(objection=name, units=(SOME_TEXT,), slot_on=one.slot_on or soonest)
-            for name, one in case.objections.items()
+            cls(objection=one.objection, units=(SOME_TEXT,), slot_on=one.slot_on or soonest)
+            for one in case.objections
         ]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
@@ -151,7 +151,7 @@ class ConcludeConsultation(LadderAct):
     def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["ConcludeConsultation"]:
         return [
             cls(
-                objection=one,
+                objection=one.objection,
                 outcome=ConsultationOutcome.WITHDRAWN,
                 positions=(Said(unit=SOME_TEXT, statement=SOME_TEXT),),
                 minutes=SOME_DIGEST,

@@ -158,7 +158,7 @@ class SupplyCorrection(CaseAct):
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         there = {material.code for material in self.materials}
-        complete([code for code in case.requested if code not in there])
+        complete([code for code in case.correction_materials if code not in there])
         new = (Material(**one.model_dump()) for one in self.materials)
         supplied = CorrectionSupplied(
             project=case.facts.project,

@@ -111,7 +111,7 @@ class DecideCase(CaseAct):
                 rule_version=case.limits(now).version,
                 calendar_version=now.rules.calendar.version,
                 materials=case.materials,
-                windows=tuple(case.windows[stage].summary() for stage in Stage),
+                windows=tuple(case.window(stage).summary() for stage in Stage),
                 prerequisites=facts.prerequisites,
                 conditions=self._conditions(case),
                 reasons=self.reasons or (case.draft.reasons if case.draft else ()),
@@ -142,7 +142,7 @@ class DecideCase(CaseAct):
             yield Bound(f"only {case.bound} is possible / 仅可按处理结果决定", outcome=case.bound)
         if self._approves:
             yield from unapprovable(case, now)
-        elif not self.reasons and not (case.draft and case.draft.outcome is Outcome.REJECT):
+        elif not self.reasons and not (case.draft and case.draft.outcome == Outcome.REJECT):
             error = fault("reasons", "say why it is rejected", "请说明不予的理由")
             yield ReasonsMissing("no reasons / 未说明理由", errors=[error])
         faults = blanks(

@@ -36,23 +36,22 @@ def explanations(case: Case, rules: Rules, calendar: WorkCalendar, now: datetime
 
 
 def _limit(case: Case, live: bool, calendar: WorkCalendar, now: datetime) -> Iterator[Told]:
-    if case.ledger is None:
+    ledger = case.clock.ledger(calendar)
+    if ledger is None:
         return
-    counted = case.ledger.under(calendar)
-    told = counted.explain(now if case.held else None)
-    deadline = None if case.held else case.decide_by
-    yield Told(Deadline.DECIDE_BY.of(None), live, deadline, told)
+    told = ledger.explain(now if case.clock.held else None)
+    yield Told(Deadline.DECIDE_BY.of(None), live, case.clock.runs_out_at, told)
 
 
 def _windows(case: Case, live: bool, rules: Rules, calendar: WorkCalendar) -> Iterator[Told]:
-    for stage, window in case.windows.items():
+    for window in case.windows:
         told = explain(
             window.opens_at,
-            rules.window(stage),
+            rules.window(window.stage),
             calendar.as_of(window.calendar_version),
             until=window.deadline,
         )
-        yield Told(f"window:{stage}", live and window.open, window.deadline, told)
+        yield Told(f"window:{window.stage}", live and window.open, window.deadline, told)
 
 
 def _terms(case: Case, rules: Rules, calendar: WorkCalendar) -> Iterator[Told]:

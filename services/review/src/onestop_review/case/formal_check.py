@@ -59,7 +59,7 @@ class RegisterObjection(CaseAct):
 
     @classmethod
     def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["RegisterObjection"]:
-        return [cls(objection=one) for one in case.objections]
+        return [cls(objection=one.objection) for one in case.objections]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         objection = known(case, self.objection)
@@ -105,7 +105,7 @@ class ReturnObjection(CaseAct):
 
     @classmethod
     def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["ReturnObjection"]:
-        return [cls(objection=one, deficiencies=(SOME_TEXT,)) for one in case.objections]
+        return [cls(objection=one.objection, deficiencies=(SOME_TEXT,)) for one in case.objections]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         objection = known(case, self.objection)
@@ -125,7 +125,7 @@ class ReturnObjection(CaseAct):
 
     def _returned(self, case: Case, objection: Objection, now: CaseNow) -> Sequence[Event]:
         """The window is open again, for as long at least as there is to mend."""
-        window, calendar = case.windows[objection.stage], now.rules.calendar
+        window, calendar = case.window(objection.stage), now.rules.calendar
         mend_by = deadline(now.at, case.limits(now).mending, calendar)
         sent_back = ObjectionReturned(
             project=case.facts.project,
@@ -161,7 +161,7 @@ def fell(case: Case, objection: Objection, now: CaseNow, why: str) -> ObjectionF
         stage=objection.stage,
         objection=objection.objection,
         reason=why,
-        deadline=case.windows[objection.stage].deadline,
+        deadline=case.window(objection.stage).deadline,
         fell_at=now.at,
     )
 

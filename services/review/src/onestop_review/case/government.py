@@ -36,7 +36,7 @@ class EscalateObjection(LadderAct):
 
     @classmethod
     def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["EscalateObjection"]:
-        return [cls(objection=one) for one in case.objections]
+        return [cls(objection=one.objection) for one in case.objections]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         if case.progress in TERMINAL:
@@ -80,7 +80,7 @@ class RecordGovernmentDecision(LadderAct):
     @classmethod
     def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["RecordGovernmentDecision"]:
         return [
-            cls(objection=one, outcome=GovernmentOutcome.APPROVE, document=SOME_DIGEST)
+            cls(objection=one.objection, outcome=GovernmentOutcome.APPROVE, document=SOME_DIGEST)
             for one in case.objections
         ]
 

@@ -29,7 +29,7 @@ class OutOfTurn(Conflict):
 
 def known(case: Case, objection: str) -> Objection:
     """The objection asked about."""
-    found = case.objections.get(objection)
+    found = case.objection(objection)
     if found is None:
         raise ObjectionUnknown(f"{objection} is unknown / 没有该反对意见", objection=objection)
     return found
@@ -49,4 +49,4 @@ def some_on_rung(case: Case, *standings: Standing) -> None:
     if not case.objections:
         raise ObjectionUnknown("no objection was filed / 没有反对意见")
     if len(case.objections) == 1:
-        on_rung(next(iter(case.objections.values())), *standings)
+        on_rung(case.objections[0], *standings)

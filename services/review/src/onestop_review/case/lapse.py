@@ -28,7 +28,7 @@ class LapseWindow(CaseAct):
     stage: Stage
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
-        window = case.windows.get(self.stage)
+        window = case.served(self.stage)
         if not runs(case) or window is None or not window.open:
             return []
         if now.at < window.deadline + case.limits(now).settle:
@@ -95,7 +95,7 @@ def _lapsed(case: Case, out: Objection, now: CaseNow) -> Sequence[Event]:
     later = after_outage(mend_by, known.outages, rules, known.calendar)
     if later is None:
         return [fell(case, out, now, "not_mended")]
-    window = case.windows[out.stage]
+    window = case.window(out.stage)
     return [
         WindowExtended(
             project=case.facts.project,

@@ -60,7 +60,7 @@ class MendObjection(ObjectionAct):
 
     @classmethod
     def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["MendObjection"]:
-        return [cls(objection=one, **COMPLETE, signed=True) for one in case.objections]
+        return [cls(objection=one.objection, **COMPLETE, signed=True) for one in case.objections]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         objection = known(case, self.objection)

@@ -135,21 +135,21 @@ class FileObjection(ObjectionAct):
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:
-        if now.id in case.objections:
+        if case.objection(now.id):
             return
         any_window(case)
         representative(case, now)
         live(case, now)
-        if all(one.ended_by is not EndedBy.OBJECTION for one in case.windows.values()):
+        if all(one.ended_by is not EndedBy.OBJECTION for one in case.windows):
             moving(case, now)
 
     @classmethod
     def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["FileObjection"]:
-        return [cls(stage=stage, **COMPLETE, signed=True) for stage in case.windows]
+        return [cls(stage=one.stage, **COMPLETE, signed=True) for one in case.windows]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         window = window_of(case, self.stage)
-        if now.id in case.objections:
+        if case.objection(now.id):
             return []
         holder = representative(case, now)
         later = answered(case, window, now)
@@ -190,7 +190,7 @@ def any_window(case: Case) -> None:
 
 def window_of(case: Case, stage: Stage) -> Window:
     """The window, if its notice was served."""
-    window = case.windows.get(stage)
+    window = case.served(stage)
     if window is None:
         raise WindowNotOpen(f"{stage}: no notice was served / 尚未送达监督通知", stage=stage)
     return window

@@ -10,7 +10,7 @@ from onestop_review.case.acting import DutiesNotApart, objection_open
 from onestop_review.case.state import Case, CaseNow
 from onestop_review.case.supervision import DraftMissing
 from onestop_review.case.words import Outcome
-from onestop_review.delegation import Delegation
+from onestop_review.delegation.state import Delegation
 from onestop_review.docket import docket
 from onestop_review.docket.events import Settled
 
@@ -69,7 +69,7 @@ def unfinished(case: Case) -> Iterator[Refusal]:
     """What has to happen before anybody decides."""
     if case.standing:
         yield objection_open(case)
-    waiting = [stage for stage in Stage if stage not in case.windows or case.windows[stage].open]
+    waiting = [stage for stage in Stage if (w := case.served(stage)) is None or w.open]
     if waiting:
         listed = ", ".join(waiting)
         errors = [fault("windows", *_window_words(case, stage)) for stage in waiting]
@@ -79,7 +79,7 @@ def unfinished(case: Case) -> Iterator[Refusal]:
 
 
 def _window_words(case: Case, stage: Stage) -> tuple[str, str]:
-    window = case.windows.get(stage)
+    window = case.served(stage)
     if window is None:
         return f"{stage} has not opened", f"{stage} 监督期尚未开始"
     until = clock_time(window.deadline)
@@ -105,7 +105,7 @@ def improper(case: Case, now: CaseNow) -> Iterator[Refusal]:
 def unapprovable(case: Case, now: CaseNow) -> Iterator[Refusal]:
     """What an approval needs."""
     drafted = case.draft.outcome if case.draft else Outcome.APPROVE
-    if drafted is not Outcome.APPROVE and case.bound is not Outcome.APPROVE:
+    if drafted != Outcome.APPROVE and case.bound is not Outcome.APPROVE:
         yield NotSupervised("the draft proposes a rejection / 拟办意见为不予")
     settled = now.state_of(docket).settled
     unmet = [i for i in case.facts.prerequisites if settled.get(i) is not Settled.APPROVED]

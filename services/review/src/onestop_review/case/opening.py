@@ -175,4 +175,4 @@ def complete(missing: Sequence[str]) -> None:
 
 
 def _decide_by(case: Case, start: datetime, calendar: WorkCalendar) -> datetime:
-    return case.clock_from(start).under(calendar).deadline()
+    return case.clock.ledger_from(start, calendar).deadline()

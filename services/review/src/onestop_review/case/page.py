@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from onestop_review.case import case
 from onestop_review.case.acting import CaseUnknown
 from onestop_review.case.explanations import Told, explanations
-from onestop_review.case.row import CaseRow
+from onestop_review.case.row import CaseRow, row_of
 from onestop_review.case.state import Case
 from onestop_review.case.view import cases
 from onestop_review.case.who import OWNERS, READERS, department_of
@@ -81,10 +81,10 @@ def read_case(project: Project, item: Item, call: Call, response: Response) -> C
     return _told(rules(call).catalogue, row)
 
 
-def _told(catalogue: Catalogue, row: CaseRow) -> CaseRow:
+def _told(catalogue: Catalogue, row: Case) -> CaseRow:
     """The row with the stops that the catalogue names for the item."""
-    known = catalogue.item(row.item, row.item_version)
-    return row.model_copy(update={"clock": known.clock if known else ()})
+    known = catalogue.item(row.facts.item, row.facts.item_version)
+    return row_of(row, known.clock if known else ())
 
 
 @router.get(CASE + "/deadlines", responses=problems(CaseUnknown))

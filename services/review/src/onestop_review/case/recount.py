@@ -36,11 +36,11 @@ def recounted(case: Case, at: datetime, calendar: WorkCalendar) -> Sequence[Even
     )
     counted = decide_by(case, calendar)
     limit = None
-    if case.decide_by and counted:
-        limit = _moved(case.decide_by, counted, at, calendar)
+    if case.clock.decide_by and counted:
+        limit = _moved(case.clock.decide_by, counted, at, calendar)
     windows = [
         event
-        for window in case.windows.values()
+        for window in case.windows
         if (event := _by_notice(case, window, notice, at, calendar))
     ]
     if not moved and limit is None:

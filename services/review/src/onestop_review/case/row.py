@@ -1,37 +1,26 @@
-"""One case as it stands, with both windows, its objections, its clock and its decision."""
+"""A case as pages show it: both windows, objections, clock and decision, read off its state."""
 
 from datetime import date, datetime
 
 from onestop_contracts.fields import Code, Digest, Person, Prose, Title
-from onestop_contracts.parts import Authority, EndedBy, Material, Stage, StopGround
-from pydantic import BaseModel, ConfigDict, Field
+from onestop_contracts.parts import Authority, EndedBy, Material, Stage
+from onestop_contracts.review import CaseOpened
+from pydantic import ConfigDict, Field
 
 from onestop_review.case.objections import Objection
-from onestop_review.case.words import Progress
+from onestop_review.case.parts import DecisionRow, DraftRow, Extension, Part, ReplyRow, StopRow
+from onestop_review.case.state import Case
+from onestop_review.case.words import TERMINAL, Progress
 
 
-class Row(BaseModel):
-    """A frozen part of a row."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-class Extension(Row):
-    """Why a window got a later deadline, and since when."""
-
-    reason: Code
-    was: datetime
-    deadline: datetime
-    facts: tuple[Prose, ...] = ()
-    extended_at: datetime
-
-
-class WindowRow(Row):
+class WindowRow(Part):
     """One supervision window; `ended_by` is None while it is open.
 
     `vacant` once the post was found vacant: silence does not count then until somebody has had
     one full window.
     """
+
+    model_config = ConfigDict(from_attributes=True)
 
     stage: Stage
     representative: Person
@@ -48,55 +37,7 @@ class WindowRow(Row):
     extensions: tuple[Extension, ...] = ()
 
 
-class StopRow(Row):
-    """One stop of the item's limit; `ended_at` is None while it lasts."""
-
-    ground: StopGround
-    reason: Prose
-    basis: Prose
-    began_at: datetime
-    expected_end_on: date
-    ended_at: datetime | None = None
-
-
-class ReplyRow(Row):
-    """A reply that ended nothing."""
-
-    stage: Stage
-    person: Person
-    reply: Code
-    text: Prose
-    replied_at: datetime
-
-
-class DraftRow(Row):
-    """What the reviewer proposes."""
-
-    outcome: Code
-    reasons: tuple[Prose, ...]
-    conditions: tuple[Prose, ...]
-    drafted_by: Person
-    drafted_at: datetime
-
-
-class DecisionRow(Row):
-    """The decision with everything it names, except what the row says anyway."""
-
-    decision: Code
-    outcome: Code
-    person: Person
-    capacity: Code
-    centre: Title
-    delegation: Code
-    delegation_version: int
-    mandate: Code
-    reasons: tuple[Prose, ...]
-    conditions: tuple[Prose, ...]
-    remedies: Prose
-    decided_at: datetime
-
-
-class CaseRow(Row):
+class CaseRow(Part):
     """One case. `version` is its stream's, for If-Match; `clock` names the catalogue's stops.
 
     `decide_by` is None while the limit does not count; `bound` is the only outcome that a
@@ -143,3 +84,25 @@ class CaseRow(Row):
     decision: DecisionRow | None = None
     withdrawn_at: datetime | None = None
     clock: tuple[Code, ...] = Field(default=(), description="Stops that the catalogue names.")
+
+
+_KEPT = CaseRow.model_fields.keys() & Case.model_fields.keys() - {"clock"}
+_SAID = CaseRow.model_fields.keys() & CaseOpened.model_fields.keys()
+
+
+def row_of(case: Case, stops: tuple[str, ...] = ()) -> CaseRow:
+    """The case as it is shown; `stops` are those that the catalogue names for the item."""
+    said = case.facts.model_dump(include=set(_SAID))
+    kept = {name: getattr(case, name) for name in _KEPT}
+    clock = case.clock
+    different = {
+        "extended": clock.extended,
+        "stops": clock.stops,
+        "suspended_at": clock.suspended_at,
+        "accept_by": case.acceptance.deadline if case.acceptance else None,
+        "decide_by": None if case.progress in TERMINAL else clock.runs_out_at,
+        "suspensions": len(clock.suspensions) + (clock.suspended_at is not None),
+        "bound": case.bound or "",
+        "clock": stops,
+    }
+    return CaseRow.model_validate({**said, **kept, **different})

@@ -76,7 +76,7 @@ class Silence:
 
     def _by_vacancy(self, window: Window) -> WindowExtended | None:
         holder = self.post.holder_at(window.deadline)
-        if holder is not None and not window.flagged:
+        if holder is not None and not window.vacant:
             return None
         if holder is None:
             fact = f"vacant at {clock_time(window.deadline)} / 该时首席代表空缺"

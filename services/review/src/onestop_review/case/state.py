@@ -1,18 +1,17 @@
 """What is known of a case (办件), how each fact changes that, and what the case then forbids.
 
-`evolve` holds no rules: it must read any history. One file, since whoever follows a fact into the
-case reads all of it; windows, objections and terms are parts with files of their own.
+The state is the row of the case too. `evolve` holds no rules: it must read any history. One file,
+since whoever follows a fact into the case reads all of it; its clock, windows and objections are
+parts with files of their own.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from types import MappingProxyType
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, get_args
 
 from onestop_chassis.clock import clock_time
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Conflict
-from onestop_chassis.worktime import Entry, EntryKind, Ledger, Limit, Why, WorkCalendar
 from onestop_contracts import review as facts
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Code, Prose
@@ -21,15 +20,18 @@ from onestop_contracts.parts import (
     EndedBy,
     GovernmentOutcome,
     Material,
+    MovedDeadline,
     Stage,
-    StopGround,
 )
 from onestop_contracts.review import CaseOpened
+from pydantic import BaseModel, ConfigDict, computed_field
 
 from onestop_review.case import events as notes
+from onestop_review.case.item_clock import ClockFact, ItemClock
 from onestop_review.case.objections import Objection, ObjectionFact
+from onestop_review.case.parts import DecisionRow, DraftRow, ReplyRow
 from onestop_review.case.term import Term
-from onestop_review.case.windows import Window
+from onestop_review.case.windows import Window, WindowFact
 from onestop_review.case.words import (
     CHECKABLE,
     RUNG,
@@ -44,6 +46,8 @@ from onestop_review.reference import Reference
 from onestop_review.rules import Rules
 
 CaseNow = Now[Reference]
+Changes = dict[str, Any]
+"""New values of the case's fields."""
 _BINDING = {
     GovernmentOutcome.APPROVE: Outcome.APPROVE,
     GovernmentOutcome.APPROVE_WITH_CONDITIONS: Outcome.APPROVE,
@@ -87,34 +91,37 @@ ACCEPTED = (*MOVING, NotAccepted)
 """What `live`, `moving` and `accepted` refuse for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(BaseModel):
     """The state of one case; `version` is how many facts its stream holds.
 
-    `ledger` counts the item's limit from acceptance; its calendar is a placeholder, each use
-    puts the calendar of the command under it. `bound` is what a resolved objection left as the
-    only possible decision. `requested` are the materials a correction asked for.
+    `acceptance` is the time for it while that is open, `correction_materials` what a correction
+    asked for. `bound` is what a resolved objection left as the only possible decision.
     """
+
+    model_config = ConfigDict(frozen=True)
 
     version: int = 0
     progress: Progress = Progress.UNOPENED
     opened: CaseOpened | None = None
+    received_at: datetime | None = None
     materials: tuple[Material, ...] = ()
-    requested: tuple[Code, ...] = ()
-    corrected: bool = False
     acceptance: Term | None = None
-    ledger: Ledger | None = None
-    decide_by: datetime | None = None
-    extended: bool = False
-    grounds: frozenset[StopGround] = frozenset()
-    suspended_at: datetime | None = None
-    suspensions: tuple[tuple[datetime, datetime], ...] = ()
-    windows: Mapping[Stage, Window] = field(default_factory=lambda: MappingProxyType({}))
-    objections: Mapping[Code, Objection] = field(default_factory=lambda: MappingProxyType({}))
-    draft: notes.DecisionDrafted | None = None
+    corrected: bool = False
+    correction_at: datetime | None = None
+    correction_expected_on: date | None = None
+    correction_materials: tuple[Code, ...] = ()
+    accepted_at: datetime | None = None
+    deemed: bool = False
+    clock: ItemClock = ItemClock()
+    windows: tuple[Window, ...] = ()
+    objections: tuple[Objection, ...] = ()
+    replies: tuple[ReplyRow, ...] = ()
+    draft: DraftRow | None = None
     bound: Outcome | None = None
     conditions: tuple[Prose, ...] = ()
-    overdue: frozenset[Code] = frozenset()
+    overdue: tuple[Code, ...] = ()
+    decision: DecisionRow | None = None
+    withdrawn_at: datetime | None = None
 
     @property
     def facts(self) -> CaseOpened:
@@ -122,38 +129,26 @@ class Case:
         assert self.opened is not None
         return self.opened
 
-    def clock_from(self, start: datetime) -> Ledger:
-        """The item's clock from `start`, the suspensions since then taken out.
-
-        There are some when acceptance is dated back to the receipt of the materials.
-        """
-        ledger = Ledger.start(start, Limit(self.facts.promised_limit_wd), WorkCalendar())
-        why = Why("suspension")
-        for since, until in self.suspensions:
-            if since >= start:
-                # Receipts may be recorded a moment out of order; a ledger's lines are not.
-                begin = max(since, ledger.entries[-1].at)
-                ledger = ledger.pause(begin, why).resume(max(begin, until), why)
-        return ledger
-
-    def with_window(self, window: Window) -> "Case":
-        """With this window in place of the one of its stage."""
-        return replace(self, windows=MappingProxyType({**self.windows, window.stage: window}))
-
-    def with_objection(self, objection: Objection) -> "Case":
-        """With this objection as it stands now."""
-        changed = {**self.objections, objection.objection: objection}
-        return replace(self, objections=MappingProxyType(changed))
-
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
     @property
-    def held(self) -> bool:
-        """Whether the item's limit stands still, for a ground in law or a suspension."""
-        return bool(self.grounds) or self.suspended_at is not None
+    def project(self) -> Code:
+        """By which rows are found, as by the department and its place."""
+        return self.opened.project if self.opened else ""
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def department(self) -> Code:
+        return self.opened.department if self.opened else ""
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def jurisdiction(self) -> Code:
+        return self.opened.jurisdiction if self.opened else ""
 
     @property
     def standing(self) -> tuple[Objection, ...]:
         """Objections that stop the case."""
-        return tuple(one for one in self.objections.values() if one.stops_case)
+        return tuple(one for one in self.objections if one.stops_case)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -161,13 +156,27 @@ class Case:
         there = {material.code for material in self.materials}
         return tuple(code for code in self.facts.required_materials if code not in there)
 
+    def served(self, stage: Stage) -> Window | None:
+        """The window of this stage, once its notice was served."""
+        return next((one for one in self.windows if one.stage is stage), None)
+
+    def window(self, stage: Stage) -> Window:
+        """The same; only asked where it was."""
+        window = self.served(stage)
+        assert window is not None
+        return window
+
+    def objection(self, name: str) -> Objection | None:
+        """The objection of this name, if it was filed."""
+        return next((one for one in self.objections if one.objection == name), None)
+
     def returned(self, stage: Stage) -> Objection | None:
         """The objection of this window that is out for mending."""
         return self.rung(stage, Standing.RETURNED)
 
     def rung(self, stage: Stage, *standings: Standing) -> Objection | None:
         """The objection of this window, if it stands on one of these rungs of the ladder."""
-        found = (o for o in self.objections.values() if o.stage is stage)
+        found = (o for o in self.objections if o.stage is stage)
         return next((one for one in found if one.standing in standings), None)
 
     def terms(self) -> Mapping[str, Term]:
@@ -175,7 +184,7 @@ class Case:
         terms: dict[str, Term] = {}
         if self.progress is Progress.OPENED and self.acceptance:
             terms[Deadline.ACCEPT_BY.of(None)] = self.acceptance
-        for one in self.objections.values():
+        for one in self.objections:
             rung = RUNG.get(one.standing)
             if rung and one.term and rung.of(one.stage) not in self.overdue:
                 terms[rung.of(one.stage)] = one.term
@@ -201,8 +210,8 @@ def live(case: Case, now: CaseNow) -> None:
 def moving(case: Case, now: CaseNow) -> None:
     """As `live`, and the case may not be suspended."""
     live(case, now)
-    if case.suspended_at is not None:
-        since = clock_time(case.suspended_at)
+    if case.clock.suspended_at is not None:
+        since = clock_time(case.clock.suspended_at)
         raise CaseStandsStill(f"suspended since {since} / 自 {since} 中止", since=since)
 
 
@@ -215,204 +224,155 @@ def accepted(case: Case, now: CaseNow) -> None:
 
 def runs(case: Case) -> bool:
     """Whether the timer has anything to do here; it asks rather than being refused."""
-    return case.opened is not None and case.progress not in TERMINAL and case.suspended_at is None
+    return (
+        case.opened is not None
+        and case.progress not in TERMINAL
+        and case.clock.suspended_at is None
+    )
 
 
 def evolve(case: Case, event: Event) -> Case:
     """The case after one more fact; a fact it does not know only counts."""
-    return replace(_changed(case, event), version=case.version + 1)
+    theme = _THEMES.get(type(event), _progress)
+    return case.model_copy(update={**theme(case, event), "version": case.version + 1})
 
 
-def _changed(case: Case, event: Event) -> Case:
+def _progress(case: Case, event: Event) -> Changes:
     match event:
-        case facts.SupervisionOpened() | facts.WindowExtended():
-            return _window(case, event)
-        case facts.ConsentGiven() | facts.DefaultConsentGranted():
-            return _consent(case, event)
-        case facts.ObjectionFiled():
-            filed = case.with_objection(Objection.filed(event))
-            by = event.representative
-            return _ended(filed, event.stage, EndedBy.OBJECTION, event.received_at, by)
-        case (
-            notes.ObjectionReturned()
-            | notes.ObjectionMended()
-            | notes.ObjectionFell()
-            | facts.ObjectionRegistered()
-            | facts.ConsultationConvened()
-            | facts.ConsultationConcluded()
-            | facts.EscalatedToGovernment()
-            | facts.GovernmentDecided()
-        ):
-            return _objected(case, event)
-        case facts.CaseClockPaused() | facts.CaseClockResumed() | facts.LimitExtended():
-            return _clock(case, event)
-        case facts.CaseSuspended() | facts.CaseResumed() | facts.DeadlinesMoved():
-            return _still(case, event)
-        case _:
-            return _progress(case, event)
-
-
-def _progress(case: Case, event: Event) -> Case:
-    match event:
-        case facts.CaseOpened():
-            return replace(
-                case,
-                progress=Progress.OPENED,
-                opened=event,
-                materials=event.materials,
-                acceptance=Term(event.received_at, event.accept_by, event.calendar_version),
-            )
+        case facts.CaseOpened(received_at=at, accept_by=by, calendar_version=version):
+            clock = ItemClock(limit_wd=event.promised_limit_wd)
+            there = _handed_in(event.materials, at, by, version)
+            return {"opened": event, "clock": clock, **there}
         case notes.CorrectionRequested():
-            return replace(
-                case, progress=Progress.CORRECTING, requested=event.materials, corrected=True
-            )
+            return {
+                "progress": Progress.CORRECTING,
+                "corrected": True,
+                "acceptance": None,
+                "correction_at": event.requested_at,
+                "correction_expected_on": event.expected_on,
+                "correction_materials": event.materials,
+            }
         case notes.CorrectionSupplied(supplied_at=at, accept_by=by, calendar_version=version):
-            return replace(
-                case,
-                progress=Progress.OPENED,
-                materials=event.materials,
-                acceptance=Term(at, by, version),
-            )
-        case facts.CaseAccepted(accepted_at=at) | facts.CaseDeemedAccepted(effective_at=at):
-            return replace(
-                case,
-                progress=Progress.ACCEPTED,
-                ledger=case.clock_from(at),
-                decide_by=event.decide_by,
-            )
+            fresh = {"correction_at": None, "correction_materials": ()}
+            return {**fresh, **_handed_in(event.materials, at, by, version)}
+        case facts.CaseAccepted(accepted_at=at, decide_by=by):
+            return _accepted(case, at, by, deemed=False)
+        case facts.CaseDeemedAccepted(effective_at=at, decide_by=by):
+            return _accepted(case, at, by, deemed=True)
         case notes.DecisionDrafted():
-            return replace(case, draft=event)
+            return {"draft": DraftRow.told(event)}
         case notes.CaseOverdue(deadline=deadline):
-            return replace(case, overdue=case.overdue | {deadline})
+            return {"overdue": (*case.overdue, deadline)}
         case facts.ItemApproved() | facts.ItemRejected():
-            return replace(case, progress=Progress.DECIDED)
-        case facts.CaseWithdrawn():
-            return replace(case, progress=Progress.WITHDRAWN)
+            return {"progress": Progress.DECIDED, "decision": DecisionRow.told(event)}
+        case facts.CaseWithdrawn(withdrawn_at=at):
+            return {"progress": Progress.WITHDRAWN, "withdrawn_at": at}
         case _:
-            return case
+            return {}
 
 
-def _window(case: Case, event: facts.SupervisionOpened | facts.WindowExtended) -> Case:
+def _handed_in(
+    materials: tuple[Material, ...], at: datetime, by: datetime, version: int
+) -> Changes:
+    """The materials came in, and the time for acceptance counts from there."""
+    opened = {"progress": Progress.OPENED, "acceptance": Term(at, by, version)}
+    return {**opened, "materials": materials, "received_at": at}
+
+
+def _accepted(case: Case, at: datetime, by: datetime, *, deemed: bool) -> Changes:
+    counted = {"acceptance": None, "clock": case.clock.started(at, by)}
+    return {**counted, "progress": Progress.ACCEPTED, "accepted_at": at, "deemed": deemed}
+
+
+def _window(case: Case, event: WindowFact) -> Changes:
     match event:
         case facts.SupervisionOpened():
-            return case.with_window(Window.opened(event))
+            return {"windows": (*case.windows, Window.opened(event))}
         case facts.WindowExtended(stage=stage):
-            later = case.with_window(case.windows[stage].extended(event))
-            out = later.returned(stage)
-            return later.with_objection(out.extended(event)) if out else later
+            later = _with(case, case.window(stage).extended(event))
+            return {**later, "objections": tuple(one.extended(event) for one in case.objections)}
+        case facts.ConsentGiven(stage=stage, given_at=at, representative=person):
+            return _with(case, case.window(stage).ended(EndedBy.CONSENT, at, person))
+        case facts.DefaultConsentGranted(stage=stage):
+            return _with(case, case.window(stage).lapsed(event))
+        case facts.ObjectionFiled(stage=stage, received_at=at, representative=person):
+            ended = _with(case, case.window(stage).ended(EndedBy.OBJECTION, at, person))
+            return {**ended, "objections": (*case.objections, Objection.filed(event))}
+        case notes.ReplyRecorded():
+            return {"replies": (*case.replies, ReplyRow.told(event))}
 
 
-def _consent(case: Case, event: facts.ConsentGiven | facts.DefaultConsentGranted) -> Case:
-    window = replace(case.windows[event.stage], mandate=event.mandate)
-    named = case.with_window(window)
-    match event:
-        case facts.ConsentGiven(stage=stage, given_at=at, representative=by):
-            return _ended(named, stage, EndedBy.CONSENT, at, by)
-        case facts.DefaultConsentGranted(stage=stage, granted_at=at, representative=by):
-            return _ended(named, stage, EndedBy.DEFAULT_CONSENT, at, by)
+def _with(case: Case, window: Window) -> Changes:
+    """This window in place of the one of its stage."""
+    return {"windows": tuple(window if w.stage is window.stage else w for w in case.windows)}
 
 
-def _ended(case: Case, stage: Stage, by: EndedBy, at: datetime, person: str) -> Case:
-    """The window of this stage ended, by what `person` said or left unsaid."""
-    return case.with_window(case.windows[stage].ended(by, at, person))
-
-
-def _objected(case: Case, event: ObjectionFact) -> Case:
+def _objected(case: Case, event: ObjectionFact) -> Changes:
     """The objection goes its way, and its window and the case with it."""
-    objection, window = case.objections[event.objection], case.windows[event.stage]
-    after = case.with_objection(objection.after(event, window.calendar_version))
+    window = case.window(event.stage)
+    objections = tuple(
+        one.after(event, window.calendar_version) if one.objection == event.objection else one
+        for one in case.objections
+    )
+    return {"objections": objections, **_of_objection(case, window, event)}
+
+
+def _of_objection(case: Case, window: Window, event: ObjectionFact) -> Changes:
     match event:
         case notes.ObjectionReturned() | notes.ObjectionFell():
-            return after.with_window(window.reopened())
-        case notes.ObjectionMended(representative=person):
-            received = objection.received_at
-            return _ended(after, event.stage, EndedBy.OBJECTION, received, person)
+            return _with(case, window.reopened())
+        case notes.ObjectionMended(objection=name, representative=person):
+            objection = case.objection(name)
+            assert objection is not None
+            return _with(case, window.ended(EndedBy.OBJECTION, objection.received_at, person))
         case facts.ObjectionRegistered(stage=stage):
             fresh = {rung.of(stage) for rung in RUNG.values()}
-            return replace(after, overdue=case.overdue - fresh)
+            return {"overdue": tuple(kind for kind in case.overdue if kind not in fresh)}
+        case facts.ConsultationConcluded(outcome=ConsultationOutcome.NO_AGREEMENT):
+            return {}
         case facts.ConsultationConcluded(outcome=outcome, conditions=conditions):
-            if outcome is ConsultationOutcome.NO_AGREEMENT:
-                return after
             bound = Outcome.REJECT if outcome is ConsultationOutcome.UPHELD else case.bound
-            return replace(after, bound=bound, conditions=(*case.conditions, *conditions))
+            return {"bound": bound, "conditions": (*case.conditions, *conditions)}
         case facts.GovernmentDecided(outcome=outcome, conditions=conditions):
-            agreed = (*case.conditions, *conditions)
-            return replace(after, bound=_BINDING[outcome], conditions=agreed)
+            return {
+                "bound": _BINDING[outcome],
+                "conditions": (*case.conditions, *conditions),
+            }
         case _:
-            return after
+            return {}
 
 
-def _clock(
-    case: Case, event: facts.CaseClockPaused | facts.CaseClockResumed | facts.LimitExtended
-) -> Case:
+def _clock(case: Case, event: ClockFact) -> Changes:
+    clock = {"clock": case.clock.after(event)}
     match event:
-        case facts.CaseClockPaused(ground=ground, paused_at=at):
-            entered = (
-                case if case.held else _entry(case, EntryKind.PAUSE, at, Why(ground, event.basis))
-            )
-            return replace(entered, grounds=case.grounds | {ground})
-        case facts.CaseClockResumed(ground=ground, resumed_at=at, decide_by=by):
-            left = replace(case, grounds=case.grounds - {ground})
-            entered = left if left.held else _entry(left, EntryKind.RESUME, at, Why(ground))
-            return replace(entered, decide_by=by or case.decide_by)
-        case facts.LimitExtended(extended_at=at, working_days=days, decide_by=by):
-            more = _entry(case, EntryKind.EXTEND, at, Why(event.reason), days)
-            return replace(more, extended=True, decide_by=by)
+        case facts.CaseResumed(resumed_at=at, deadlines=deadlines):
+            return {**clock, **_stood_still(case, at), **_moved(case, deadlines, None)}
+        case facts.DeadlinesMoved(deadlines=deadlines, calendar_version=version):
+            return {**clock, **_moved(case, deadlines, version)}
+        case _:
+            return clock
 
 
-def _still(
-    case: Case, event: facts.CaseSuspended | facts.CaseResumed | facts.DeadlinesMoved
-) -> Case:
-    match event:
-        case facts.CaseSuspended(suspended_at=at):
-            why = Why("suspension", event.basis)
-            entered = case if case.held else _entry(case, EntryKind.PAUSE, at, why)
-            return replace(entered, suspended_at=at)
-        case facts.CaseResumed(resumed_at=at, decide_by=by):
-            since = case.suspended_at or at
-            on = replace(
-                case,
-                suspended_at=None,
-                suspensions=(*case.suspensions, (since, max(since, at))),
-                windows=_stood_still(case, at),
-            )
-            entered = on if on.held else _entry(on, EntryKind.RESUME, at, Why("suspension"))
-            terms = _terms(entered, event, None)
-            return replace(terms, decide_by=by or case.decide_by)
-        case facts.DeadlinesMoved(decide_by=by, calendar_version=version):
-            return replace(_terms(case, event, version), decide_by=by or case.decide_by)
+def _stood_still(case: Case, until: datetime) -> Changes:
+    since = case.clock.suspended_at or until
+    holding = {one.stage for one in case.objections if one.standing in CHECKABLE}
+    windows = (w.stood_still(since, until, held=w.stage in holding) for w in case.windows)
+    return {"windows": tuple(windows)}
 
 
-def _terms(
-    case: Case, event: facts.CaseResumed | facts.DeadlinesMoved, version: int | None
-) -> Case:
+def _moved(case: Case, deadlines: Sequence[MovedDeadline], version: int | None) -> Changes:
     """Puts moved deadlines on the acceptance and on the rungs that objections stand on."""
-    objections = {o.objection: o.moved(event.deadlines, version) for o in case.objections.values()}
-    case = replace(case, objections=MappingProxyType(objections))
-    accept_by = next((m.at for m in event.deadlines if m.kind == Deadline.ACCEPT_BY), None)
+    moved: Changes = {"objections": tuple(o.moved(deadlines, version) for o in case.objections)}
+    accept_by = next((one.at for one in deadlines if one.kind == Deadline.ACCEPT_BY), None)
     term = case.acceptance
-    if accept_by is None or term is None or case.progress is not Progress.OPENED:
-        return case
-    counted_by = term.calendar_version if version is None else version
-    return replace(case, acceptance=Term(term.start, accept_by, counted_by))
+    if accept_by and term:
+        counted_by = term.calendar_version if version is None else version
+        moved["acceptance"] = Term(term.start, accept_by, counted_by)
+    return moved
 
 
-def _stood_still(case: Case, until: datetime) -> Mapping[Stage, Window]:
-    since = case.suspended_at or until
-    holding = {o.stage for o in case.objections.values() if o.standing in CHECKABLE}
-    return MappingProxyType(
-        {
-            stage: window.stood_still(since, until, held=stage in holding)
-            for stage, window in case.windows.items()
-        }
-    )
-
-
-def _entry(case: Case, act: EntryKind, at: datetime, why: Why, amount: int = 0) -> Case:
-    """One more line in the clock's ledger; before acceptance there is no clock yet."""
-    if case.ledger is None:
-        return case
-    # Receipts may be recorded a moment out of order; the ledger's lines are in order.
-    at = max(at, case.ledger.entries[-1].at)
-    entries = (*case.ledger.entries, Entry(act, at, why, amount))
-    return replace(case, ledger=replace(case.ledger, entries=entries))
+_THEMES: Mapping[type[Event], Callable[[Case, Any], Changes]] = {
+    **dict.fromkeys(get_args(WindowFact), _window),
+    **dict.fromkeys(get_args(ObjectionFact), _objected),
+    **dict.fromkeys(get_args(ClockFact), _clock),
+}

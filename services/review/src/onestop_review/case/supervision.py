@@ -54,7 +54,7 @@ class ServeNotice(CaseAct):
     shown: Digest
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
-        if case.progress in TERMINAL or self.stage in case.windows:
+        if case.progress in TERMINAL or case.served(self.stage):
             return []
         if case.progress is not Progress.ACCEPTED:
             raise NotAccepted("not accepted yet / 尚未受理", state=case.progress.value)
@@ -103,13 +103,13 @@ class GiveConsent(CaseAct):
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:
         any_window(case)
-        if all(one.ended_by is not EndedBy.CONSENT for one in case.windows.values()):
+        if all(one.ended_by is not EndedBy.CONSENT for one in case.windows):
             representative(case, now)
             live(case, now)
 
     @classmethod
     def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["GiveConsent"]:
-        return [cls(stage=stage) for stage in case.windows]
+        return [cls(stage=one.stage) for one in case.windows]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         window = window_of(case, self.stage)
@@ -164,7 +164,7 @@ class RecordReply(CaseAct):
     @classmethod
     def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["RecordReply"]:
         reply = Reply.NOT_COMPETENT
-        return [cls(stage=stage, reply=reply, text=SOME_TEXT) for stage in case.windows]
+        return [cls(stage=one.stage, reply=reply, text=SOME_TEXT) for one in case.windows]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         window_of(case, self.stage)

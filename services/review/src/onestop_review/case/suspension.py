@@ -42,7 +42,7 @@ class SuspendCase(CaseAct):
         live(case, now)
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
-        if case.suspended_at is not None:
+        if case.clock.suspended_at is not None:
             return []
         faults = blanks(
             ("reason", self.reason, "give the reason", "请说明理由"),
@@ -72,13 +72,13 @@ class ResumeCase(CaseAct):
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:
         live(case, now)
-        if case.suspended_at is None:
+        if case.clock.suspended_at is None:
             raise CaseRuns("not suspended / 未中止")
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
-        assert case.suspended_at is not None
+        assert case.clock.suspended_at is not None
         calendar, facts = now.rules.calendar, case.facts
-        since, until = case.suspended_at, max(now.at, case.suspended_at)
+        since, until = case.clock.suspended_at, max(now.at, case.clock.suspended_at)
         moved = [
             MovedDeadline(kind=kind, at=term.stood_still(since, until, calendar))
             for kind, term in case.terms().items()
@@ -90,7 +90,7 @@ class ResumeCase(CaseAct):
         counted = decide_by(evolve(case, resumed), calendar)
         windows = [
             _after_suspension(case, window, since, now)
-            for window in case.windows.values()
+            for window in case.windows
             if window.open and window.deadline >= since
         ]
         return [resumed.model_copy(update={"decide_by": counted}), *windows]
@@ -101,12 +101,12 @@ def _passed_before(case: Case, since: datetime) -> Iterator[MovedDeadline]:
 
     That happens in the settle time, or when the timer was late.
     """
-    for stage, window in case.windows.items():
+    for window in case.windows:
         if window.open and window.deadline < since:
-            yield MovedDeadline(kind=f"window:{stage}", at=window.deadline)
-            out = case.returned(stage)
+            yield MovedDeadline(kind=f"window:{window.stage}", at=window.deadline)
+            out = case.returned(window.stage)
             if out and out.term:
-                yield MovedDeadline(kind=f"mend:{stage}", at=out.term.deadline)
+                yield MovedDeadline(kind=f"mend:{window.stage}", at=out.term.deadline)
 
 
 def _after_suspension(case: Case, window: Window, since: datetime, now: CaseNow) -> WindowExtended:

@@ -1,20 +1,38 @@
 """A supervision window (默认监督期) of a case, and what happened to it."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from onestop_contracts.fields import Code, Digest, Person
 from onestop_contracts.parts import EndedBy, Stage, WindowSummary
-from onestop_contracts.review import SupervisionOpened, WindowExtended
+from onestop_contracts.review import (
+    ConsentGiven,
+    DefaultConsentGranted,
+    ObjectionFiled,
+    SupervisionOpened,
+    WindowExtended,
+)
 
+from onestop_review.case.events import ReplyRecorded
+from onestop_review.case.parts import Extension, Part
 from onestop_review.case.term import Term
 
+WindowFact = (
+    SupervisionOpened
+    | WindowExtended
+    | ConsentGiven
+    | DefaultConsentGranted
+    | ObjectionFiled
+    | ReplyRecorded
+)
+"""What opens, moves and ends a window, and what is said in it."""
 
-@dataclass(frozen=True, slots=True)
-class Window:
+
+class Window(Part):
     """One window. `ended_by` is None while it is open; a returned objection opens it again.
 
-    `flagged` once the post was found vacant: then silence counts only after somebody in post
+    `representative` was told of it, or of its last extension; `answered_by` ended it, by what
+    they said or left unsaid: `ended_at` counts in law, silence was found at `granted_at`.
+    `vacant` once the post was found vacant: then silence counts only after somebody in post
     has had one full window. `stops` are the times the case stood still meanwhile, `owed` what
     they took while an objection held the window: given back should it open again.
     """
@@ -27,11 +45,14 @@ class Window:
     shown: Digest
     rule_version: int
     calendar_version: int
-    flagged: bool
+    vacant: bool
     stops: tuple[tuple[datetime, datetime], ...] = ()
     owed: timedelta = timedelta(0)
     ended_by: EndedBy | None = None
     ended_at: datetime | None = None
+    granted_at: datetime | None = None
+    answered_by: Person = ""
+    extensions: tuple[Extension, ...] = ()
 
     @classmethod
     def opened(cls, event: SupervisionOpened) -> "Window":
@@ -45,7 +66,7 @@ class Window:
             shown=event.shown,
             rule_version=event.rule_version,
             calendar_version=event.calendar_version,
-            flagged=not event.representative,
+            vacant=not event.representative,
         )
 
     @property
@@ -60,22 +81,35 @@ class Window:
     def extended(self, event: WindowExtended) -> "Window":
         """With the later deadline; whoever is in post now answers for it."""
         recounted = event.reason == "calendar"
-        return replace(
-            self,
-            deadline=event.deadline,
-            representative=event.representative or self.representative,
-            mandate=event.mandate or self.mandate,
-            calendar_version=event.calendar_version if recounted else self.calendar_version,
-            flagged=self.flagged or event.reason == "vacancy",
-            owed=timedelta(0),
+        return self.model_copy(
+            update={
+                "deadline": event.deadline,
+                "representative": event.representative or self.representative,
+                "mandate": event.mandate or self.mandate,
+                "calendar_version": event.calendar_version if recounted else self.calendar_version,
+                "vacant": self.vacant or event.reason == "vacancy",
+                "owed": timedelta(0),
+                "extensions": (*self.extensions, Extension.told(event)),
+            }
         )
 
-    def ended(self, by: EndedBy, at: datetime, representative: str) -> "Window":
-        """Ended by what `representative` said, or left unsaid."""
-        return replace(self, ended_by=by, ended_at=at, representative=representative)
+    def ended(self, by: EndedBy, at: datetime, person: str) -> "Window":
+        """Ended by what `person` said."""
+        return self.model_copy(update={"ended_by": by, "ended_at": at, "answered_by": person})
+
+    def lapsed(self, event: DefaultConsentGranted) -> "Window":
+        """Ended by silence, at its deadline, of whoever held the post then."""
+        ended = self.ended(EndedBy.DEFAULT_CONSENT, event.deadline, event.representative)
+        return ended.model_copy(
+            update={
+                "granted_at": event.granted_at,
+                "representative": event.representative,
+                "mandate": event.mandate,
+            }
+        )
 
     def reopened(self) -> "Window":
-        return replace(self, ended_by=None, ended_at=None)
+        return self.model_copy(update={"ended_by": None, "ended_at": None})
 
     def stood_still(self, since: datetime, until: datetime, *, held: bool) -> "Window":
         """Notes a suspension; `held` while an objection that may be returned holds the window.
@@ -84,7 +118,7 @@ class Window:
         """
         begin = max(since, self.opens_at)
         owed = self.owed + (until - begin) if held else self.owed
-        return replace(self, stops=(*self.stops, (begin, until)), owed=owed)
+        return self.model_copy(update={"stops": (*self.stops, (begin, until)), "owed": owed})
 
     def stopped_since(self, instant: datetime) -> timedelta:
         """For how long the case has stood still after `instant`."""
@@ -97,9 +131,9 @@ class Window:
         assert self.ended_at is not None
         return WindowSummary(
             stage=self.stage,
-            representative=self.representative,
+            representative=self.answered_by,
             opens_at=self.opens_at,
             deadline=self.deadline,
             ended_by=self.ended_by,
-            ended_at=self.ended_at,
+            ended_at=self.granted_at or self.ended_at,
         )

@@ -9,7 +9,8 @@ from onestop_chassis.worktime import local_day
 from onestop_contracts.fields import Code, Number, Prose
 from pydantic import BaseModel
 
-from onestop_review.delegation import Delegation, DelegationUnknown
+from onestop_review.delegation.keeping import DelegationUnknown
+from onestop_review.delegation.state import Delegation
 from onestop_review.http.access import rules
 
 router = APIRouter(tags=["delegations"])

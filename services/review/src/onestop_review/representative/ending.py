@@ -58,7 +58,7 @@ def cases_open(views: Views, act: "EndMandate", now: Now[Reference]) -> tuple[st
     where = {"department": act.department, "progress": "accepted"}
     rows = views.select(cases, where, limit=MOST_HANDED_OVER)
     return tuple(
-        f"{row.project}/{row.item}"
+        f"{row.facts.project}/{row.facts.item}"
         for row in rows
         if any(w.mandate == act.mandate and w.ended_by is None for w in row.windows)
     )

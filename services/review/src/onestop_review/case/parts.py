@@ -1,0 +1,120 @@
+"""The parts of a case that are kept as pages show them."""
+
+from datetime import date, datetime
+
+from onestop_contracts.fields import Code, Person, Prose, Title
+from onestop_contracts.parts import Stage, StopGround
+from onestop_contracts.review import (
+    CaseClockPaused,
+    CaseClockResumed,
+    ItemApproved,
+    ItemRejected,
+    WindowExtended,
+)
+from pydantic import BaseModel, ConfigDict
+
+from onestop_review.case.events import DecisionDrafted, ReplyRecorded
+from onestop_review.case.words import Outcome
+
+
+class Part(BaseModel):
+    """A frozen part of a case."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Extension(Part):
+    """Why a window got a later deadline, and since when."""
+
+    reason: Code
+    was: datetime
+    deadline: datetime
+    facts: tuple[Prose, ...] = ()
+    extended_at: datetime
+
+    @classmethod
+    def told(cls, event: WindowExtended) -> "Extension":
+        """As the fact says it."""
+        return cls.model_validate(event, from_attributes=True)
+
+
+class StopRow(Part):
+    """One stop of the item's limit; `ended_at` is None while it lasts."""
+
+    ground: StopGround
+    reason: Prose
+    basis: Prose
+    began_at: datetime
+    expected_end_on: date
+    ended_at: datetime | None = None
+
+    @classmethod
+    def begun(cls, event: CaseClockPaused) -> "StopRow":
+        """As it began."""
+        return cls(
+            ground=event.ground,
+            reason=event.reason,
+            basis=event.basis,
+            began_at=event.paused_at,
+            expected_end_on=event.expected_end_on,
+        )
+
+    def ended(self, event: CaseClockResumed) -> "StopRow":
+        """Ended, if it lasts and this is its ground."""
+        if self.ground is not event.ground or self.ended_at is not None:
+            return self
+        return self.model_copy(update={"ended_at": event.resumed_at})
+
+
+class ReplyRow(Part):
+    """A reply that ended nothing."""
+
+    stage: Stage
+    person: Person
+    reply: Code
+    text: Prose
+    replied_at: datetime
+
+    @classmethod
+    def told(cls, event: ReplyRecorded) -> "ReplyRow":
+        """As the fact says it."""
+        return cls.model_validate(event, from_attributes=True)
+
+
+class DraftRow(Part):
+    """What the reviewer proposes."""
+
+    outcome: Code
+    reasons: tuple[Prose, ...]
+    conditions: tuple[Prose, ...]
+    drafted_by: Person
+    drafted_at: datetime
+
+    @classmethod
+    def told(cls, event: DecisionDrafted) -> "DraftRow":
+        """As the fact says it."""
+        return cls.model_validate(event, from_attributes=True)
+
+
+class DecisionRow(Part):
+    """The decision with everything it names, except what the row says anyway."""
+
+    decision: Code
+    outcome: Code
+    person: Person
+    capacity: Code
+    centre: Title
+    delegation: Code
+    delegation_version: int
+    mandate: Code
+    reasons: tuple[Prose, ...]
+    conditions: tuple[Prose, ...]
+    remedies: Prose
+    decided_at: datetime
+
+    @classmethod
+    def told(cls, event: ItemApproved | ItemRejected) -> "DecisionRow":
+        """As the fact says it; which of the two it is is the outcome."""
+        outcome = Outcome.APPROVE if isinstance(event, ItemApproved) else Outcome.REJECT
+        said = event.model_dump(include=set(cls.model_fields))
+        return cls.model_validate({**said, "outcome": outcome})
