@@ -15,7 +15,6 @@ from onestop_review.case.words import MEND, TERMINAL, Deadline
 from onestop_review.reference import Reference
 from onestop_review.rules import Rules
 
-
 EXTENDED: Mapping[str, Words] = {
     "outage": ("意见提交渠道中断，期限顺延", "extended, since no objection could be filed"),
     "vacancy": ("岗位空缺，重新给足期限", "a full window anew, since the post was vacant"),
