@@ -4,16 +4,13 @@ import fcntl
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from onestop_cli.broker import BrokerMissing, find
 
 from tests.support.environment import clean
-from tests.support.kafka import missing
+from tests.support.kafka import emptied
 from tests.support.laptop import BEGUN, EARLY, LATE, Laptop
 
 
@@ -75,12 +72,6 @@ def late_outcome(undisturbed: Path) -> Any:
 
 
 @pytest.fixture(scope="module")
-def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Bootstrap servers of a broker that no other module writes to."""
-    with ExitStack() as stack:
-        try:
-            broker = find(tmp_path_factory.mktemp("broker"), clean())
-        except BrokerMissing as reason:
-            missing(str(reason))
-        stack.callback(broker.discard)
-        yield broker.bootstrap
+def own_broker(kafka: str) -> str:
+    """Bootstrap servers of a broker on which nothing is, and to which no other module writes."""
+    return emptied(kafka)
