@@ -10,6 +10,7 @@ from onestop_cli.tables import parse_table
 GOOD = {
     "departments": "code,name_zh,name_en,mark\ndrc,发改委,DRC,notice\n",
     "divisions": "code,name_zh,name_en,level\n150600,鄂尔多斯市,Ordos,city\n",
+    "materials": "code,name_zh,name_en,mark\nsite_plan,总平面图,Site plan,sample\n",
     "items": (
         "code,phase,before_start,name_zh,name_en,department,legal_limit_wd,promised_limit_wd,"
         "basis,needs,when,joint,commitment,cover,clock,mark\n"

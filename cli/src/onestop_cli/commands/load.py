@@ -28,6 +28,7 @@ class What(StrEnum):
 
     DEPARTMENTS = "departments"
     DIVISIONS = "divisions"
+    MATERIALS = "materials"
     ITEMS = "items"
     INDICES = "indices"
     PROJECTS = "projects"

@@ -133,10 +133,10 @@ def _check_divisions(client: Client, records: Sequence[Record]) -> None:
 
 def _body(client: Client, record: Record, sheets: dict[str, list[str]]) -> dict[str, Any]:
     """What is filed; `sheets` keeps the materials of projects of the same shape."""
-    attributes = {"attributes": record["attributes"]}
-    shape = key_of(attributes)
+    shape = key_of(record["attributes"])
     if shape not in sheets:
-        sheets[shape] = client.post("intake", "/guidance", "", attributes)["materials"]
+        asked = {name: record[name] for name in ("division", "industry_class", "attributes")}
+        sheets[shape] = client.post("intake", "/guidance", "", asked)["materials"]
     papers = [_paper(record["project"], code) for code in sheets[shape]]
     sent = {name: value for name, value in record.items() if name != "project"}
     return {**sent, "materials": papers}

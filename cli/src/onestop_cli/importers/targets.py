@@ -58,6 +58,9 @@ TARGETS = {
     "divisions": Target(
         "intake", "/divisions", "register-divisions", "director", "divisions", ("code",)
     ),
+    "materials": Target(
+        "intake", "/materials", "name-materials", "director", "materials", ("code",)
+    ),
     "items": Target(
         "review", "/catalogue", "revise-catalogue", "director", "items", ("item",), explained=True
     ),
