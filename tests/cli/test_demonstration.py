@@ -81,7 +81,8 @@ def test_a_second_start_on_the_same_data_is_refused_with_the_address(data: Path)
 
 
 @pytest.mark.parametrize(
-    "kind", ["departments", "divisions", "items", "indices", "calendar", "projects"]
+    "kind",
+    ["departments", "divisions", "materials", "items", "indices", "calendar", "projects"],
 )
 def test_the_same_table_twice_changes_nothing_and_says_so(data: Path, kind: str) -> None:
     again = onestop(data, "import", kind, str(TABLES / f"{kind}.csv"))

@@ -10,6 +10,7 @@ from onestop_cli.tables import parse_table
 GOOD = {
     "departments": "code,name_zh,name_en,mark\ndrc,发改委,DRC,notice\n",
     "divisions": "code,name_zh,name_en,level\n150600,鄂尔多斯市,Ordos,city\n",
+    "materials": "code,name_zh,name_en,mark\nsite_plan,总平面图,Site plan,sample\n",
     "items": (
         "code,phase,before_start,name_zh,name_en,department,legal_limit_wd,promised_limit_wd,"
         "basis,needs,when,joint,commitment,cover,clock,mark\n"
@@ -111,6 +112,23 @@ def test_amounts_that_are_no_numbers_or_negative_are_reported() -> None:
         "floor_area_m2",
         "investment_cny10000",
     ]
+
+
+def test_x35_full_width_digits_are_not_taken_for_numbers() -> None:
+    text = GOOD["projects"].replace("3200", "３２００").replace("C38", "C３８")
+    assert problems_of("projects", text) == [(2, "energy_tce"), (2, "industry_class")]
+    items = GOOD["items"].replace("20,7", "２０,７").replace("tce>=1000", "tce>=１０００")
+    found = problems_of("items", items)
+    assert found == [(3, "legal_limit_wd"), (3, "promised_limit_wd"), (3, "when")]
+    indices = GOOD["indices"].replace("C26", "C２６").replace("0.7", "０.7")
+    assert problems_of("indices", indices) == [(2, "industry_class"), (2, "value")]
+
+
+def test_x35_a_credit_code_in_full_width_is_told_as_such() -> None:
+    text = GOOD["projects"].replace("91000000MA0000001R", "９１000000MA0000001R")
+    _, [problem] = parsed(KINDS["projects"], parse_table(text.encode(), "t.csv"))
+    assert "全角" in problem.zh
+    assert "full-width" in problem.en
 
 
 def test_nothing_is_loaded_when_one_row_is_bad(tmp_path: Path) -> None:

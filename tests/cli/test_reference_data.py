@@ -7,7 +7,14 @@ import pytest
 from onestop_cli.importers.kinds import KINDS, load
 
 DATA = Path(onestop_cli.__file__).parent / "data"
-ROWS = {"departments": 17, "divisions": 10, "items": 40, "indices": 17, "projects": 12}
+ROWS = {
+    "departments": 17,
+    "divisions": 10,
+    "materials": 50,
+    "items": 40,
+    "indices": 17,
+    "projects": 12,
+}
 
 
 @pytest.mark.parametrize("kind", sorted(ROWS))

@@ -53,6 +53,24 @@ resident_numbers = st.builds(
 ).map(lambda first: first + resident_check_character(first))
 
 
+@pytest.mark.parametrize(
+    ("code", "zh", "en"),
+    [
+        ("91000000ma0000001R", "第9位“m”应为大写", "character 9 'm' should be a capital letter"),
+        ("９1000000MA0000001R", "第1位“９”是全角字符", "character 1 '９' is full-width"),
+        ("91000000MA000000O1", "第17位“O”不可用", "character 17 'O' cannot be in a credit code"),
+        ("91000000MA000000", "应为18位，现为16位", "has 18 characters, this one has 16"),
+    ],
+)
+def test_x35_a_credit_code_is_refused_for_the_true_reason(code: str, zh: str, en: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        CREDIT.validate_python(code)
+    said = refused.value.errors()[0]["msg"]
+    assert zh in said
+    assert en in said
+    assert said.count(" / ") == 1
+
+
 def accepts(adapter: TypeAdapter[str], value: str) -> bool:
     try:
         return adapter.validate_python(value) == value

@@ -24,6 +24,7 @@ from tests.support.intake_service import (
     REGISTER,
     SETTLED,
     IntakeService,
+    asked,
     divisions_body,
     filing_body,
     filing_path,
@@ -290,13 +291,13 @@ def test_a_repeated_key_gets_the_first_answer_and_a_stale_version_none(
 
 
 def test_a4_guidance_needs_no_account(intake: IntakeService) -> None:
-    answer = intake.client.post("/guidance", json={"attributes": filing_body(5)["attributes"]})
+    answer = intake.client.post("/guidance", json=asked(5))
     assert answer.status_code == 200, answer.text
     sheet = answer.json()
     assert [item["item"] for item in sheet["items"]] == ["P1-01", "P2-05", "P3-09"]
     assert sheet["feasible"]
     assert sheet["filing_materials"] == ["application_form", "business_licence"]
-    wrong = {"attributes": {**filing_body(5)["attributes"], "route": "maybe"}}
+    wrong = asked(5, route="maybe")
     assert intake.client.post("/guidance", json=wrong).status_code == 422
 
 

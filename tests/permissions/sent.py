@@ -9,7 +9,7 @@ from onestop_contracts.parts import Stage
 from onestop_contracts.people import CITY
 from onestop_review.nomination import Condition
 
-from tests.support.intake_service import divisions_body, filing_body
+from tests.support.intake_service import divisions_body, filing_body, materials_body
 from tests.support.review_service import calendar_body, catalogue_body, departments_body
 
 DIGEST = "d" * 64
@@ -88,6 +88,7 @@ BODIES: Mapping[str, Callable[[Scene], Body]] = {
     "intake/project/WithdrawProject": lambda _: {"reason": "the firm changed its plans"},
     "intake/project/CloseProject": lambda _: {"outcome": "ended", "explanation": "by agreement"},
     "intake/divisions/RegisterDivisions": lambda _: divisions_body(),
+    "intake/materials/NameMaterials": lambda _: materials_body(),
     "review/case/RequestCorrection": lambda _: {
         "materials": ["M-01"],
         "reasons": ["page 3 is missing"],

@@ -107,6 +107,13 @@ TABLE = (
         (May((Role.OPERATOR, Role.DIRECTOR), at=HERE),),
         WHOLE,
     ),
+    Line(
+        "intake",
+        "materials",
+        "NameMaterials",
+        (May((Role.OPERATOR, Role.DIRECTOR), at=HERE),),
+        WHOLE,
+    ),
     _case("RequestCorrection", *HANDLER),
     _case("SupplyCorrection", *FIRM_OR_WINDOW),
     _case("AcceptCase", *HANDLER),

@@ -205,6 +205,9 @@ class MemoryViews:
         self.asked.append({"where": where, "limit": limit, "after": after})
         return []
 
+    def reflects(self, view: View[Any], position: int) -> bool:
+        return True
+
 
 @dataclass
 class CounterRuntime(Watched):

@@ -106,6 +106,10 @@ def divisions_body() -> dict[str, Any]:
     return {"divisions": list(rows("divisions"))}
 
 
+def materials_body() -> dict[str, Any]:
+    return {"materials": list(rows("materials"))}
+
+
 def project_code(n: int = 1) -> str:
     """The code of the n-th demonstration project."""
     return rows("projects")[n - 1]["code"]
@@ -133,6 +137,13 @@ def filing_body(n: int = 1, **changes: Any) -> dict[str, Any]:
     return {**body, **changes}
 
 
+def asked(n: int = 1, **changed: Any) -> dict[str, Any]:
+    """The n-th demonstration project as somebody enquires about it."""
+    body = filing_body(n)
+    same = {name: body[name] for name in ("division", "industry_class")}
+    return {**same, "attributes": {**body["attributes"], **changed}}
+
+
 @contextmanager
 def running_intake(*, configured: bool = True) -> Iterator[IntakeService]:
     """A running service; its clock stands at 10:00 on 2 March 2026, a Monday."""
@@ -153,6 +164,8 @@ def running_intake(*, configured: bool = True) -> Iterator[IntakeService]:
             if configured:
                 service.tell(*configuration(), stream="catalogue/items")
                 assert service.post("operator", REGISTER, divisions_body()).status_code == 200
+                named = service.post("operator", "/materials/name-materials", materials_body())
+                assert named.status_code == 200, named.text
             yield service
         finally:
             attachment.stop()

@@ -17,10 +17,11 @@ from tests.support.wait import until
 
 
 @contextmanager
-def served(app: FastAPI, name: str) -> Iterator[str]:
-    """Serves `app` under `/name`; yields the address that `--services` takes."""
+def served(app: FastAPI, name: str, **others: FastAPI) -> Iterator[str]:
+    """Serves `app` under `/name`, and others beside it; yields what `--services` takes."""
     city = FastAPI()
-    city.mount(f"/{name}", app)
+    for path, one in {name: app, **others}.items():
+        city.mount(f"/{path}", one)
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(city, port=port, log_config=None))
     thread = threading.Thread(target=server.run, daemon=True)

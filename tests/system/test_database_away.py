@@ -11,7 +11,7 @@ import pytest
 from onestop_cli.client import Client, Refused
 from onestop_cli.demo.load import DATA
 from onestop_cli.importers.kinds import KINDS, load
-from onestop_cli.importers.sending import TARGETS
+from onestop_cli.importers.targets import TARGETS
 from onestop_cli.ports import free_port
 
 from tests.support import invariants

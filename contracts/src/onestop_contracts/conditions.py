@@ -7,6 +7,7 @@ names of `Attributes`; `floor_area`, `investment` and `land_area` may leave out 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from onestop_contracts.fields import half_width
 from onestop_contracts.parts import Attributes
 
 YES_NO = ("yes", "no")
@@ -112,8 +113,8 @@ def _amount(key: str) -> str:
 
 def _number(text: str, part: str) -> Decimal:
     try:
-        number = Decimal(text)
-    except InvalidOperation:
+        number = Decimal(half_width(text))
+    except (InvalidOperation, ValueError):
         raise BadCondition(f"{part!r} 中应为数字 / a number is needed in {part!r}") from None
     if not number.is_finite():
         raise BadCondition(f"{part!r} 中应为数字 / a number is needed in {part!r}")

@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
+from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -70,7 +71,21 @@ Account = Annotated[str, Meaning("Account", Seen.TEXT, "操作账户")]
 Notes = Annotated[dict[str, Any], Meaning("Notes", Seen.TEXT, "运行记录")]
 """What the service noted of its own work."""
 
-Area = Annotated[Decimal, Meaning("Area", Seen.CODE, "面积")]
+
+def half_width(value: Any) -> Any:
+    """A number as it was sent; one in digits of another script would be read as if it were not.
+
+    Raises:
+        ValueError: it is a text with anything but ASCII in it.
+    """
+    if isinstance(value, str) and not value.isascii():
+        raise ValueError("数字应用半角字符书写（0-9） / write numbers in half-width digits, 0 to 9")
+    return value
+
+
+Amount = Annotated[Decimal, BeforeValidator(half_width)]
+"""A number that something is reckoned with, in the unit that its name says."""
+Area = Annotated[Decimal, BeforeValidator(half_width), Meaning("Area", Seen.CODE, "面积")]
 """Square metres, or mu where the name says so."""
 
 

@@ -8,6 +8,7 @@ whether the firm or person exists.
 import re
 from datetime import datetime
 from typing import Annotated
+from unicodedata import east_asian_width
 
 from pydantic import AfterValidator, StringConstraints
 
@@ -94,14 +95,34 @@ def section_of(division: int) -> str:
 
 
 def _credit_code(value: str) -> str:
-    if len(value) != _CREDIT_LENGTH or any(c not in _CREDIT_ALPHABET for c in value):
-        raise ValueError("统一社会信用代码应为18位 / a credit code has 18 characters, no I O S V Z")
+    for n, character in enumerate(value, start=1):
+        _credit_character(n, character)
+    if len(value) != _CREDIT_LENGTH:
+        raise ValueError(
+            f"统一社会信用代码应为18位，现为{len(value)}位 / "
+            f"a credit code has 18 characters, this one has {len(value)}"
+        )
     expected = credit_check_character(value[:17])
     if value[17] != expected:
         raise ValueError(
             f"统一社会信用代码校验位应为 {expected} / the check character should be {expected}"
         )
     return value
+
+
+def _credit_character(n: int, character: str) -> None:
+    """Says why a character cannot be in a credit code; the commonest ones by what went wrong."""
+    if character in _CREDIT_ALPHABET:
+        return
+    where_zh, where_en = f"统一社会信用代码第{n}位“{character}”", f"character {n} '{character}'"
+    if east_asian_width(character) == "F":
+        zh, en = "是全角字符，请改用半角", "is full-width: type it half-width"
+    elif character.upper() in _CREDIT_ALPHABET:
+        zh, en = "应为大写字母", "should be a capital letter"
+    else:
+        zh = "不可用：只用数字和大写字母，不用 I、O、S、V、Z"
+        en = "cannot be in a credit code: digits and capital letters only, no I O S V Z"
+    raise ValueError(f"{where_zh}{zh} / {where_en} {en}")
 
 
 def _resident_number(value: str) -> str:

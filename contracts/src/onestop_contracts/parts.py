@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from onestop_contracts.fields import Area, Code, Digest, Firm, Number, Person, Prose, Title
+from onestop_contracts.fields import Amount, Area, Code, Digest, Firm, Number, Person, Prose, Title
 
 
 class Part(BaseModel):
@@ -97,9 +97,9 @@ class Attributes(Part):
     hazard: Code = "no"
     land_mode: Code = "plain"
     eia: Code = "none"
-    energy_tce: Decimal = Decimal(0)
+    energy_tce: Amount = Decimal(0)
     floor_area_m2: Area = Decimal(0)
-    investment_cny10000: Decimal = Decimal(0)
+    investment_cny10000: Amount = Decimal(0)
     land_mu: Area = Decimal(0)
     water: Code = "no"
     major: Code = "no"

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
@@ -26,10 +26,11 @@ from onestop_chassis.recorded import Cause
 from onestop_chassis.view import View
 
 R = TypeVar("R", bound=BaseModel)
+A = TypeVar("A")
 
 ANONYMOUS = Actor(subject="anonymous")
 KEY = re.compile(r"[\x21-\x7e]{1,128}")
-VERSION_TAG = re.compile(r'"(\d{1,18})"')
+VERSION_TAG = re.compile(r'"([0-9]{1,18})"')
 POSITION = re.compile(r"[0-9]{1,18}")
 WHOLE_NUMBER = "Input should be a whole number, 0 or more"
 
@@ -40,9 +41,14 @@ class Reads:
     def __init__(self, runtime: RuntimePort, min_position: int):
         self._runtime = runtime
         self.min_position = min_position
+        self.shown_from = 0
+        """The position that an answer must reflect, to carry a version."""
+        self.behind = False
+        """Whether a view was read that did not reflect it yet."""
 
     def get(self, view: View[R], key: str) -> R | None:
         """The row under `key`, or None."""
+        self._look(view)
         return self._runtime.views.get(view, key, min_position=self.min_position)
 
     def select(
@@ -55,6 +61,7 @@ class Reads:
         descending: bool = False,
     ) -> list[R]:
         """Rows whose fields equal `where`, after key `after`; at most 500."""
+        self._look(view)
         return self._runtime.views.select(
             view,
             where=where,
@@ -64,6 +71,11 @@ class Reads:
             after=after,
             min_position=self.min_position,
         )
+
+    def _look(self, view: View[Any]) -> None:
+        """Before the row is read: a view that moves on meanwhile shows more, not less."""
+        if self.shown_from and not self._runtime.views.reflects(view, self.shown_from):
+            self.behind = True
 
 
 class Caller:
@@ -119,6 +131,19 @@ class Caller:
         """
         if self.expected is not None:
             at_version(self.expected, self.runtime.log.state(decider, stream)[1])
+
+    def with_version(
+        self, decider: Decider[Any, Any, Any], stream: str, answer: Callable[[], A]
+    ) -> A:
+        """What `answer` gives, with the stream's version as ETag if it is at least as new."""
+        log = self.runtime.log
+        _, version = log.state(decider, stream)
+        last = log.row(stream, version) if version else None
+        self.views.shown_from = last.position if last else 0
+        found = answer()
+        if last and not self.views.behind:
+            self._response.headers["ETag"] = f'"{version}"'
+        return found
 
     def handle(
         self, decider: Decider[Any, Any, Any], stream: str, command: Any, capacity: str

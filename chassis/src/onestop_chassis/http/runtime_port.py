@@ -10,6 +10,7 @@ from onestop_chassis.clock import Clock
 from onestop_chassis.decider import C, Decider, E, S
 from onestop_chassis.http.tokens import Tokens
 from onestop_chassis.log.database import Database
+from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.recorded import Cause
 from onestop_chassis.view import View
 
@@ -50,6 +51,8 @@ class LogPort(Protocol):
 
     def state(self, decider: Decider[S, C, E], stream: str) -> tuple[S, int]: ...
 
+    def row(self, stream: str, version: int) -> StoredRow | None: ...
+
 
 class ViewsPort(Protocol):
     """Queries; `min_position` above 0 waits a bounded time, then raises `Unavailable`."""
@@ -67,6 +70,8 @@ class ViewsPort(Protocol):
         after: str = "",
         min_position: int = 0,
     ) -> list[R]: ...
+
+    def reflects(self, view: View[Any], position: int) -> bool: ...
 
 
 class Status(TypedDict, total=False):

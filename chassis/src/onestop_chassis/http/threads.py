@@ -59,7 +59,7 @@ class Threads:
         carried = APIRouter()
         for route in router.routes:
             if isinstance(route, APIRoute) and _is_plain(route.endpoint):
-                _add(carried, route, self.carry(route.endpoint))
+                add_again(carried, route, self.carry(route.endpoint), route.responses)
             else:
                 carried.routes.append(route)
         return carried
@@ -113,7 +113,13 @@ def _is_plain(endpoint: Callable[..., Any]) -> bool:
     )
 
 
-def _add(router: APIRouter, route: APIRoute, endpoint: Callable[..., Any]) -> None:
+def add_again(
+    router: APIRouter,
+    route: APIRoute,
+    endpoint: Callable[..., Any],
+    responses: dict[int | str, dict[str, Any]],
+) -> None:
+    """`route` once more, with another endpoint and other responses in its description."""
     router.add_api_route(
         route.path,
         endpoint,
@@ -124,7 +130,7 @@ def _add(router: APIRouter, route: APIRoute, endpoint: Callable[..., Any]) -> No
         summary=route.summary,
         description=route.description,
         response_description=route.response_description,
-        responses=route.responses,
+        responses=responses,
         deprecated=route.deprecated,
         methods=sorted(route.methods or ()),
         operation_id=route.operation_id,

@@ -20,6 +20,7 @@ from onestop_chassis.http.signin import signin_router
 from onestop_chassis.http.strict import require_strict_bodies
 from onestop_chassis.http.threads import Threads
 from onestop_chassis.http.veil import own_paths
+from onestop_chassis.http.versions import with_versions
 from onestop_chassis.operators.http import ops_routers
 from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.monitoring.health import health_router
@@ -32,7 +33,8 @@ from onestop_chassis.telemetry.version import VERSION
 
 def routers_of(blueprint: Blueprint[Any]) -> tuple[APIRouter, ...]:
     """Every route of a service: its nouns' acts, then its queries."""
-    return (*map(acts_router, blueprint.nouns), *blueprint.routers)
+    queries = (with_versions(router, blueprint.nouns) for router in blueprint.routers)
+    return (*map(acts_router, blueprint.nouns), *queries)
 
 
 def create_app(

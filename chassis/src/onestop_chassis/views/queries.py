@@ -83,6 +83,12 @@ class Views:
             ).fetchone()
         return 0 if found is None else int(found[0])
 
+    def reflects(self, view: View[Any], position: int) -> bool:
+        """Whether the view reflects this position already; nothing is waited for."""
+        if self._projections is not None and self._projections.wait(view.name, position, 0):
+            return True
+        return self.position(view) >= position
+
     def _await(self, view: View[Any], min_position: int) -> None:
         if (view.name, view.version) not in self._live:
             self._must_be_live(view)

@@ -1,12 +1,13 @@
 """`onestop calendar …`: the working calendar in force, and what a further notice would do."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from onestop_cli.importers.impact import moves
 from onestop_cli.ops.calendar_file import (
     Held,
     changed_days,
@@ -56,7 +57,6 @@ MOVES = (
     Column("was", "现为", "is", whole=True),
     Column("would_be", "将为", "would be", whole=True),
 )
-PAGE = {"review": 100, "intake": 200}
 
 
 @operators(app, "show")
@@ -134,26 +134,14 @@ def diff(who: Operator, file: FileArgument) -> None:
 def impact(who: Operator, file: FileArgument) -> None:
     """试算文件对未了期限的影响 / which open deadlines a file would move; nothing is recorded."""
     records, held = records_of(file), in_force(who)
-    moves = list(_moves(who, records))
-    who.show(moves, *MOVES)
-    projects = len({move["project"] for move in moves})
+    moving = list(moves(who.client, who.acts_as, records))
+    who.show(moving, *MOVES)
+    projects = len({move["project"] for move in moving})
     note(
-        f"{len(moves)} 个期限、{projects} 个项目将变动",
-        f"{len(moves)} deadlines of {projects} projects would move",
+        f"{len(moving)} 个期限、{projects} 个项目将变动",
+        f"{len(moving)} deadlines of {projects} projects would move",
     )
     _summary(held, records, None)
-
-
-def _moves(who: Operator, records: Sequence[Any]) -> Iterator[dict[str, Any]]:
-    for service, limit in PAGE.items():
-        after = ""
-        while True:
-            body = {"notices": records, "after": after, "limit": limit}
-            page = who.post(service, "/calendar/impact", body)
-            yield from ({"service": service, "item": "", **one} for one in page["moving"])
-            after = page["cursor"]
-            if not after:
-                break
 
 
 def _summary(held: Held, records: Sequence[Any], days: int | None) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from onestop_contracts.fields import half_width
+
 from onestop_cli.tables import EXTRA, Row
 
 
@@ -72,11 +74,11 @@ class Checks:
         value = self.text(column)
         if not value:
             return least
-        if not re.fullmatch(r"\d{1,9}", value) or int(value) < least:
+        if not re.fullmatch(r"[0-9]{1,9}", value) or int(value) < least:
             self.wrong(
                 column,
-                f"“{value}”应为不小于 {least} 的整数",
-                f"'{value}' should be a whole number, at least {least}",
+                f"“{value}”应为不小于 {least} 的整数（半角数字）",
+                f"'{value}' should be a whole number in half-width digits, at least {least}",
             )
             return least
         return int(value)
@@ -85,12 +87,14 @@ class Checks:
         """A number that is not negative, kept as it was written."""
         value = self.text(column)
         try:
-            known = Decimal(value) if value else Decimal(0)
-        except InvalidOperation:
+            known = Decimal(half_width(value)) if value else Decimal(0)
+        except (InvalidOperation, ValueError):
             known = Decimal(-1)
         if not known.is_finite() or known < 0:
             self.wrong(
-                column, f"“{value}”应为不小于零的数", f"'{value}' should be a number, not negative"
+                column,
+                f"“{value}”应为不小于零的数（半角数字）",
+                f"'{value}' should be a number in half-width digits, not negative",
             )
         return value
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from onestop_contracts.identifiers import INDUSTRY_CLASS
+
 from onestop_cli.importers.checks import Checks, Problem, repeated
 from onestop_cli.importers.departments import MARKS
 from onestop_cli.tables import Row
@@ -31,7 +33,7 @@ def parse(rows: Sequence[Row]) -> tuple[list[dict[str, Any]], list[Problem]]:
             {
                 "industry_class": checks.matching(
                     "industry_class",
-                    r"[A-T]\d{2,4}",
+                    INDUSTRY_CLASS,
                     "如 C26 的行业代码 (GB/T 4754)",
                     "a class of GB/T 4754 such as C26",
                 ),

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from onestop_cli.importers import calendar, departments, divisions, indices, items, projects
+from onestop_cli.importers import (
+    calendar,
+    departments,
+    divisions,
+    indices,
+    items,
+    materials,
+    projects,
+)
 from onestop_cli.importers.checks import Problem
 from onestop_cli.say import Failed
 from onestop_cli.tables import EXTRA, Row, Table, read_table
@@ -29,6 +37,7 @@ KINDS = {
     for kind in (
         Kind("departments", "部门", departments.REQUIRED, departments.OPTIONAL, departments.parse),
         Kind("divisions", "行政区划", divisions.REQUIRED, divisions.OPTIONAL, divisions.parse),
+        Kind("materials", "材料名称", materials.REQUIRED, materials.OPTIONAL, materials.parse),
         Kind("items", "审批事项", items.REQUIRED, items.OPTIONAL, items.parse),
         Kind("indices", "控制指标", indices.REQUIRED, indices.OPTIONAL, indices.parse),
         Kind("projects", "项目", projects.REQUIRED, projects.OPTIONAL, projects.parse),

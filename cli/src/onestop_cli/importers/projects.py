@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from onestop_contracts.conditions import AMOUNTS, CHOICES
-from onestop_contracts.identifiers import DIVISION_CODE, PROJECT_CODE, CreditCode
+from onestop_contracts.identifiers import DIVISION_CODE, PROJECT_CODE, CreditCode, IndustryClass
 from pydantic import TypeAdapter, ValidationError
 
 from onestop_cli.importers.checks import Checks, Problem, repeated
@@ -25,6 +25,8 @@ REQUIRED = (
 )
 OPTIONAL = RARE
 _CREDIT: TypeAdapter[str] = TypeAdapter(CreditCode)
+_INDUSTRY: TypeAdapter[str] = TypeAdapter(IndustryClass)
+_SHAPE = "应为行业代码，如 C38 (GB/T 4754) / should be a class of GB/T 4754 such as C38"
 
 
 def parse(rows: Sequence[Row]) -> tuple[list[dict[str, Any]], list[Problem]]:
@@ -47,11 +49,9 @@ def _record(checks: Checks) -> dict[str, Any]:
         ),
         "name_zh": checks.text("name_zh"),
         "name_en": checks.text("name_en"),
-        "applicant": {"name": checks.text("applicant"), "uscc": _credit_code(checks)},
+        "applicant": {"name": checks.text("applicant"), "uscc": _own(checks, "uscc", _CREDIT)},
         "division": checks.matching("division", DIVISION_CODE, "6位行政区划代码", "six digits"),
-        "industry_class": checks.matching(
-            "industry_class", r"[A-T]\d{2,4}", "行业代码 (GB/T 4754)", "a class of GB/T 4754"
-        ),
+        "industry_class": _own(checks, "industry_class", _INDUSTRY),
         "attributes": {
             **{name: _word(checks, name, allowed) for name, allowed in CHOICES.items()},
             **{name: checks.amount(name) for name in AMOUNTS},
@@ -63,12 +63,13 @@ def _word(checks: Checks, name: str, allowed: tuple[str, ...]) -> str:
     return checks.choice(name, allowed, default="no" if name in RARE else "")
 
 
-def _credit_code(checks: Checks) -> str:
-    value = checks.text("uscc")
+def _own(checks: Checks, column: str, identifier: TypeAdapter[str]) -> str:
+    """A text that has a check of its own, which says in its own words what is wrong."""
+    value = checks.text(column)
     try:
-        return _CREDIT.validate_python(value) if value else value
+        return identifier.validate_python(value) if value else value
     except ValidationError as error:
-        reason = error.errors()[0]["msg"].removeprefix("Value error, ")
-        zh, _, en = reason.partition(" / ")
-        checks.wrong("uscc", zh, en or reason)
+        own = error.errors()[0]["msg"].removeprefix("Value error, ")
+        zh, _, en = (own if " / " in own else _SHAPE).partition(" / ")
+        checks.wrong(column, zh, en)
         return value

@@ -1,107 +1,55 @@
 """Brings records of one kind to their service, and says what that changed."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from onestop_cli.client import Client, key_of
 from onestop_cli.importers.filing import file_projects
-
-Record = Mapping[str, Any]
+from onestop_cli.importers.targets import TARGETS, Record, digests
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an import changed, counted by rows of the service's own list."""
+    """What an import changed, counted by rows of the service's own list.
 
-    before: int
+    `new`, `changed`, `same` and the rows `refused` are together the rows that were sent; `gone`
+    are rows that were not. `refused` says for each row why.
+    """
+
     new: int
     changed: int
-    gone: int
+    same: int
+    gone: int = 0
+    refused: tuple[str, ...] = ()
 
     @property
     def nothing(self) -> bool:
         """Whether all of it was there already."""
-        return not (self.new or self.changed or self.gone)
+        return not (self.new or self.changed or self.gone or self.refused)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a kind of record goes: one act with the whole list, and the list to compare."""
-
-    service: str
-    path: str
-    act: str
-    user: str
-    field: str
-    key: tuple[str, ...]
-    shape: Callable[[Record], dict[str, Any]] = dict
-
-    @property
-    def address(self) -> str:
-        """Where the list is handed over; it is read at the path itself."""
-        return f"{self.path}/{self.act}"
-
-
-def _without(*names: str) -> Callable[[Record], dict[str, Any]]:
-    return lambda record: {name: value for name, value in record.items() if name not in names}
-
-
-TARGETS = {
-    "departments": Target(
-        "review", "/departments", "register-departments", "director", "departments", ("code",)
-    ),
-    "divisions": Target(
-        "intake", "/divisions", "register-divisions", "director", "divisions", ("code",)
-    ),
-    "items": Target("review", "/catalogue", "revise-catalogue", "director", "items", ("item",)),
-    "indices": Target(
-        "land", "/indices", "revise-indices", "land", "indices", ("industry_class", "index")
-    ),
-    "calendar": Target(
-        "review",
-        "/calendar",
-        "publish-calendar",
-        "director",
-        "notices",
-        ("notice",),
-        _without("version"),
-    ),
-}
-
-
-def send(client: Client, kind: str, records: Sequence[Record]) -> Change:
-    """Hands the records over; what is there already stays as it is."""
+def send(client: Client, kind: str, records: Sequence[Record], reason: str = "") -> Change:
+    """Hands the records over; what is there already stays as it is. Nobody is asked before."""
     if kind == "projects":
-        return file_all(client, records)
+        filed = file_projects(client, records)
+        return Change(filed.new, 0, filed.there, 0, tuple(filed.refused))
     target = TARGETS[kind]
-    before = listed(client, target)
-    body = {target.field: [target.shape(record) for record in records]}
+    before = digests(target.rows(client))
+    body = target.body(list(records), reason)
     # Where the log stands is part of the key: going back to an earlier table is a new command.
     key = key_of(kind, body, client.get(target.service, "/ops/status")["position"])
     receipt = client.post(target.service, target.address, target.user, body, key)
-    return compare(before, listed(client, target, int(receipt["position"])))
+    return compare(before, digests(target.rows(client, int(receipt["position"]))), len(records))
 
 
-def listed(client: Client, target: Target, position: int = 0) -> dict[str, str]:
-    """The service's own list, by key; waits until it reflects `position`."""
-    rows = client.get(target.service, target.path, target.user, min_position=position or None)
-    rows = rows if isinstance(rows, list) else rows[target.field]
-    return {"/".join(str(row[name]) for name in target.key): key_of(row) for row in rows}
-
-
-def compare(before: Mapping[str, str], after: Mapping[str, str]) -> Change:
-    """How two lists differ."""
+def compare(before: Mapping[str, str], after: Mapping[str, str], sent: int) -> Change:
+    """How two lists differ, where `sent` rows led from one to the other."""
     both = before.keys() & after.keys()
+    new = len(after.keys() - before.keys())
+    changed = sum(before[key] != after[key] for key in both)
     return Change(
-        before=len(before),
-        new=len(after.keys() - before.keys()),
-        changed=sum(before[key] != after[key] for key in both),
+        new=new,
+        changed=changed,
+        same=sent - new - changed,
         gone=len(before.keys() - after.keys()),
     )
-
-
-def file_all(client: Client, records: Iterable[Record]) -> Change:
-    """Files projects one by one at the window; those that are there already stay."""
-    before, new = file_projects(client, list(records))
-    return Change(before, new, 0, 0)

@@ -10,7 +10,7 @@ from onestop_chassis.clock import SHANGHAI
 from onestop_chassis.worktime import Day, DayKind, Notice, WorkCalendar
 
 from onestop_cli.importers.kinds import KINDS, load
-from onestop_cli.importers.sending import TARGETS
+from onestop_cli.importers.targets import TARGETS
 from onestop_cli.ops.operator import Operator
 
 Record = Mapping[str, Any]

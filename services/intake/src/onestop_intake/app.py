@@ -3,11 +3,12 @@
 import onestop_contracts.review  # noqa: F401  its facts are read by their types
 from onestop_chassis.service.blueprint import Blueprint
 
-from onestop_intake import enquiry, pages
+from onestop_intake import enquiry, enquiry_page, pages
 from onestop_intake.adoption import adoption
 from onestop_intake.catalogue import catalogue
 from onestop_intake.departments import departments
 from onestop_intake.divisions import divisions
+from onestop_intake.materials import materials
 from onestop_intake.project import page as project_page
 from onestop_intake.project import project
 from onestop_intake.reference import Reference
@@ -19,8 +20,14 @@ blueprint: Blueprint[Reference] = Blueprint(
     name="intake",
     listens=("review",),
     reference=snapshot,
-    nouns=(project, divisions, catalogue, work_calendar),
+    nouns=(project, divisions, materials, catalogue, work_calendar),
     views=(departments,),
     policies=(adoption,),
-    routers=(enquiry.router, project_page.router, pages.router, calendar_page.router),
+    routers=(
+        enquiry.router,
+        enquiry_page.router,
+        project_page.router,
+        pages.router,
+        calendar_page.router,
+    ),
 )

@@ -4,6 +4,7 @@ from onestop_chassis.log.log import Log
 
 from onestop_intake.catalogue import catalogue
 from onestop_intake.divisions import divisions
+from onestop_intake.materials import materials
 from onestop_intake.reference import Reference
 from onestop_intake.work_calendar import work_calendar
 
@@ -14,4 +15,5 @@ def snapshot(log: Log) -> Reference:
         calendar=log.state(work_calendar.decider, work_calendar.stream)[0].calendar(),
         catalogue=log.state(catalogue.decider, catalogue.stream)[0],
         divisions=log.state(divisions.decider, divisions.stream)[0],
+        materials=log.state(materials.decider, materials.stream)[0],
     )

@@ -17,7 +17,7 @@ from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import Invalid
 from onestop_chassis.view import View
 from onestop_contracts.event import Internal
-from onestop_contracts.fields import Code, Title
+from onestop_contracts.fields import Amount, Code, Title
 from onestop_contracts.identifiers import IndustryClass
 from onestop_contracts.parts import Part
 from onestop_contracts.people import CITY, Role
@@ -98,7 +98,7 @@ class LoadedIndex(ControlIndex):
     name_en: Title = Field(min_length=1, examples=["Plot ratio"])
     unit: Code = Field(min_length=1, examples=["1"])
     comparison: Literal[">=", "<="]
-    value: Decimal = Field(ge=0, max_digits=18, examples=["1.0"])
+    value: Amount = Field(ge=0, max_digits=18, examples=["1.0"])
 
 
 class ReviseIndices(Act[IndexSet, Any]):

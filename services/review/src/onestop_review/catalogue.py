@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Fault, Invalid, fault, repeated, so_many
 from onestop_contracts.conditions import BadCondition, check_condition
+from onestop_contracts.event import Internal
 from onestop_contracts.fields import Code, Prose, Title
 from onestop_contracts.identifiers import ITEM_CODE
 from onestop_contracts.parts import CatalogueItem, StopGround
@@ -20,6 +21,18 @@ from onestop_review.register import RegisterAct, Row, the_leaders_of_the_city
 
 STREAM = "catalogue/items"
 PHASES = range(1, 5)
+
+
+class RevisionExplained(Internal):
+    """Somebody put this version in force by hand, and said why."""
+
+    TYPE: ClassVar[str] = "onestop.review.RevisionExplained.v1"
+
+    version: int
+    reason: Prose
+
+
+CatalogueEvent = CatalogueRevised | RevisionExplained
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +93,8 @@ class CatalogueInvalid(Invalid):
 class ReviseCatalogue(RegisterAct[Catalogue]):
     """Puts the whole catalogue (审批事项目录) in force; items not named leave it.
 
-    One event with only what changed; the same catalogue twice records nothing.
+    One event with only what changed; the same catalogue twice records nothing. `reason` is why,
+    where it is not a routine import.
 
     Source: notice C1.
     """
@@ -90,8 +104,9 @@ class ReviseCatalogue(RegisterAct[Catalogue]):
     opens = True
 
     items: tuple[ItemRow, ...] = Field(min_length=1, max_length=2000)
+    reason: Prose = Field(default="", max_length=1000, examples=["事项取消"])
 
-    def decide(self, catalogue: Catalogue, now: Now[Any]) -> Sequence[CatalogueRevised]:
+    def decide(self, catalogue: Catalogue, now: Now[Any]) -> Sequence[CatalogueEvent]:
         faults = _faults(self.items, now.state_of(department).codes)
         if faults:
             raise CatalogueInvalid(so_many(faults), errors=faults)
@@ -104,8 +119,10 @@ class ReviseCatalogue(RegisterAct[Catalogue]):
         if not changed and not removed:
             return []
         version = catalogue.version + 1
+        why = [RevisionExplained(version=version, reason=self.reason)] if self.reason else []
         return [
-            CatalogueRevised(version=version, items=changed, removed=removed, revised_at=now.at)
+            CatalogueRevised(version=version, items=changed, removed=removed, revised_at=now.at),
+            *why,
         ]
 
 
@@ -217,8 +234,10 @@ def _reached(codes: Iterable[str], named: Mapping[str, ItemRow]) -> set[str]:
     return found
 
 
-def evolve(catalogue: Catalogue, event: CatalogueRevised) -> Catalogue:
+def evolve(catalogue: Catalogue, event: CatalogueEvent) -> Catalogue:
     """The catalogue after a fact."""
+    if isinstance(event, RevisionExplained):
+        return catalogue
     kept = {code: i for code, i in catalogue.items.items() if code not in event.removed}
     changed = {item.item: item for item in event.items}
     past = {(item.item, item.version): item for item in event.items}

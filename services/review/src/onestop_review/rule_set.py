@@ -110,7 +110,7 @@ class ReviseRules(RegisterAct[RuleSet]):
     refuses = (RulesInvalid,)
     opens = True
 
-    jurisdiction: Code = Field(default="", pattern=r"^(\d{6})?$")
+    jurisdiction: Code = Field(default="", pattern=r"^([0-9]{6})?$")
     item: Code = ""
     limits: dict[Code, GivenLimit] = Field(
         default_factory=dict, examples=[{"consultation": {"amount": 5}}]

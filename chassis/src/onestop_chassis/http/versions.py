@@ -1,0 +1,46 @@
+"""Whoever reads one thing is told its version (ETag), to name it in If-Match when changing it."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, get_type_hints
+
+from fastapi import APIRouter, Response
+from fastapi.routing import APIRoute
+
+from onestop_chassis.http.caller import Caller
+from onestop_chassis.http.threads import add_again
+from onestop_chassis.noun import Noun
+
+ETAG = {
+    "description": "Its version, for If-Match. Absent while the answer may be older than it.",
+    "schema": {"type": "string", "pattern": '^"[0-9]+"$'},
+}
+
+
+def with_versions(router: APIRouter, nouns: Iterable[Noun[Any, Any]]) -> APIRouter:
+    """The routes of `router`; a GET at the address of a noun that has keys tells the version.
+
+    A route that is handed the response tells it itself: its row may know of which version it is.
+    """
+    by_path = {noun.path: noun for noun in nouns if noun.names}
+    told = APIRouter()
+    for route in router.routes:
+        noun = by_path.get(route.path) if isinstance(route, APIRoute) else None
+        if noun is None or not isinstance(route, APIRoute) or route.methods != {"GET"}:
+            told.routes.append(route)
+            continue
+        responses = {**route.responses, 200: {"headers": {"ETag": ETAG}}}
+        endpoint = route.endpoint
+        itself = Response in get_type_hints(endpoint).values()
+        add_again(told, route, endpoint if itself else _telling(noun, endpoint), responses)
+    return told
+
+
+def _telling(noun: Noun[Any, Any], endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(endpoint)
+    def telling(**given: Any) -> Any:
+        call = next(value for value in given.values() if isinstance(value, Caller))
+        stream = noun.stream.format(**{name: given[name] for name in noun.names})
+        return call.with_version(noun.decider, stream, lambda: endpoint(**given))
+
+    return telling

@@ -1,0 +1,85 @@
+"""Where each kind of record goes, and the list that it is compared with there."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from onestop_cli.client import Client, key_of
+
+Record = Mapping[str, Any]
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a kind of record goes: one act with the whole list, and the list to compare.
+
+    `explained` is whether the act keeps a reason.
+    """
+
+    service: str
+    path: str
+    act: str
+    user: str
+    field: str
+    key: tuple[str, ...]
+    shape: Callable[[Record], dict[str, Any]] = dict
+    explained: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where the list is handed over; it is read at the path itself."""
+        return f"{self.path}/{self.act}"
+
+    def key_of(self, row: Row) -> str:
+        """What a row is about."""
+        return "/".join(str(row[name]) for name in self.key)
+
+    def rows(self, client: Client, position: int = 0) -> dict[str, Row]:
+        """The service's own list, by key; waits until it reflects `position`."""
+        found = client.get(self.service, self.path, self.user, min_position=position or None)
+        listed = found if isinstance(found, list) else found[self.field]
+        return {self.key_of(row): row for row in listed}
+
+    def body(self, records: list[Record], reason: str) -> dict[str, Any]:
+        """What is sent; the reason where it is kept."""
+        sent: dict[str, Any] = {self.field: [self.shape(record) for record in records]}
+        return {**sent, "reason": reason} if self.explained and reason else sent
+
+
+def _without(*names: str) -> Callable[[Record], dict[str, Any]]:
+    return lambda record: {name: value for name, value in record.items() if name not in names}
+
+
+TARGETS = {
+    "departments": Target(
+        "review", "/departments", "register-departments", "director", "departments", ("code",)
+    ),
+    "divisions": Target(
+        "intake", "/divisions", "register-divisions", "director", "divisions", ("code",)
+    ),
+    "materials": Target(
+        "intake", "/materials", "name-materials", "director", "materials", ("code",)
+    ),
+    "items": Target(
+        "review", "/catalogue", "revise-catalogue", "director", "items", ("item",), explained=True
+    ),
+    "indices": Target(
+        "land", "/indices", "revise-indices", "land", "indices", ("industry_class", "index")
+    ),
+    "calendar": Target(
+        "review",
+        "/calendar",
+        "publish-calendar",
+        "director",
+        "notices",
+        ("notice", "published_on"),
+        _without("version"),
+        explained=True,
+    ),
+}
+
+
+def digests(rows: Mapping[str, Row]) -> dict[str, str]:
+    """A list by key, each row as something short that changes with it."""
+    return {key: key_of(row) for key, row in rows.items()}

@@ -1,0 +1,138 @@
+"""Projects are filed one by one: an interrupted import says how far it came, and goes on."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+from onestop_cli.client import Client
+from onestop_cli.commands.load import report
+from onestop_cli.importers.filing import Interrupted
+from onestop_cli.importers.kinds import KINDS
+from onestop_cli.importers.sending import send
+from onestop_cli.say import Failed
+
+ROWS = 9
+
+
+def projects(count: int = ROWS) -> list[dict[str, Any]]:
+    return [
+        {
+            "project": f"2026-150602-30-03-1000{n:02d}",
+            "name_zh": f"项目{n}",
+            "name_en": f"Project {n}",
+            "applicant": {"name": "示例企业", "uscc": "91000000MA0000001R"},
+            "division": "150602",
+            "industry_class": "C38",
+            "attributes": {"route": "filing", "kind": "new", "land": "new"},
+        }
+        for n in range(count)
+    ]
+
+
+@dataclass
+class Window:
+    """An intake that files what it is sent; `before` may do harm before a filing."""
+
+    before: Callable[[int, str], httpx.Response | None] = lambda n, code: None
+    filed: dict[str, Any] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        self.asked.append(path)
+        match path.rpartition("/")[2]:
+            case "signin":
+                return httpx.Response(200, json={"token": "t"})
+            case "divisions":
+                return httpx.Response(200, json=[{"code": "150602"}])
+            case "guidance":
+                return httpx.Response(200, json={"materials": ["application_form"]})
+            case "projects":
+                after = request.url.params["after"]
+                listed = sorted(code for code in self.filed if code > after)
+                return httpx.Response(200, json=[self.filed[c] for c in listed[:500]])
+        code = path.split("/")[2]
+        harm = self.before(self.count("file-project"), code)
+        if harm is not None:
+            return harm
+        self.filed[code] = {**json.loads(request.content), "project": code}
+        return httpx.Response(200, json={"position": 1, "version": 1})
+
+    def count(self, end: str) -> int:
+        return sum(path.endswith(end) for path in self.asked)
+
+    def client(self) -> Client:
+        return Client({"intake": "http://intake"}, transport=httpx.MockTransport(self))
+
+
+def refused(status: int, code: str) -> httpx.Response:
+    titles = {"title": "No", "title_zh": "不行"}
+    return httpx.Response(status, json={"type": f"/problems/{code}", "code": code, **titles})
+
+
+def test_x36_a_service_that_goes_away_leaves_a_count_and_the_same_command_goes_on() -> None:
+    window = Window(lambda n, code: refused(503, "log-halted") if n == 5 else None)
+    with window.client() as client, pytest.raises(Interrupted) as ended:
+        send(client, "projects", projects())
+    assert "of 9 projects 0 were there before, 4 are new, 0 refused, 5 are left" in ended.value.en
+    assert "共 9 条，原已在库 0，新增 4，拒绝 0，尚未办理 5" in ended.value.zh
+    assert "the same command" in ended.value.en
+    assert len(window.filed) == 4
+    before = window.count("file-project")
+    with window.client() as client:
+        change = send(client, "projects", projects())
+    assert (change.new, change.same, change.refused) == (5, 4, ())
+    assert window.count("file-project") - before == 5, "what is there is not sent again"
+
+
+def test_x36_whoever_interrupts_it_is_told_how_far_it_came(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def interrupt(n: int, code: str) -> None:
+        if n == 3:
+            raise KeyboardInterrupt
+
+    window = Window(interrupt)
+    with window.client() as client, pytest.raises(KeyboardInterrupt):
+        send(client, "projects", projects())
+    said = capsys.readouterr().err
+    assert "2 are new, 0 refused, 7 are left" in said
+    assert "重新执行同一命令" in said
+
+
+def test_x36_a_refused_project_stops_no_other_and_the_counts_add_up(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    bad = projects()[2]["project"]
+    window = Window(lambda n, code: refused(422, "filing-faulty") if code == bad else None)
+    with window.client() as client:
+        change = send(client, "projects", projects())
+    assert (change.new, change.same, len(change.refused)) == (8, 0, 1)
+    assert bad in change.refused[0]
+    with pytest.raises(Failed, match="correct them as listed") as told:
+        report(KINDS["projects"], ROWS, change)
+    assert told.value.lines == change.refused
+    said = capsys.readouterr().out
+    assert "9 projects: 8 new, 0 changed, 0 the same, 1 refused; 0 removed" in said
+
+
+def test_x36_a_project_that_was_filed_otherwise_is_refused_and_left_as_it_is() -> None:
+    window = Window()
+    with window.client() as client:
+        send(client, "projects", projects(3))
+        first, *others = projects(3)
+        changed = [{**first, "name_zh": "改名"}, *others]
+        change = send(client, "projects", changed)
+    assert (change.new, change.same, len(change.refused)) == (0, 2, 1)
+    assert "name_zh" in change.refused[0]
+    assert window.filed[projects()[0]["project"]]["name_zh"] == "项目0"
+
+
+def test_x36_the_guidance_of_projects_of_one_shape_is_asked_once() -> None:
+    window = Window()
+    with window.client() as client:
+        send(client, "projects", projects())
+    assert window.count("guidance") == 1
