@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -15,14 +16,14 @@ from tests.support.laptop import BEGUN, EARLY, LATE, Laptop
 
 
 @pytest.fixture(scope="session")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The directory of a laptop that was played to LATE in peace, and stopped.
 
     Beside its data lie the business outcome at each day, and its data as they were at BEGUN; one
     for all workers of a test run.
     """
     shared = tmp_path_factory.getbasetemp()
-    shared = shared if worker_id == "master" else shared.parent
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
     directory = shared / "undisturbed"
     with (shared / "undisturbed.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
