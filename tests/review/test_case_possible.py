@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from onestop_chassis.actor import Actor
 from onestop_chassis.http.acts import Possible, possible
-from onestop_contracts.parts import ConsultationOutcome
+from onestop_contracts.parts import ConsultationOutcome, StopGround
 from onestop_contracts.people import CITY, Role
 from onestop_review.case import case
 
@@ -102,3 +102,14 @@ def test_a_deficient_objection_is_not_registered_and_one_in_order_is() -> None:
     assert (told["register-objection"], told["return-objection"]) == ("formally-deficient", "")
     sound = said(CHECKER, (*ACCEPTED, a.objection()), "2026-03-04 14:00")
     assert sound["register-objection"] == ""
+
+
+def test_x14_the_clock_is_stopped_while_a_ground_is_left_that_may_stop_it() -> None:
+    named = a.catalogue_of(StopGround.SITE_SURVEY)
+    listed, greater = StopGround.SITE_SURVEY, StopGround.FORCE_MAJEURE
+    once = (*ACCEPTED, a.pause(ground=listed, catalogue=named))
+    told = said(CHECKER, once, IN_TIME, catalogue=named)
+    assert told["pause-clock"] == ""
+    twice = (*once, a.pause(ground=greater, catalogue=named))
+    told = said(CHECKER, twice, IN_TIME, catalogue=named)
+    assert told["pause-clock"] == "clock-stopped-already"

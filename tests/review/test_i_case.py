@@ -333,7 +333,7 @@ def test_i6_a_suspension_moves_an_open_window_by_exactly_the_time_stopped(
         assert isinstance(events[0], CaseResumed)
 
 
-@given(instants=spans, ground=st.sampled_from([g for g in StopGround if g != "correction"]))
+@given(instants=spans, ground=st.sampled_from(a.STOPS))
 def test_i6_a_stop_of_the_clock_moves_the_limit_by_its_days_and_no_window(
     instants: list[datetime], ground: StopGround
 ) -> None:

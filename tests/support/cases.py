@@ -26,7 +26,7 @@ from onestop_contracts.parts import (
 )
 from onestop_review.case import case
 from onestop_review.case.acting import CaseAct
-from onestop_review.case.clock import ExtendLimit, FlagOverdue, PauseClock, ResumeClock
+from onestop_review.case.clock import ExtendLimit, FlagOverdue
 from onestop_review.case.consultation import ConcludeConsultation, ConveneConsultation
 from onestop_review.case.correction import RequestCorrection, SupplyCorrection
 from onestop_review.case.decision import DecideCase
@@ -39,10 +39,12 @@ from onestop_review.case.objection import FileObjection
 from onestop_review.case.opening import AcceptCase, DeemAccepted, OpenCase
 from onestop_review.case.recount import MoveDeadlines
 from onestop_review.case.state import Case
+from onestop_review.case.stops import PauseClock, ResumeClock
 from onestop_review.case.supervision import GiveConsent, RecordReply, ServeNotice
 from onestop_review.case.suspension import ResumeCase, SuspendCase
 from onestop_review.case.withdrawal import WithdrawCase
 from onestop_review.case.words import Deadline, Outcome, Reply
+from onestop_review.catalogue import Catalogue
 from onestop_review.delegation.state import Delegation
 from onestop_review.docket import docket
 from onestop_review.docket.events import Settled
@@ -54,7 +56,7 @@ from onestop_review.rules import Rules
 from pydantic import ValidationError
 
 from tests.support.calendars import at
-from tests.support.review_catalogue import MATERIALS, PLACE, PROJECT, line
+from tests.support.review_catalogue import MATERIALS, PLACE, PROJECT, catalogue_item, line
 
 ITEM = "P2-01"
 DEPARTMENT = "nr"
@@ -62,11 +64,25 @@ REP, STAND_IN, STRANGER = "rep.nr", "standin.nr", "rep.drc"
 REVIEWER, DIRECTOR, GOVERNMENT = "reviewer.1", "director", "government"
 ACCEPTANCE, HANDLING = Stage.ACCEPTANCE, Stage.HANDLING
 CALENDAR, RULES = WorkCalendar(), Rules()
+STOPS = tuple(
+    ground
+    for ground in StopGround
+    if ground not in (StopGround.CORRECTION, StopGround.SUSPENSION, StopGround.FORCE_MAJEURE)
+)
+"""The grounds that the catalogue of the tests names for the item."""
 LONG_AGO = at("2026-01-01 00:00")
 LINE = line(ITEM, department=DEPARTMENT, materials=("M-01", "M-02"))
 DELEGATION = Delegation(
     "D-1", DEPARTMENT, PLACE, (ITEM,), "鄂府办发〔2019〕29号", date(2026, 1, 1), version=1
 )
+
+
+def catalogue_of(*clock: StopGround, version: int = 1) -> Catalogue:
+    """A catalogue in which these grounds may stop the item."""
+    named = {"clock": tuple(map(str, clock)), "version": version, "materials": LINE.materials}
+    entry = catalogue_item(ITEM, department=DEPARTMENT, **named)
+    return Catalogue(version=version, items={ITEM: entry}, past={(ITEM, version): entry})
+
 
 scenario = scenario_of(case)
 Asked = Attempt[Case, Reference]
@@ -109,6 +125,7 @@ class Rulebook(Reference):
     there: Posts = field(default_factory=posts)
     delegated: Delegation | None = DELEGATION
     who: Authority = Authority.CENTRE
+    catalogue: Catalogue = field(default_factory=lambda: catalogue_of(*STOPS))
 
     @property
     def posts(self) -> Posts:
@@ -131,6 +148,7 @@ NAMES = {
     "outages": "outages",
     "delegated": "delegated",
     "authority": "who",
+    "catalogue": "catalogue",
 }
 """What the rulebook calls the circumstances that a test names."""
 
