@@ -151,6 +151,19 @@ class Oracle:
         watch.ended, watch.ended_by, watch.objected = "consent", person, None
         return ""
 
+    def replies(self, stage: str, person: str, at: datetime) -> str:
+        """A reply ends nothing, and comes by the deadline, wherever that will be."""
+        watch, holder = self.windows[stage], self.holder(at)
+        if self.decided:
+            return "case-closed"
+        if holder is None or holder.person != person:
+            return "not-the-representative"
+        stands_still = self.suspended is not None and self.suspended <= watch.deadline
+        if at <= watch.deadline or stands_still:
+            return ""
+        open_still = not watch.ended and self._reach(watch, at) >= at
+        return "" if open_still else "window-closed"
+
     def _refused(self, watch: Watch, person: str, at: datetime) -> str:
         holder = self.holder(at)
         if holder is None or holder.person != person:

@@ -17,7 +17,11 @@ from onestop_contracts.review import (
     WindowExtended,
 )
 from onestop_review.case.acting import DutiesNotApart, ObjectionOpen, ReasonsMissing
-from onestop_review.case.consultation import ConsultationIncomplete, SlotUnfit
+from onestop_review.case.consultation import (
+    ConsultationIncomplete,
+    ConvenedAlready,
+    SlotUnfit,
+)
 from onestop_review.case.draft import Bound
 from onestop_review.case.events import ObjectionFell, ObjectionMended, ObjectionReturned
 from onestop_review.case.formal_check import FormallyDeficient, FormallyInOrder
@@ -211,11 +215,47 @@ def test_c8_g2_a_consultation_is_held_on_a_working_monday_or_tuesday() -> None:
     assert convened.conclude_by == at("2026-03-11 17:30")
     scenario.when(*CONVENED, convening()).then_nothing()
     wednesday, gone = date(2026, 3, 11), date(2026, 3, 2)
-    unfit = ((wednesday, "2026-03-16"), (gone, "2026-03-09"), (date.max, "2026-03-09"))
+    unfit = ((wednesday, "2026-03-09"), (gone, "2026-03-09"), (date.max, "2026-03-09"))
     for slot, next_on in unfit:
         scenario.when(*REGISTERED, convening(slot_on=slot)).then_refused(SlotUnfit, next_on=next_on)
     scenario.when(*REGISTERED, convening(units=())).then_refused(ConsultationIncomplete)
     scenario.when(*OBJECTED, convening()).then_refused(OutOfTurn, standing="filed")
+
+
+def test_x15_a_consultation_is_held_within_its_limit() -> None:
+    after = convening(slot_on=date(2026, 3, 16))
+    refused = scenario.when(*REGISTERED, after).then_refused(SlotUnfit, next_on="2026-03-09")
+    assert "2026-03-11" in refused.errors[0]["en"]
+    for last in (date(2026, 3, 9), date(2026, 3, 10)):
+        scenario.when(*REGISTERED, convening(slot_on=last)).then(ConsultationConvened)
+
+
+def test_x15_where_no_day_is_left_within_the_limit_it_is_the_next_one() -> None:
+    late = convening("2026-03-12 10:00", slot_on=date(2026, 3, 16))
+    scenario.when(*REGISTERED, late).then(ConsultationConvened)
+    later = convening("2026-03-12 10:00", slot_on=date(2026, 3, 17))
+    scenario.when(*REGISTERED, later).then_refused(SlotUnfit, next_on="2026-03-16")
+
+
+def test_x15_a_consultation_is_moved_inside_its_limit() -> None:
+    tuesday = convening("2026-03-06 10:00", slot_on=date(2026, 3, 10), units=("drc", "nr"))
+    desk = Desk()
+    (moved,) = desk.do(*CONVENED, tuesday)
+    assert isinstance(moved, ConsultationConvened)
+    assert (moved.slot_on, moved.conclude_by) == (date(2026, 3, 10), at("2026-03-11 17:30"))
+    (stands,) = desk.state.objections
+    assert (stands.slot_on, stands.moved_at) == (moved.slot_on, at("2026-03-05 10:00"))
+    early = conclusion(ConsultationOutcome.UPHELD, "2026-03-09 15:00")
+    scenario.when(*CONVENED, tuesday, early).then_refused(ConsultationIncomplete)
+    beyond = convening("2026-03-06 10:00", slot_on=date(2026, 3, 16))
+    scenario.when(*CONVENED, beyond).then_refused(SlotUnfit)
+
+
+def test_x15_it_is_moved_and_not_given_other_units() -> None:
+    others = convening("2026-03-06 10:00", slot_on=date(2026, 3, 10), units=("nr", "hurd"))
+    scenario.when(*CONVENED, others).then_refused(
+        ConvenedAlready, units=["nr", "drc"], slot_on="2026-03-09"
+    )
 
 
 def test_c8_who_filed_the_objection_cannot_conclude_the_consultation() -> None:

@@ -50,7 +50,7 @@ def test_who_holds_the_post_may_answer_in_time_and_nobody_else(act: str) -> None
 def test_nobody_objects_or_agrees_when_every_window_has_closed(past: Sequence[Asked]) -> None:
     told = said(REPRESENTATIVE, past, LATE)
     assert (told["file-objection"], told["give-consent"]) == ("window-closed", "window-closed")
-    assert told["record-reply"] == ""
+    assert told["record-reply"] == "window-closed"
 
 
 def test_one_window_that_is_open_is_enough() -> None:
@@ -91,6 +91,7 @@ def test_a_consultation_is_concluded_from_its_day_on_and_not_by_who_filed_the_ob
     assert said(DIRECTOR, convened, "2026-03-06 10:00")[concluding] == "consultation-incomplete"
     assert said(DIRECTOR, convened, "2026-03-09 15:00")[concluding] == ""
     filer = DIRECTOR.model_copy(update={"subject": a.REP})
+    assert said(DIRECTOR, convened, "2026-03-06 10:00")["convene-consultation"] == ""
     assert said(filer, convened, "2026-03-09 15:00")[concluding] == "duties-not-apart"
     resolved = (*convened, a.conclusion(ConsultationOutcome.NO_AGREEMENT))
     assert said(DIRECTOR, resolved, "2026-03-10 10:00")["escalate-objection"] == ""

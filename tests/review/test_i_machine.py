@@ -148,10 +148,15 @@ class CaseMachine(RuleBasedStateMachine):
         command = a.consent(when, stage, person=person, post=self.post, outages=self.downs)
         assert self.taken(command)[1] == refused
 
-    @rule(stage=stages)
-    def replies(self, stage: Stage) -> None:
-        if stage in self.oracle.windows:
-            self.taken(a.reply(self.now, stage, person=self.person(self.now), post=self.post))
+    @rule(stage=stages, ago=IN_FLIGHT)
+    def replies(self, stage: Stage, ago: timedelta) -> None:
+        if stage not in self.oracle.windows:
+            return
+        when = self.now - ago
+        person = self.person(when)
+        refused = self.oracle.replies(stage, person, when)
+        command = a.reply(when, stage, person=person, post=self.post, outages=self.downs)
+        assert self.taken(command)[1] == refused
 
     # --- the timer
 

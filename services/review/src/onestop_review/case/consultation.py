@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from onestop_chassis.refusal import Fault, Invalid, blanks, fault, so_many
-from onestop_chassis.worktime import WorkCalendar
+from onestop_chassis.refusal import Conflict, Fault, Invalid, blanks, fault, so_many
+from onestop_chassis.worktime import WorkCalendar, local_day
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Code, Digest, Prose
 from onestop_contracts.parts import ConsultationOutcome, Position
@@ -26,7 +26,6 @@ from onestop_review.case.words import Standing
 
 DEPUTIES_DAYS = (0, 1)
 """Monday and Tuesday, by `date.weekday`."""
-FARTHEST = timedelta(days=60)
 
 
 class ConsultationIncomplete(Invalid):
@@ -40,13 +39,23 @@ class ConsultationIncomplete(Invalid):
 
 
 class SlotUnfit(Invalid):
-    """Consultations are held on working Mondays and Tuesdays; `next_on` is the next one."""
+    """Consultations are held on working Mondays and Tuesdays, and in time; `next_on` is one."""
 
     code = "slot-unfit"
-    title = "The deputies are not on site on that day"
-    title_zh = "该日不是集中办公日"
-    remedy = "Take the next working Monday or Tuesday."
-    remedy_zh = "请选择下一个集中办公日（周一、周二且为工作日）。"
+    title = "The consultation cannot be held on that day"
+    title_zh = "该日不能举行会商"
+    remedy = "Take a working Monday or Tuesday by which the consultation can be concluded in time."
+    remedy_zh = "请在会商期限内选择集中办公日（周一、周二且为工作日）。"
+
+
+class ConvenedAlready(Conflict):
+    """The consultation was convened with other units; `units` and `slot_on` say what stands."""
+
+    code = "convened-already"
+    title = "The consultation was convened with other units"
+    title_zh = "会商已通知其他参加单位"
+    remedy = "Go on with the units convened; only the day can be moved."
+    remedy_zh = "请按已通知的单位会商；仅可调整日期。"
 
 
 class LadderAct(CaseAct):
@@ -58,13 +67,22 @@ class LadderAct(CaseAct):
 class ConveneConsultation(LadderAct):
     """Calls the department and the units concerned together (会商) on a deputies' day.
 
-    `slot_on` is a day on which the deputies are on site: a working Monday or Tuesday.
+    `slot_on` is a day on which the deputies are on site, a working Monday or Tuesday, and not
+    after `consult_by`; where none is left by then, the next one. Convened again with the same
+    units and another day, the consultation is moved to that day.
 
     Source: notice C8, G2.
     """
 
     by = the_director
-    refuses = (*MOVING, ObjectionUnknown, OutOfTurn, SlotUnfit, ConsultationIncomplete)
+    refuses = (
+        *MOVING,
+        ObjectionUnknown,
+        OutOfTurn,
+        ConvenedAlready,
+        SlotUnfit,
+        ConsultationIncomplete,
+    )
 
     units: tuple[Code, ...] = Field(max_length=50)
     slot_on: date
@@ -76,18 +94,24 @@ class ConveneConsultation(LadderAct):
 
     @classmethod
     def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["ConveneConsultation"]:
-        soonest = next_slot(now.day, now.rules.calendar)
+        soonest, department = next_slot(now.day, now.rules.calendar), case.facts.department
         return [
-            cls(objection=one.objection, units=(SOME_TEXT,), slot_on=one.slot_on or soonest)
+            cls(
+                objection=one.objection,
+                units=one.units or (department,),
+                slot_on=one.slot_on or soonest,
+            )
             for one in case.objections
         ]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         objection = known(case, self.objection)
-        if objection.standing is Standing.CONVENED and objection.slot_on == self.slot_on:
-            return []
-        on_rung(objection, Standing.REGISTERED)
-        self._fit(now)
+        on_rung(objection, Standing.REGISTERED, Standing.CONVENED)
+        if objection.standing is Standing.CONVENED:
+            self._same_units(objection)
+            if objection.slot_on == self.slot_on:
+                return []
+        self._fit(objection, now)
         faults = blanks(("units", self.units, "name the units concerned", "请列明参加单位"))
         if faults:
             raise ConsultationIncomplete("no units / 未列参加单位", errors=faults)
@@ -106,15 +130,30 @@ class ConveneConsultation(LadderAct):
             )
         ]
 
-    def _fit(self, now: CaseNow) -> None:
-        today, calendar = now.day, now.rules.calendar
-        near = today <= self.slot_on <= today + FARTHEST
-        if near and self.slot_on == next_slot(self.slot_on, calendar):
+    def _same_units(self, objection: Objection) -> None:
+        if set(self.units) == set(objection.units):
             return
-        next_on = next_slot(self.slot_on if near else today, calendar).isoformat()
-        error = fault("slot_on", f"the next one is {next_on}", f"下一个集中办公日为 {next_on}")
-        detail = f"the next slot is {next_on} / 见 {next_on}"
-        raise SlotUnfit(detail, errors=[error], next_on=next_on)
+        units, on = ", ".join(objection.units), objection.slot_on
+        raise ConvenedAlready(
+            f"{units} on {on} / 已通知 {units}，定于 {on}",
+            units=list(objection.units),
+            slot_on=on.isoformat() if on else "",
+        )
+
+    def _fit(self, objection: Objection, now: CaseNow) -> None:
+        """Refuses a day without the deputies, and one after the limit while one before is left."""
+        assert objection.term is not None
+        today, calendar = now.day, now.rules.calendar
+        soonest = next_slot(today, calendar)
+        latest = max(local_day(objection.term.deadline), soonest)
+        near = today <= self.slot_on <= latest
+        following = next_slot(self.slot_on, calendar) if near else soonest
+        if near and self.slot_on == following:
+            return
+        next_on = (following if following <= latest else soonest).isoformat()
+        en, zh = f"by {latest}; one is {next_on}", f"不晚于 {latest}；可选 {next_on}"
+        detail = f"{next_on} is possible / 可定于 {next_on}"
+        raise SlotUnfit(detail, errors=[fault("slot_on", en, zh)], next_on=next_on)
 
 
 class Said(BaseModel):

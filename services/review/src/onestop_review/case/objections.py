@@ -49,6 +49,7 @@ class Objection(BaseModel):
     moved_at: datetime
     term: Term | None = None
     deficiencies: tuple[Prose, ...] = ()
+    units: tuple[Code, ...] = ()
     slot_on: date | None = None
     outcome: Code = ""
     conditions: tuple[Prose, ...] = ()
@@ -73,8 +74,9 @@ class Objection(BaseModel):
                 return self._at(Standing.FELL, at)
             case facts.ObjectionRegistered(registered_at=at, consult_by=by):
                 return self._at(Standing.REGISTERED, at, Term(at, by, event.calendar_version))
-            case facts.ConsultationConvened(convened_at=at, slot_on=slot):
-                return self._at(Standing.CONVENED, at, self.term, slot_on=slot)
+            case facts.ConsultationConvened(convened_at=at, units=units, slot_on=slot):
+                since = self.moved_at if self.standing is Standing.CONVENED else at
+                return self._at(Standing.CONVENED, since, self.term, units=units, slot_on=slot)
             case facts.ConsultationConcluded(outcome=ConsultationOutcome.NO_AGREEMENT):
                 at, outcome = event.concluded_at, str(event.outcome)
                 return self._at(Standing.NO_AGREEMENT, at, outcome=outcome)
