@@ -116,7 +116,7 @@ class Oracle:
     outages: list[Span] = field(default_factory=list)
     windows: dict[str, Watch] = field(default_factory=dict)
     suspended: datetime | None = None
-    drafted: bool = False
+    drafted: str = ""
     decided: bool = False
 
     def holder(self, at: datetime) -> Held | None:
@@ -307,18 +307,24 @@ class Oracle:
                 watch.owed += at - begin
         return True
 
-    def decides(self) -> bool:
+    def decides(self, outcome: str) -> bool:
+        """Only what was drafted is decided, once its own window is over."""
         both = len(self.windows) == 2 and all(w.ended for w in self.windows.values())
         free = not any(w.holds for w in self.windows.values())
-        if self.decided or self.suspended or not both or not free or not self.drafted:
+        if self.decided or self.suspended or not both or not free or self.drafted != outcome:
             return False
         self.decided = True
         return True
 
-    def drafts(self) -> bool:
-        if self.decided or self.suspended or self.drafted:
+    def drafts(self, outcome: str) -> bool:
+        """Another draft once the window of the first is over; it begins without one."""
+        if self.decided or self.suspended or self.drafted == outcome:
             return False
         if any(watch.holds for watch in self.windows.values()):
             return False
-        self.drafted = True
+        supervised = self.windows.get("handling")
+        if self.drafted and (supervised is None or not supervised.ended):
+            return False
+        self.drafted = outcome
+        self.windows.pop("handling", None)
         return True

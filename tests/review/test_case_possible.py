@@ -10,6 +10,7 @@ from onestop_chassis.http.acts import Possible, possible
 from onestop_contracts.parts import ConsultationOutcome, StopGround
 from onestop_contracts.people import CITY, Role
 from onestop_review.case import case
+from onestop_review.case.words import Outcome
 
 from tests.support import cases as a
 from tests.support.cases import ACCEPTED, DRAFTED, HANDLING, LAPSED, Asked, Desk
@@ -80,8 +81,12 @@ def test_a_decision_waits_for_its_windows_its_draft_and_another_person() -> None
     assert said(drafter, LAPSED, LATE)["decide-case"] == "duties-not-apart"
 
 
-def test_a_case_whose_prerequisites_are_unmet_can_still_be_rejected() -> None:
-    past = (a.opening(prerequisites=("P1-01",)), *LAPSED[1:])
+def test_a_case_whose_prerequisites_are_unmet_can_still_be_rejected_as_drafted() -> None:
+    needing = a.opening(prerequisites=("P1-01",))
+    assert said(DIRECTOR, (needing, *LAPSED[1:]), LATE)["decide-case"] == "prerequisites-unmet"
+    assert said(CHECKER, (needing, *LAPSED[1:]), LATE)["draft-decision"] == ""
+    refused = a.draft(outcome=Outcome.REJECT)
+    past = (needing, *ACCEPTED[1:], refused, *DRAFTED[-1:], *LAPSED[-2:])
     assert said(DIRECTOR, past, LATE)["decide-case"] == ""
 
 

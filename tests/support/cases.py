@@ -240,10 +240,13 @@ def notice(
     return _make(ServeNotice, when, default, more)
 
 
+REASONS = ("complete and lawful",)
+
+
 def draft(when: str | datetime = "2026-03-03 10:00", **more: Any) -> Asked:
     default = {
         "outcome": Outcome.APPROVE,
-        "reasons": ("complete and lawful",),
+        "reasons": REASONS,
         "person": REVIEWER,
     }
     return _make(DraftDecision, when, default, more)
@@ -404,7 +407,7 @@ def decision(
         "capacity": "director",
         "mandate": "mandate/director",
         "remedies": "60日内可申请行政复议",
-        "reasons": ("lawful",),
+        "reasons": REASONS,
     }
     return _make(DecideCase, when, default, more)
 
