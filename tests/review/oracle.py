@@ -82,6 +82,7 @@ class Objected:
     standing: str
     complete: bool
     mend_by: datetime | None = None
+    taken_back: bool = False
 
 
 @dataclass
@@ -277,6 +278,19 @@ class Oracle:
             return False
         out.standing = "registered"
         return True
+
+    def takes_back(self, stage: str) -> None:
+        out = self.windows[stage].objected
+        assert out is not None
+        out.taken_back = True
+
+    def concludes(self, stage: str, outcome: str) -> str:
+        """Withdrawn is only what the objector took back, and then it is nothing else."""
+        out = self.windows[stage].objected
+        assert out is not None
+        if outcome == "withdrawn":
+            return "" if out.taken_back else "objection-not-withdrawn"
+        return "consultation-incomplete" if out.taken_back else ""
 
     def resolves(self, stage: str) -> None:
         out = self.windows[stage].objected

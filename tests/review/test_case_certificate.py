@@ -43,6 +43,7 @@ from tests.support.cases import (
     resumption,
     returning,
     suspension,
+    withdrawing,
 )
 
 KEY = Ed25519PrivateKey.generate()
@@ -131,6 +132,7 @@ def test_a_certificate_from_which_a_fact_was_taken_does_not_verify() -> None:
 HEARD = (
     registration(stage=HANDLING),
     convening(stage=HANDLING),
+    withdrawing(stage=HANDLING),
     conclusion(ConsultationOutcome.WITHDRAWN, stage=HANDLING),
     decision("2026-03-10 09:00"),
 )

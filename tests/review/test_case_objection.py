@@ -17,13 +17,15 @@ from onestop_contracts.review import (
     WindowExtended,
 )
 from onestop_review.case.acting import DutiesNotApart, ObjectionOpen, ReasonsMissing
-from onestop_review.case.consultation import (
-    ConsultationIncomplete,
-    ConvenedAlready,
-    SlotUnfit,
-)
+from onestop_review.case.consultation import ABSENT, ConsultationIncomplete, NotWithdrawn
+from onestop_review.case.convening import ConvenedAlready, SlotUnfit
 from onestop_review.case.draft import Bound
-from onestop_review.case.events import ObjectionFell, ObjectionMended, ObjectionReturned
+from onestop_review.case.events import (
+    ObjectionFell,
+    ObjectionMended,
+    ObjectionReturned,
+    ObjectionWithdrawn,
+)
 from onestop_review.case.formal_check import FormallyDeficient, FormallyInOrder
 from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn
 from onestop_review.case.mending import MendingClosed
@@ -34,8 +36,10 @@ from tests.support.calendars import at
 from tests.support.cases import (
     ACCEPTANCE,
     ACCEPTED,
+    DIRECTOR,
     DRAFTED,
     HANDLING,
+    POSITIONS,
     REP,
     STRANGER,
     VACANT,
@@ -56,6 +60,7 @@ from tests.support.cases import (
     returning,
     scenario,
     suspension,
+    withdrawing,
 )
 
 OBJECTED = (*ACCEPTED, objection())
@@ -283,13 +288,13 @@ def test_c8_a_consultation_is_recorded_in_full_and_not_before_it_was_held() -> N
     fields = [error["field"] for error in refused.errors]
     assert fields == ["positions", "minutes", "conditions", "outcome"]
     odd = conclusion(ConsultationOutcome.WITHDRAWN, conditions=("a fence",))
-    scenario.when(*CONVENED, odd).then_refused(ConsultationIncomplete)
+    scenario.when(*CONVENED, withdrawing(), odd).then_refused(ConsultationIncomplete)
 
 
 def test_a_withdrawn_objection_lets_the_case_go_on() -> None:
     withdrawn = conclusion(ConsultationOutcome.WITHDRAWN)
-    scenario.when(*CONVENED, withdrawn).then(ConsultationConcluded)
-    outcome = scenario.when(*CONVENED, withdrawn, draft("2026-03-10 09:00"))
+    scenario.when(*CONVENED, withdrawing(), withdrawn).then(ConsultationConcluded)
+    outcome = scenario.when(*CONVENED, withdrawing(), withdrawn, draft("2026-03-10 09:00"))
     assert outcome.refusal is None
     assert outcome.state.window(ACCEPTANCE).ended_by is EndedBy.OBJECTION
 
@@ -343,7 +348,7 @@ def test_both_windows_can_be_objected_in_and_each_has_its_own_ladder() -> None:
     desk.do(*DRAFTED, objection(), objection(stage=HANDLING))
     desk.do(registration(), registration(stage=HANDLING))
     desk.do(convening(), convening(stage=HANDLING))
-    desk.do(conclusion(ConsultationOutcome.WITHDRAWN))
+    desk.do(withdrawing(), conclusion(ConsultationOutcome.WITHDRAWN))
     assert [one.stage for one in desk.state.standing] == [HANDLING]
     desk.do(conclusion(ConsultationOutcome.AGREED_WITH_CONDITIONS, stage=HANDLING))
     assert desk.state.standing == ()
@@ -352,7 +357,84 @@ def test_both_windows_can_be_objected_in_and_each_has_its_own_ladder() -> None:
 
 def test_a_position_names_its_unit() -> None:
     desk = Desk()
-    said = (Position(unit="drc", statement="no objection"),)
-    (concluded,) = desk.do(*CONVENED, conclusion(ConsultationOutcome.WITHDRAWN, positions=said))
+    said = tuple(Position(unit=unit, statement="no objection") for unit in ("drc", "nr"))
+    (concluded,) = desk.do(*CONVENED, conclusion(ConsultationOutcome.UPHELD, positions=said))
     assert isinstance(concluded, ConsultationConcluded)
     assert concluded.positions == said
+
+
+@pytest.mark.parametrize(
+    ("positions", "absent", "faults"),
+    [
+        ((), (), ("nr, drc",)),
+        ((), ("nr", "drc"), ("nr, drc",)),
+        (POSITIONS[:1], (), ("absence of drc",)),
+        ((Position(unit="nr", statement=" "), POSITIONS[1]), (), ("absence of nr",)),
+        ((*POSITIONS, Position(unit="hurd", statement="x")), (), ("hurd: not convened",)),
+        (POSITIONS, ("hurd",), ("hurd: not convened",)),
+        (POSITIONS, ("drc",), ("each unit once",)),
+        ((POSITIONS[0], POSITIONS[0]), ("hurd",), ("absence of drc", "hurd", "once")),
+    ],
+)
+def test_x5_every_convened_unit_is_heard_or_said_to_be_absent_once(
+    positions: tuple[Position, ...], absent: tuple[str, ...], faults: tuple[str, ...]
+) -> None:
+    ended = conclusion(ConsultationOutcome.UPHELD, positions=positions, absent=absent)
+    refused = scenario.when(*CONVENED, ended).then_refused(ConsultationIncomplete)
+    assert [error["field"] for error in refused.errors] == ["positions"] * len(faults)
+    assert all(words in e["en"] for words, e in zip(faults, refused.errors, strict=True))
+
+
+def test_x5_an_absence_is_on_the_record() -> None:
+    ended = conclusion(ConsultationOutcome.UPHELD, positions=POSITIONS[:1], absent=("drc",))
+    concluded = scenario.when(*CONVENED, ended).then(ConsultationConcluded).new[0]
+    assert isinstance(concluded, ConsultationConcluded)
+    assert concluded.positions == (POSITIONS[0], Position(unit="drc", statement=ABSENT))
+
+
+def test_x5_only_the_objecting_department_withdraws() -> None:
+    withdrawn = conclusion(ConsultationOutcome.WITHDRAWN)
+    scenario.when(*CONVENED, withdrawn).then_refused(NotWithdrawn)
+    for person in (STRANGER, DIRECTOR):
+        scenario.when(*CONVENED, withdrawing(person=person)).then_refused(NotTheRepresentative)
+    scenario.when(*CONVENED, withdrawing(reason=" ")).then_refused(ReasonsMissing)
+    scenario.when(*REGISTERED, withdrawing()).then_refused(OutOfTurn)
+    taken = scenario.when(*CONVENED, withdrawing()).then(ObjectionWithdrawn)
+    assert taken.state.standing
+    scenario.when(*CONVENED, withdrawing(), withdrawing()).then_nothing()
+    scenario.when(*CONVENED, withdrawing(), withdrawn).then(ConsultationConcluded)
+
+
+@pytest.mark.parametrize("other", [o for o in ConsultationOutcome if o != "withdrawn"])
+def test_x5_an_objection_that_was_withdrawn_has_no_other_end(other: ConsultationOutcome) -> None:
+    refused = scenario.when(*CONVENED, withdrawing(), conclusion(other)).then_refused(
+        ConsultationIncomplete
+    )
+    assert [error["field"] for error in refused.errors] == ["outcome"]
+
+
+@pytest.mark.parametrize(
+    ("units", "faults"),
+    [
+        (("drc",), ("nr objected",)),
+        (("nr", "no such"), ("no department no such",)),
+        (("nr", " "), ("no department",)),
+        (("nr", "drc", "drc"), ("drc is listed twice",)),
+        (("abc", "abc"), ("nr objected", "no department abc", "abc is listed twice")),
+    ],
+)
+def test_x5_the_objecting_department_and_known_units_are_convened(
+    units: tuple[str, ...], faults: tuple[str, ...]
+) -> None:
+    refused = scenario.when(*REGISTERED, convening(units=units)).then_refused(
+        ConsultationIncomplete
+    )
+    assert {error["field"] for error in refused.errors} == {"units"}
+    assert all(words in e["en"] for words, e in zip(faults, refused.errors, strict=True))
+
+
+def test_x5_a_second_convening_with_other_units_is_refused_with_what_stands() -> None:
+    scenario.when(*CONVENED, convening(units=("drc", "nr"))).then_nothing()
+    scenario.when(*CONVENED, convening(units=("nr", "hurd"))).then_refused(
+        ConvenedAlready, units=["nr", "drc"], slot_on="2026-03-09"
+    )

@@ -95,6 +95,9 @@ def test_a_consultation_is_concluded_from_its_day_on_and_not_by_who_filed_the_ob
     concluding = "conclude-consultation"
     assert said(DIRECTOR, convened, "2026-03-06 10:00")[concluding] == "consultation-incomplete"
     assert said(DIRECTOR, convened, "2026-03-09 15:00")[concluding] == ""
+    back = (*convened, a.withdrawing("2026-03-06 10:00"))
+    assert said(DIRECTOR, back, "2026-03-09 15:00")[concluding] == ""
+    assert said(REPRESENTATIVE, convened, "2026-03-06 10:00")["withdraw-objection"] == ""
     filer = DIRECTOR.model_copy(update={"subject": a.REP})
     assert said(DIRECTOR, convened, "2026-03-06 10:00")["convene-consultation"] == ""
     assert said(filer, convened, "2026-03-09 15:00")[concluding] == "duties-not-apart"

@@ -19,7 +19,7 @@ from onestop_contracts.review import (
     WindowExtended,
 )
 from onestop_review.case import case
-from onestop_review.case.consultation import next_slot
+from onestop_review.case.convening import next_slot
 from onestop_review.case.events import ObjectionFell, ObjectionMended, ObjectionReturned
 from onestop_review.case.ladder import known
 from onestop_review.case.state import Case
@@ -232,6 +232,13 @@ class CaseMachine(RuleBasedStateMachine):
         slot = next_slot(self.now.astimezone(ZONE).date(), a.CALENDAR)
         self.desk.do(a.convening(self.now, stage, objection=out, slot_on=slot))
         held = max(self.now, at(f"{slot} 15:00"))
+        concluded = a.conclusion(ConsultationOutcome.WITHDRAWN, held, stage, objection=out)
+        assert self.taken(concluded)[1] == self.oracle.concludes(stage, "withdrawn")
+        self.oracle.takes_back(stage)
+        self.desk.do(a.withdrawing(held, stage, objection=out))
+        upheld = a.conclusion(ConsultationOutcome.UPHELD, held, stage, objection=out)
+        assert self.taken(upheld)[1] == self.oracle.concludes(stage, "upheld")
+        assert self.oracle.concludes(stage, "withdrawn") == ""
         self.desk.do(a.conclusion(ConsultationOutcome.WITHDRAWN, held, stage, objection=out))
         self.oracle.resolves(stage)
 

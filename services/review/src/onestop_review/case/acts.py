@@ -2,7 +2,8 @@
 
 from onestop_review.case.acting import CaseAct
 from onestop_review.case.clock import ExtendLimit, FlagOverdue
-from onestop_review.case.consultation import ConcludeConsultation, ConveneConsultation
+from onestop_review.case.consultation import ConcludeConsultation
+from onestop_review.case.convening import ConveneConsultation
 from onestop_review.case.correction import RequestCorrection, SupplyCorrection
 from onestop_review.case.decision import DecideCase
 from onestop_review.case.draft import DraftDecision
@@ -16,6 +17,7 @@ from onestop_review.case.recount import MoveDeadlines
 from onestop_review.case.stops import PauseClock, ResumeClock
 from onestop_review.case.supervision import GiveConsent, RecordReply, ServeNotice
 from onestop_review.case.suspension import ResumeCase, SuspendCase
+from onestop_review.case.taking_back import WithdrawObjection
 from onestop_review.case.withdrawal import WithdrawCase, WithdrawWithProject
 
 ACTS: tuple[type[CaseAct], ...] = (
@@ -34,6 +36,7 @@ ACTS: tuple[type[CaseAct], ...] = (
     MendObjection,
     LapseMending,
     ConveneConsultation,
+    WithdrawObjection,
     ConcludeConsultation,
     EscalateObjection,
     RecordGovernmentDecision,
