@@ -22,7 +22,8 @@ from onestop_chassis.service.runtime import Runtime
 from onestop_chassis.worktime import local_day
 from onestop_contracts.parts import ConsultationOutcome, Stage
 from onestop_review.case import case
-from onestop_review.case.consultation import ConcludeConsultation, ConveneConsultation, Said
+from onestop_review.case.consultation import ConcludeConsultation, Said
+from onestop_review.case.convening import ConveneConsultation
 from onestop_review.case.decision import DecideCase
 from onestop_review.case.draft import DraftDecision
 from onestop_review.case.formal_check import RegisterObjection
@@ -85,8 +86,7 @@ class Acts:
             document=DIGEST,
             signed=True,
         )
-        department = DEPARTMENTS[int(item[-1]) - 1]
-        self._do(f"rep.{department}", project, item, objection)
+        self._do(f"rep.{_department(item)}", project, item, objection)
 
     def register(self, project: int, item: str) -> None:
         found = RegisterObjection(objection=self._objection(project, item))
@@ -96,14 +96,15 @@ class Acts:
         """For today: the clock stands on a deputies' day."""
         today = local_day(self._runtime.clock.now())
         objection = self._objection(project, item)
-        consultation = ConveneConsultation(objection=objection, units=("nr",), slot_on=today)
+        units = (_department(item),)
+        consultation = ConveneConsultation(objection=objection, units=units, slot_on=today)
         self._do(DIRECTOR, project, item, consultation)
 
     def agree(self, project: int, item: str) -> None:
         conclusion = ConcludeConsultation(
             objection=self._objection(project, item),
             outcome=ConsultationOutcome.AGREED_WITH_CONDITIONS,
-            positions=(Said(unit="nr", statement="a second exit is needed"),),
+            positions=(Said(unit=_department(item), statement="a second exit is needed"),),
             minutes=DIGEST,
             conditions=("a second exit",),
         )
@@ -136,6 +137,10 @@ class Acts:
     def _call(self, user: str) -> Caller:
         asked = cast(Visit, Asked(f"benchmark-{next(self._numbers)}"))
         return Caller(self._runtime, demo_users()[user], asked, Response(), None, 0)
+
+
+def _department(item: str) -> str:
+    return DEPARTMENTS[int(item[-1]) - 1]
 
 
 def _endpoint(router: APIRouter, name: str) -> Any:

@@ -21,7 +21,7 @@ from onestop_chassis.worktime import local_day
 from onestop_contracts.event import Event
 from onestop_contracts.intake import ProjectClosed
 from onestop_review.app import blueprint
-from onestop_review.case.consultation import next_slot
+from onestop_review.case.convening import next_slot
 from onestop_review.reference import Reference
 from onestop_review.settings import Settings
 

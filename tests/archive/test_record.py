@@ -35,6 +35,7 @@ from tests.support.decision_facts import (
 )
 from tests.support.decision_stories import (
     agreed,
+    another_draft,
     by_government,
     by_the_department,
     consented,
@@ -80,6 +81,7 @@ def test_there_is_no_record_of_what_is_not_decided() -> None:
 
 WHOLE = [
     agreed,
+    another_draft,
     withdrawn_objection,
     upheld,
     by_government,
@@ -199,6 +201,10 @@ def ruled(outcome: str) -> Story:
     return by_government().change("government", outcome=outcome, conditions=())
 
 
+def forgotten() -> Story:
+    return another_draft().change("decision", conditions=())
+
+
 def hasty() -> Story:
     early = CLOSES[HANDLING] - SECOND
     story = both("silence handling", 1, granted_at=early)
@@ -246,6 +252,12 @@ TAMPERED: list[tuple[str, str, Tampering]] = [
     ("a window left out", "windows", lambda: on("decision", windows=(summary(ACCEPTANCE),))),
     ("not settled", "objections", lambda: agreed().drop("concluded")),
     ("upheld, yet approved", "objections", lambda: settled("upheld")),
+    ("first draft's window", "windows", lambda: another_draft().drop("silence handling")),
+    (
+        "condition lost later",
+        "objections",
+        lambda: another_draft().change("decision", conditions=()),
+    ),
     ("condition lost", "objections", lambda: agreed().change("decision", conditions=())),
     ("government refused", "objections", lambda: ruled("reject")),
     ("too early", "silence", hasty),

@@ -103,6 +103,14 @@ def test_an_objection_climbs_the_ladder_rung_by_rung() -> None:
     assert does(taken_up, days=3) == "record-government-decision"
 
 
+def test_an_objection_is_withdrawn_by_its_department_before_that_is_recorded() -> None:
+    case = replace(ACCEPTED, number=2, item="P2-04", windows={"handling": ACCEPTANCE})
+    convened = Objection("o-1", "handling", "convened", MONDAY, slot_on=MONDAY.date())
+    assert does(replace(case, objection=convened), days=1) == "withdraw-objection"
+    back = replace(case, objection=replace(convened, withdrawn=True))
+    assert does(back, days=1) == "conclude-consultation"
+
+
 def test_a_case_that_is_bound_to_rejection_is_drafted_so() -> None:
     act = next_act(replace(ACCEPTED, bound="reject"), MONDAY + 4 * DAY, CALENDAR)
     assert act

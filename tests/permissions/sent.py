@@ -113,10 +113,15 @@ BODIES: Mapping[str, Callable[[Scene], Body]] = {
         "units": ["nr", "drc"],
         "slot_on": "2026-03-09",
     },
+    "review/case/WithdrawObjection": lambda scene: {
+        "objection": scene.objection,
+        "reason": "the dyke is built",
+    },
     "review/case/ConcludeConsultation": lambda scene: {
         "objection": scene.objection,
-        "outcome": "withdrawn",
+        "outcome": "upheld",
         "positions": [{"unit": "nr", "statement": "agreed"}],
+        "absent": ["drc"],
         "minutes": DIGEST,
     },
     "review/case/EscalateObjection": lambda scene: {"objection": scene.objection},

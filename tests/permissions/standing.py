@@ -15,6 +15,7 @@ from onestop_intermediary_market.intermediary.state import Intermediary
 from onestop_review.case import case
 from onestop_review.case.mending import MendObjection
 from onestop_review.case.objection import FileObjection
+from onestop_review.case.taking_back import WithdrawObjection
 from onestop_review.delegation import delegation
 from onestop_review.delegation.state import Delegation, Delegations
 from onestop_review.docket import docket
@@ -76,6 +77,9 @@ def _case(kind: type[Any], matter: Matter, mandate: Mandate, scene: Scene) -> St
     desk.do(cases.opening(authority=authority), cases.acceptance(), cases.notice())
     if kind is MendObjection:
         desk.do(cases.objection(person=cases.REP), cases.returning())
+    if kind is WithdrawObjection:
+        filed = cases.objection("2026-03-03 09:00", person=cases.REP)
+        desk.do(filed, cases.registration("2026-03-03 10:00"), cases.convening("2026-03-03 11:00"))
     level = {Matter.CITY_POWER: CITY, Matter.BANNER_POWER: scene.banner}.get(matter)
     now = replace(
         _now(scene),

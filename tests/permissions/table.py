@@ -124,6 +124,7 @@ TABLE = (
     _case("ReturnObjection", *CHECKERS),
     _case("MendObjection", *SUPERVISOR, mandated=True),
     _case("ConveneConsultation", *_ladder(Role.DIRECTOR)),
+    _case("WithdrawObjection", *SUPERVISOR, mandated=True),
     _case("ConcludeConsultation", *_ladder(Role.DIRECTOR)),
     _case("EscalateObjection", *_ladder(Role.DIRECTOR)),
     _case("RecordGovernmentDecision", *_ladder(Role.GOVERNMENT)),

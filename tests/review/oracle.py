@@ -82,6 +82,7 @@ class Objected:
     standing: str
     complete: bool
     mend_by: datetime | None = None
+    taken_back: bool = False
 
 
 @dataclass
@@ -116,7 +117,7 @@ class Oracle:
     outages: list[Span] = field(default_factory=list)
     windows: dict[str, Watch] = field(default_factory=dict)
     suspended: datetime | None = None
-    drafted: bool = False
+    drafted: str = ""
     decided: bool = False
 
     def holder(self, at: datetime) -> Held | None:
@@ -150,6 +151,19 @@ class Oracle:
         self._prolong(watch, at)
         watch.ended, watch.ended_by, watch.objected = "consent", person, None
         return ""
+
+    def replies(self, stage: str, person: str, at: datetime) -> str:
+        """A reply ends nothing, and comes by the deadline, wherever that will be."""
+        watch, holder = self.windows[stage], self.holder(at)
+        if self.decided:
+            return "case-closed"
+        if holder is None or holder.person != person:
+            return "not-the-representative"
+        stands_still = self.suspended is not None and self.suspended <= watch.deadline
+        if at <= watch.deadline or stands_still:
+            return ""
+        open_still = not watch.ended and self._reach(watch, at) >= at
+        return "" if open_still else "window-closed"
 
     def _refused(self, watch: Watch, person: str, at: datetime) -> str:
         holder = self.holder(at)
@@ -265,6 +279,19 @@ class Oracle:
         out.standing = "registered"
         return True
 
+    def takes_back(self, stage: str) -> None:
+        out = self.windows[stage].objected
+        assert out is not None
+        out.taken_back = True
+
+    def concludes(self, stage: str, outcome: str) -> str:
+        """Withdrawn is only what the objector took back, and then it is nothing else."""
+        out = self.windows[stage].objected
+        assert out is not None
+        if outcome == "withdrawn":
+            return "" if out.taken_back else "objection-not-withdrawn"
+        return "consultation-incomplete" if out.taken_back else ""
+
     def resolves(self, stage: str) -> None:
         out = self.windows[stage].objected
         assert out is not None
@@ -294,18 +321,24 @@ class Oracle:
                 watch.owed += at - begin
         return True
 
-    def decides(self) -> bool:
+    def decides(self, outcome: str) -> bool:
+        """Only what was drafted is decided, once its own window is over."""
         both = len(self.windows) == 2 and all(w.ended for w in self.windows.values())
         free = not any(w.holds for w in self.windows.values())
-        if self.decided or self.suspended or not both or not free or not self.drafted:
+        if self.decided or self.suspended or not both or not free or self.drafted != outcome:
             return False
         self.decided = True
         return True
 
-    def drafts(self) -> bool:
-        if self.decided or self.suspended or self.drafted:
+    def drafts(self, outcome: str) -> bool:
+        """Another draft once the window of the first is over; it begins without one."""
+        if self.decided or self.suspended or self.drafted == outcome:
             return False
         if any(watch.holds for watch in self.windows.values()):
             return False
-        self.drafted = True
+        supervised = self.windows.get("handling")
+        if self.drafted and (supervised is None or not supervised.ended):
+            return False
+        self.drafted = outcome
+        self.windows.pop("handling", None)
         return True

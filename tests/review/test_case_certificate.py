@@ -1,5 +1,7 @@
 """The proofs a case gives to outsiders hold by the published verifier, and only when true."""
 
+from dataclasses import replace
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from onestop_contracts.certificate import verify_certificate
@@ -26,6 +28,7 @@ from tests.support.cases import (
     consent,
     convening,
     decision,
+    draft,
     holding,
     lapse,
     mending,
@@ -40,6 +43,7 @@ from tests.support.cases import (
     resumption,
     returning,
     suspension,
+    withdrawing,
 )
 
 KEY = Ed25519PrivateKey.generate()
@@ -128,6 +132,7 @@ def test_a_certificate_from_which_a_fact_was_taken_does_not_verify() -> None:
 HEARD = (
     registration(stage=HANDLING),
     convening(stage=HANDLING),
+    withdrawing(stage=HANDLING),
     conclusion(ConsultationOutcome.WITHDRAWN, stage=HANDLING),
     decision("2026-03-10 09:00"),
 )
@@ -135,6 +140,13 @@ DECIDED: dict[str, tuple[Asked, ...]] = {
     "silence": (*LAPSED, decision()),
     "consent": (*DRAFTED, consent(), consent(stage=HANDLING), decision()),
     "objection": (*DRAFTED, consent(), objection(stage=HANDLING), *HEARD),
+    "another draft": (
+        *LAPSED,
+        draft("2026-03-06 09:00", conditions=("plant trees",)),
+        notice(HANDLING, "2026-03-06 09:00"),
+        lapse("2026-03-10 17:31", HANDLING),
+        decision("2026-03-11 09:00"),
+    ),
     "mended": (
         *DRAFTED,
         consent(),
@@ -152,6 +164,17 @@ def test_the_record_of_a_decision_verifies_however_its_windows_ended(name: str) 
     desk = Desk()
     desk.do(*DECIDED[name])
     assert verify_decision(sign(record(desk.recorded), KEY), KEY.public_key()) == []
+
+
+def test_x10_the_silence_of_the_first_draft_proves_nothing_for_another_one() -> None:
+    desk = Desk()
+    desk.do(*DECIDED["another draft"])
+    assert certificate(desk.recorded, HANDLING)["stream_version"] == desk.state.version - 2
+    assert _problems(desk, HANDLING) == []
+    kept = [one for one in desk.recorded if one.version not in range(11, 14)]
+    renumbered = [replace(one, version=n) for n, one in enumerate(kept, 1)]
+    found = verify_decision(sign(record(renumbered), KEY), KEY.public_key())
+    assert "window-handling" in [one.code for one in found]
 
 
 def test_there_is_no_record_without_a_decision() -> None:

@@ -1,5 +1,6 @@
 """The item's clock: stops, one extension, suspension, a new calendar, overdue flags."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,9 +16,10 @@ from onestop_contracts.review import (
     WindowExtended,
 )
 from onestop_review.case.acting import ReasonsMissing
-from onestop_review.case.clock import ExtendedOnce, ExtensionLate, StoppedAlready, StopUnknown
+from onestop_review.case.clock import ExtendedOnce, ExtensionLate, StoppedAlready
 from onestop_review.case.events import CaseOverdue
 from onestop_review.case.state import NotAccepted
+from onestop_review.case.stops import GroundNotListed, StopUnknown
 from onestop_review.case.suspension import CaseRuns
 from onestop_review.case.words import Deadline
 
@@ -28,6 +30,7 @@ from tests.support.cases import (
     Asked,
     Desk,
     acceptance,
+    catalogue_of,
     conclusion,
     convening,
     correction,
@@ -71,6 +74,31 @@ def test_nobody_expects_an_end_further_ahead_than_can_be_planned() -> None:
     endless = pause(expected_end_on=date.max)
     refused = scenario.when(*ACCEPTED, endless).then_refused(ReasonsMissing)
     assert [error["field"] for error in refused.errors] == ["expected_end_on"]
+
+
+def test_x14_only_what_the_catalogue_names_for_the_item_stops_it() -> None:
+    named = catalogue_of(SURVEY, StopGround.SUSPENSION)
+    experts = pause(reason="", catalogue=named)
+    refused = scenario.when(*ACCEPTED, experts).then_refused(
+        GroundNotListed, grounds=["site_survey", "force_majeure"]
+    )
+    assert [error["field"] for error in refused.errors] == ["reason", "ground"]
+    for ground in (SURVEY, StopGround.FORCE_MAJEURE):
+        scenario.when(*ACCEPTED, pause(ground=ground, catalogue=named)).then(CaseClockPaused)
+    suspended = pause(ground=StopGround.SUSPENSION, catalogue=named)
+    scenario.when(*ACCEPTED, suspended).then_refused(GroundNotListed)
+
+
+def test_x14_the_version_that_the_case_was_opened_with_counts_and_an_unknown_one_names_none() -> (
+    None
+):
+    second = catalogue_of(SURVEY, version=2)
+    both = replace(second, past={**second.past, **catalogue_of(StopGround.TESTING).past})
+    scenario.when(*ACCEPTED, pause(ground=SURVEY, catalogue=both)).then_refused(GroundNotListed)
+    scenario.when(*ACCEPTED, pause(ground=StopGround.TESTING, catalogue=both)).then(CaseClockPaused)
+    scenario.when(*ACCEPTED, pause(ground=SURVEY, catalogue=second)).then_refused(
+        GroundNotListed, grounds=["force_majeure"]
+    )
 
 
 def test_two_grounds_stop_the_clock_until_the_last_is_gone() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from onestop_contracts.parts import (
@@ -16,21 +17,23 @@ from onestop_review.case.draft import Bound, DraftedAlready
 from onestop_review.case.events import DecisionDrafted
 from onestop_review.case.obstacles import (
     NoDelegation,
-    NotSupervised,
     NotTheDepartment,
     PrerequisitesUnmet,
     WindowOpen,
 )
 from onestop_review.case.state import CaseClosed, CaseStandsStill, NotAccepted
+from onestop_review.case.supervised import NotSupervised
 from onestop_review.case.supervision import DraftMissing
 from onestop_review.case.words import Outcome
 
+from tests.support.calendars import at
 from tests.support.cases import (
     ACCEPTED,
     DELEGATION,
     DRAFTED,
     HANDLING,
     LAPSED,
+    REASONS,
     REVIEWER,
     Asked,
     Desk,
@@ -55,6 +58,11 @@ from tests.support.review_catalogue import MATERIALS
 REJECT = Outcome.REJECT
 CONSENTED = (*DRAFTED, consent(), consent(stage=HANDLING))
 LATER = "2026-03-20 09:00"
+BOTH_AGREE = (consent(), consent(stage=HANDLING))
+SERVED = notice(HANDLING, "2026-03-03 10:00")
+REFUSED_DRAFT = (*ACCEPTED, draft(outcome=REJECT), SERVED, *BOTH_AGREE)
+"""A rejection was drafted, and both windows ended."""
+CONDITIONAL = (*ACCEPTED, draft(conditions=("plant trees",)), SERVED, *BOTH_AGREE)
 
 
 def test_c3_a_decision_names_everything_it_rests_on() -> None:
@@ -164,22 +172,89 @@ def test_an_approval_needs_its_prerequisites_and_a_rejection_does_not() -> None:
     approved = scenario.when(*needing, met).then(ItemApproved).new[0]
     assert isinstance(approved, ItemApproved)
     assert approved.prerequisites == ("P1-01", "P1-03")
-    scenario.when(*needing, decision(outcome=REJECT)).then(ItemRejected)
+    refused = (needing[0], *REFUSED_DRAFT[1:])
+    scenario.when(*refused, decision(outcome=REJECT)).then(ItemRejected)
 
 
 def test_a_rejection_needs_reasons() -> None:
-    scenario.when(*LAPSED, decision(outcome=REJECT, reasons=())).then_refused(ReasonsMissing)
-    drafted = (*ACCEPTED, draft(outcome=REJECT), notice(HANDLING, "2026-03-03 10:00"))
-    ended = (*drafted, consent(), consent(stage=HANDLING))
-    rejected = scenario.when(*ended, decision(outcome=REJECT, reasons=())).then(ItemRejected)
-    assert isinstance(rejected.new[0], ItemRejected)
-    assert rejected.new[0].reasons == ("complete and lawful",)
+    upheld = _heard(conclusion(ConsultationOutcome.UPHELD, stage=HANDLING))
+    for none in ((), ("  ",)):
+        scenario.when(*upheld, decision(LATER, REJECT, reasons=none)).then_refused(ReasonsMissing)
+    rejected = scenario.when(*REFUSED_DRAFT, decision(outcome=REJECT, reasons=()))
+    said = rejected.then(ItemRejected).new[0]
+    assert isinstance(said, ItemRejected)
+    assert said.reasons == REASONS
 
 
-def test_an_approval_that_was_not_drafted_was_not_supervised() -> None:
-    drafted = (*ACCEPTED, draft(outcome=REJECT), notice(HANDLING, "2026-03-03 10:00"))
-    ended = (*drafted, consent(), consent(stage=HANDLING))
-    scenario.when(*ended, decision()).then_refused(NotSupervised)
+def test_x10_an_outcome_that_was_not_drafted_was_not_supervised() -> None:
+    scenario.when(*REFUSED_DRAFT, decision()).then_refused(NotSupervised, outcome="reject")
+    scenario.when(*LAPSED, decision(outcome=REJECT)).then_refused(NotSupervised, outcome="approve")
+
+
+@pytest.mark.parametrize("same", [{}, {"conditions": ("plant trees ",)}, {"reasons": ()}])
+def test_x10_a_decision_has_the_reasons_and_conditions_of_its_draft(same: dict[str, Any]) -> None:
+    approved = scenario.when(*CONDITIONAL, decision(**same)).then(ItemApproved).new[0]
+    assert isinstance(approved, ItemApproved)
+    assert (approved.conditions, approved.reasons) == (("plant trees",), REASONS)
+
+
+@pytest.mark.parametrize("other", [{"conditions": ("a fence",)}, {"reasons": ("lawful",)}])
+def test_x10_other_conditions_or_reasons_are_refused_with_what_stands(
+    other: dict[str, Any],
+) -> None:
+    refused = scenario.when(*CONDITIONAL, decision(**other)).then_refused(
+        NotSupervised, reasons=list(REASONS), conditions=["plant trees"]
+    )
+    assert [error["field"] for error in refused.errors] == list(other)
+    added = decision(conditions=("plant trees",))
+    scenario.when(*LAPSED, added).then_refused(NotSupervised, conditions=[])
+
+
+def test_x10_another_draft_opens_another_window() -> None:
+    desk = Desk()
+    desk.do(*LAPSED, draft("2026-03-06 09:00", outcome=REJECT))
+    first = desk.state.earlier_windows
+    assert [one.ended_by for one in first] == [EndedBy.DEFAULT_CONSENT]
+    with pytest.raises(WindowOpen):
+        desk.do(decision("2026-03-06 10:00", REJECT))
+    desk.do(notice(HANDLING, "2026-03-06 09:00"))
+    assert desk.state.window(HANDLING).deadline == at("2026-03-10 17:30")
+    with pytest.raises(WindowOpen):
+        desk.do(decision("2026-03-06 10:00", REJECT))
+    desk.do(consent("2026-03-09 09:00", HANDLING))
+    with pytest.raises(NotSupervised):
+        desk.do(decision("2026-03-09 10:00"))
+    (rejected,) = desk.do(decision("2026-03-09 10:00", REJECT))
+    assert isinstance(rejected, ItemRejected)
+    assert [w.ended_by for w in rejected.windows] == [EndedBy.DEFAULT_CONSENT, EndedBy.CONSENT]
+
+
+def test_x10_there_is_another_draft_only_after_the_window_of_the_first() -> None:
+    other = draft("2026-03-05 10:00", outcome=REJECT)
+    for waiting in ((*ACCEPTED, draft()), DRAFTED):
+        scenario.when(*waiting, other).then_refused(DraftedAlready)
+    objected = (*DRAFTED, objection(stage=HANDLING))
+    scenario.when(*objected, other).then_refused(ObjectionOpen)
+    scenario.when(*LAPSED, draft("2026-03-06 09:00")).then_refused(DraftedAlready)
+    upheld = _heard(conclusion(ConsultationOutcome.UPHELD, stage=HANDLING))
+    again = draft("2026-03-10 09:00", conditions=("a fence",))
+    scenario.when(*upheld, again).then_refused(Bound, outcome=REJECT)
+
+
+def test_x10_an_objection_to_another_draft_is_its_own() -> None:
+    agreed = conclusion(ConsultationOutcome.AGREED_WITH_CONDITIONS, stage=HANDLING)
+    desk = Desk()
+    desk.do(*_heard(agreed), draft("2026-03-10 09:00", conditions=("a fence",)))
+    desk.do(notice(HANDLING, "2026-03-10 09:00"))
+    desk.do(objection("2026-03-11 10:00", HANDLING, objection="O-2"))
+    desk.do(registration("2026-03-11 11:00", objection="O-2"))
+    desk.do(convening("2026-03-11 12:00", objection="O-2", slot_on=date(2026, 3, 16)))
+    desk.do(conclusion(ConsultationOutcome.UPHELD, "2026-03-16 15:00", objection="O-2"))
+    with pytest.raises(Bound):
+        desk.do(decision(LATER))
+    (rejected,) = desk.do(decision(LATER, REJECT, reasons=("upheld",)))
+    assert isinstance(rejected, ItemRejected)
+    assert (rejected.conditions, rejected.reasons) == ((), ("upheld",))
 
 
 def test_there_is_one_draft_with_reasons() -> None:
@@ -203,9 +278,12 @@ def _heard(*after: Asked) -> tuple[Asked, ...]:
 def test_conditions_agreed_in_a_consultation_are_carried_into_the_decision() -> None:
     agreed = conclusion(ConsultationOutcome.AGREED_WITH_CONDITIONS, stage=HANDLING)
     with_own = decision(LATER, conditions=("plant trees", "a second exit"))
-    approved = scenario.when(*_heard(agreed), with_own).then(ItemApproved).new[0]
+    scenario.when(*_heard(agreed), with_own).then_refused(
+        NotSupervised, conditions=["a second exit"]
+    )
+    approved = scenario.when(*_heard(agreed), decision(LATER)).then(ItemApproved).new[0]
     assert isinstance(approved, ItemApproved)
-    assert approved.conditions == ("a second exit", "plant trees")
+    assert approved.conditions == ("a second exit",)
     assert [w.ended_by for w in approved.windows] == [EndedBy.CONSENT, EndedBy.OBJECTION]
 
 

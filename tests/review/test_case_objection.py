@@ -1,47 +1,37 @@
-"""Step 5: an objection stops the case; the formal check, mending, consultation, government."""
+"""Step 5: an objection stops the case; the formal check, mending."""
 
-from datetime import date
 from typing import Any
 
 import pytest
-from onestop_contracts.parts import ConsultationOutcome, EndedBy, GovernmentOutcome, Position
+from onestop_contracts.parts import EndedBy
 from onestop_contracts.review import (
     ConsentGiven,
-    ConsultationConcluded,
-    ConsultationConvened,
     DefaultConsentGranted,
-    EscalatedToGovernment,
-    GovernmentDecided,
     ObjectionFiled,
     ObjectionRegistered,
     WindowExtended,
 )
-from onestop_review.case.acting import DutiesNotApart, ObjectionOpen, ReasonsMissing
-from onestop_review.case.consultation import ConsultationIncomplete, SlotUnfit
-from onestop_review.case.draft import Bound
-from onestop_review.case.events import ObjectionFell, ObjectionMended, ObjectionReturned
+from onestop_review.case.acting import ObjectionOpen, ReasonsMissing
+from onestop_review.case.events import (
+    ObjectionFell,
+    ObjectionMended,
+    ObjectionReturned,
+)
 from onestop_review.case.formal_check import FormallyDeficient, FormallyInOrder
 from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn
 from onestop_review.case.mending import MendingClosed
 from onestop_review.case.objection import MendingOpen, NotTheRepresentative, ObjectionIncomplete
-from onestop_review.case.words import Outcome
 
 from tests.support.calendars import at
 from tests.support.cases import (
     ACCEPTANCE,
     ACCEPTED,
-    DRAFTED,
-    HANDLING,
-    REP,
     STRANGER,
     VACANT,
     Desk,
-    conclusion,
     consent,
     convening,
     draft,
-    escalation,
-    government,
     lapse,
     mending,
     mending_lapse,
@@ -203,116 +193,3 @@ def test_time_suspended_while_an_objection_held_the_window_is_given_back_on_its_
     _, reopened = desk.do(returning("2026-03-04 13:00"))
     assert isinstance(reopened, WindowExtended)
     assert (reopened.was, reopened.deadline) == (at(LAST_MINUTE), at("2026-03-07 17:30"))
-
-
-def test_c8_g2_a_consultation_is_held_on_a_working_monday_or_tuesday() -> None:
-    convened = scenario.when(*CONVENED).then(ConsultationConvened).new[0]
-    assert isinstance(convened, ConsultationConvened)
-    assert convened.conclude_by == at("2026-03-11 17:30")
-    scenario.when(*CONVENED, convening()).then_nothing()
-    wednesday, gone = date(2026, 3, 11), date(2026, 3, 2)
-    unfit = ((wednesday, "2026-03-16"), (gone, "2026-03-09"), (date.max, "2026-03-09"))
-    for slot, next_on in unfit:
-        scenario.when(*REGISTERED, convening(slot_on=slot)).then_refused(SlotUnfit, next_on=next_on)
-    scenario.when(*REGISTERED, convening(units=())).then_refused(ConsultationIncomplete)
-    scenario.when(*OBJECTED, convening()).then_refused(OutOfTurn, standing="filed")
-
-
-def test_c8_who_filed_the_objection_cannot_conclude_the_consultation() -> None:
-    withdrawn = conclusion(ConsultationOutcome.WITHDRAWN, person=REP)
-    scenario.when(*CONVENED, withdrawn).then_refused(DutiesNotApart, did="objection")
-
-
-def test_who_signed_before_mending_cannot_conclude_either() -> None:
-    desk = Desk()
-    desk.do(*MENDABLE, mending("2026-03-09 10:00"), registration("2026-03-09 11:00"))
-    desk.do(convening("2026-03-09 12:00", slot_on=date(2026, 3, 10)))
-    with pytest.raises(DutiesNotApart):
-        desk.do(conclusion(ConsultationOutcome.WITHDRAWN, "2026-03-10 15:00", person=REP))
-
-
-def test_c8_a_consultation_is_recorded_in_full_and_not_before_it_was_held() -> None:
-    bare = conclusion(
-        ConsultationOutcome.AGREED_WITH_CONDITIONS,
-        "2026-03-06 09:00",
-        positions=(),
-        minutes="",
-        conditions=(),
-    )
-    refused = scenario.when(*CONVENED, bare).then_refused(ConsultationIncomplete)
-    fields = [error["field"] for error in refused.errors]
-    assert fields == ["positions", "minutes", "conditions", "outcome"]
-    odd = conclusion(ConsultationOutcome.WITHDRAWN, conditions=("a fence",))
-    scenario.when(*CONVENED, odd).then_refused(ConsultationIncomplete)
-
-
-def test_a_withdrawn_objection_lets_the_case_go_on() -> None:
-    withdrawn = conclusion(ConsultationOutcome.WITHDRAWN)
-    scenario.when(*CONVENED, withdrawn).then(ConsultationConcluded)
-    outcome = scenario.when(*CONVENED, withdrawn, draft("2026-03-10 09:00"))
-    assert outcome.refusal is None
-    assert outcome.state.window(ACCEPTANCE).ended_by is EndedBy.OBJECTION
-
-
-def test_an_upheld_objection_leaves_only_the_rejection() -> None:
-    upheld = conclusion(ConsultationOutcome.UPHELD)
-    late = "2026-03-10 09:00"
-    scenario.when(*CONVENED, upheld, draft(late)).then_refused(Bound, outcome=Outcome.REJECT)
-    assert Desk().do(*CONVENED, upheld, draft(late, outcome=Outcome.REJECT))
-
-
-def test_c9_no_agreement_goes_up_to_the_government() -> None:
-    nothing = conclusion(ConsultationOutcome.NO_AGREEMENT)
-    risen = scenario.when(*CONVENED, nothing, escalation()).then(EscalatedToGovernment).new[0]
-    assert isinstance(risen, EscalatedToGovernment)
-    assert risen.decide_by == at("2026-03-23 17:30")
-    scenario.when(*CONVENED, nothing, escalation(), escalation()).then_nothing()
-    scenario.when(*CONVENED, nothing, draft("2026-03-10 09:00")).then_refused(ObjectionOpen)
-    scenario.when(*CONVENED, escalation()).then_refused(OutOfTurn)
-
-
-@pytest.mark.parametrize(
-    ("outcome", "left"),
-    [
-        (GovernmentOutcome.APPROVE, Outcome.APPROVE),
-        (GovernmentOutcome.APPROVE_WITH_CONDITIONS, Outcome.APPROVE),
-        (GovernmentOutcome.REJECT, Outcome.REJECT),
-    ],
-)
-def test_c9_the_governments_decision_binds_the_item(
-    outcome: GovernmentOutcome, left: Outcome
-) -> None:
-    risen = (*CONVENED, conclusion(ConsultationOutcome.NO_AGREEMENT), escalation())
-    decided = scenario.when(*risen, government(outcome)).then(GovernmentDecided)
-    assert decided.state.bound is left
-    other = Outcome.REJECT if left is Outcome.APPROVE else Outcome.APPROVE
-    scenario.when(
-        *risen, government(outcome), draft("2026-03-17 09:00", outcome=other)
-    ).then_refused(Bound, outcome=left)
-
-
-def test_the_government_decides_what_was_escalated_with_a_document() -> None:
-    approve = GovernmentOutcome.APPROVE
-    scenario.when(*CONVENED, government(approve)).then_refused(OutOfTurn)
-    risen = (*CONVENED, conclusion(ConsultationOutcome.NO_AGREEMENT), escalation())
-    scenario.when(*risen, government(approve, document="")).then_refused(ConsultationIncomplete)
-
-
-def test_both_windows_can_be_objected_in_and_each_has_its_own_ladder() -> None:
-    desk = Desk()
-    desk.do(*DRAFTED, objection(), objection(stage=HANDLING))
-    desk.do(registration(), registration(stage=HANDLING))
-    desk.do(convening(), convening(stage=HANDLING))
-    desk.do(conclusion(ConsultationOutcome.WITHDRAWN))
-    assert [one.stage for one in desk.state.standing] == [HANDLING]
-    desk.do(conclusion(ConsultationOutcome.AGREED_WITH_CONDITIONS, stage=HANDLING))
-    assert desk.state.standing == ()
-    assert desk.state.conditions == ("a second exit",)
-
-
-def test_a_position_names_its_unit() -> None:
-    desk = Desk()
-    said = (Position(unit="drc", statement="no objection"),)
-    (concluded,) = desk.do(*CONVENED, conclusion(ConsultationOutcome.WITHDRAWN, positions=said))
-    assert isinstance(concluded, ConsultationConcluded)
-    assert concluded.positions == said

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from onestop_chassis.actor import Actor
 from onestop_chassis.http.acts import Possible, possible
-from onestop_contracts.parts import ConsultationOutcome
+from onestop_contracts.parts import ConsultationOutcome, StopGround
 from onestop_contracts.people import CITY, Role
 from onestop_review.case import case
+from onestop_review.case.words import Outcome
 
 from tests.support import cases as a
 from tests.support.cases import ACCEPTED, DRAFTED, HANDLING, LAPSED, Asked, Desk
@@ -50,7 +51,7 @@ def test_who_holds_the_post_may_answer_in_time_and_nobody_else(act: str) -> None
 def test_nobody_objects_or_agrees_when_every_window_has_closed(past: Sequence[Asked]) -> None:
     told = said(REPRESENTATIVE, past, LATE)
     assert (told["file-objection"], told["give-consent"]) == ("window-closed", "window-closed")
-    assert told["record-reply"] == ""
+    assert told["record-reply"] == "window-closed"
 
 
 def test_one_window_that_is_open_is_enough() -> None:
@@ -80,8 +81,12 @@ def test_a_decision_waits_for_its_windows_its_draft_and_another_person() -> None
     assert said(drafter, LAPSED, LATE)["decide-case"] == "duties-not-apart"
 
 
-def test_a_case_whose_prerequisites_are_unmet_can_still_be_rejected() -> None:
-    past = (a.opening(prerequisites=("P1-01",)), *LAPSED[1:])
+def test_a_case_whose_prerequisites_are_unmet_can_still_be_rejected_as_drafted() -> None:
+    needing = a.opening(prerequisites=("P1-01",))
+    assert said(DIRECTOR, (needing, *LAPSED[1:]), LATE)["decide-case"] == "prerequisites-unmet"
+    assert said(CHECKER, (needing, *LAPSED[1:]), LATE)["draft-decision"] == ""
+    refused = a.draft(outcome=Outcome.REJECT)
+    past = (needing, *ACCEPTED[1:], refused, *DRAFTED[-1:], *LAPSED[-2:])
     assert said(DIRECTOR, past, LATE)["decide-case"] == ""
 
 
@@ -90,7 +95,11 @@ def test_a_consultation_is_concluded_from_its_day_on_and_not_by_who_filed_the_ob
     concluding = "conclude-consultation"
     assert said(DIRECTOR, convened, "2026-03-06 10:00")[concluding] == "consultation-incomplete"
     assert said(DIRECTOR, convened, "2026-03-09 15:00")[concluding] == ""
+    back = (*convened, a.withdrawing("2026-03-06 10:00"))
+    assert said(DIRECTOR, back, "2026-03-09 15:00")[concluding] == ""
+    assert said(REPRESENTATIVE, convened, "2026-03-06 10:00")["withdraw-objection"] == ""
     filer = DIRECTOR.model_copy(update={"subject": a.REP})
+    assert said(DIRECTOR, convened, "2026-03-06 10:00")["convene-consultation"] == ""
     assert said(filer, convened, "2026-03-09 15:00")[concluding] == "duties-not-apart"
     resolved = (*convened, a.conclusion(ConsultationOutcome.NO_AGREEMENT))
     assert said(DIRECTOR, resolved, "2026-03-10 10:00")["escalate-objection"] == ""
@@ -102,3 +111,14 @@ def test_a_deficient_objection_is_not_registered_and_one_in_order_is() -> None:
     assert (told["register-objection"], told["return-objection"]) == ("formally-deficient", "")
     sound = said(CHECKER, (*ACCEPTED, a.objection()), "2026-03-04 14:00")
     assert sound["register-objection"] == ""
+
+
+def test_x14_the_clock_is_stopped_while_a_ground_is_left_that_may_stop_it() -> None:
+    named = a.catalogue_of(StopGround.SITE_SURVEY)
+    listed, greater = StopGround.SITE_SURVEY, StopGround.FORCE_MAJEURE
+    once = (*ACCEPTED, a.pause(ground=listed, catalogue=named))
+    told = said(CHECKER, once, IN_TIME, catalogue=named)
+    assert told["pause-clock"] == ""
+    twice = (*once, a.pause(ground=greater, catalogue=named))
+    told = said(CHECKER, twice, IN_TIME, catalogue=named)
+    assert told["pause-clock"] == "clock-stopped-already"

@@ -34,6 +34,7 @@ TRIED = {
         a.mending("2026-03-05 09:00"),
     ),
     "ConveneConsultation": ((*a.ACCEPTED, *UP[:2]), a.convening()),
+    "WithdrawObjection": ((*a.ACCEPTED, *UP[:3]), a.withdrawing()),
     "ConcludeConsultation": ((*a.ACCEPTED, *UP[:3]), NO_AGREEMENT),
     "RecordGovernmentDecision": (
         (*a.ACCEPTED, *UP),

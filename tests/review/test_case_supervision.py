@@ -41,6 +41,7 @@ from tests.support.cases import (
     notice,
     objection,
     opening,
+    outage,
     post,
     posts,
     reply,
@@ -48,6 +49,8 @@ from tests.support.cases import (
     suspension,
     withdrawal,
 )
+
+LAST_INSTANT = "2026-03-05 17:30"
 
 
 def test_a_window_opens_when_its_notice_has_been_served() -> None:
@@ -104,6 +107,28 @@ def test_a_reply_that_neither_agrees_nor_objects_is_kept_and_ends_nothing(kind: 
     assert isinstance(kept, ReplyRecorded)
     assert desk.state.window(ACCEPTANCE).open
     assert isinstance(desk.do(lapse("2026-03-05 17:31"))[0], DefaultConsentGranted)
+
+
+@pytest.mark.parametrize(
+    ("when", "heard"), [(LAST_INSTANT, True), (LAST_INSTANT + ":00.000001", False)]
+)
+def test_x15_a_reply_comes_by_the_deadline(when: str, heard: bool) -> None:
+    silent = lapse("2026-03-05 17:31")
+    for past in (ACCEPTED, (*ACCEPTED, objection()), (*ACCEPTED, silent)):
+        outcome = scenario.when(*past, reply(when))
+        if heard:
+            outcome.then(ReplyRecorded)
+        else:
+            outcome.then_refused(WindowClosed, closed_at=at(LAST_INSTANT).isoformat())
+
+
+def test_x15_a_reply_comes_while_its_window_stands_still_or_will_be_extended() -> None:
+    stopped = suspension("2026-03-05 10:00")
+    scenario.when(*ACCEPTED, stopped, reply("2026-03-06 10:00")).then(ReplyRecorded)
+    too_late = suspension("2026-03-05 17:30:30")
+    scenario.when(*ACCEPTED, too_late, reply("2026-03-06 10:00")).then_refused(WindowClosed)
+    down = (outage("2026-03-05 15:00", "2026-03-05 16:00"),)
+    scenario.when(*ACCEPTED, reply("2026-03-06 10:00", outages=down)).then(ReplyRecorded)
 
 
 def test_an_empty_reply_is_none() -> None:

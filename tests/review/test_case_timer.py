@@ -58,12 +58,14 @@ from tests.support.cases import (
     suspension,
     unpause,
     withdrawal,
+    withdrawing,
 )
 from tests.support.review_catalogue import PLACE, PROJECT
 
 RETURNED = (*DRAFTED, objection(legal_basis=""), returning())
 NO_AGREEMENT = conclusion(ConsultationOutcome.NO_AGREEMENT)
 UP = (*DRAFTED, objection(), registration(), convening(), NO_AGREEMENT, escalation())
+HEARD = (*DRAFTED, objection(), registration(), convening(), withdrawing())
 HISTORIES: dict[str, tuple[Asked, ...]] = {
     "opened": (opening(),),
     "correcting": (opening(), correction()),
@@ -99,6 +101,7 @@ HISTORIES: dict[str, tuple[Asked, ...]] = {
     ),
     "overdue": (*LAPSED, overdue("2026-03-12 09:00", Deadline.DECIDE_BY)),
     "decided": (*LAPSED, decision()),
+    "objection taken back": (*HEARD, conclusion(ConsultationOutcome.WITHDRAWN)),
     "withdrawn": (*DRAFTED, withdrawal()),
 }
 

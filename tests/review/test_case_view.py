@@ -37,10 +37,12 @@ from tests.support.cases import (
     consent,
     decision,
     deeming,
+    draft,
     government,
     holding,
     lapse,
     new_calendar,
+    notice,
     opening,
     outage,
     pause,
@@ -63,7 +65,13 @@ MORE: dict[str, tuple[Asked, ...]] = {
     ),
     "decided after it": (*UP, government(GovernmentOutcome.REJECT)),
     "deemed accepted": (opening(), suspension(), resumption(THURSDAY), deeming(AFTER)),
-    "rejected": (*LAPSED, decision(outcome=Outcome.REJECT, reasons=("too steep",))),
+    "rejected by another draft": (
+        *LAPSED,
+        draft("2026-03-06 09:00", outcome=Outcome.REJECT, reasons=("too steep",)),
+        notice(HANDLING, "2026-03-06 09:00"),
+        consent("2026-03-09 09:00", HANDLING),
+        decision("2026-03-09 10:00", Outcome.REJECT, reasons=("too steep",)),
+    ),
     "replied": (*ACCEPTED, reply()),
     "counted again": (opening(), new_calendar(THURSDAY, CLOSED)),
     "suspended while paused": (*DRAFTED, pause(), suspension("2026-03-05 09:00")),
@@ -121,6 +129,7 @@ def test_a_page_shows_the_parts_of_the_state(name: str) -> None:
     seen = set(WindowRow.model_fields)
     kept = [window.model_dump(include=seen) for window in state.windows]
     assert [window.model_dump() for window in shown.windows] == kept
+    assert len(shown.earlier_windows) == len(state.earlier_windows)
 
 
 @pytest.mark.parametrize(

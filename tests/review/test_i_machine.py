@@ -15,10 +15,11 @@ from onestop_contracts.review import (
     ItemApproved,
     ItemRejected,
     ObjectionFiled,
+    SupervisionOpened,
     WindowExtended,
 )
 from onestop_review.case import case
-from onestop_review.case.consultation import next_slot
+from onestop_review.case.convening import next_slot
 from onestop_review.case.events import ObjectionFell, ObjectionMended, ObjectionReturned
 from onestop_review.case.ladder import known
 from onestop_review.case.state import Case
@@ -36,6 +37,7 @@ TICK = timedelta(microseconds=1)
 NEAR = (-SETTLE, -TICK, timedelta(0), TICK, SETTLE - TICK, SETTLE, SETTLE + TICK)
 SELDOM = st.sampled_from([False, False, False, False, True])
 stages = st.sampled_from(list(Stage))
+outcomes = st.sampled_from(list(Outcome))
 steps = st.sampled_from([1, 30, 120, 240, 480, 1440, 2880]).map(lambda m: timedelta(minutes=m))
 IN_FLIGHT = st.sampled_from([timedelta(0), TICK, timedelta(seconds=30), SETTLE, 2 * SETTLE])
 
@@ -148,10 +150,15 @@ class CaseMachine(RuleBasedStateMachine):
         command = a.consent(when, stage, person=person, post=self.post, outages=self.downs)
         assert self.taken(command)[1] == refused
 
-    @rule(stage=stages)
-    def replies(self, stage: Stage) -> None:
-        if stage in self.oracle.windows:
-            self.taken(a.reply(self.now, stage, person=self.person(self.now), post=self.post))
+    @rule(stage=stages, ago=IN_FLIGHT)
+    def replies(self, stage: Stage, ago: timedelta) -> None:
+        if stage not in self.oracle.windows:
+            return
+        when = self.now - ago
+        person = self.person(when)
+        refused = self.oracle.replies(stage, person, when)
+        command = a.reply(when, stage, person=person, post=self.post, outages=self.downs)
+        assert self.taken(command)[1] == refused
 
     # --- the timer
 
@@ -177,11 +184,12 @@ class CaseMachine(RuleBasedStateMachine):
 
     # --- the centre
 
-    @precondition(lambda self: not self.oracle.drafted)
-    @rule()
-    def drafts(self) -> None:
-        drafted = self.oracle.drafts()
-        assert bool(self.taken(a.draft(self.now))[0]) == drafted
+    @rule(outcome=outcomes, again=SELDOM)
+    def drafts(self, outcome: Outcome, again: bool) -> None:
+        if self.oracle.drafted and not again:
+            return
+        drafted = self.oracle.drafts(outcome)
+        assert bool(self.taken(a.draft(self.now, outcome=outcome))[0]) == drafted
 
     @precondition(lambda self: self.oracle.drafted and "handling" not in self.oracle.windows)
     @rule()
@@ -224,6 +232,13 @@ class CaseMachine(RuleBasedStateMachine):
         slot = next_slot(self.now.astimezone(ZONE).date(), a.CALENDAR)
         self.desk.do(a.convening(self.now, stage, objection=out, slot_on=slot))
         held = max(self.now, at(f"{slot} 15:00"))
+        concluded = a.conclusion(ConsultationOutcome.WITHDRAWN, held, stage, objection=out)
+        assert self.taken(concluded)[1] == self.oracle.concludes(stage, "withdrawn")
+        self.oracle.takes_back(stage)
+        self.desk.do(a.withdrawing(held, stage, objection=out))
+        upheld = a.conclusion(ConsultationOutcome.UPHELD, held, stage, objection=out)
+        assert self.taken(upheld)[1] == self.oracle.concludes(stage, "upheld")
+        assert self.oracle.concludes(stage, "withdrawn") == ""
         self.desk.do(a.conclusion(ConsultationOutcome.WITHDRAWN, held, stage, objection=out))
         self.oracle.resolves(stage)
 
@@ -242,9 +257,9 @@ class CaseMachine(RuleBasedStateMachine):
         resumed = self.oracle.resumes(when)
         assert bool(self.taken(a.resumption(when))[0]) == resumed
 
-    @rule(outcome=st.sampled_from(list(Outcome)))
+    @rule(outcome=outcomes)
     def decides(self, outcome: Outcome) -> None:
-        decided = self.oracle.decides()
+        decided = self.oracle.decides(outcome)
         assert bool(self.taken(a.decision(self.now, outcome))[0]) == decided
 
     @precondition(lambda self: self.oracle.drafted and self.oracle.suspended is None)
@@ -286,6 +301,8 @@ class CaseMachine(RuleBasedStateMachine):
                     assert ends[event.stage] == 1
                 case ObjectionReturned():
                     ends[event.stage] -= 1
+                case SupervisionOpened():
+                    ends[event.stage] = 0  # another draft's
                 case ObjectionFell():
                     assert ends[event.stage] == 0
                 case _:
@@ -300,11 +317,22 @@ class CaseMachine(RuleBasedStateMachine):
                     held[event.stage].add(event.objection)
                 case ObjectionReturned() | ObjectionFell():
                     held[event.stage].discard(event.objection)
+                case SupervisionOpened():
+                    held[event.stage].clear()  # what was objected to another draft is resolved
                 case DefaultConsentGranted():
                     assert not held[event.stage]
                     assert event.granted_at >= event.deadline + SETTLE
                 case _:
                     pass
+
+    @invariant()
+    def x10_what_is_decided_is_what_was_supervised(self) -> None:
+        decided, draft = self.desk.state.decision, self.desk.state.draft
+        if decided:
+            assert draft
+            assert (decided.outcome, decided.reasons) == (draft.outcome, draft.reasons)
+            opened = self.desk.state.window(Stage.HANDLING).opens_at
+            assert draft.drafted_at <= opened
 
     @invariant()
     def i4_one_decision_and_nothing_after_it(self) -> None:

@@ -123,6 +123,7 @@ def test_i7_every_view_rebuilt_from_the_log_is_the_live_one(review: ReviewServic
     review.done("director", f"{FIRST}/convene-consultation", slot)
     review.set(MONDAY + timedelta(days=1))
     said = [{"unit": "drc", "statement": "同意撤回"}]
+    review.done("rep.drc", f"{FIRST}/withdraw-objection", {**which, "reason": "附件已补齐"})
     ended = {**which, "outcome": "withdrawn", "positions": said, "minutes": DIGEST}
     review.done("director", f"{FIRST}/conclude-consultation", ended)
     review.done("reviewer.1", f"{FIRST}/resume-clock", {"ground": "expert_review"})

@@ -121,13 +121,14 @@ def test_c7_c9_an_objection_stops_the_case_until_the_government_has_decided(
     which = {"objection": objection["objection"]}
     assert review.post("reviewer.1", f"{FIRST}/draft-decision", DRAFT).status_code == 409
     review.done("director", f"{FIRST}/register-objection", which)
-    slot = {**which, "units": ["drc", "gs"], "slot_on": "2026-03-03"}
+    slot = {**which, "units": ["drc", "hurd"], "slot_on": "2026-03-03"}
     review.done("director", f"{FIRST}/convene-consultation", slot)
     review.set(MONDAY + timedelta(days=1))
     conclusion = {
         **which,
         "outcome": "no_agreement",
         "positions": [{"unit": "drc", "statement": "不同意"}],
+        "absent": ["hurd"],
         "minutes": DIGEST,
     }
     review.done("director", f"{FIRST}/conclude-consultation", conclusion)
@@ -158,6 +159,7 @@ def test_everybody_is_told_what_they_may_do_now_and_why_not_the_rest(
         "record-reply": True,
         "file-objection": True,
         "mend-objection": False,
+        "withdraw-objection": False,
     }
     owned = {one["act"]: one["may"] for one in review.get("applicant.1", f"{FIRST}/acts").json()}
     assert owned == {"supply-correction": False, "withdraw-case": True}

@@ -26,8 +26,9 @@ from onestop_contracts.parts import (
 )
 from onestop_review.case import case
 from onestop_review.case.acting import CaseAct
-from onestop_review.case.clock import ExtendLimit, FlagOverdue, PauseClock, ResumeClock
-from onestop_review.case.consultation import ConcludeConsultation, ConveneConsultation
+from onestop_review.case.clock import ExtendLimit, FlagOverdue
+from onestop_review.case.consultation import ConcludeConsultation
+from onestop_review.case.convening import ConveneConsultation
 from onestop_review.case.correction import RequestCorrection, SupplyCorrection
 from onestop_review.case.decision import DecideCase
 from onestop_review.case.draft import DraftDecision
@@ -39,11 +40,15 @@ from onestop_review.case.objection import FileObjection
 from onestop_review.case.opening import AcceptCase, DeemAccepted, OpenCase
 from onestop_review.case.recount import MoveDeadlines
 from onestop_review.case.state import Case
+from onestop_review.case.stops import PauseClock, ResumeClock
 from onestop_review.case.supervision import GiveConsent, RecordReply, ServeNotice
 from onestop_review.case.suspension import ResumeCase, SuspendCase
+from onestop_review.case.taking_back import WithdrawObjection
 from onestop_review.case.withdrawal import WithdrawCase
 from onestop_review.case.words import Deadline, Outcome, Reply
+from onestop_review.catalogue import Catalogue
 from onestop_review.delegation.state import Delegation
+from onestop_review.department import Department, Departments
 from onestop_review.docket import docket
 from onestop_review.docket.events import Settled
 from onestop_review.docket.state import Docket
@@ -54,7 +59,14 @@ from onestop_review.rules import Rules
 from pydantic import ValidationError
 
 from tests.support.calendars import at
-from tests.support.review_catalogue import MATERIALS, PLACE, PROJECT, line
+from tests.support.review_catalogue import (
+    DEPARTMENTS,
+    MATERIALS,
+    PLACE,
+    PROJECT,
+    catalogue_item,
+    line,
+)
 
 ITEM = "P2-01"
 DEPARTMENT = "nr"
@@ -62,11 +74,27 @@ REP, STAND_IN, STRANGER = "rep.nr", "standin.nr", "rep.drc"
 REVIEWER, DIRECTOR, GOVERNMENT = "reviewer.1", "director", "government"
 ACCEPTANCE, HANDLING = Stage.ACCEPTANCE, Stage.HANDLING
 CALENDAR, RULES = WorkCalendar(), Rules()
+STOPS = tuple(
+    ground
+    for ground in StopGround
+    if ground not in (StopGround.CORRECTION, StopGround.SUSPENSION, StopGround.FORCE_MAJEURE)
+)
+"""The grounds that the catalogue of the tests names for the item."""
 LONG_AGO = at("2026-01-01 00:00")
 LINE = line(ITEM, department=DEPARTMENT, materials=("M-01", "M-02"))
 DELEGATION = Delegation(
     "D-1", DEPARTMENT, PLACE, (ITEM,), "鄂府办发〔2019〕29号", date(2026, 1, 1), version=1
 )
+
+REGISTER = Departments({c: Department(code=c, name_zh=c, name_en=c) for c in DEPARTMENTS})
+
+
+def catalogue_of(*clock: StopGround, version: int = 1) -> Catalogue:
+    """A catalogue in which these grounds may stop the item."""
+    named = {"clock": tuple(map(str, clock)), "version": version, "materials": LINE.materials}
+    entry = catalogue_item(ITEM, department=DEPARTMENT, **named)
+    return Catalogue(version=version, items={ITEM: entry}, past={(ITEM, version): entry})
+
 
 scenario = scenario_of(case)
 Asked = Attempt[Case, Reference]
@@ -109,6 +137,8 @@ class Rulebook(Reference):
     there: Posts = field(default_factory=posts)
     delegated: Delegation | None = DELEGATION
     who: Authority = Authority.CENTRE
+    catalogue: Catalogue = field(default_factory=lambda: catalogue_of(*STOPS))
+    departments: Departments = field(default_factory=lambda: REGISTER)
 
     @property
     def posts(self) -> Posts:
@@ -131,6 +161,7 @@ NAMES = {
     "outages": "outages",
     "delegated": "delegated",
     "authority": "who",
+    "catalogue": "catalogue",
 }
 """What the rulebook calls the circumstances that a test names."""
 
@@ -222,10 +253,13 @@ def notice(
     return _make(ServeNotice, when, default, more)
 
 
+REASONS = ("complete and lawful",)
+
+
 def draft(when: str | datetime = "2026-03-03 10:00", **more: Any) -> Asked:
     default = {
         "outcome": Outcome.APPROVE,
-        "reasons": ("complete and lawful",),
+        "reasons": REASONS,
         "person": REVIEWER,
     }
     return _make(DraftDecision, when, default, more)
@@ -329,6 +363,19 @@ def convening(
     return _make(ConveneConsultation, when, default, more)
 
 
+POSITIONS = (
+    Position(unit="nr", statement="a second exit is needed"),
+    Position(unit="drc", statement="no objection"),
+)
+
+
+def withdrawing(
+    when: str | datetime = "2026-03-09 14:00", stage: Stage = ACCEPTANCE, **more: Any
+) -> Asked:
+    default = {"objection": f"O-{stage}", "person": REP, "reason": "the dyke is built"}
+    return _make(WithdrawObjection, when, default, more)
+
+
 def conclusion(
     outcome: ConsultationOutcome,
     when: str | datetime = "2026-03-09 15:00",
@@ -340,7 +387,7 @@ def conclusion(
         "objection": f"O-{stage}",
         "person": DIRECTOR,
         "outcome": outcome,
-        "positions": (Position(unit="nr", statement="a second exit is needed"),),
+        "positions": POSITIONS,
         "minutes": "1" * 64,
         "conditions": ("a second exit",) if agreed else (),
     }
@@ -386,7 +433,7 @@ def decision(
         "capacity": "director",
         "mandate": "mandate/director",
         "remedies": "60日内可申请行政复议",
-        "reasons": ("lawful",),
+        "reasons": REASONS,
     }
     return _make(DecideCase, when, default, more)
 

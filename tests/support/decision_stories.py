@@ -27,11 +27,13 @@ from tests.support.decision_facts import (
     rules,
     silent,
     summary,
+    window_opened,
 )
 from tests.support.review_catalogue import PLACE, PROJECT
 
 OBJECTED = at("2026-03-06 10:00")
 MENDED_UNTIL = at("2026-03-10 17:30")
+REOPENED = at("2026-03-10 18:00")
 DIGEST = "d" * 64
 
 
@@ -136,6 +138,17 @@ def contested(outcome: ConsultationOutcome, *conditions: str) -> Story:
 def agreed() -> Story:
     story = contested(ConsultationOutcome.AGREED_WITH_CONDITIONS, "逐年落实")
     return decide(story, windows=CONTESTED, conditions=("逐年落实",))
+
+
+def another_draft() -> Story:
+    """After the consultation another decision was drafted, and silence ended its window."""
+    story, opens = contested(ConsultationOutcome.AGREED_WITH_CONDITIONS, "逐年落实"), REOPENED
+    until = at("2026-03-11 17:30")
+    again = window_opened(HANDLING).model_copy(update={"opens_at": opens, "deadline": until})
+    story.put("another window", again, opens, gap=2)
+    silent(story, HANDLING, opens_at=opens, deadline=until)
+    later = summary(HANDLING, opens_at=opens, deadline=until)
+    return decide(story, windows=(summary(ACCEPTANCE), later), conditions=("逐年落实",))
 
 
 def withdrawn_objection() -> Story:

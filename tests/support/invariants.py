@@ -137,11 +137,14 @@ def nothing_is_parked(book: Logbook) -> None:
 
 def windows_end_once(book: Logbook) -> None:
     """I1: of each window at most one ending is recorded."""
-    endings: Counter[tuple[str, str]] = Counter()
+    opened: Counter[tuple[str, str]] = Counter()
+    endings: Counter[tuple[str, str, int]] = Counter()
     for fact in book.own():
         event = fact.event
-        if isinstance(event, ConsentGiven | DefaultConsentGranted | ObjectionRegistered):
-            endings[fact.stream, event.stage] += 1
+        if isinstance(event, SupervisionOpened):
+            opened[fact.stream, event.stage] += 1  # another draft has another window
+        elif isinstance(event, ConsentGiven | DefaultConsentGranted | ObjectionRegistered):
+            endings[fact.stream, event.stage, opened[fact.stream, event.stage]] += 1
     assert endings
     assert all(count == 1 for count in endings.values()), endings
 
@@ -155,6 +158,8 @@ def objections_in_time_won(book: Logbook) -> None:
         match event:
             case SupervisionOpened() | WindowExtended():
                 deadlines[fact.stream, event.stage] = event.deadline
+                if isinstance(event, SupervisionOpened):
+                    standing.pop((fact.stream, event.stage), None)  # settled, of another draft
             case ObjectionFiled():
                 assert event.received_at <= deadlines[fact.stream, event.stage]
                 standing[fact.stream, event.stage] = event.objection
@@ -193,6 +198,8 @@ def cases_are_decided_once(book: Logbook) -> None:
                 assert not objections[fact.stream], fact.stream
             case CaseWithdrawn():
                 ended[fact.stream] += 1
+            case SupervisionOpened():
+                windows[fact.stream].discard(event.stage)
             case ConsentGiven() | DefaultConsentGranted():
                 windows[fact.stream].add(event.stage)
             case ObjectionRegistered():

@@ -12,6 +12,7 @@ from onestop_contracts.signing import Problem, digest_problems
 
 Event = Mapping[str, Any]
 INSTANT: TypeAdapter[datetime] = TypeAdapter(datetime)
+DRAFTED = "onestop.review.DecisionDrafted."
 OPENED = "onestop.review.SupervisionOpened."
 EXTENDED = "onestop.review.WindowExtended."
 OBJECTED = "onestop.review.ObjectionFiled."
@@ -24,6 +25,7 @@ REJECTED = "onestop.review.ItemRejected."
 SUSPENDED = "onestop.review.CaseSuspended."
 RESUMED = "onestop.review.CaseResumed."
 WITHDRAWN = "onestop.review.CaseWithdrawn."
+SUPERVISES_DRAFT = "handling"
 ENDS = {OBJECTED: "objection", CONSENTED: "consent", SILENT: "default_consent"}
 ENDED_AT = {"objection": "received_at", "consent": "given_at", "default_consent": "granted_at"}
 
@@ -50,7 +52,11 @@ def instant(value: object) -> datetime:
 
 @dataclass
 class Window:
-    """A supervision window as it stands after a part of the history."""
+    """A supervision window as it stands after a part of the history.
+
+    `replaced` once it had ended and another decision was drafted: it counts for that one no more,
+    and another window has to open.
+    """
 
     representative: str
     mandate: str
@@ -61,6 +67,7 @@ class Window:
     ended_by: str = ""
     ended_at: datetime | None = None
     objected_at: datetime | None = None
+    replaced: bool = False
     broken: list[Problem] = field(default_factory=list)
 
 
@@ -68,7 +75,8 @@ def window_of(events: Sequence[Event], stage: str) -> Window | None:
     """The window of a stage after these events, or None when it was never opened.
 
     An objection that came back to be mended leaves the window open again, and so does one that
-    fell; a mended one stands again with the receipt time it had.
+    fell; a mended one stands again with the receipt time it had. Another draft after the end of
+    the handling window takes that end back, and opens another window.
 
     Raises:
         KeyError, ValueError: an event lacks what its type always has.
@@ -76,6 +84,8 @@ def window_of(events: Sequence[Event], stage: str) -> Window | None:
     window: Window | None = None
     for event in events:
         data = event["data"]
+        if window is not None and stage == SUPERVISES_DRAFT and is_a(event, DRAFTED):
+            _replace(window)
         if data.get("stage") != stage:
             continue
         if is_a(event, OPENED):
@@ -102,10 +112,17 @@ def _opened(data: Event, before: Window | None) -> Window:
         department=data["department"],
     )
     if before is not None:
+        window.broken += before.broken
+    if before is not None and not before.replaced:
         window.broken.append(
             Problem("opened-twice", "监督期被重复开启", "the window was opened more than once")
         )
     return window
+
+
+def _replace(window: Window) -> None:
+    window.replaced = window.replaced or bool(window.ended_by)
+    window.ended_by, window.ended_at = "", None
 
 
 def _extend(window: Window, data: Event) -> None:

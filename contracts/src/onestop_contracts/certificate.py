@@ -56,14 +56,15 @@ def certificate_of_silence(
 ) -> Json:
     """The document to be signed, from the stream's stored events (see `signing.stored_event`).
 
-    Events after the consent may be given and are left out. `post` are stored events of the posts
+    The last one, where another draft opened another window. Events after the consent may be given
+    and are left out. `post` are stored events of the posts
     of representatives; only appointments, stand-ins and ends of mandates of the department are
     taken. It is needed where somebody else held the post at the deadline than at the opening.
 
     Raises:
         LookupError: no consent by silence was recorded for this stage.
     """
-    for n, event in enumerate(events):
+    for n, event in reversed(list(enumerate(events))):
         if is_a(event, SILENT) and event["data"]["stage"] == stage:
             data = event["data"]
             return {

@@ -25,6 +25,7 @@ class Objection:
     standing: str
     moved_at: datetime
     slot_on: date | None = None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

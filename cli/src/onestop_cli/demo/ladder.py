@@ -64,6 +64,9 @@ def _next_rung(
             on = slot(now, calendar).isoformat()
             units = [case.department, "gs"]
             yield _to(case, "convene-consultation", DIRECTOR, **which, units=units, slot_on=on)
+        case "convened" if told.end is End.WITHDRAWN and not standing.withdrawn:
+            user, reason = representative(case, told.stage), "附件已补齐 / the annex is there now"
+            yield _to(case, "withdraw-objection", user, **which, reason=reason)
         case "convened" if standing.slot_on and local(now).date() >= standing.slot_on:
             yield _to(case, "conclude-consultation", DIRECTOR, **which, **_conclusion(case, told))
         case "escalated" if passed(standing.moved_at, now, calendar) >= GOVERNMENT_WD:

@@ -140,6 +140,7 @@ def _objection(row: Row) -> Objection:
         standing=row["standing"],
         moved_at=_known(row["moved_at"]),
         slot_on=date.fromisoformat(slot) if slot else None,
+        withdrawn=row["withdrawn_at"] is not None,
     )
 
 

@@ -74,6 +74,12 @@ class Reference:
         known = self.catalogue.item(line.item, line.item_version)
         return known or _from_sheet(line)
 
+    def stops(self, item: str, version: int) -> tuple[Code, ...]:
+        """The grounds that the catalogue names for stopping this version of the item; none where
+        the version has not reached this service."""
+        known = self.catalogue.item(item, version)
+        return known.clock if known else ()
+
 
 def _from_sheet(line: GuidanceItem) -> CatalogueItem:
     said = line.model_dump(exclude={"item_version", "parallel_with"})

@@ -11,11 +11,12 @@ from onestop_contracts.review import (
     EscalatedToGovernment,
     GovernmentDecided,
     ItemApproved,
+    ObjectionFiled,
     SupervisionOpened,
 )
 
 from onestop_archive.decision.evidence import Check, Evidence, Told, Words, answer
-from onestop_archive.decision.windows import courses
+from onestop_archive.decision.windows import Course, courses
 
 LADDER = (ConsultationConcluded, EscalatedToGovernment, GovernmentDecided)
 
@@ -48,16 +49,23 @@ def _misjudged(e: Evidence) -> Iterator[Words]:
 
 def objections(e: Evidence) -> Check:
     """C8, C9: whatever was objected is settled, and what settled it binds the decision."""
-    held = [c for c in courses(e.past).values() if c.ended_by is EndedBy.OBJECTION]
+    held = [(c.stage, o) for c in courses(e.past).values() for o in _held(c)]
     good = ("No objection stood.", "无反对意见。")
     if held:
-        stages = ", ".join(c.stage for c in held)
+        stages = ", ".join(stage for stage, _ in held)
         good = (
             f"The objection ({stages}) was settled, and the decision follows it.",
             f"反对意见（{stages}）已处理完毕，决定与处理结果一致。",
         )
-    standing = [c.contested.objection for c in held if c.contested]
+    standing = [one.objection for _, one in held]
     return answer("objections", (words for one in standing for words in _open(e, one)), good)
+
+
+def _held(course: Course) -> Iterator[ObjectionFiled]:
+    """The objections that ended this window, and those of earlier drafts."""
+    yield from course.heard
+    if course.ended_by is EndedBy.OBJECTION and course.contested:
+        yield course.contested
 
 
 def _open(e: Evidence, objection: str) -> Iterator[Words]:

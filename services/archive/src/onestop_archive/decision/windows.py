@@ -2,7 +2,8 @@
 
 What happened privately shows in what was published: an objection that came back opens the window
 again (`WindowExtended`, `mending`); registered after that, it had been mended; and where the
-window then ends by consent or silence, it had fallen.
+window then ends by consent or silence, it had fallen. A handling window that opens after one had
+ended supervises another draft.
 """
 
 from collections.abc import Iterable
@@ -35,13 +36,15 @@ FACTS = (
 
 @dataclass
 class Course:
-    """One window so far. `contested` while an objection holds it; `out` while one is returned."""
+    """One window so far. `contested` while an objection holds it; `out` while one is returned;
+    `heard` are those that ended windows of earlier drafts."""
 
     stage: Stage
     opened: SupervisionOpened | None = None
     deadline: datetime | None = None
     contested: ObjectionFiled | None = None
     out: ObjectionFiled | None = None
+    heard: list[ObjectionFiled] = field(default_factory=list)
     ended_by: EndedBy | None = None
     ended_at: datetime | None = None
     end: Told | None = None
@@ -83,10 +86,17 @@ class Course:
         )
 
     def _open(self, event: SupervisionOpened) -> None:
-        if self.opened is not None:
+        if self.end is not None and self.stage is Stage.HANDLING:
+            self._begin_again()
+        elif self.opened is not None:
             self._fault("was opened twice", "被重复开启")
         self.opened, self.deadline = event, event.deadline
         self.representative = event.representative
+
+    def _begin_again(self) -> None:
+        self.heard += [self.contested] if self.contested else []
+        self.contested = self.out = self.end = self.ended_by = self.ended_at = None
+        self.mended = False
 
     def _extend(self, event: WindowExtended) -> None:
         if event.was != self.deadline:

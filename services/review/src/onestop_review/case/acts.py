@@ -1,8 +1,9 @@
 """Everything that can be asked of a case, in the order in which it usually happens."""
 
 from onestop_review.case.acting import CaseAct
-from onestop_review.case.clock import ExtendLimit, FlagOverdue, PauseClock, ResumeClock
-from onestop_review.case.consultation import ConcludeConsultation, ConveneConsultation
+from onestop_review.case.clock import ExtendLimit, FlagOverdue
+from onestop_review.case.consultation import ConcludeConsultation
+from onestop_review.case.convening import ConveneConsultation
 from onestop_review.case.correction import RequestCorrection, SupplyCorrection
 from onestop_review.case.decision import DecideCase
 from onestop_review.case.draft import DraftDecision
@@ -13,8 +14,10 @@ from onestop_review.case.mending import MendObjection
 from onestop_review.case.objection import FileObjection
 from onestop_review.case.opening import AcceptCase, DeemAccepted, OpenCase
 from onestop_review.case.recount import MoveDeadlines
+from onestop_review.case.stops import PauseClock, ResumeClock
 from onestop_review.case.supervision import GiveConsent, RecordReply, ServeNotice
 from onestop_review.case.suspension import ResumeCase, SuspendCase
+from onestop_review.case.taking_back import WithdrawObjection
 from onestop_review.case.withdrawal import WithdrawCase, WithdrawWithProject
 
 ACTS: tuple[type[CaseAct], ...] = (
@@ -33,6 +36,7 @@ ACTS: tuple[type[CaseAct], ...] = (
     MendObjection,
     LapseMending,
     ConveneConsultation,
+    WithdrawObjection,
     ConcludeConsultation,
     EscalateObjection,
     RecordGovernmentDecision,

@@ -1,21 +1,21 @@
-"""The item's clock (计时): stops for grounds in law, one extension, flags when it is late."""
+"""The item's limit on its clock (计时): one extension, flags when it is late."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from onestop_chassis.clock import clock_time
 from onestop_chassis.refusal import Conflict, blanks, fault, so_many
 from onestop_chassis.worktime import WorkCalendar
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Prose
-from onestop_contracts.parts import Stage, StopGround
-from onestop_contracts.review import CaseClockPaused, CaseClockResumed, LimitExtended
+from onestop_contracts.parts import Stage
+from onestop_contracts.review import LimitExtended
 from pydantic import Field
 
-from onestop_review.case.acting import CaseAct, ReasonsMissing, out_of_reach
+from onestop_review.case.acting import CaseAct, ReasonsMissing
 from onestop_review.case.events import CaseOverdue
-from onestop_review.case.state import ACCEPTED, LIVE, Case, CaseNow, accepted, evolve, live, runs
-from onestop_review.case.who import the_handler, the_signatory
+from onestop_review.case.state import ACCEPTED, Case, CaseNow, accepted, evolve, runs
+from onestop_review.case.who import the_signatory
 from onestop_review.case.words import Deadline
 
 
@@ -27,16 +27,6 @@ class StoppedAlready(Conflict):
     title_zh = "计时已暂停"
     remedy = "Resume the clock first."
     remedy_zh = "请先恢复计时。"
-
-
-class StopUnknown(Conflict):
-    """The clock is not stopped for this ground."""
-
-    code = "clock-not-stopped"
-    title = "The item's clock is not stopped for this ground"
-    title_zh = "未因该事由暂停计时"
-    remedy = "Read the case for the stops that are open."
-    remedy_zh = "请查看办件当前的暂停事由。"
 
 
 class ExtendedOnce(Conflict):
@@ -57,79 +47,6 @@ class ExtensionLate(Conflict):
     title_zh = "办理期限已届满"
     remedy = "Decide now; the case is shown as overdue."
     remedy_zh = "请尽快作出决定；办件已按超期显示。"
-
-
-class PauseClock(CaseAct):
-    """Stops the limit for a ground the law names (art. 45); supervision windows run on.
-
-    `reason` is told to the applicant in writing, with the law and the expected end.
-    """
-
-    by = the_handler
-    refuses = (*ACCEPTED, StoppedAlready, ReasonsMissing)
-
-    ground: StopGround
-    reason: Prose = Field(examples=["需组织专家评审"])
-    basis: Prose
-    expected_end_on: date
-
-    @classmethod
-    def ready(cls, case: Case, now: CaseNow) -> None:
-        accepted(case, now)
-
-    def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
-        ground = self.ground
-        if ground in case.clock.grounds:
-            raise StoppedAlready(f"stopped for {ground} / 已因该事由暂停", ground=ground.value)
-        faults = blanks(
-            ("reason", self.reason, "give the reason", "请说明理由"),
-            ("basis", self.basis, "name the legal basis", "请列明法律依据"),
-        )
-        if ground is StopGround.CORRECTION:
-            told = ("a correction comes before acceptance", "补正应在受理前告知")
-            faults.append(fault("ground", *told))
-        faults += out_of_reach("expected_end_on", self.expected_end_on, now.at)
-        if faults:
-            raise ReasonsMissing(so_many(faults), errors=faults)
-        return [
-            CaseClockPaused(
-                project=case.facts.project,
-                item=case.facts.item,
-                ground=ground,
-                reason=self.reason,
-                basis=self.basis,
-                expected_end_on=self.expected_end_on,
-                paused_at=now.at,
-            )
-        ]
-
-
-class ResumeClock(CaseAct):
-    """Ends a stop; the limit moves by exactly the days it stood still.
-
-    It counts again when the stop was the last. Allowed while suspended.
-    """
-
-    by = the_handler
-    refuses = (*LIVE, StopUnknown)
-
-    ground: StopGround
-
-    @classmethod
-    def ready(cls, case: Case, now: CaseNow) -> None:
-        live(case, now)
-        if not case.clock.grounds - {StopGround.CORRECTION}:
-            raise StopUnknown("the clock is not stopped / 计时未暂停")
-
-    def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
-        ground = self.ground
-        if ground not in case.clock.grounds or ground is StopGround.CORRECTION:
-            raise StopUnknown(f"not stopped for {ground} / 未因该事由暂停", ground=ground.value)
-        resumed = CaseClockResumed(
-            project=case.facts.project, item=case.facts.item, ground=ground, resumed_at=now.at
-        )
-        counted = decide_by(evolve(case, resumed), now.rules.calendar)
-        return [resumed.model_copy(update={"decide_by": counted})]
 
 
 class ExtendLimit(CaseAct):

@@ -1,14 +1,12 @@
-"""The ladder after a registered objection: consultation (会商), then the government."""
+"""How a consultation (会商) ends: with every unit's position, its outcome and its minutes."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 
-from onestop_chassis.refusal import Fault, Invalid, blanks, fault, so_many
-from onestop_chassis.worktime import WorkCalendar
+from onestop_chassis.refusal import Conflict, Fault, Invalid, blanks, fault, so_many
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Code, Digest, Prose
 from onestop_contracts.parts import ConsultationOutcome, Position
-from onestop_contracts.review import ConsultationConcluded, ConsultationConvened
+from onestop_contracts.review import ConsultationConcluded
 from pydantic import BaseModel, ConfigDict, Field
 
 from onestop_review.case.acting import (
@@ -24,9 +22,8 @@ from onestop_review.case.state import MOVING, Case, CaseNow, moving
 from onestop_review.case.who import the_director
 from onestop_review.case.words import Standing
 
-DEPUTIES_DAYS = (0, 1)
-"""Monday and Tuesday, by `date.weekday`."""
-FARTHEST = timedelta(days=60)
+ABSENT = "未到会 / did not come"
+"""What is recorded of a unit that was convened and has no position."""
 
 
 class ConsultationIncomplete(Invalid):
@@ -39,82 +36,20 @@ class ConsultationIncomplete(Invalid):
     remedy_zh = "请补全所列内容后重新提交。"
 
 
-class SlotUnfit(Invalid):
-    """Consultations are held on working Mondays and Tuesdays; `next_on` is the next one."""
+class NotWithdrawn(Conflict):
+    """Nobody withdraws an objection but the department that raised it."""
 
-    code = "slot-unfit"
-    title = "The deputies are not on site on that day"
-    title_zh = "该日不是集中办公日"
-    remedy = "Take the next working Monday or Tuesday."
-    remedy_zh = "请选择下一个集中办公日（周一、周二且为工作日）。"
+    code = "objection-not-withdrawn"
+    title = "The objection was not withdrawn"
+    title_zh = "反对意见未被撤回"
+    remedy = "Let the department's chief representative or recorded stand-in withdraw it first."
+    remedy_zh = "请先由提出意见的部门首席代表或已登记的代行人员撤回。"
 
 
 class LadderAct(CaseAct):
     """Which objection."""
 
     objection: Code = Field(max_length=64)
-
-
-class ConveneConsultation(LadderAct):
-    """Calls the department and the units concerned together (会商) on a deputies' day.
-
-    `slot_on` is a day on which the deputies are on site: a working Monday or Tuesday.
-
-    Source: notice C8, G2.
-    """
-
-    by = the_director
-    refuses = (*MOVING, ObjectionUnknown, OutOfTurn, SlotUnfit, ConsultationIncomplete)
-
-    units: tuple[Code, ...] = Field(max_length=50)
-    slot_on: date
-
-    @classmethod
-    def ready(cls, case: Case, now: CaseNow) -> None:
-        moving(case, now)
-        some_on_rung(case, Standing.REGISTERED, Standing.CONVENED)
-
-    @classmethod
-    def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["ConveneConsultation"]:
-        soonest = next_slot(now.day, now.rules.calendar)
-        return [
-            cls(objection=one.objection, units=(SOME_TEXT,), slot_on=one.slot_on or soonest)
-            for one in case.objections
-        ]
-
-    def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
-        objection = known(case, self.objection)
-        if objection.standing is Standing.CONVENED and objection.slot_on == self.slot_on:
-            return []
-        on_rung(objection, Standing.REGISTERED)
-        self._fit(now)
-        faults = blanks(("units", self.units, "name the units concerned", "请列明参加单位"))
-        if faults:
-            raise ConsultationIncomplete("no units / 未列参加单位", errors=faults)
-        assert objection.term is not None
-        return [
-            ConsultationConvened(
-                project=case.facts.project,
-                item=case.facts.item,
-                stage=objection.stage,
-                objection=self.objection,
-                convened_by=now.person,
-                units=self.units,
-                slot_on=self.slot_on,
-                conclude_by=objection.term.deadline,
-                convened_at=now.at,
-            )
-        ]
-
-    def _fit(self, now: CaseNow) -> None:
-        today, calendar = now.day, now.rules.calendar
-        near = today <= self.slot_on <= today + FARTHEST
-        if near and self.slot_on == next_slot(self.slot_on, calendar):
-            return
-        next_on = next_slot(self.slot_on if near else today, calendar).isoformat()
-        error = fault("slot_on", f"the next one is {next_on}", f"下一个集中办公日为 {next_on}")
-        detail = f"the next slot is {next_on} / 见 {next_on}"
-        raise SlotUnfit(detail, errors=[error], next_on=next_on)
 
 
 class Said(BaseModel):
@@ -129,16 +64,26 @@ class Said(BaseModel):
 class ConcludeConsultation(LadderAct):
     """Records how the consultation ended; without agreement it goes up to the government.
 
-    By somebody who did not file the objection; `minutes` is their digest.
+    By somebody who did not file the objection; `minutes` is their digest. Each unit that was
+    convened has its position, or is said to be `absent`. `withdrawn` needs the objecting
+    department's own withdrawal, and after that nothing else is possible.
 
     Source: notice C8.
     """
 
     by = the_director
-    refuses = (*MOVING, ObjectionUnknown, OutOfTurn, DutiesNotApart, ConsultationIncomplete)
+    refuses = (
+        *MOVING,
+        ObjectionUnknown,
+        OutOfTurn,
+        DutiesNotApart,
+        NotWithdrawn,
+        ConsultationIncomplete,
+    )
 
     outcome: ConsultationOutcome
     positions: tuple[Said, ...] = Field(max_length=50)
+    absent: tuple[Code, ...] = Field(default=(), max_length=50, examples=[("gs",)])
     minutes: Digest = Field(pattern=DIGEST_OR_NONE)
     conditions: tuple[Prose, ...] = Field(default=(), max_length=50)
 
@@ -152,8 +97,12 @@ class ConcludeConsultation(LadderAct):
         return [
             cls(
                 objection=one.objection,
-                outcome=ConsultationOutcome.WITHDRAWN,
-                positions=(Said(unit=SOME_TEXT, statement=SOME_TEXT),),
+                outcome=(
+                    ConsultationOutcome.WITHDRAWN
+                    if one.withdrawn_at
+                    else ConsultationOutcome.UPHELD
+                ),
+                positions=tuple(Said(unit=unit, statement=SOME_TEXT) for unit in one.units),
                 minutes=SOME_DIGEST,
             )
             for one in case.objections
@@ -164,6 +113,8 @@ class ConcludeConsultation(LadderAct):
         on_rung(objection, Standing.CONVENED)
         if now.person in objection.people:
             raise DutiesNotApart("filed the objection / 系反对意见提出人", did="objection")
+        if self.outcome is ConsultationOutcome.WITHDRAWN and objection.withdrawn_at is None:
+            raise NotWithdrawn("the department has not withdrawn it / 部门尚未撤回")
         faults = self._faults(objection, now)
         if faults:
             raise ConsultationIncomplete(so_many(faults), errors=faults)
@@ -175,7 +126,10 @@ class ConcludeConsultation(LadderAct):
                 objection=self.objection,
                 outcome=self.outcome,
                 conditions=self.conditions,
-                positions=tuple(Position(**said.model_dump()) for said in self.positions),
+                positions=(
+                    *(Position(**said.model_dump()) for said in self.positions),
+                    *(Position(unit=unit, statement=ABSENT) for unit in self.absent),
+                ),
                 minutes=self.minutes,
                 concluded_by=now.person,
                 concluded_at=now.at,
@@ -183,23 +137,36 @@ class ConcludeConsultation(LadderAct):
         ]
 
     def _faults(self, objection: Objection, now: CaseNow) -> list[Fault]:
-        faults = blanks(
-            ("positions", self.positions, "record each unit's position", "请记录各单位意见"),
-            ("minutes", self.minutes, "the minutes are missing", "缺少会议纪要"),
-        )
+        faults = self._position_faults(objection)
+        faults += blanks(("minutes", self.minutes, "the minutes are missing", "缺少会议纪要"))
         agreed = self.outcome is ConsultationOutcome.AGREED_WITH_CONDITIONS
         faults += condition_faults(self.conditions, wanted=agreed)
         if objection.slot_on is not None and now.day < objection.slot_on:
             on = objection.slot_on.isoformat()
             faults.append(fault("outcome", f"the consultation is on {on}", f"会商定于 {on}"))
+        if objection.withdrawn_at and self.outcome is not ConsultationOutcome.WITHDRAWN:
+            faults.append(fault("outcome", "the objection was withdrawn", "反对意见已撤回"))
         return faults
 
-
-def next_slot(day: date, calendar: WorkCalendar) -> date:
-    """The first working Monday or Tuesday on or after `day`: the deputies are on site."""
-    while day.weekday() not in DEPUTIES_DAYS or not calendar.is_working(day):
-        day += timedelta(days=1)
-    return day
+    def _position_faults(self, objection: Objection) -> list[Fault]:
+        """Every unit convened, and no other, has its position or its absence, once."""
+        spoke = [one.unit for one in self.positions if one.statement.strip()]
+        told, faults = [*spoke, *self.absent], list[Fault]()
+        unheard = [unit for unit in objection.units if unit not in told]
+        if unheard or not spoke:
+            units = ", ".join(unheard or objection.units)
+            en, zh = (
+                f"record the position or the absence of {units}",
+                f"请记录 {units} 的意见或缺席",
+            )
+            faults.append(fault("positions", en, zh))
+        strange = [unit for unit in told if unit not in objection.units]
+        if strange:
+            units = ", ".join(strange)
+            faults.append(fault("positions", f"{units}: not convened", f"未通知 {units} 参加会商"))
+        if len(told) != len(set(told)):
+            faults.append(fault("positions", "each unit once", "每个单位仅记录一次"))
+        return faults
 
 
 def condition_faults(conditions: tuple[str, ...], *, wanted: bool) -> list[Fault]:

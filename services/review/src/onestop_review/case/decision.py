@@ -19,7 +19,6 @@ from onestop_review.case.acting import (
 from onestop_review.case.draft import Bound
 from onestop_review.case.obstacles import (
     NoDelegation,
-    NotSupervised,
     NotTheDepartment,
     PrerequisitesUnmet,
     WindowOpen,
@@ -29,6 +28,7 @@ from onestop_review.case.obstacles import (
     unfinished,
 )
 from onestop_review.case.state import ACCEPTED, Case, CaseNow, accepted
+from onestop_review.case.supervised import NotSupervised, said, supervised
 from onestop_review.case.supervision import DraftMissing
 from onestop_review.case.who import the_signatory
 from onestop_review.case.words import Outcome
@@ -43,9 +43,11 @@ REMEDIES = "不服本决定的，可自收到之日起六十日内申请行政�
 class DecideCase(CaseAct):
     """Approves or rejects the item (准予 / 不予), once, with everything the decision rests on.
 
+    What is decided is what was supervised: the draft's outcome, reasons and conditions, with what
+    a consultation or the government added. Reasons and conditions that are not sent are those.
     Refused for the first obstacle, and `errors` lists all of them. `decision` is the document's
     number, `mandate` names what authorises the person; both and `remedies` have usual values.
-    `reasons` are needed for a rejection.
+    `reasons` are needed for a rejection that was not drafted.
 
     Source: notice C3.
     """
@@ -80,10 +82,10 @@ class DecideCase(CaseAct):
 
     @classmethod
     def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["DecideCase"]:
-        return [
-            cls(outcome=outcome, reasons=(SOME_TEXT,))
-            for outcome in (Outcome.REJECT, Outcome.APPROVE)
-        ]
+        stands = supervised(case)
+        if stands is None:
+            return [cls(outcome=Outcome.APPROVE)]
+        return [cls(outcome=stands.outcome, reasons=stands.reasons or (SOME_TEXT,))]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         obstacles = [*unfinished(case), *improper(case, now), *self._unfounded(case, now)]
@@ -91,10 +93,12 @@ class DecideCase(CaseAct):
             first = obstacles[0]
             first.errors = [error for one in obstacles for error in _told(one)]
             raise first
-        facts, said = case.facts, ItemApproved if self._approves else ItemRejected
+        stands = supervised(case)
+        assert stands is not None
+        facts, decided = case.facts, ItemApproved if self._approves else ItemRejected
         delegated = delegation(case, now) if facts.authority is Authority.CENTRE else None
         return [
-            said(
+            decided(
                 project=facts.project,
                 item=facts.item,
                 decision=self._number(case, now),
@@ -113,8 +117,8 @@ class DecideCase(CaseAct):
                 materials=case.materials,
                 windows=tuple(case.window(stage).summary() for stage in Stage),
                 prerequisites=facts.prerequisites,
-                conditions=self._conditions(case),
-                reasons=self.reasons or (case.draft.reasons if case.draft else ()),
+                conditions=stands.conditions,
+                reasons=stands.reasons or self.reasons,
                 remedies=self.remedies,
                 phase=facts.phase,
                 before_start=facts.before_start,
@@ -138,11 +142,14 @@ class DecideCase(CaseAct):
 
     def _unfounded(self, case: Case, now: CaseNow) -> Iterator[Refusal]:
         """What this outcome needs."""
+        stands = supervised(case)
         if case.bound not in (None, self.outcome):
             yield Bound(f"only {case.bound} is possible / 仅可按处理结果决定", outcome=case.bound)
+        elif stands and (others := stands.departures(self.outcome, self.reasons, self.conditions)):
+            yield stands.refusal(others)
         if self._approves:
             yield from unapprovable(case, now)
-        elif not self.reasons and not (case.draft and case.draft.outcome == Outcome.REJECT):
+        elif not said(self.reasons) and not (stands and stands.reasons):
             error = fault("reasons", "say why it is rejected", "请说明不予的理由")
             yield ReasonsMissing("no reasons / 未说明理由", errors=[error])
         faults = blanks(
@@ -157,13 +164,6 @@ class DecideCase(CaseAct):
         )
         if faults:
             yield ReasonsMissing(so_many(faults), errors=faults)
-
-    def _conditions(self, case: Case) -> tuple[str, ...]:
-        """Those of the consultation or the government, of the draft, and the decision's own."""
-        if not self._approves:
-            return ()
-        drafted = case.draft.conditions if case.draft else ()
-        return tuple(dict.fromkeys((*case.conditions, *drafted, *self.conditions)))
 
 
 def _told(refusal: Refusal) -> list[dict[str, str]]:

@@ -2,26 +2,30 @@
 
 from collections.abc import Sequence
 
+from onestop_chassis.clock import clock_time
 from onestop_chassis.refusal import Conflict, blanks
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Prose
+from onestop_contracts.parts import Stage
 from pydantic import Field
 
 from onestop_review.case.acting import CaseAct, ObjectionOpen, ReasonsMissing, no_objection
 from onestop_review.case.events import DecisionDrafted
+from onestop_review.case.parts import DraftRow
 from onestop_review.case.state import ACCEPTED, Case, CaseNow, accepted
+from onestop_review.case.supervised import said
 from onestop_review.case.who import the_handler
 from onestop_review.case.words import Outcome
 
 
 class DraftedAlready(Conflict):
-    """The decision was drafted; its window supervises that draft."""
+    """The decision was drafted so, or the window that supervises its draft has not ended."""
 
     code = "drafted-already"
     title = "The decision was drafted already"
     title_zh = "已有拟办意见"
-    remedy = "Decide on the draft there is."
-    remedy_zh = "请按现有拟办意见办理。"
+    remedy = "Decide on the draft there is, or draft another one once its window has ended."
+    remedy_zh = "请按现有拟办意见办理；确需变更的，待其监督期结束后重新拟办。"
 
 
 class Bound(Conflict):
@@ -37,7 +41,9 @@ class Bound(Conflict):
 class DraftDecision(CaseAct):
     """Proposes a decision (拟办); the second supervision window opens with its notice.
 
-    There is one, because that window supervises it.
+    There is one at a time, because that window supervises it. Once the window has ended another
+    draft may take its place: what the representative said of the first does not count for it, and
+    another window opens.
     """
 
     by = the_handler
@@ -50,13 +56,17 @@ class DraftDecision(CaseAct):
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:
         accepted(case, now)
-        if case.draft is not None:
-            raise DraftedAlready(f"drafted by {case.draft.drafted_by} / 已拟办")
+        window = case.served(Stage.HANDLING)
+        if case.draft is not None and (window is None or window.open):
+            until = clock_time(window.deadline) if window else ""
+            raise DraftedAlready(f"drafted by {case.draft.drafted_by} / 已拟办", until=until)
         no_objection(case)
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         if case.bound not in (None, self.outcome):
             raise Bound(f"only {case.bound} is possible / 仅可按处理结果拟办", outcome=case.bound)
+        if case.draft is not None and self._repeats(case.draft):
+            raise DraftedAlready(f"drafted so by {case.draft.drafted_by} / 已如此拟办")
         faults = blanks(("reasons", self.reasons, "give the reasons", "请说明理由"))
         if faults:
             raise ReasonsMissing("no reasons / 未说明理由", errors=faults)
@@ -73,3 +83,11 @@ class DraftDecision(CaseAct):
                 drafted_at=now.at,
             )
         ]
+
+    def _repeats(self, draft: DraftRow) -> bool:
+        same = said(self.reasons) == said(draft.reasons)
+        return (
+            self.outcome == draft.outcome
+            and same
+            and said(self.conditions) == said(draft.conditions)
+        )

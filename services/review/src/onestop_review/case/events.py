@@ -110,6 +110,18 @@ class ObjectionFell(CaseNote):
     fell_at: AwareDatetime
 
 
+class ObjectionWithdrawn(CaseNote):
+    """The objecting department took its objection back; the consultation can end with that."""
+
+    TYPE: ClassVar[str] = "onestop.review.ObjectionWithdrawn.v1"
+
+    stage: Stage
+    objection: Code
+    representative: Person
+    reason: Prose
+    withdrawn_at: AwareDatetime
+
+
 class ReplyRecorded(CaseNote):
     """A reply outside consent and objection; it ends nothing."""
 

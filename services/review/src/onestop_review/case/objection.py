@@ -212,10 +212,10 @@ def answered(case: Case, window: Window, now: CaseNow) -> Sequence[WindowExtende
     if window.ended_by is EndedBy.OBJECTION:
         raise WindowContested("an objection stands / 已有反对意见")
     moving(case, now)
-    return _in_time(case, window, now)
+    return in_time(case, window, now)
 
 
-def _in_time(case: Case, window: Window, now: CaseNow) -> Sequence[WindowExtended]:
+def in_time(case: Case, window: Window, now: CaseNow) -> Sequence[WindowExtended]:
     """Nothing when received by the deadline; the extensions that were due where silence did
     not count at the deadline, so that the window is still open at receipt.
 

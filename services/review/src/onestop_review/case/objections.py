@@ -17,6 +17,7 @@ ObjectionFact = (
     notes.ObjectionReturned
     | notes.ObjectionMended
     | notes.ObjectionFell
+    | notes.ObjectionWithdrawn
     | facts.ObjectionRegistered
     | facts.ConsultationConvened
     | facts.ConsultationConcluded
@@ -31,7 +32,8 @@ class Objection(BaseModel):
 
     `people` are all who signed it, first as filed, then as mended. `term` is the time for the
     rung of the ladder it stands on since `moved_at`: mending, consultation or the government's
-    decision.
+    decision. `withdrawn_at` is when the department took it back; it stands until the consultation
+    has ended with that.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -49,7 +51,9 @@ class Objection(BaseModel):
     moved_at: datetime
     term: Term | None = None
     deficiencies: tuple[Prose, ...] = ()
+    units: tuple[Code, ...] = ()
     slot_on: date | None = None
+    withdrawn_at: datetime | None = None
     outcome: Code = ""
     conditions: tuple[Prose, ...] = ()
 
@@ -71,10 +75,13 @@ class Objection(BaseModel):
                 return self._at(Standing.MENDED, at, people=people, handed_in_at=at, **said)
             case notes.ObjectionFell(fell_at=at):
                 return self._at(Standing.FELL, at)
+            case notes.ObjectionWithdrawn(withdrawn_at=at):
+                return self.model_copy(update={"withdrawn_at": at})
             case facts.ObjectionRegistered(registered_at=at, consult_by=by):
                 return self._at(Standing.REGISTERED, at, Term(at, by, event.calendar_version))
-            case facts.ConsultationConvened(convened_at=at, slot_on=slot):
-                return self._at(Standing.CONVENED, at, self.term, slot_on=slot)
+            case facts.ConsultationConvened(convened_at=at, units=units, slot_on=slot):
+                since = self.moved_at if self.standing is Standing.CONVENED else at
+                return self._at(Standing.CONVENED, since, self.term, units=units, slot_on=slot)
             case facts.ConsultationConcluded(outcome=ConsultationOutcome.NO_AGREEMENT):
                 at, outcome = event.concluded_at, str(event.outcome)
                 return self._at(Standing.NO_AGREEMENT, at, outcome=outcome)

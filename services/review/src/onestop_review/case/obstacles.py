@@ -9,7 +9,6 @@ from onestop_contracts.parts import Authority, Stage
 from onestop_review.case.acting import DutiesNotApart, objection_open
 from onestop_review.case.state import Case, CaseNow
 from onestop_review.case.supervision import DraftMissing
-from onestop_review.case.words import Outcome
 from onestop_review.delegation.state import Delegation
 from onestop_review.docket import docket
 from onestop_review.docket.events import Settled
@@ -23,16 +22,6 @@ class WindowOpen(Conflict):
     title_zh = "默认监督期尚未结束"
     remedy = "Wait for the window to end."
     remedy_zh = "请待监督期结束后再作决定。"
-
-
-class NotSupervised(Conflict):
-    """The draft proposed a rejection: an approval was never supervised."""
-
-    code = "approval-not-drafted"
-    title = "No approval was drafted"
-    title_zh = "拟办意见并非准予"
-    remedy = "Reject as drafted."
-    remedy_zh = "请按拟办意见作出不予决定。"
 
 
 class NoDelegation(Forbidden):
@@ -104,9 +93,6 @@ def improper(case: Case, now: CaseNow) -> Iterator[Refusal]:
 
 def unapprovable(case: Case, now: CaseNow) -> Iterator[Refusal]:
     """What an approval needs."""
-    drafted = case.draft.outcome if case.draft else Outcome.APPROVE
-    if drafted != Outcome.APPROVE and case.bound is not Outcome.APPROVE:
-        yield NotSupervised("the draft proposes a rejection / 拟办意见为不予")
     settled = now.state_of(docket).settled
     unmet = [i for i in case.facts.prerequisites if settled.get(i) is not Settled.APPROVED]
     if unmet:

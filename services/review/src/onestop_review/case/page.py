@@ -22,9 +22,9 @@ from onestop_review.case.state import Case
 from onestop_review.case.view import cases
 from onestop_review.case.who import OWNERS, READERS, department_of
 from onestop_review.case.words import Progress
-from onestop_review.catalogue import Catalogue
 from onestop_review.docket.dockets import dockets
 from onestop_review.http.access import rules
+from onestop_review.reference import Reference
 
 router = APIRouter(tags=["cases"])
 Project = Annotated[str, Path(pattern=PROJECT_CODE)]
@@ -66,7 +66,7 @@ def list_cases(
             return []
         allowed[name] = value
     rows = call.views.select(cases, allowed, limit=page.limit, after=page.after)
-    known = rules(call).catalogue
+    known = rules(call)
     return [_told(known, row) for row in rows]
 
 
@@ -78,13 +78,12 @@ def read_case(project: Project, item: Item, call: Call, response: Response) -> C
     if row is None:
         raise ViewBehind(f"{project}/{item}", view=cases.name)  # opened a moment ago
     response.headers["ETag"] = f'"{row.version}"'
-    return _told(rules(call).catalogue, row)
+    return _told(rules(call), row)
 
 
-def _told(catalogue: Catalogue, row: Case) -> CaseRow:
+def _told(known: Reference, row: Case) -> CaseRow:
     """The row with the stops that the catalogue names for the item."""
-    known = catalogue.item(row.facts.item, row.facts.item_version)
-    return row_of(row, known.clock if known else ())
+    return row_of(row, known.stops(row.facts.item, row.facts.item_version))
 
 
 @router.get(CASE + "/deadlines", responses=problems(CaseUnknown))

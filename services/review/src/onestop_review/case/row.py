@@ -71,6 +71,9 @@ class CaseRow(Part):
     deemed: bool = False
     decide_by: datetime | None = None
     windows: tuple[WindowRow, ...] = ()
+    earlier_windows: tuple[WindowRow, ...] = Field(
+        default=(), description="Windows of drafts that another draft took the place of."
+    )
     objections: tuple[Objection, ...] = ()
     replies: tuple[ReplyRow, ...] = ()
     stops: tuple[StopRow, ...] = ()

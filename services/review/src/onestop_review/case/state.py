@@ -95,7 +95,8 @@ class Case(BaseModel):
     """The state of one case; `version` is how many facts its stream holds.
 
     `acceptance` is the time for it while that is open, `correction_materials` what a correction
-    asked for. `bound` is what a resolved objection left as the only possible decision.
+    asked for. `earlier_windows` supervised drafts that another one took the place of. `bound` is
+    what a resolved objection left as the only possible decision.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -114,6 +115,7 @@ class Case(BaseModel):
     deemed: bool = False
     clock: ItemClock = ItemClock()
     windows: tuple[Window, ...] = ()
+    earlier_windows: tuple[Window, ...] = ()
     objections: tuple[Objection, ...] = ()
     replies: tuple[ReplyRow, ...] = ()
     draft: DraftRow | None = None
@@ -260,7 +262,7 @@ def _progress(case: Case, event: Event) -> Changes:
         case facts.CaseDeemedAccepted(effective_at=at, decide_by=by):
             return _accepted(case, at, by, deemed=True)
         case notes.DecisionDrafted():
-            return {"draft": DraftRow.told(event)}
+            return {"draft": DraftRow.told(event), **_to_be_supervised(case)}
         case notes.CaseOverdue(deadline=deadline):
             return {"overdue": (*case.overdue, deadline)}
         case facts.ItemApproved() | facts.ItemRejected():
@@ -282,6 +284,13 @@ def _handed_in(
 def _accepted(case: Case, at: datetime, by: datetime, *, deemed: bool) -> Changes:
     counted = {"acceptance": None, "clock": case.clock.started(at, by)}
     return {**counted, "progress": Progress.ACCEPTED, "accepted_at": at, "deemed": deemed}
+
+
+def _to_be_supervised(case: Case) -> Changes:
+    """Another draft has another window: that of the draft before does not count for it."""
+    over = tuple(one for one in case.windows if one.stage is Stage.HANDLING)
+    left = tuple(one for one in case.windows if one.stage is not Stage.HANDLING)
+    return {"windows": left, "earlier_windows": (*case.earlier_windows, *over)}
 
 
 def _window(case: Case, event: WindowFact) -> Changes:

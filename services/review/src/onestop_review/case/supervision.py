@@ -15,14 +15,17 @@ from onestop_review.case.events import NoticeServed, ObjectionFell, ReplyRecorde
 from onestop_review.case.objection import (
     ANSWERED,
     NotTheRepresentative,
+    WindowClosed,
     WindowNotOpen,
     answered,
     any_window,
+    in_time,
     representative,
     window_of,
 )
 from onestop_review.case.state import LIVE, Case, CaseNow, NotAccepted, live
 from onestop_review.case.who import the_representative
+from onestop_review.case.windows import Window
 from onestop_review.case.words import TERMINAL, Progress, Reply
 
 
@@ -144,13 +147,14 @@ class GiveConsent(CaseAct):
 class RecordReply(CaseAct):
     """Records a reply that ends nothing: conditional, asks for materials, not competent.
 
-    The representative still has to agree or object.
+    Received by the window's deadline, while it stands still too; the representative still has to
+    agree or object.
 
     Source: notice C6.
     """
 
     by = the_representative
-    refuses = (*LIVE, WindowNotOpen, NotTheRepresentative, ReasonsMissing)
+    refuses = (*LIVE, WindowNotOpen, NotTheRepresentative, WindowClosed, ReasonsMissing)
 
     stage: Stage
     reply: Reply
@@ -167,8 +171,10 @@ class RecordReply(CaseAct):
         return [cls(stage=one.stage, reply=reply, text=SOME_TEXT) for one in case.windows]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
-        window_of(case, self.stage)
+        window = window_of(case, self.stage)
         holder = representative(case, now)
+        if now.at > window.deadline and not _still(case, window):
+            in_time(case, window, now)
         faults = blanks(("text", self.text, "say what the reply was", "请填写答复内容"))
         if faults:
             raise ReasonsMissing("empty reply / 答复内容为空", errors=faults)
@@ -183,3 +189,9 @@ class RecordReply(CaseAct):
                 replied_at=now.at,
             )
         ]
+
+
+def _still(case: Case, window: Window) -> bool:
+    """Whether the window stands still with its case; its deadline moves when the case goes on."""
+    since = case.clock.suspended_at
+    return since is not None and since <= window.deadline
