@@ -182,6 +182,17 @@ def test_an_approval_that_was_not_drafted_was_not_supervised() -> None:
     scenario.when(*ended, decision()).then_refused(NotSupervised)
 
 
+@pytest.mark.parametrize("blank", [" ", "\u3000", "\u200b\ufeff"])
+def test_x12_blank_reasons_are_none(blank: str) -> None:
+    rejected = decision(outcome=REJECT, reasons=(blank, blank))
+    scenario.when(*LAPSED, rejected).then_refused(ReasonsMissing)
+    scenario.when(*ACCEPTED, draft(outcome=REJECT, reasons=(blank,))).then_refused(ReasonsMissing)
+    said = decision(outcome=REJECT, reasons=(blank, " no plan "))
+    (event,) = scenario.when(*LAPSED, said).then(ItemRejected).new
+    assert isinstance(event, ItemRejected)
+    assert event.reasons == (" no plan ",)
+
+
 def test_there_is_one_draft_with_reasons() -> None:
     scenario.when(*ACCEPTED, draft()).then(DecisionDrafted)
     scenario.when(*ACCEPTED, draft(), draft()).then_refused(DraftedAlready)

@@ -7,11 +7,12 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from onestop_contracts.event import Event
 from onestop_contracts.examples import NoExample, example_of
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from onestop_chassis.actor import Actor
+from onestop_chassis.blank import without_blanks
 from onestop_chassis.decider import Asked
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Refusal
@@ -41,7 +42,8 @@ class Views(Protocol):
 
 class Act(BaseModel, Generic[S, R]):
     """Something that somebody may do. Fields are what the caller sends; everything else comes
-    with the state and `Now`.
+    with the state and `Now`. Blank is absent: blank text is read as empty, a blank entry of a
+    list as not sent; what needs some says so.
 
     `by` says who; an act without it is only done by policies and timers. `refuses` lists every
     reason for which `ready` and `decide` may refuse. `opens`: it may be the first of its stream.
@@ -56,6 +58,11 @@ class Act(BaseModel, Generic[S, R]):
     looks: ClassVar[Callable[[Views, Any, Now[Any]], Any] | None] = None
     noun: ClassVar[Listing | None] = None
     """The noun that lists it; set by the noun."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_is_absent(cls, sent: Any) -> Any:
+        return without_blanks(sent)
 
     @classmethod
     def __get_pydantic_json_schema__(

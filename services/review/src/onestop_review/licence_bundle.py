@@ -143,7 +143,7 @@ class RevokeLicence(Act[Bundle, Reference]):
     def decide(self, bundle: Bundle, now: Now[Reference]) -> Sequence[LicenceRevoked]:
         if self.number not in bundle.revoked:
             raise LicenceUnknown(self.number, number=self.number)
-        if not self.ground.strip():
+        if not self.ground:
             errors = [fault("ground", "say on what ground", "请填写撤销理由")]
             raise GroundMissing(self.number, errors=errors)
         if bundle.revoked[self.number]:

@@ -92,7 +92,7 @@ class RecordOutage(RegisterAct[Channel]):
             faults.append(fault("until_at", "not after from_at", "结束时间应晚于开始时间"))
         if self.until_at > now.at:
             faults.append(fault("until_at", "is in the future", "结束时间不得晚于当前时间"))
-        if not self.cause.strip():
+        if not self.cause:
             faults.append(fault("cause", "say what happened", "请说明原因"))
         return faults
 

@@ -92,10 +92,11 @@ class RefuseProject(ProjectAct):
         if project.stage is Stage.REFUSED:
             return []
         code = now.key("project")
-        reasons = tuple(reason.strip() for reason in self.reasons if reason.strip())
-        if not reasons or not self.basis.strip():
+        if not self.reasons or not self.basis:
             raise ReasonsMissing("缺少理由或依据 / reasons or basis missing", project=code)
-        refused = ProjectRefused(project=code, reasons=reasons, basis=self.basis, refused_at=now.at)
+        refused = ProjectRefused(
+            project=code, reasons=self.reasons, basis=self.basis, refused_at=now.at
+        )
         return [*recounted(project, now)[1], refused]
 
 

@@ -88,7 +88,7 @@ class WithdrawProject(ProjectAct):
         code = now.key("project")
         if project.stage is Stage.WITHDRAWN:
             return []
-        if not self.reason.strip():
+        if not self.reason:
             raise ReasonMissing("缺少原因 / no reason given", project=code)
         return [ProjectWithdrawn(project=code, reason=self.reason, withdrawn_at=now.at)]
 
@@ -121,7 +121,7 @@ class CloseProject(ProjectAct):
         code = now.key("project")
         if project.stage is Stage.CLOSED:
             return []
-        if not self.outcome.strip() or not self.explanation.strip():
+        if not self.outcome or not self.explanation:
             raise ReasonMissing("缺少说明 / no explanation given", project=code)
         closed = ProjectClosed(
             project=code,

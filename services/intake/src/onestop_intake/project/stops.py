@@ -64,7 +64,7 @@ class PauseClock(ProjectAct):
 
     def _faults(self, today: date) -> list[Fault]:
         faults = []
-        if not self.basis.strip():
+        if not self.basis:
             faults.append(fault("basis", "name the legal basis", "请写明法律依据"))
         if not today <= self.expected_end_on <= today + FARTHEST:
             en, zh = "a day within two years from today", "应自当日起两年以内"

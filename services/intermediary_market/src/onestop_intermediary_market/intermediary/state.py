@@ -18,8 +18,6 @@ from onestop_intermediary_market.intermediary.events import (
     QualificationLapsed,
 )
 
-WORDS = r"\S"
-"""Something is said, not only spaces."""
 LAST_DAY = date(2100, 12, 31)
 """No certificate lasts longer, and no deadline can be counted much further."""
 
@@ -29,8 +27,8 @@ class Qualification(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    service: Code = Field(pattern=WORDS, max_length=100, examples=["environmental_impact"])
-    certificate: Number = Field(pattern=WORDS, max_length=100, examples=["HP-2025-0117"])
+    service: Code = Field(min_length=1, max_length=100, examples=["environmental_impact"])
+    certificate: Number = Field(min_length=1, max_length=100, examples=["HP-2025-0117"])
     expires_on: date = Field(le=LAST_DAY)
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from onestop_intermediary_market.intermediary.acting import IntermediaryAct, the_market_officer
 from onestop_intermediary_market.intermediary.events import IntermediaryEvent
-from onestop_intermediary_market.intermediary.state import WORDS, Intermediary
+from onestop_intermediary_market.intermediary.state import Intermediary
 
 
 class SuspendIntermediary(IntermediaryAct):
@@ -20,7 +20,7 @@ class SuspendIntermediary(IntermediaryAct):
 
     by = the_market_officer
 
-    reason: Prose = Field(pattern=WORDS, max_length=1000, examples=["报告质量不合格"])
+    reason: Prose = Field(min_length=1, max_length=1000, examples=["报告质量不合格"])
 
     def decide(self, firm: Intermediary, now: Now[None]) -> Sequence[IntermediaryEvent]:
         if firm.suspended:

@@ -140,7 +140,7 @@ class NameStandIn(MandateAct):
 
 def _number_faults(board: Board, mandate: str) -> list[Fault]:
     """A mandate is told by its number alone, so no two carry the same."""
-    if not mandate.strip():
+    if not mandate:
         return [fault("mandate", "has no number", "缺少授权编号")]
     used = (held for post in board.posts.values() for held in post.holders)
     if any(held.mandate == mandate for held in used):
