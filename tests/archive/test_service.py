@@ -9,7 +9,7 @@ from onestop_archive.app import blueprint
 from onestop_archive.decision.checks import CHECKS
 from onestop_contracts.intake import ProjectClosed, ProjectFiled, ProjectWithdrawn
 from onestop_contracts.parts import Stage
-from onestop_contracts.review import CaseDeemedAccepted
+from onestop_contracts.review import CaseDeemedAccepted, DeadlinesMoved
 from onestop_review.case.events import CaseOverdue
 
 from tests.support.decision_facts import DECIDED, ITEM, OPENS, Story, ordinary
@@ -102,6 +102,21 @@ def test_what_is_not_decided_has_no_record(archive: PlainService) -> None:
     assert refused.json()["remedy_zh"]
     assert archive.get("auditor", f"/decisions/{PROJECT}/P1-99").status_code == 404
     assert archive.get("auditor", f"/decisions/{PROJECT}/xx").status_code == 422
+
+
+def test_x24_a_limit_that_a_notice_moved_is_in_the_timeline(archive: PlainService) -> None:
+    moved = DeadlinesMoved(
+        project=PROJECT,
+        item=ITEM,
+        notice="国办发明电〔2026〕1号",
+        calendar_version=9,
+        decide_by=DECIDED,
+        moved_at=DECIDED,
+    )
+    published(archive, ordinary().put("moved", moved, DECIDED))
+    timeline = archive.get("archivist", TIMELINE).json()
+    [told] = [row for row in timeline if row["type"] == DeadlinesMoved.TYPE]
+    assert told["data"] == moved.model_dump(mode="json")
 
 
 def test_a6_the_timeline_tells_what_counted_then_and_what_was_known_then(

@@ -122,6 +122,31 @@ def test_a_key_that_comes_again_with_another_body_is_refused(
     assert len(runtime.log.stream(STREAM)) == 1
 
 
+@pytest.mark.parametrize("body", [{"by": 3}, {"by": 4}])
+def test_x17_a_key_that_comes_again_for_something_else_is_refused(
+    client: TestClient, runtime: LoggedRuntime, database: Database, body: dict[str, int]
+) -> None:
+    headers = {"Idempotency-Key": "k1"}
+    client.post(COUNTS, json={"by": 3}, headers=headers)
+    elsewhere = COUNTS.replace("/a/", "/b/")
+    with Log("counter", database, runtime.clock) as log:
+        restarted = client_of(LoggedRuntime(log, runtime.clock))
+        for one in (client, restarted):
+            other = one.post(elsewhere, json=body, headers=headers)
+            assert (other.status_code, other.json()["code"]) == (409, "idempotency-key-reused")
+    assert runtime.log.head() == 1
+
+
+def test_x17_of_two_uses_of_a_key_that_come_at_once_one_is_taken(runtime: LoggedRuntime) -> None:
+    places = [COUNTS.replace("/a/", f"/{name}/") for name in "abcdefgh"]
+    with ThreadPoolExecutor(8) as pool, client_of(runtime) as client:
+        headers = {"Idempotency-Key": "k1"}
+        sent = pool.map(lambda at: client.post(at, json={"by": 1}, headers=headers), places)
+        codes = sorted(answer.status_code for answer in sent)
+    assert codes == [200, *[409] * 7]
+    assert runtime.log.head() == 1
+
+
 def test_a_stale_if_match_is_412_and_records_nothing(
     client: TestClient, runtime: LoggedRuntime
 ) -> None:

@@ -121,7 +121,7 @@ def test_the_hundred_days_run_again_with_the_first_case_that_does() -> None:
     events = accepted_small.when(*OPEN, *stops, again).new
     (running,) = [event for event in events if isinstance(event, ClockResumed)]
     assert running.deadline == at("2026-06-17 17:30")
-    assert running.warn_at_days == (70, 90)
+    assert running.warn_at_days == (70, 90, 100)
 
 
 def test_overlapping_stops_of_one_case_end_with_the_last() -> None:
@@ -249,7 +249,7 @@ def test_a2_a_plan_that_ends_too_late_is_warned_of_once() -> None:
     events = large.when(case, *longer).all
     (warned,) = [event for event in events if isinstance(event, ClockWarningRaised)]
     assert warned.threshold == "plan"
-    assert warned.holders == ("nr",)
+    assert warned.holders == ("centre",)
 
 
 def test_looking_again_on_another_day_makes_a_new_version_and_the_same_day_none() -> None:

@@ -30,6 +30,7 @@ from onestop_intake.project.events import ClockHeld, ClockReleased
 from onestop_intake.project.looking_again import RevisePlan, WarnClock
 from onestop_intake.project.papers import SentMaterial
 from onestop_intake.project.progress import RecordProgress
+from onestop_intake.project.projects import projects
 from onestop_intake.project.state import Project, Stage
 from onestop_intake.project.stops import PauseClock, ResumeClock
 
@@ -124,7 +125,7 @@ class OneProject(RuleBasedStateMachine):
 
     @rule()
     def refuse(self) -> None:
-        if self.state.corrected:  # rarely, so that most runs go on
+        if self.state.correction:  # rarely, so that most runs go on
             self._act(RefuseProject(reasons=("r",), basis="b"))
 
     @rule(item=items)
@@ -199,7 +200,7 @@ class OneProject(RuleBasedStateMachine):
     def release(self) -> None:
         self._act(ResumeClock())
 
-    @rule(threshold=st.sampled_from((70, 90)))
+    @rule(threshold=st.sampled_from((70, 90, 100)))
     def warn(self, threshold: int) -> None:
         self._act(WarnClock(day=threshold))
 
@@ -267,6 +268,10 @@ class OneProject(RuleBasedStateMachine):
     @invariant()
     def i7_the_state_is_the_fold_of_the_stream(self) -> None:
         assert project.fold(self.events) == self.state
+
+    @invariant()
+    def i7_the_row_of_the_view_is_the_state_and_comes_back_as_it_was_stored(self) -> None:
+        assert projects.row.model_validate_json(self.state.model_dump_json()) == self.state
 
     def _all(self, kind: Any) -> list[Any]:
         return [event for event in self.events if isinstance(event, kind)]

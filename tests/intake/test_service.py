@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from onestop_contracts.intake import ClockWarningRaised, ConstructionCleared, ProjectAccepted
+from onestop_contracts.parts import Authority
 
 from tests.support.intake_samples import (
     ACCEPT_BY,
@@ -145,7 +146,7 @@ def test_warnings_come_when_their_day_has_ended_and_once(accepted: IntakeService
     for when in ("2026-05-11 17:30", "2026-05-11 18:00", "2026-05-20 10:00"):
         accepted.set(local(when))
     raised = [event for event in facts(accepted, ClockWarningRaised) if event.threshold == "70"]
-    assert [(event.days_net, event.holders) for event in raised] == [(70, ("nr",))]
+    assert [(event.days_net, event.holders) for event in raised] == [(70, ("centre",))]
 
 
 def test_a_rejected_item_closes_the_project(accepted: IntakeService) -> None:
@@ -319,7 +320,7 @@ def test_pages_show_every_project_and_escape_what_was_typed(intake: IntakeServic
     body = filing_body(name_zh="<script>alert(1)</script>")
     assert intake.post("clerk", filing_path(), body).status_code == 200
     assert intake.post("clerk", f"/projects/{FIRST}/accept-project").status_code == 200
-    intake.tell(opened("P1-03", MONDAY))
+    intake.tell(opened("P1-03", MONDAY, authority=Authority.DEPARTMENT))
     table, page = intake.client.get("/"), intake.client.get(f"/pages/{FIRST}")
     for shown in (table.text, page.text):
         assert "&lt;script&gt;" in shown
@@ -352,3 +353,21 @@ def test_the_api_describes_itself(intake: IntakeService) -> None:
     paths = intake.client.get("/openapi.json").json()["paths"]
     assert "/projects/{project}/request-correction" in paths
     assert intake.client.get("/docs").status_code == 200
+
+
+def test_x20_a_project_a_year_late_takes_its_facts_and_notices(accepted: IntakeService) -> None:
+    accepted.tell(opened("P1-03", MONDAY))
+    accepted.set(local("2027-03-02 10:00"))
+    accepted.tell(paused("P1-03", accepted.clock.now()))
+    project = accepted.get("clerk", f"/projects/{FIRST}").json()
+    assert not project["plan"]["feasible"]
+    assert sorted(project["warnings"]) == ["100", "70", "90", "plan"]
+    plan = accepted.get("clerk", f"/projects/{FIRST}/plan").json()
+    assert plan["drawn_on"] == "2027-03-02"
+    assert all(item["slack_wd"] < 0 for item in plan["items"])
+    off = [{"day": "2027-03-03", "working": False, "name": "临时"}]
+    notice = {"notice": "N", "published_on": "2027-03-02", "years": [2027], "days": off}
+    tried = accepted.post("operator", "/calendar/impact", {"notices": [notice]})
+    assert tried.status_code == 200, tried.text
+    status = accepted.runtime.status()
+    assert (status["parked"], status["halted"], status["deadlines"]["due"]) == (0, {}, 0)

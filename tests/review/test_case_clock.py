@@ -10,12 +10,13 @@ from onestop_contracts.review import (
     CaseClockResumed,
     CaseResumed,
     CaseSuspended,
+    DeadlinesMoved,
     LimitExtended,
     WindowExtended,
 )
 from onestop_review.case.acting import ReasonsMissing
 from onestop_review.case.clock import ExtendedOnce, ExtensionLate, StoppedAlready, StopUnknown
-from onestop_review.case.events import CaseOverdue, DeadlinesMoved
+from onestop_review.case.events import CaseOverdue
 from onestop_review.case.state import NotAccepted
 from onestop_review.case.suspension import CaseRuns
 from onestop_review.case.words import Deadline

@@ -14,6 +14,7 @@ from onestop_contracts.intake import ProjectWithdrawn
 from onestop_contracts.review import (
     CaseDeemedAccepted,
     CaseWithdrawn,
+    DeadlinesMoved,
     DefaultConsentGranted,
     ItemApproved,
     LicencesIssued,
@@ -22,7 +23,6 @@ from onestop_contracts.review import (
 )
 from onestop_review.app import outage_of
 from onestop_review.case import case
-from onestop_review.case.events import DeadlinesMoved
 from onestop_review.outage import outage
 
 from tests.support.review_catalogue import PROJECT

@@ -151,6 +151,7 @@ class MemoryLog:
         *,
         expected: int | None = None,
         record_by: datetime | None = None,
+        keyed: bool = False,
     ) -> Appended:
         if self.away:
             raise Unavailable("the database is away")

@@ -19,6 +19,7 @@ from onestop_contracts.parts import (
     Authority,
     CatalogueItem,
     Material,
+    Stage,
     StopGround,
 )
 from onestop_contracts.review import (
@@ -32,6 +33,8 @@ from onestop_contracts.review import (
     ItemApproved,
     ItemRejected,
     LimitExtended,
+    SupervisionOpened,
+    WindowExtended,
 )
 from onestop_intake.catalogue import AdoptCatalogue, Catalogue, catalogue
 from onestop_intake.divisions import Division, Divisions
@@ -177,7 +180,13 @@ def history(*attempts: Attempt[Project, Reference]) -> tuple[list[Event], Projec
 # --- review's facts
 
 
-def opened(item: str, when: datetime, *, before_start: bool = True) -> CaseOpened:
+def opened(
+    item: str,
+    when: datetime,
+    *,
+    before_start: bool = True,
+    authority: Authority = Authority.CENTRE,
+) -> CaseOpened:
     known = full_catalogue().items[item]
     return CaseOpened(
         project=CODE,
@@ -189,7 +198,7 @@ def opened(item: str, when: datetime, *, before_start: bool = True) -> CaseOpene
         before_start=before_start and known.before_start,
         department=known.department,
         jurisdiction="150602",
-        authority=Authority.CENTRE,
+        authority=authority,
         materials=(),
         required_materials=(),
         prerequisites=(),
@@ -251,6 +260,37 @@ def extended(item: str, when: datetime, working_days: int = 10) -> LimitExtended
         approved_by="director",
         decide_by=when,
         extended_at=when,
+    )
+
+
+def window(
+    item: str, opens: datetime, ends: datetime, stage: Stage = Stage.HANDLING
+) -> SupervisionOpened:
+    return SupervisionOpened(
+        project=CODE,
+        item=item,
+        stage=stage,
+        department=full_catalogue().items[item].department,
+        representative="rep.1",
+        mandate="m",
+        opens_at=opens,
+        deadline=ends,
+        shown=DIGEST,
+        receipt=DIGEST,
+        rule_version=1,
+        calendar_version=1,
+    )
+
+
+def window_moved(item: str, was: datetime, ends: datetime) -> WindowExtended:
+    return WindowExtended(
+        project=CODE,
+        item=item,
+        stage=Stage.HANDLING,
+        reason="outage",
+        was=was,
+        deadline=ends,
+        extended_at=was,
     )
 
 

@@ -13,7 +13,8 @@ from onestop_chassis.log.database import Database
 from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.view import View
 from onestop_chassis.views.queries import Views
-from onestop_intake.project.projects import ProjectRow, projects
+from onestop_intake.project.answers import project_answer
+from onestop_intake.project.projects import projects
 from onestop_review.case.row import row_of
 from onestop_review.case.state import Case as CaseState
 from onestop_review.case.view import cases
@@ -162,13 +163,8 @@ def decisions(
 
 def decisions_in(intake: Database, review: Database, at: datetime) -> list[dict[str, Any]]:
     """The same, read straight from the views of these databases as of an instant."""
-    found = [_project(row, at) for row in _every(intake, projects)]
+    found = (project_answer(row, at).model_dump(mode="json") for row in _every(intake, projects))
     return decisions(found, (row_of(row).model_dump(mode="json") for row in _every(review, cases)))
-
-
-def _project(row: ProjectRow, at: datetime) -> dict[str, Any]:
-    days = (row.clock.days_raw(at), row.clock.days_net(at)) if row.clock else (None, None)
-    return {**row.model_dump(mode="json"), "days_raw": days[0], "days_net": days[1]}
 
 
 def _every(database: Database, view: View[Any]) -> Iterator[Any]:

@@ -152,7 +152,7 @@ class ClockResumed(Event):
 
 
 class ClockWarningRaised(Event):
-    """The clock passed `threshold` (`70`, `90`, or `plan` when the plan ends too late)."""
+    """The clock passed `threshold` (`70`, `90`, `100`, or `plan` when the plan ends too late)."""
 
     TYPE: ClassVar[str] = "onestop.intake.ClockWarningRaised.v1"
 

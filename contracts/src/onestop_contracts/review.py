@@ -420,6 +420,21 @@ class CaseResumed(CaseFact):
     deadlines: tuple[MovedDeadline, ...] = ()
 
 
+class DeadlinesMoved(CaseFact):
+    """A holiday notice moved these deadlines; windows move by a `WindowExtended` each.
+
+    `decide_by` is None where the limit kept its end.
+    """
+
+    TYPE: ClassVar[str] = "onestop.review.DeadlinesMoved.v1"
+
+    notice: Number
+    calendar_version: int
+    decide_by: AwareDatetime | None = None
+    deadlines: tuple[MovedDeadline, ...] = ()
+    moved_at: AwareDatetime
+
+
 class CaseWithdrawn(CaseFact):
     """The item goes no further: the applicant took it back, or the project ended (`reason`)."""
 

@@ -142,6 +142,7 @@ class Caller:
             self.cause(capacity).numbered(n),
             expected=None if n else self.expected,
             record_by=self.now + SETTLE,
+            keyed=self.may_repeat and not n,
         )
         self._response.headers["ETag"] = f'"{appended.version}"'
         if appended.repeated:

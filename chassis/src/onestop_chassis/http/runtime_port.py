@@ -45,6 +45,7 @@ class LogPort(Protocol):
         *,
         expected: int | None = None,
         record_by: datetime | None = None,
+        keyed: bool = False,
     ) -> AppendedPort: ...
 
     def state(self, decider: Decider[S, C, E], stream: str) -> tuple[S, int]: ...

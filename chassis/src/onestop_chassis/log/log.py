@@ -86,20 +86,25 @@ class Log:
         *,
         expected: int | None = None,
         record_by: datetime | None = None,
+        keyed: bool = False,
     ) -> Appended:
         """Decides one command against its stream and records what comes of it.
+
+        `keyed`: the caller chose the command's id, and may have used it elsewhere.
 
         Raises:
             Refusal: of the decider.
             StaleVersion: the stream is not at `expected`.
-            IdempotencyKeyReused: the command id belongs to another command.
+            IdempotencyKeyReused: the command id belongs to another command, there or elsewhere.
             NotRecorded: `record_by` passed before it could be sent to the database.
             LogHalted: the log was restored, and nobody has released it yet.
         """
         with tracing.span(self.service, f"handle {stream.partition('/')[0]}"):
             if tracing.on():
                 cause = replace(cause, trace=tracing.traceparent())
-            work = Work([(Issue(decider, stream, command), cause)], None, expected, record_by)
+            work = Work(
+                [(Issue(decider, stream, command), cause)], None, expected, record_by, keyed
+            )
             ticket = Ticket()
             self._appender.submit(work, ticket)
             try:

@@ -37,6 +37,7 @@ _CHANGED = (
 _HEAD = "SELECT coalesce(max(notification_id), 0) FROM events"
 _CURSOR = "SELECT notification_id FROM tracking WHERE application_name = %s"
 _INBOX = "SELECT partition, record_offset, position FROM inbox_positions WHERE source = %s"
+_USED = "SELECT command_id, stream FROM commands WHERE command_id = ANY(%s)"
 LAST_VERSION = 2**62
 """Beyond any that there will be."""
 
@@ -119,6 +120,10 @@ class Reader:
     def versions(self, conn: Connection[Any], streams: list[str]) -> list[tuple[str, int]]:
         """(stream, highest version) of each, 0 for one without events."""
         return conn.execute(_VERSIONS, (streams,), prepare=True).fetchall()
+
+    def used(self, conn: Connection[Any], command_ids: list[str]) -> list[tuple[str, str]]:
+        """These command ids with the streams on which each was used."""
+        return conn.execute(_USED, (command_ids,), prepare=True).fetchall()
 
     def changed(self, conn: Connection[Any], after: int, to: int) -> list[tuple[str, int]]:
         """(stream, highest version in there) of the streams written between two positions."""

@@ -14,13 +14,18 @@ class StaleVersion(Conflict):
 
 
 class IdempotencyKeyReused(Refusal):
-    """The command id was used on this stream before, for another command."""
+    """The command id was used before, for another command, on this stream or on another."""
 
     code = "idempotency-key-reused"
     title = "This key was used for another command"
     title_zh = "该幂等键已用于其他操作"
     remedy = "Send the new command with a new key"
     remedy_zh = "请为新操作使用新的幂等键"
+
+
+def reused(command_id: str) -> IdempotencyKeyReused:
+    """Says so of this id."""
+    return IdempotencyKeyReused(f"{command_id} 已用于其他操作 / was used for another command")
 
 
 class CursorMoved(Conflict):

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from onestop_chassis.worktime import Unit, WorkCalendar, end_of_day, local_day, stopped_days
 from onestop_contracts.fields import Code, Prose
+from onestop_contracts.intake import ClockPaused, ClockResumed, ClockWarningRaised
 from onestop_contracts.parts import Part, StopGround
 from pydantic import AwareDatetime
 
@@ -106,3 +107,29 @@ class HundredDays(Part):
 def started(accepted_at: datetime, limit_days: int) -> HundredDays:
     """The clock at acceptance."""
     return HundredDays(accepted_at=accepted_at, limit_days=limit_days)
+
+
+def ticked(
+    clock: HundredDays | None, event: ClockPaused | ClockResumed | ClockWarningRaised
+) -> HundredDays | None:
+    """The clock after an entry in its ledger."""
+    if clock is None:
+        return None
+    match event:
+        case ClockPaused():
+            stop = Stop(
+                ground=event.ground,
+                basis=event.basis,
+                from_at=event.paused_at,
+                expected_end_on=event.expected_end_on,
+            )
+            return clock.pause(stop)
+        case ClockResumed(resumed_at=at):
+            return clock.resume(at)
+        case ClockWarningRaised(threshold=threshold):
+            return clock.warned(threshold)
+
+
+def ended(clock: HundredDays | None, at: datetime) -> HundredDays | None:
+    """The clock at rest, if it ever ran and was not at rest already."""
+    return clock.end(at) if clock is not None and clock.ended_at is None else clock

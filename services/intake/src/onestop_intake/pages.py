@@ -17,8 +17,9 @@ from onestop_intake.divisions import division_list
 from onestop_intake.project.acting import ProjectUnknown
 from onestop_intake.project.answers import ProjectAnswer, clock_answer, project_answer
 from onestop_intake.project.plans import PlanRow, plan_key, plans
-from onestop_intake.project.projects import ProjectRow, projects
+from onestop_intake.project.projects import projects
 from onestop_intake.project.sight import may_see, visible
+from onestop_intake.project.state import Project
 
 router = APIRouter(include_in_schema=False)
 
@@ -77,7 +78,7 @@ def page(code: str, call: Public) -> HTMLResponse:
     return _page("project.html", {**facts, **_names(call)})
 
 
-def _may_read(call: Caller, row: ProjectRow) -> bool:
+def _may_read(call: Caller, row: Project) -> bool:
     if _open_to_all(call):
         return True
     return may_see(_signed_in(call).actor, row.division, row.organisation)

@@ -11,16 +11,13 @@ from onestop_contracts.parts import PlannedItem
 from onestop_intake.applicability import Graph, dependencies
 from onestop_intake.working_days import SaysWorking, WorkingDays
 
-SPARE_WD = 30
-"""Working days numbered before the first date, so that a hopeless plan still has its dates."""
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One item to be planned: who owns it, what it waits for, how long it takes.
 
     `started_on` and `done_on` are facts. `extra_wd` are working days added by stops and
-    extensions since it started.
+    extensions since it started; `owes_wd` are those that it still takes from today at least.
     """
 
     item: Code
@@ -30,6 +27,7 @@ class Step:
     started_on: date | None = None
     done_on: date | None = None
     extra_wd: int = 0
+    owes_wd: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +61,16 @@ def draw(steps: Sequence[Step], today: date, target_on: date, calendar: SaysWork
     """The plan as of `today`.
 
     Forward, every step starts as soon as the last of what it waits for is finished, and a
-    started one never ends in the past. Backward from the target, every step ends before the
-    first that waits for it has to start. Slack is the difference in working days; the critical
-    path leads to the last finish through whatever finished last before it.
+    started one never ends before what it still owes is done. Backward from the target, every
+    step ends before the first that waits for it has to start. Slack is the difference in working
+    days; the critical path leads to the last finish through whatever finished last before it.
 
     Raises:
         CatalogueCircular: the steps wait for each other in a circle.
     """
     graph = dependencies([(step.item, step.needs) for step in steps])
     by_item = {step.item: step for step in steps}
-    days = _numbering(steps, today, target_on, calendar)
+    days = WorkingDays(calendar, today)
     spans = _forward(graph, by_item, days, today)
     spans = _backward(graph, spans, days.index(target_on))
     tightest = min((spans[step.item].slack for step in steps if step.done_on is None), default=None)
@@ -89,22 +87,13 @@ def draw(steps: Sequence[Step], today: date, target_on: date, calendar: SaysWork
     )
 
 
-def _numbering(
-    steps: Sequence[Step], today: date, target_on: date, calendar: SaysWorking
-) -> WorkingDays:
-    known = [today, target_on, *(step.started_on for step in steps if step.started_on)]
-    first = min(known)
-    longest = SPARE_WD + sum(step.duration_wd + step.extra_wd for step in steps)
-    return WorkingDays(calendar, date.fromordinal(first.toordinal() - longest * 2))
-
-
 def _forward(
     graph: Graph, steps: Mapping[str, Step], days: WorkingDays, today: date
 ) -> dict[str, _Span]:
     spans: dict[str, _Span] = {}
     for item in nx.lexicographical_topological_sort(graph):
-        ready = max((spans[need].finish for need in graph.predecessors(item)), default=0)
-        spans[item] = _placed(steps[item], max(ready, days.index(today)), days, today)
+        ready = [spans[need].finish for need in graph.predecessors(item)]
+        spans[item] = _placed(steps[item], max([days.index(today), *ready]), days, today)
     return spans
 
 
@@ -113,7 +102,8 @@ def _placed(step: Step, earliest: int, days: WorkingDays, today: date) -> _Span:
     if step.done_on is not None:
         return _Span(start, max(start, days.index(step.done_on)))
     finish = start + step.duration_wd + step.extra_wd
-    return _Span(start, max(finish, days.at_or_after(today)))
+    owed = max(days.at_or_after(today), days.index(today) + step.owes_wd)
+    return _Span(start, finish if step.started_on is None else max(finish, owed))
 
 
 def _backward(graph: Graph, spans: Mapping[str, _Span], target: int) -> dict[str, _Span]:

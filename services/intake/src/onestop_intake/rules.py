@@ -23,7 +23,12 @@ class PlanRules:
     def duration_wd(self, promised_limit_wd: int) -> int:
         """Working days from the opening of a case to its decision."""
         work = max(promised_limit_wd, self.acceptance_window_wd)
-        return work + self.handling_window_wd + self.decision_wd
+        return work + self.after_work_wd
+
+    @property
+    def after_work_wd(self) -> int:
+        """Working days from the draft to the decision."""
+        return self.handling_window_wd + self.decision_wd
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Rules:
 
     version: int = 1
     limit_days: int = 100
-    warn_at_percent: tuple[int, ...] = (70, 90)
+    warn_at_percent: tuple[int, ...] = (70, 90, 100)
     correction: Limit = field(default_factory=lambda: Limit(5, Unit.WORKING_DAY))
     filing_materials: tuple[Code, ...] = ("application_form", "business_licence")
     plan: PlanRules = field(default_factory=PlanRules)

@@ -1,8 +1,10 @@
 """Working days as whole numbers, so that a plan is integer arithmetic."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 from typing import Protocol
+
+ONE_DAY = timedelta(days=1)
 
 
 class SaysWorking(Protocol):
@@ -15,46 +17,44 @@ class SaysWorking(Protocol):
 
 
 class WorkingDays:
-    """Numbers the working days from `first` on; day `n` is the n-th, from 0."""
+    """Numbers the working days: 0 is the first one from `origin` on, those before are negative."""
 
-    def __init__(self, calendar: SaysWorking, first: date):
+    def __init__(self, calendar: SaysWorking, origin: date):
         self._calendar = calendar
-        self._next = first
-        self._days: list[date] = []
-        while not self._days:
-            self._grow()
+        self._next, self._last = origin, origin
+        self._from: list[date] = []
+        self._before: list[date] = []  # backwards: -1, -2, and so on
 
     def index(self, day: date) -> int:
-        """The number of `day`, or of the last working day before it.
-
-        Raises:
-            ValueError: there is no working day from `first` to `day`.
-        """
+        """The number of `day`, or of the last working day before it."""
         while self._next <= day:
-            self._grow()
-        n = bisect_right(self._days, day) - 1
-        if n < 0:
-            raise ValueError(f"{day} lies before the first working day {self._days[0]}")
-        return n
+            self._forth()
+        n = bisect_right(self._from, day)
+        if n > 0:
+            return n - 1
+        while not self._before or self._before[-1] > day:
+            self._back()
+        return -1 - bisect_left(self._before, -day.toordinal(), key=lambda one: -one.toordinal())
 
     def at_or_after(self, day: date) -> int:
         """The number of `day`, or of the first working day after it."""
         n = self.index(day)
-        return n if self._days[n] == day else n + 1
+        return n if self.day(n) == day else n + 1
 
     def day(self, n: int) -> date:
-        """The n-th working day.
+        """The working day of this number."""
+        while len(self._from) <= n:
+            self._forth()
+        while len(self._before) < -n:
+            self._back()
+        return self._from[n] if n >= 0 else self._before[-n - 1]
 
-        Raises:
-            ValueError: `n` is negative.
-        """
-        if n < 0:
-            raise ValueError(f"day {n} lies before the first working day {self._days[0]}")
-        while len(self._days) <= n:
-            self._grow()
-        return self._days[n]
-
-    def _grow(self) -> None:
+    def _forth(self) -> None:
         if self._calendar.is_working(self._next):
-            self._days.append(self._next)
-        self._next += timedelta(days=1)
+            self._from.append(self._next)
+        self._next += ONE_DAY
+
+    def _back(self) -> None:
+        self._last -= ONE_DAY
+        if self._calendar.is_working(self._last):
+            self._before.append(self._last)

@@ -7,10 +7,9 @@ from datetime import datetime
 from onestop_chassis.worktime import WorkCalendar
 from onestop_contracts.fields import Code
 from onestop_contracts.parts import Stage
-from onestop_contracts.review import WindowExtended
+from onestop_contracts.review import DeadlinesMoved, WindowExtended
 
 from onestop_review.calendar_rule import Calendars, HolidayNotice, calendar_rule, published_by
-from onestop_review.case.events import DeadlinesMoved
 from onestop_review.case.recount import recounted
 from onestop_review.case.state import Case
 from onestop_review.case.words import MEND, WINDOW, Deadline

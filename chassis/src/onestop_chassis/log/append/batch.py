@@ -1,6 +1,6 @@
 """Deciding several works for one transaction: each as a whole, later ones seeing earlier ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from onestop_chassis.log.append.work import Work
 from onestop_chassis.log.codec import encode
 from onestop_chassis.log.commit import Commit
 from onestop_chassis.log.folded import Answer, Folded
-from onestop_chassis.log.refusals import CursorMoved, IdempotencyKeyReused, at_version
+from onestop_chassis.log.refusals import CursorMoved, at_version, reused
 from onestop_chassis.recorded import Cause, Recorded
 
 
@@ -52,8 +52,16 @@ class Batch:
     to an answer that no append will verify: a refusal, or nothing to record.
     """
 
-    def __init__(self, entries: Mapping[str, Folded | Exception], now: datetime, head: int):
+    def __init__(
+        self,
+        entries: Mapping[str, Folded | Exception],
+        now: datetime,
+        head: int,
+        used: Iterable[tuple[str, str]] = (),
+    ):
+        """`used`: the ids that callers gave, with the streams on which they were used before."""
         self.now = now
+        self._used = set(used)
         self.commit = Commit(head=head)
         self.drafts: dict[str, Draft] = {}
         self.doubtful: set[str] = set()
@@ -68,6 +76,7 @@ class Batch:
             Exception: a defect in the decider, or a stream that cannot be folded.
         """
         self._check_cursor(work)
+        self._check_key(work)
         drafts: dict[str, Draft] = {}
         decided: list[Decided] = []
         for n, (issue, cause) in enumerate(work.issues):
@@ -115,6 +124,13 @@ class Batch:
             if self.commit.cursors.get(name, -1) >= position:
                 raise CursorMoved(f"{name} 已处理 / has handled {position}", cursor=name)
 
+    def _check_key(self, work: Work) -> None:
+        if not work.keyed:
+            return
+        issue, cause = work.issues[0]
+        if any(key == cause.command_id and on != issue.stream for key, on in self._used):
+            raise reused(cause.command_id)
+
     def _decide(
         self, drafts: dict[str, Draft], issue: Issue, cause: Cause, expected: int | None
     ) -> Decided:
@@ -123,9 +139,7 @@ class Batch:
         known = draft.answer_to(cause.command_id)
         if known is not None:
             if known.digest != digest:
-                raise IdempotencyKeyReused(
-                    f"{cause.command_id} 已用于其他操作 / was used for another command"
-                )
+                raise reused(cause.command_id)
             return Decided(issue.stream, cause, known, new=False)
         self.doubtful.add(issue.stream)
         if expected is not None:
@@ -168,6 +182,8 @@ class Batch:
         for one in decided:
             if one.new:
                 self._store(one)
+        if work.keyed:
+            self._used.add((work.issues[0][1].command_id, work.issues[0][0].stream))
         if work.tracking is not None:
             self.commit.cursors[work.tracking[0]] = work.tracking[1]
 

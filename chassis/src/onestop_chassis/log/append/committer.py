@@ -133,7 +133,9 @@ class Committer:
     def _try(
         self, conn: psycopg.Connection[Any], jobs: Sequence[Job], entries: Entries
     ) -> tuple[Batch, list[Outcome]]:
-        batch = Batch(entries, self._clock.now(), self._head.known)
+        keys = [job.work.issues[0][1].command_id for job in jobs if job.work.keyed]
+        used = self._reader.used(conn, keys) if keys else ()
+        batch = Batch(entries, self._clock.now(), self._head.known, used)
         return batch, [self._outcome(conn, batch, job) for job in jobs]
 
     def _outcome(self, conn: psycopg.Connection[Any], batch: Batch, job: Job) -> Outcome:

@@ -15,13 +15,15 @@ class Work:
 
     `tracking` is (cursor name, position), which must be further than the stored one.
     `expected` is the version the stream of the first issue should have. A work that cannot be
-    sent to the database by `record_by` is refused as not recorded.
+    sent to the database by `record_by` is refused as not recorded. `keyed`: whoever sent the first
+    command gave it its id, which on any other stream is another command's.
     """
 
     issues: Sequence[tuple[Issue, Cause]]
     tracking: tuple[str, int] | None = None
     expected: int | None = None
     record_by: datetime | None = None
+    keyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,13 @@
 """Acceptance (受理), by the window or by the law's silence, and refusal (不予受理)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Invalid
 from onestop_chassis.worktime import Unit
 from onestop_contracts.fields import Prose
-from onestop_contracts.intake import GuidanceIssued, ProjectAccepted, ProjectFiled, ProjectRefused
+from onestop_contracts.intake import GuidanceIssued, ProjectAccepted, ProjectRefused
 from pydantic import Field
 
 from onestop_intake.applicability import CatalogueCircular, CatalogueMissing
@@ -20,7 +19,7 @@ from onestop_intake.project.clearance import cleared
 from onestop_intake.project.correction import CorrectionTooLate, refuse_late
 from onestop_intake.project.events import ProjectEvent
 from onestop_intake.project.planning import first_plan
-from onestop_intake.project.state import Project, Stage
+from onestop_intake.project.state import Project, Stage, needed
 from onestop_intake.reference import Reference
 from onestop_intake.rules import Rules
 
@@ -102,36 +101,36 @@ class RefuseProject(ProjectAct):
 
 def _accepted(project: Project, now: Now[Reference]) -> Sequence[ProjectEvent]:
     project, moved = recounted(project, now)
-    filed, accept_by, received_at = project.filed, project.accept_by, project.received_at
-    assert filed is not None
+    attributes, accept_by, received_at = project.attributes, project.accept_by, project.received_at
+    assert attributes is not None
     assert accept_by is not None
     assert received_at is not None
     rules = now.rules.rules
     deemed = now.at > accept_by
     accepted_at = received_at if deemed else now.at
-    sheet = draw_up(filed.attributes, now.rules.catalogue)
+    sheet = draw_up(attributes, now.rules.catalogue)
     guidance = GuidanceIssued(
-        project=filed.project,
-        division=filed.division,
+        project=project.project,
+        division=project.division,
         catalogue_version=sheet.catalogue_version,
         items=sheet.items,
         materials=project.materials,
         issued_at=now.at,
     )
     clock = started(accepted_at, rules.limit_days)
-    known = replace(project, guidance=sheet.items, clock=clock)
+    known = project.model_copy(update={"items": needed(sheet.items), "clock": clock})
     at_once = [] if known.before_start else cleared(known, now)
-    accepted = _acceptance(filed, accepted_at, deemed, rules)
+    accepted = _acceptance(project, accepted_at, deemed, rules)
     return [*moved, accepted, guidance, *first_plan(known, now), *at_once]
 
 
 def _acceptance(
-    filed: ProjectFiled, accepted_at: datetime, deemed: bool, rules: Rules
+    project: Project, accepted_at: datetime, deemed: bool, rules: Rules
 ) -> ProjectAccepted:
     clock = started(accepted_at, rules.limit_days)
     return ProjectAccepted(
-        project=filed.project,
-        division=filed.division,
+        project=project.project,
+        division=project.division,
         accepted_at=accepted_at,
         deemed=deemed,
         limit_days=rules.limit_days,

@@ -7,8 +7,18 @@ from onestop_contracts.parts import GuidanceItem, Part
 
 from onestop_intake.clock_words import ClockWords, explained
 from onestop_intake.hundred_days import Stop
-from onestop_intake.project.projects import PlanSummary, ProjectRow
-from onestop_intake.project.state import Stage
+from onestop_intake.project.case_progress import CaseProgress
+from onestop_intake.project.state import Item, Project, Stage
+
+
+class PlanSummary(Part):
+    """The plan in force, in short."""
+
+    version: int
+    target_on: date
+    finish_on: date
+    feasible: bool
+    critical_path: tuple[Code, ...]
 
 
 class ItemAnswer(Part):
@@ -99,12 +109,14 @@ class SheetAnswer(Part):
     critical_path: tuple[Code, ...]
 
 
-def project_answer(row: ProjectRow, now: datetime) -> ProjectAnswer:
-    """The row with its days as of `now`."""
-    clock = row.clock
-    same = row.model_dump(include=set(ProjectAnswer.model_fields) - {"items", "plan"})
+_SAME = (set(ProjectAnswer.model_fields) & set(Project.model_fields)) - {"items", "plan"}
+
+
+def project_answer(project: Project, now: datetime) -> ProjectAnswer:
+    """The project with its days as of `now`."""
+    clock, plan = project.clock, project.plan
     return ProjectAnswer(
-        **same,
+        **project.model_dump(include=_SAME),
         accepted_at=clock and clock.accepted_at,
         days_raw=clock and clock.days_raw(now),
         days_net=clock and clock.days_net(now),
@@ -112,21 +124,25 @@ def project_answer(row: ProjectRow, now: datetime) -> ProjectAnswer:
         deadline=clock and clock.deadline(now),
         paused=clock is not None and clock.paused,
         warnings=clock.raised if clock else (),
-        holders=row.holders,
-        plan=row.plan,
-        items=tuple(
-            ItemAnswer(**item.model_dump(exclude={"case"}), state=item.state) for item in row.items
-        ),
+        holders=project.holders,
+        plan=plan and PlanSummary.model_validate(plan, from_attributes=True),
+        items=tuple(_item(item, project.cases.get(item.item)) for item in project.items),
     )
 
 
-def clock_answer(row: ProjectRow, now: datetime) -> ClockAnswer | None:
-    """The row's clock as of `now`; None before acceptance."""
-    clock = row.clock
+def _item(item: Item, case: CaseProgress | None) -> ItemAnswer:
+    """`waiting` before its case opens; `stopped` while it stands still."""
+    state = "waiting" if case is None else "stopped" if case.stopped else case.state.value
+    return ItemAnswer(**item.model_dump(), state=state)
+
+
+def clock_answer(project: Project, now: datetime) -> ClockAnswer | None:
+    """The project's clock as of `now`; None before acceptance."""
+    clock = project.clock
     if clock is None:
         return None
     return ClockAnswer(
-        project=row.project,
+        project=project.project,
         now=now,
         accepted_at=clock.accepted_at,
         limit_days=clock.limit_days,
@@ -139,6 +155,6 @@ def clock_answer(row: ProjectRow, now: datetime) -> ClockAnswer | None:
         deadline=clock.deadline(now),
         ended_at=clock.ended_at,
         warnings=clock.raised,
-        holders=row.holders,
+        holders=project.holders,
         explanation=explained(clock, now),
     )

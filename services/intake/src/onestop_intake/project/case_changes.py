@@ -4,7 +4,7 @@ from datetime import datetime
 
 from onestop_chassis.refusal import NotFound
 from onestop_chassis.worktime import WorkCalendar, local_day, working_days_between
-from onestop_contracts.parts import StopGround
+from onestop_contracts.parts import Stage, StopGround
 from onestop_contracts.review import (
     CaseAccepted,
     CaseClockPaused,
@@ -17,6 +17,8 @@ from onestop_contracts.review import (
     ItemApproved,
     ItemRejected,
     LimitExtended,
+    SupervisionOpened,
+    WindowExtended,
 )
 
 from onestop_intake.project.case_progress import CaseProgress, CaseState, Hold
@@ -33,6 +35,8 @@ ProgressFact = (
     | ItemApproved
     | ItemRejected
     | CaseWithdrawn
+    | SupervisionOpened
+    | WindowExtended
 )
 """The facts of a case that move a project."""
 
@@ -72,6 +76,12 @@ def changed(
             return _lifted(case, StopGround.SUSPENSION, at, calendar)
         case LimitExtended(working_days=days):
             return case.model_copy(update={"extra_wd": case.extra_wd + days})
+        case (
+            SupervisionOpened(stage=stage, deadline=ends)
+            | WindowExtended(stage=stage, deadline=ends)
+        ):
+            handling = {"window_ends_on": local_day(ends)} if stage is Stage.HANDLING else {}
+            return case.model_copy(update=handling)
         case ItemApproved():
             return _ended(case, CaseState.APPROVED, at)
         case ItemRejected():
@@ -85,6 +95,7 @@ def _opened(fact: CaseOpened, at: datetime) -> CaseProgress:
         item=fact.item,
         department=fact.department,
         before_start=fact.before_start,
+        authority=fact.authority,
         state=CaseState.OPENED,
         opened_on=local_day(at),
     )

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from onestop_contracts.fields import Code, Prose
-from onestop_contracts.parts import Part, StopGround
+from onestop_contracts.parts import Authority, Part, StopGround
 from pydantic import AwareDatetime
 
 
@@ -18,6 +18,7 @@ class CaseState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+CENTRE = "centre"
 ENDED = frozenset({CaseState.APPROVED, CaseState.REJECTED, CaseState.WITHDRAWN})
 
 
@@ -31,7 +32,11 @@ class Hold(Part):
 
 
 class CaseProgress(Part):
-    """One case: its state, what stops it now, and the working days that stops have added."""
+    """One case: its state, what stops it now, and the working days that stops have added.
+
+    `window_ends_on` is the last day of its handling window, once that has opened; `authority`
+    is None where it was not noted yet when the case was opened.
+    """
 
     item: Code
     department: Code
@@ -41,11 +46,18 @@ class CaseProgress(Part):
     decided_on: date | None = None
     holds: tuple[Hold, ...] = ()
     extra_wd: int = 0
+    window_ends_on: date | None = None
+    authority: Authority | None = None
 
     @property
     def open(self) -> bool:
         """Whether somebody still has to do something about it."""
         return self.state not in ENDED
+
+    @property
+    def holder(self) -> str:
+        """Whose step it is: the centre's, or the department's for what was kept there."""
+        return CENTRE if self.authority is Authority.CENTRE else self.department
 
     @property
     def stopped(self) -> bool:

@@ -67,7 +67,7 @@ class RequestCorrection(ProjectAct):
 
     @classmethod
     def ready(cls, project: Project, now: Now[Reference]) -> None:
-        if project.corrected and project.stage in (Stage.FILED, Stage.CORRECTING):
+        if project.correction and project.stage in (Stage.FILED, Stage.CORRECTING):
             code = now.key("project")
             raise CorrectionTwice("已告知过一次 / asked for once already", project=code)
         must_be(project, now, Stage.FILED)

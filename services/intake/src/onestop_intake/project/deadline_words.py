@@ -42,19 +42,23 @@ def warning_words(
 
 
 def plan_words(due: Due, project: Project, now: datetime, reference: Reference) -> Sequence[Words]:
-    """Which steps must begin by that day, and when the plan is looked at again."""
-    if project.plan is None:
+    """Which steps must begin or should end by that day, and when the plan is drawn again."""
+    plan = project.plan
+    if plan is None:
         return ()
-    steps = [
-        one.item
-        for one in project.plan.items
-        if not one.done and one.latest_start.isoformat() == due.kind
-    ]
+    ahead = [one for one in plan.items if not one.done]
+    begin = [one.item for one in ahead if one.latest_start.isoformat() == due.kind]
+    end = [one.item for one in ahead if one.finish.isoformat() == due.kind]
     last = local(due.at - timedelta(days=1))
+    said = ((begin, "最迟应于", "开始", "must begin by"), (end, "计划于", "完成", "should end by"))
     return (
-        (
-            f"倒排计划第 {project.plan.version} 版：{'、'.join(steps)} 最迟应于 {due.kind} 开始",
-            f"plan version {project.plan.version}: {', '.join(steps)} must begin by {due.kind}",
+        *(
+            (
+                f"倒排计划第 {plan.version} 版：{'、'.join(steps)} {by_zh} {due.kind} {what_zh}",
+                f"plan version {plan.version}: {', '.join(steps)} {by_en} {due.kind}",
+            )
+            for steps, by_zh, what_zh, by_en in said
+            if steps
         ),
         (
             f"该日于 {last} 结束；其后一日重新编排计划",

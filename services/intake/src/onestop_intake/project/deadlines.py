@@ -101,10 +101,10 @@ def warn(due: Due, now: datetime, _: Reference) -> Ask:
 
 
 def plan_deadlines(recorded: Recorded[Any]) -> Open:
-    """The next latest start of a plan: a day after it, the plan is looked at again."""
+    """The next latest start or finish of a plan: a day after it, the plan is drawn again."""
     match recorded.event:
         case PlanDrawn(project=code) as e:
-            next_on, at = _next_start(e.items, e.drawn_on), next_look(e.items, e.drawn_on)
+            next_on, at = _next_day(e.items, e.drawn_on), next_look(e.items, e.drawn_on)
             if next_on is None or at is None:
                 return [Met(f"plan/{code}")]
             return [Due(f"plan/{code}", next_on.isoformat(), recorded.stream, code, at)]
@@ -120,17 +120,17 @@ def plan_deadlines(recorded: Recorded[Any]) -> Open:
 
 def next_look(items: tuple[PlannedItem, ...], drawn_on: date) -> datetime | None:
     """When a plan is looked at again; None where nothing of it is ahead."""
-    next_on = _next_start(items, drawn_on)
+    next_on = _next_day(items, drawn_on)
     return None if next_on is None else end_of_day(next_on, _CLOSING) + timedelta(days=1)
 
 
-def _next_start(items: tuple[PlannedItem, ...], drawn_on: date) -> date | None:
-    ahead = [item.latest_start for item in items if not item.done]
+def _next_day(items: tuple[PlannedItem, ...], drawn_on: date) -> date | None:
+    ahead = [day for item in items if not item.done for day in (item.latest_start, item.finish)]
     return min((day for day in ahead if day >= drawn_on), default=None)
 
 
 def look_again(due: Due, now: datetime, _: Reference) -> Ask:
-    because = f"最迟开始日 {due.kind} 已过 / the latest start of {due.kind} has passed"
+    because = f"计划日期 {due.kind} 已过 / the planned date {due.kind} has passed"
     return Ask(RevisePlan(because=because), due.stream)
 
 

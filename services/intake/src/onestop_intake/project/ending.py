@@ -53,13 +53,13 @@ class HandOutLicences(ProjectAct):
 
     @classmethod
     def ready(cls, project: Project, now: Now[Reference]) -> None:
-        if not project.ready:
+        if not project.licences:
             raise _nothing((), now)
 
     def decide(self, project: Project, now: Now[Reference]) -> Sequence[ResultHandedOut]:
         if self.licences and set(self.licences) <= set(project.handed_out):
             return []  # They are in the applicant's hands already.
-        waiting = tuple(number for number in project.ready if number not in project.handed_out)
+        waiting = tuple(number for number in project.licences if number not in project.handed_out)
         wanted = self.licences or waiting
         if not wanted or not set(wanted) <= set(waiting):
             raise _nothing(waiting, now)

@@ -19,7 +19,7 @@ from onestop_intake.guidance import draw_up
 from onestop_intake.project.acting import ProjectAct, whoever_files
 from onestop_intake.project.papers import SentApplicant, SentAttributes, SentMaterial, values
 from onestop_intake.project.sight import owns
-from onestop_intake.project.state import Project
+from onestop_intake.project.state import Project, Stage, as_filed
 from onestop_intake.reference import Reference
 
 DIGEST = r"^[0-9a-f]{64}$"
@@ -81,13 +81,13 @@ class FileProject(ProjectAct):
 
     @classmethod
     def ready(cls, project: Project, now: Now[Reference]) -> None:
-        if project.filed is None and now.rules.catalogue.version == 0:
+        if project.stage is Stage.UNFILED and now.rules.catalogue.version == 0:
             raise CatalogueMissing("目录尚未发布 / the catalogue has not been published")
 
     def decide(self, project: Project, now: Now[Reference]) -> Sequence[ProjectFiled]:
         faults = list(faults_of(self, now))
-        if project.filed is not None:
-            if not faults and _same(self._filed(now), project.filed):
+        if project.stage is not Stage.UNFILED:
+            if not faults and _same(self._filed(now), project):
                 return []  # The same file twice: already true.
             code = now.key("project")
             raise AlreadyFiled(f"{code} 已申报 / was filed already", project=code)
@@ -113,10 +113,10 @@ class FileProject(ProjectAct):
         )
 
 
-def _same(filed: ProjectFiled, before: ProjectFiled) -> bool:
-    """Whether two filings differ in nothing but when they came, and what follows from that."""
-    came = ("filed_at", "accept_by", "calendar_version")
-    return filed.model_copy(update={name: getattr(before, name) for name in came}) == before
+def _same(filed: ProjectFiled, project: Project) -> bool:
+    """Whether the project was filed in the same words, whenever that was."""
+    told = as_filed(filed).items()
+    return all(getattr(project, name) == value for name, value in told if name != "filed_at")
 
 
 def faults_of(filing: FileProject, now: Now[Reference]) -> Iterable[Fault]:

@@ -14,9 +14,10 @@ from onestop_intake.project.answers import (
     project_answer,
 )
 from onestop_intake.project.plans import PlanRow, plan_key, plans
-from onestop_intake.project.projects import ProjectRow, projects
+from onestop_intake.project.projects import projects
 from onestop_intake.project.sheets import GuidanceRow, guidance
 from onestop_intake.project.sight import may_see, visible
+from onestop_intake.project.state import Project
 
 router = APIRouter(tags=["projects"])
 
@@ -41,7 +42,7 @@ class PlanUnknown(NotFound):
     remedy_zh = "请查询已有版本；首个版本在受理时生成。"
 
 
-def seen(call: Caller, project: str) -> ProjectRow:
+def seen(call: Caller, project: str) -> Project:
     """The row of a project that the caller may see.
 
     Raises:

@@ -11,7 +11,7 @@ from onestop_contracts.parts import GuidanceItem
 
 from onestop_intake.plan import Plan, Step, draw
 from onestop_intake.project.case_progress import CaseProgress, CaseState
-from onestop_intake.project.state import Project
+from onestop_intake.project.state import Item, Project
 from onestop_intake.reference import Reference
 from onestop_intake.rules import PlanRules
 
@@ -30,7 +30,7 @@ def steps_of(
 
 
 def step_of(
-    item: GuidanceItem,
+    item: Item | GuidanceItem,
     case: CaseProgress | None,
     today: date,
     calendar: WorkCalendar,
@@ -48,7 +48,18 @@ def step_of(
         started_on=case.opened_on,
         done_on=case.decided_on if case.state is CaseState.APPROVED else None,
         extra_wd=case.extra_wd + standing_wd(case, today, calendar),
+        owes_wd=owed_wd(case, today, calendar, rules),
     )
+
+
+def owed_wd(case: CaseProgress, today: date, calendar: WorkCalendar, rules: PlanRules) -> int:
+    """Working days that a case takes from today at least, by its windows and its stop."""
+    stop = max(0, working_days_between(today, resumes_on(case, today), calendar))
+    if case.window_ends_on is not None:
+        left = working_days_between(today, case.window_ends_on, calendar)
+        return max(0, left, stop) + rules.decision_wd
+    accepting = rules.acceptance_window_wd if case.state is CaseState.OPENED else 0
+    return stop + accepting + rules.after_work_wd
 
 
 def standing_wd(case: CaseProgress, today: date, calendar: WorkCalendar) -> int:
@@ -56,8 +67,12 @@ def standing_wd(case: CaseProgress, today: date, calendar: WorkCalendar) -> int:
     if not case.stopped:
         return 0
     since = local_day(min(hold.from_at for hold in case.holds))
-    until = max([today, *(hold.expected_end_on for hold in case.holds if hold.expected_end_on)])
-    return working_days_between(since, until, calendar)
+    return working_days_between(since, resumes_on(case, today), calendar)
+
+
+def resumes_on(case: CaseProgress, today: date) -> date:
+    """The day by which its present stop should end; today when it is not stopped."""
+    return max([today, *(hold.expected_end_on for hold in case.holds if hold.expected_end_on)])
 
 
 def plan_of(project: Project, now: Now[Reference]) -> Plan:
@@ -123,13 +138,6 @@ def warning(project: Project, threshold: str, now: Now[Reference]) -> ClockWarni
         threshold=threshold,
         days_raw=project.clock.days_raw(now.at),
         days_net=project.clock.days_net(now.at),
-        holders=holders(project),
+        holders=project.holders,
         raised_at=now.at,
     )
-
-
-def holders(project: Project) -> tuple[str, ...]:
-    """Whose step it is: departments of running cases, else of stopped ones, else the centre."""
-    running = [case for case in project.open_cases if not case.stopped]
-    cases = running or project.open_cases
-    return tuple(sorted({case.department for case in cases})) or ("centre",)

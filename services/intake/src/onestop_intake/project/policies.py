@@ -20,6 +20,8 @@ from onestop_contracts.review import (
     ItemRejected,
     LicencesIssued,
     LimitExtended,
+    SupervisionOpened,
+    WindowExtended,
 )
 
 from onestop_intake.project.case_changes import ProgressFact
@@ -42,6 +44,8 @@ def progress(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
             | ItemApproved()
             | ItemRejected()
             | CaseWithdrawn()
+            | SupervisionOpened()
+            | WindowExtended()
         ) as fact:
             at = happened_at(fact, recorded.recorded_at)
             return [ask(RecordProgress(fact=fact, at=at), fact.project)]

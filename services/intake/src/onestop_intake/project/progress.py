@@ -77,7 +77,7 @@ class RecordLicences(ProjectAct):
     at: AwareDatetime
 
     def decide(self, project: Project, now: Now[Reference]) -> Sequence[LicencesReady]:
-        new = tuple(number for number in self.numbers if number not in project.ready)
+        new = tuple(number for number in self.numbers if number not in project.licences)
         if not new:
             return []
         code = now.key("project")

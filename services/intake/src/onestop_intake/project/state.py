@@ -1,13 +1,11 @@
 """What is known of a project (投资项目), and how each fact changes it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
-from typing import assert_never
+from typing import Any, assert_never
 
-from onestop_contracts.fields import Code, Number
+from onestop_contracts.fields import Code, Firm, Number, Prose, Title
 from onestop_contracts.intake import (
     ClockPaused,
     ClockResumed,
@@ -15,6 +13,7 @@ from onestop_contracts.intake import (
     ConstructionCleared,
     GuidanceIssued,
     PlanDrawn,
+    PlanRevised,
     ProjectAccepted,
     ProjectClosed,
     ProjectFiled,
@@ -22,10 +21,10 @@ from onestop_contracts.intake import (
     ProjectWithdrawn,
     ResultHandedOut,
 )
-from onestop_contracts.parts import GuidanceItem, Material
+from onestop_contracts.parts import Attributes, GuidanceItem, Material, Part
 
-from onestop_intake.hundred_days import HundredDays, Stop, started
-from onestop_intake.project.case_progress import CaseProgress, CaseState
+from onestop_intake.hundred_days import HundredDays, ended, started, ticked
+from onestop_intake.project.case_progress import CENTRE, CaseProgress, CaseState
 from onestop_intake.project.events import (
     AcceptanceTimeMoved,
     CaseProgressed,
@@ -51,42 +50,65 @@ class Stage(StrEnum):
     CLOSED = "closed"
 
 
-NO_CASES: Mapping[str, CaseProgress] = MappingProxyType({})
+class Item(Part):
+    """What of a line of the guidance sheet is asked for again."""
+
+    item: Code
+    phase: int
+    before_start: bool
+    name_zh: Title
+    name_en: Title
+    department: Code
+    promised_limit_wd: int
+    needs: tuple[Code, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
-    """The project so far. `received_at` is when the latest materials came in."""
+class Project(Part):
+    """The project so far, for who decides and for who looks: the view's row is this state.
 
+    `organisation` is the applicant's credit code. `filed` are the materials that were filed,
+    `supplied` those that came with the correction, `received_at` is when the latest came in;
+    `licences` came to the counter; `outcome` and `ending` say how it ended.
+    """
+
+    project: Code = ""
+    name_zh: Prose = ""
+    name_en: Prose = ""
+    applicant: Firm = ""
+    organisation: Firm = ""
+    division: Code = ""
+    industry_class: Code = ""
+    attributes: Attributes | None = None
+    filed: tuple[Material, ...] = ()
+    filed_at: datetime | None = None
     stage: Stage = Stage.UNFILED
-    filed: ProjectFiled | None = None
-    materials: tuple[Material, ...] = ()
+    supplied: tuple[Material, ...] = ()
     received_at: datetime | None = None
     accept_by: datetime | None = None
     calendar_version: int = 0
-    corrected: bool = False
-    guidance: tuple[GuidanceItem, ...] = ()
+    correction: tuple[Prose, ...] = ()
+    deemed: bool = False
+    items: tuple[Item, ...] = ()
     clock: HundredDays | None = None
     held: ClockHeld | None = None
-    cases: Mapping[Code, CaseProgress] = field(default_factory=lambda: NO_CASES)
-    plan: PlanDrawn | None = None
-    ready: tuple[Code, ...] = ()
+    cases: Mapping[Code, CaseProgress] = {}
+    plan: PlanDrawn | PlanRevised | None = None
+    licences: tuple[Number, ...] = ()
     handed_out: tuple[Number, ...] = ()
+    cleared_at: datetime | None = None
+    outcome: Code = ""
+    ending: tuple[Prose, ...] = ()
 
     @property
-    def division(self) -> str:
-        """Where it was filed; empty before."""
-        return self.filed.division if self.filed else ""
+    def materials(self) -> tuple[Material, ...]:
+        """The papers as they stand: what was supplied replaces what was filed."""
+        known = {material.code: material for material in (*self.filed, *self.supplied)}
+        return tuple(known.values())
 
     @property
-    def organisation(self) -> str:
-        """The credit code of the firm that it was filed for; empty before."""
-        return self.filed.applicant.uscc if self.filed else ""
-
-    @property
-    def before_start(self) -> tuple[GuidanceItem, ...]:
+    def before_start(self) -> tuple[Item, ...]:
         """The items that count toward the 100 days."""
-        return tuple(item for item in self.guidance if item.before_start)
+        return tuple(item for item in self.items if item.before_start)
 
     @property
     def open_cases(self) -> tuple[CaseProgress, ...]:
@@ -115,89 +137,111 @@ class Project:
         """Whether the 100 days should not be counting: held, or all open cases stopped."""
         return self.held is not None or (bool(self.open_cases) and not self.centre_busy)
 
-    def _could_open(self, item: GuidanceItem) -> bool:
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """Whose step it is: who handles running cases, else stopped ones, else the centre.
+
+        The applicant while a correction is awaited; nobody once it is over.
+        """
+        if self.stage is Stage.CORRECTING:
+            return ("applicant",)
+        if self.stage not in (Stage.FILED, Stage.ACCEPTED):
+            return ()
+        running = tuple(case for case in self.open_cases if not case.stopped)
+        cases = running or self.open_cases
+        return tuple(sorted({case.holder for case in cases})) or (CENTRE,)
+
+    def _could_open(self, item: Item) -> bool:
         return item.item not in self.cases and all(self.approved(need) for need in item.needs)
 
 
 def evolve(project: Project, event: ProjectEvent) -> Project:
+    return project.model_copy(update=dict(_changes(project, event)))
+
+
+def _changes(project: Project, event: ProjectEvent) -> Mapping[str, Any]:
     match event:
         case ProjectFiled():
-            return replace(
-                project,
-                stage=Stage.FILED,
-                filed=event,
-                materials=event.materials,
-                received_at=event.filed_at,
-                accept_by=event.accept_by,
-                calendar_version=event.calendar_version,
-            )
-        case CorrectionRequested():
-            return replace(project, stage=Stage.CORRECTING, corrected=True, accept_by=None)
+            return {**as_filed(event), **_received(event.filed_at, event)}
+        case CorrectionRequested(points=points):
+            return {"stage": Stage.CORRECTING, "correction": points, "accept_by": None}
         case CorrectionSupplied():
-            kept = {material.code: material for material in (*project.materials, *event.materials)}
-            return replace(
-                project,
-                stage=Stage.FILED,
-                materials=tuple(kept.values()),
-                received_at=event.supplied_at,
-                accept_by=event.accept_by,
-                calendar_version=event.calendar_version,
-            )
+            return {"supplied": event.materials, **_received(event.supplied_at, event)}
         case AcceptanceTimeMoved(accept_by=accept_by, calendar_version=version):
-            return replace(project, accept_by=accept_by, calendar_version=version)
-        case ProjectAccepted():
-            clock = started(event.accepted_at, event.limit_days)
-            return replace(project, stage=Stage.ACCEPTED, clock=clock, accept_by=None)
-        case GuidanceIssued():
-            return replace(project, guidance=event.items)
+            return {"accept_by": accept_by, "calendar_version": version}
+        case ProjectAccepted(accepted_at=at, limit_days=days, deemed=deemed):
+            begun = {"stage": Stage.ACCEPTED, "clock": started(at, days), "accept_by": None}
+            return {**begun, "deemed": deemed}
+        case GuidanceIssued(items=items):
+            return {"items": needed(items)}
         case PlanDrawn():
-            return replace(project, plan=event)
+            return {"plan": event}
         case CaseProgressed(case=case):
-            cases = MappingProxyType({**project.cases, case.item: case})
-            return replace(project, cases=cases)
+            return {"cases": {**project.cases, case.item: case}}
         case ClockHeld():
-            return replace(project, held=event)
+            return {"held": event}
         case ClockReleased():
-            return replace(project, held=None)
+            return {"held": None}
         case ClockPaused() | ClockResumed() | ClockWarningRaised():
-            return replace(project, clock=ticked(project.clock, event))
-        case LicencesReady():
-            return replace(project, ready=(*project.ready, *event.numbers))
-        case ResultHandedOut():
-            return replace(project, handed_out=(*project.handed_out, *event.licences))
+            return {"clock": ticked(project.clock, event)}
+        case LicencesReady(numbers=numbers):
+            return {"licences": (*project.licences, *numbers)}
+        case ResultHandedOut(licences=licences):
+            return {"handed_out": (*project.handed_out, *licences)}
+        case _:
+            return _end(project, event)
+
+
+def as_filed(event: ProjectFiled) -> Mapping[str, Any]:
+    """What a filing says of the project, for good."""
+    return {
+        "project": event.project,
+        "name_zh": event.name_zh,
+        "name_en": event.name_en,
+        "applicant": event.applicant.name,
+        "organisation": event.applicant.uscc,
+        "division": event.division,
+        "industry_class": event.industry_class,
+        "attributes": event.attributes,
+        "filed": event.materials,
+        "filed_at": event.filed_at,
+    }
+
+
+def needed(items: Iterable[GuidanceItem]) -> tuple[Item, ...]:
+    """The lines of a guidance sheet as the project keeps them."""
+    return tuple(Item.model_validate(item, from_attributes=True) for item in items)
+
+
+def _received(at: datetime, event: ProjectFiled | CorrectionSupplied) -> Mapping[str, Any]:
+    return {
+        "stage": Stage.FILED,
+        "received_at": at,
+        "accept_by": event.accept_by,
+        "calendar_version": event.calendar_version,
+    }
+
+
+def _end(
+    project: Project,
+    event: ConstructionCleared | ProjectRefused | ProjectWithdrawn | ProjectClosed,
+) -> Mapping[str, Any]:
+    match event:
         case ConstructionCleared(cleared_at=at):
-            return replace(project, stage=Stage.CLEARED, clock=ended(project.clock, at))
-        case ProjectRefused():
-            return replace(project, stage=Stage.REFUSED, accept_by=None)
-        case ProjectWithdrawn(withdrawn_at=at):
-            return replace(project, stage=Stage.WITHDRAWN, clock=ended(project.clock, at))
-        case ProjectClosed(closed_at=at):
-            return replace(project, stage=Stage.CLOSED, clock=ended(project.clock, at))
+            at_rest = ended(project.clock, at)
+            return {"stage": Stage.CLEARED, "clock": at_rest, "cleared_at": at}
+        case ProjectRefused(reasons=reasons, basis=basis):
+            return _over(project, Stage.REFUSED, event.refused_at, "refused", *reasons, basis)
+        case ProjectWithdrawn(reason=reason, withdrawn_at=at):
+            return _over(project, Stage.WITHDRAWN, at, "withdrawn", reason)
+        case ProjectClosed(outcome=outcome, explanation=explanation, closed_at=at):
+            return _over(project, Stage.CLOSED, at, outcome, explanation)
         case _:
             assert_never(event)
 
 
-def ticked(
-    clock: HundredDays | None, event: ClockPaused | ClockResumed | ClockWarningRaised
-) -> HundredDays | None:
-    """The clock after an entry in its ledger."""
-    if clock is None:
-        return None
-    match event:
-        case ClockPaused():
-            stop = Stop(
-                ground=event.ground,
-                basis=event.basis,
-                from_at=event.paused_at,
-                expected_end_on=event.expected_end_on,
-            )
-            return clock.pause(stop)
-        case ClockResumed(resumed_at=at):
-            return clock.resume(at)
-        case ClockWarningRaised(threshold=threshold):
-            return clock.warned(threshold)
-
-
-def ended(clock: HundredDays | None, at: datetime) -> HundredDays | None:
-    """The clock at rest, if it ever ran and was not at rest already."""
-    return clock.end(at) if clock is not None and clock.ended_at is None else clock
+def _over(
+    project: Project, stage: Stage, at: datetime, outcome: str, *ending: str
+) -> Mapping[str, Any]:
+    at_rest = {"stage": stage, "clock": ended(project.clock, at), "accept_by": None}
+    return {**at_rest, "outcome": outcome, "ending": ending}

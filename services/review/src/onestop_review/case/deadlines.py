@@ -61,7 +61,7 @@ def _changes(event: Event) -> Changes:
             | facts.CaseWithdrawn()
         ):
             return [(kind, None) for kind in KINDS]
-        case facts.CaseResumed(decide_by=by) | notes.DeadlinesMoved(decide_by=by):
+        case facts.CaseResumed(decide_by=by) | facts.DeadlinesMoved(decide_by=by):
             moved = [(one.kind, one.at) for one in event.deadlines]
             return [*moved, *([("decide_by", by)] if by else [])]
         case notes.CaseOverdue(deadline=kind):

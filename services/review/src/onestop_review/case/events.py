@@ -4,8 +4,8 @@ from datetime import date
 from typing import ClassVar
 
 from onestop_contracts.event import Internal
-from onestop_contracts.fields import Code, Digest, Number, Person, Prose
-from onestop_contracts.parts import Material, MovedDeadline, Stage
+from onestop_contracts.fields import Code, Digest, Person, Prose
+from onestop_contracts.parts import Material, Stage
 from pydantic import AwareDatetime
 
 from onestop_review.case.words import Outcome, Reply
@@ -130,15 +130,3 @@ class CaseOverdue(CaseNote):
     deadline: Code
     was_due_at: AwareDatetime
     flagged_at: AwareDatetime
-
-
-class DeadlinesMoved(CaseNote):
-    """A holiday notice moved these deadlines; windows move by a `WindowExtended` each."""
-
-    TYPE: ClassVar[str] = "onestop.review.DeadlinesMoved.v1"
-
-    notice: Number
-    calendar_version: int
-    decide_by: AwareDatetime | None = None
-    deadlines: tuple[MovedDeadline, ...] = ()
-    moved_at: AwareDatetime

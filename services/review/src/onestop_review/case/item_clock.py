@@ -6,7 +6,6 @@ from onestop_chassis.worktime import Entry, EntryKind, Ledger, Limit, Why, WorkC
 from onestop_contracts import review as facts
 from onestop_contracts.parts import StopGround
 
-from onestop_review.case import events as notes
 from onestop_review.case.parts import Part, StopRow
 
 ClockFact = (
@@ -15,7 +14,7 @@ ClockFact = (
     | facts.LimitExtended
     | facts.CaseSuspended
     | facts.CaseResumed
-    | notes.DeadlinesMoved
+    | facts.DeadlinesMoved
 )
 """What stops, prolongs and moves the item's limit."""
 _SUSPENSION = "suspension"
@@ -97,7 +96,7 @@ class ItemClock(Part):
             case facts.CaseResumed(resumed_at=at, decide_by=by):
                 on = self._due(by)._on_again(at)
                 return on if on.held else on._line(EntryKind.RESUME, at, Why(_SUSPENSION))
-            case notes.DeadlinesMoved(decide_by=by):
+            case facts.DeadlinesMoved(decide_by=by):
                 return self._due(by)
 
     def _on_again(self, at: datetime) -> "ItemClock":

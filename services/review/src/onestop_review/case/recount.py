@@ -6,11 +6,10 @@ from datetime import datetime
 from onestop_chassis.worktime import WorkCalendar, end_of_working_day_on_or_after
 from onestop_contracts.event import Event
 from onestop_contracts.parts import MovedDeadline
-from onestop_contracts.review import WindowExtended
+from onestop_contracts.review import DeadlinesMoved, WindowExtended
 
 from onestop_review.case.acting import CaseAct
 from onestop_review.case.clock import decide_by
-from onestop_review.case.events import DeadlinesMoved
 from onestop_review.case.state import Case, CaseNow, runs
 from onestop_review.case.windows import Window
 

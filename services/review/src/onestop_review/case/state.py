@@ -347,7 +347,7 @@ def _clock(case: Case, event: ClockFact) -> Changes:
     match event:
         case facts.CaseResumed(resumed_at=at, deadlines=deadlines):
             return {**clock, **_stood_still(case, at), **_moved(case, deadlines, None)}
-        case notes.DeadlinesMoved(deadlines=deadlines, calendar_version=version):
+        case facts.DeadlinesMoved(deadlines=deadlines, calendar_version=version):
             return {**clock, **_moved(case, deadlines, version)}
         case _:
             return clock
