@@ -22,16 +22,24 @@ from onestop_contracts.parts import StopGround
 from onestop_intake.project import project
 from onestop_intake.project.acting import ProjectUnknown, WrongStage
 from onestop_intake.project.case_changes import CaseUnknown, ProgressFact
+from onestop_intake.project.case_progress import CaseState
 from onestop_intake.project.ending import (
     CloseProject,
     HandOutLicences,
     NothingToHandOut,
     ReasonMissing,
+    RevokedNotHandedOut,
     WithdrawProject,
 )
-from onestop_intake.project.events import CaseProgressed, ClockHeld, ClockReleased, LicencesReady
+from onestop_intake.project.events import (
+    CaseProgressed,
+    ClockHeld,
+    ClockReleased,
+    LicencesReady,
+    RevocationNoted,
+)
 from onestop_intake.project.looking_again import RevisePlan, WarnClock
-from onestop_intake.project.progress import RecordLicences, RecordProgress
+from onestop_intake.project.progress import RecordLicences, RecordProgress, RecordRevocation
 from onestop_intake.project.stops import PauseClock, ResumeClock, StopUngrounded
 
 from tests.support import intake_samples as samples
@@ -281,6 +289,48 @@ def test_a1_licences_wait_at_the_counter_until_they_are_handed_out() -> None:
     (rest,) = large.when(ready, some, every).then(ResultHandedOut).new
     assert isinstance(rest, ResultHandedOut)
     assert rest.licences == ("L-2",)
+
+
+CODE = samples.CODE
+LICENCE = f"150602-P1-01-2026-{CODE.replace('-', '')}"
+
+
+def revoked(days: int, number: str = LICENCE) -> Attempt[Any, Any]:
+    return done(RecordRevocation(number=number, at=later(days)), later(days))
+
+
+READY = done(RecordLicences(phase=1, numbers=(LICENCE, "L-2"), at=later(5)), later(5))
+GRANTED = [*OPEN, note(approved("P1-01", later(4)), later(4)), READY]
+
+
+def test_x07_what_is_revoked_is_approved_no_longer_and_the_plan_follows() -> None:
+    outcome = accepted_small.when(*GRANTED, revoked(6))
+    outcome.then(RevocationNoted, CaseProgressed, PlanRevised)
+    assert outcome.state.cases["P1-01"].state is CaseState.REVOKED
+    assert not outcome.state.approved("P1-01")
+    accepted_small.when(*GRANTED, revoked(6), revoked(6)).then_nothing()
+
+
+def test_x07_the_start_of_construction_is_not_cleared_without_what_was_revoked() -> None:
+    others = [note(approved(item, later(7)), later(7)) for item in SMALL[1:]]
+    with_all = accepted_small.when(*GRANTED, *others)
+    assert any(isinstance(event, ConstructionCleared) for event in with_all.new)
+    without = accepted_small.when(*GRANTED, revoked(6), *others)
+    assert not any(isinstance(event, ConstructionCleared) for event in without.new)
+
+
+def test_x07_a_revoked_licence_is_not_handed_out() -> None:
+    there = (*GRANTED, revoked(6))
+    accepted_small.when(*there, handed(7, LICENCE)).then_refused(RevokedNotHandedOut)
+    (rest,) = accepted_small.when(*there, handed(7)).then(ResultHandedOut).new
+    assert isinstance(rest, ResultHandedOut)
+    assert rest.licences == ("L-2",)
+    late = (*GRANTED, handed(6, LICENCE), revoked(7))
+    accepted_small.when(*late, handed(8, LICENCE)).then_refused(RevokedNotHandedOut)
+
+
+def test_x07_a_revocation_of_what_was_never_opened_is_refused() -> None:
+    accepted_small.when(revoked(6)).then_refused(CaseUnknown)
 
 
 def test_a_withdrawal_needs_a_reason_and_ends_the_clock() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from onestop_chassis.worktime import Notice, WorkCalendar
+from onestop_chassis.worktime.words import at_words
 from onestop_contracts.event import Event
 from onestop_contracts.parts import GovernmentOutcome
 from onestop_contracts.review import CaseFact
@@ -30,6 +31,7 @@ from tests.support.cases import (
     REP,
     RULES,
     STAND_IN,
+    VACANT,
     Asked,
     Desk,
     consent,
@@ -175,3 +177,30 @@ def test_a_later_time_to_mend_is_shown() -> None:
     (shown,) = row_of(after(*MORE["an outage while mending"]).state).objections
     assert shown.stage is not HANDLING
     assert shown.mend_by == at("2026-03-06 17:30")
+
+
+def test_x22_each_move_of_a_window_is_explained_with_its_reason() -> None:
+    moved: set[str] = set()
+    shut = ((date(2026, 3, 5), False, "a day off"),)
+    closing = WorkCalendar.of([Notice(1, "a day off", date(2026, 3, 3), (2026,), shut)])
+    more = {
+        "vacant": (*ACCEPTED, lapse("2026-03-05 17:31", post=VACANT)),
+        "closing": (*ACCEPTED, new_calendar("2026-03-03 10:00", closing)),
+    }
+    for acts in {**HISTORIES, **MORE, **more}.values():
+        desk = after(*acts)
+        told = explanations(desk.state, RULES, CALENDAR, at("2026-03-20 11:00"))
+        by_kind = {one.kind: one.explanation for one in told}
+        for window in desk.state.windows:
+            shown = by_kind[f"window:{window.stage}"]
+            moves = [line for line in shown.zh if "改为" in line]
+            assert len(moves) == len(window.extensions)
+            for move, line in zip(window.extensions, moves, strict=True):
+                assert at_words(move.was) in line
+                assert at_words(move.deadline) in line
+                assert move.reason not in line, "told in words"
+                moved.add(move.reason)
+            assert at_words(window.deadline) in shown.zh[-1]
+            if window.extensions:
+                assert all(day.on <= window.extensions[0].was.date() for day in shown.days)
+    assert moved == {"outage", "vacancy", "mending", "calendar", "suspension"}

@@ -143,6 +143,18 @@ def test_what_needs_a_rejected_item_never_opens_and_the_docket_says_so() -> None
     assert not [e for e in outcome.new if isinstance(e, CaseDue | PhaseComplete)]
 
 
+def test_x07_what_needs_a_revoked_item_waits_and_is_not_given_up() -> None:
+    sheet = guidance(line("P1-01"), line("P1-02"), line("P1-03", "P1-01", "P1-02"))
+    one, other = settle("P1-01"), settle("P1-02")
+    gone = settle("P1-01", Settled.REVOKED)
+    scenario.when(OPEN, sheet, ACCEPT, gone).then_nothing()
+    (noted,) = scenario.when(OPEN, sheet, ACCEPT, one, gone).then(ItemSettled).new
+    assert isinstance(noted, ItemSettled)
+    outcome = scenario.when(OPEN, sheet, ACCEPT, one, gone, other).then(ItemSettled)
+    assert "P1-03" not in {*outcome.state.opened, *outcome.state.settled}
+    scenario.when(OPEN, sheet, ACCEPT, one, gone, gone).then_nothing()
+
+
 def test_a_withdrawn_project_names_its_open_cases_and_opens_no_more() -> None:
     closed = close("投资计划调整", withdrawn=True)
     outcome = scenario.when(SHEET, ACCEPT, closed)

@@ -17,6 +17,13 @@ from onestop_contracts.fields import FIRM, PERSON, Meaning, Seen
 PROJECT_CODE = r"^[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{5}[0-9A-Z]$"
 DIVISION_CODE = r"^[0-9]{6}$"
 ITEM_CODE = r"^P[1-4]-[0-9]{2}$"
+LICENCE_NUMBER = re.compile(
+    r"(?P<division>[0-9]{6})-(?P<item>P[1-4]-[0-9]{2})-[0-9]{4}-"
+    r"(?P<year>[0-9]{4})(?P<place>[0-9]{6})??"
+    r"(?P<class1>[0-9]{2})(?P<class2>[0-9]{2})(?P<serial>[0-9]{5}[0-9A-Z])"
+)
+"""`<division>-<item>-<year>-<serial>`; the serial is the project code without its dashes, and
+without its division where that is the licence's own."""
 RESIDENT_NUMBER = r"^[1-9][0-9]{16}[0-9X]$"
 INDUSTRY_CLASS = r"^[A-T][0-9]{2,4}$"
 MONEY = r"^(0|[1-9][0-9]{0,14})\.[0-9]{2}$"
@@ -51,6 +58,12 @@ _SECTION_ENDS = {
     "S": 96,
     "T": 97,
 }
+
+
+def item_of_licence(number: str) -> str:
+    """The item that a licence of this number permits; empty where it has no such shape."""
+    found = LICENCE_NUMBER.fullmatch(number)
+    return found["item"] if found else ""
 
 
 def credit_check_character(first17: str) -> str:

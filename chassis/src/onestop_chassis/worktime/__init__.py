@@ -20,7 +20,7 @@ from onestop_chassis.worktime.entry import (
     EntryKind,
     Why,
 )
-from onestop_chassis.worktime.explain import Explanation, explain
+from onestop_chassis.worktime.explain import Explanation, Move, explain
 from onestop_chassis.worktime.ledger import Ledger, Used
 from onestop_chassis.worktime.limit import (
     LastDay,
@@ -54,6 +54,7 @@ __all__ = [
     "LastDay",
     "Ledger",
     "Limit",
+    "Move",
     "Notice",
     "Starts",
     "Unit",

@@ -36,6 +36,7 @@ WORDS_ZH = {
     "stopped": "停钟",
     "approved": "已批准",
     "rejected": "不予批准",
+    "revoked": "已撤销",
     "centre": "一站式服务中心",
     "applicant": "申请人",
 }

@@ -4,7 +4,6 @@ A licence is issued in the department's name and handed over within the limit th
 licence is revoked by a further fact, never edited.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,7 +18,7 @@ from onestop_chassis.now import Now
 from onestop_chassis.refusal import Invalid, NotFound, fault
 from onestop_chassis.worktime import deadline
 from onestop_contracts.fields import Code, Number, Prose
-from onestop_contracts.identifiers import ProjectCode
+from onestop_contracts.identifiers import LICENCE_NUMBER, ProjectCode
 from onestop_contracts.parts import GuidanceItem, Licence
 from onestop_contracts.review import LicenceRevoked, LicencesIssued
 from pydantic import Field
@@ -30,10 +29,6 @@ from onestop_review.officers import require_centre
 from onestop_review.reference import Reference
 from onestop_review.register import LONGEST
 
-NUMBER = re.compile(
-    r"(?P<division>\d{6})-P[1-4]-\d{2}-\d{4}-"
-    r"(?P<year>\d{4})(?P<place>\d{6})??(?P<class1>\d\d)(?P<class2>\d\d)(?P<serial>\d{5}[0-9A-Z])"
-)
 LicenceEvent = LicencesIssued | LicenceRevoked
 
 
@@ -60,7 +55,7 @@ def number(project: str, division: str, item: str, at: datetime) -> str:
 def project_of(licence: str) -> str:
     """The project that a licence of this number would belong to; empty where it has no such
     shape."""
-    found = NUMBER.fullmatch(licence)
+    found = LICENCE_NUMBER.fullmatch(licence)
     if found is None:
         return ""
     year, place, *rest = found.group("year", "place", "class1", "class2", "serial")

@@ -29,7 +29,7 @@ project: Noun[Project, Reference] = Noun(
         *(correction.RequestCorrection, correction.SupplyCorrection),
         *(acceptance.AcceptProject, acceptance.DeemAccepted, acceptance.RefuseProject),
         *(stops.PauseClock, stops.ResumeClock),
-        *(progress.RecordProgress, progress.RecordLicences),
+        *(progress.RecordProgress, progress.RecordLicences, progress.RecordRevocation),
         *(looking_again.RevisePlan, looking_again.WarnClock),
         *(ending.HandOutLicences, ending.WithdrawProject, ending.CloseProject),
     ),

@@ -59,6 +59,7 @@ class ProjectAnswer(Part):
     items: tuple[ItemAnswer, ...]
     licences: tuple[Number, ...]
     handed_out: tuple[Number, ...]
+    revoked: tuple[Number, ...]
     cleared_at: datetime | None
     outcome: Code
     ending: tuple[Prose, ...]

@@ -9,17 +9,18 @@ from pydantic import AwareDatetime
 
 
 class CaseState(StrEnum):
-    """Where the case stands; the last three end it."""
+    """Where the case stands; the last four end it."""
 
     OPENED = "opened"
     ACCEPTED = "accepted"
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    REVOKED = "revoked"
 
 
 CENTRE = "centre"
-ENDED = frozenset({CaseState.APPROVED, CaseState.REJECTED, CaseState.WITHDRAWN})
+ENDED = frozenset(CaseState) - {CaseState.OPENED, CaseState.ACCEPTED}
 
 
 class Hold(Part):

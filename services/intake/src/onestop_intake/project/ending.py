@@ -41,6 +41,16 @@ class ReasonMissing(Invalid):
     remedy_zh = "请用一句话说明原因。"
 
 
+class RevokedNotHandedOut(Conflict):
+    """A licence that was revoked is not handed out."""
+
+    code = "licence-revoked"
+    title = "The licence was revoked and is not handed out"
+    title_zh = "证照已撤销，不予发放"
+    remedy = "Leave it out; read its ground under /review/licences/{number}."
+    remedy_zh = "请去除该证照；撤销理由见 /review/licences/{number}。"
+
+
 class HandOutLicences(ProjectAct):
     """Hands licences to the applicant over the one counter (一窗出件); none named means all.
 
@@ -48,7 +58,7 @@ class HandOutLicences(ProjectAct):
     """
 
     by = the_window
-    refuses = (NothingToHandOut,)
+    refuses = (NothingToHandOut, RevokedNotHandedOut)
 
     licences: tuple[Number, ...] = Field(default=(), max_length=200)
 
@@ -58,9 +68,14 @@ class HandOutLicences(ProjectAct):
             raise _nothing((), now)
 
     def decide(self, project: Project, now: Now[Reference]) -> Sequence[ResultHandedOut]:
+        revoked = sorted(set(self.licences) & set(project.revoked))
+        if revoked:
+            code = now.key("project")
+            raise RevokedNotHandedOut(", ".join(revoked), project=code, revoked=revoked)
         if self.licences and set(self.licences) <= set(project.handed_out):
             return []  # They are in the applicant's hands already.
-        waiting = tuple(number for number in project.licences if number not in project.handed_out)
+        gone = {*project.handed_out, *project.revoked}
+        waiting = tuple(number for number in project.licences if number not in gone)
         wanted = self.licences or waiting
         if not wanted or not set(wanted) <= set(waiting):
             raise _nothing(waiting, now)

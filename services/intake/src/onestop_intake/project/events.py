@@ -105,6 +105,16 @@ class LicencesReady(Internal):
     ready_at: AwareDatetime
 
 
+class RevocationNoted(Internal):
+    """A licence of the project was revoked: it is not handed out, and permits nothing any more."""
+
+    TYPE: ClassVar[str] = "onestop.intake.RevocationNoted.v1"
+
+    project: ProjectCode
+    number: Number
+    revoked_at: AwareDatetime
+
+
 ProjectEvent = (
     ProjectFiled
     | CorrectionRequested
@@ -121,6 +131,7 @@ ProjectEvent = (
     | ClockResumed
     | ClockWarningRaised
     | LicencesReady
+    | RevocationNoted
     | ResultHandedOut
     | ConstructionCleared
     | ProjectWithdrawn

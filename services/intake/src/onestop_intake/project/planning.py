@@ -36,9 +36,9 @@ def step_of(
     calendar: WorkCalendar,
     rules: PlanRules,
 ) -> Step:
-    """One item as a step; a withdrawn case counts as not begun."""
+    """One item as a step; one that was withdrawn, or revoked, counts as not begun."""
     duration = rules.duration_wd(item.promised_limit_wd)
-    if case is None or case.state is CaseState.WITHDRAWN:
+    if case is None or case.state in (CaseState.WITHDRAWN, CaseState.REVOKED):
         return Step(item.item, item.department, duration, item.needs)
     return Step(
         item=item.item,

@@ -18,6 +18,7 @@ from onestop_contracts.review import (
     CaseWithdrawn,
     ItemApproved,
     ItemRejected,
+    LicenceRevoked,
     LicencesIssued,
     LimitExtended,
     SupervisionOpened,
@@ -25,7 +26,7 @@ from onestop_contracts.review import (
 )
 
 from onestop_intake.project.case_changes import ProgressFact
-from onestop_intake.project.progress import RecordLicences, RecordProgress
+from onestop_intake.project.progress import RecordLicences, RecordProgress, RecordRevocation
 from onestop_intake.reference import Reference
 
 
@@ -54,11 +55,13 @@ def progress(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
 
 
 def counter(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
-    """Licences of a phase were issued: they wait at the counter (一窗出件)."""
+    """Licences of a phase were issued: they wait at the counter (一窗出件); one was revoked."""
     match recorded.event:
         case LicencesIssued(project=code, phase=phase, licences=licences, issued_at=at):
             numbers = tuple(licence.number for licence in licences)
             return [ask(RecordLicences(phase=phase, numbers=numbers, at=at), code)]
+        case LicenceRevoked(project=code, number=number, revoked_at=at):
+            return [ask(RecordRevocation(number=number, at=at), code)]
         case _:
             return []
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from onestop_chassis.now import Now
 from onestop_contracts.fields import Number
+from onestop_contracts.identifiers import item_of_licence
 from onestop_contracts.intake import ProjectClosed
 from onestop_contracts.review import (
     CaseClockPaused,
@@ -15,14 +16,21 @@ from onestop_contracts.review import (
     CaseWithdrawn,
     ItemApproved,
     ItemRejected,
+    LicenceRevoked,
     LimitExtended,
 )
 from pydantic import AwareDatetime
 
 from onestop_intake.project.acting import ProjectAct
 from onestop_intake.project.case_changes import CaseUnknown, ProgressFact, changed
+from onestop_intake.project.case_progress import CaseState
 from onestop_intake.project.clearance import cleared
-from onestop_intake.project.events import CaseProgressed, LicencesReady, ProjectEvent
+from onestop_intake.project.events import (
+    CaseProgressed,
+    LicencesReady,
+    ProjectEvent,
+    RevocationNoted,
+)
 from onestop_intake.project.planning import revised_plan
 from onestop_intake.project.state import Project, Stage, evolve
 from onestop_intake.project.stops import aligned
@@ -63,7 +71,11 @@ class RecordProgress(ProjectAct):
         after = evolve(project, progressed)
         if after.stage is not Stage.ACCEPTED or not case.before_start:
             return [progressed]
-        return [progressed, *_consequences(after, fact, now)]
+        if isinstance(fact, ItemRejected):
+            return [progressed, _closed(fact, now.at)]
+        reason = REASONS.get(type(fact))
+        why = f"{fact.item} {reason}" if reason else ""
+        return [progressed, *_consequences(after, why, now)]
 
 
 class RecordLicences(ProjectAct):
@@ -84,14 +96,38 @@ class RecordLicences(ProjectAct):
         return [LicencesReady(project=code, phase=self.phase, numbers=new, ready_at=self.at)]
 
 
-def _consequences(
-    project: Project, fact: ProgressFact, now: Now[Reference]
-) -> Sequence[ProjectEvent]:
-    if isinstance(fact, ItemRejected):
-        return [_closed(fact, now.at)]
+class RecordRevocation(ProjectAct):
+    """By the policy: a licence was revoked; its item is approved no longer, and the plan follows.
+
+    Source: notice D5; 行政许可法 art. 69.
+    """
+
+    refuses = (CaseUnknown,)
+
+    number: Number
+    at: AwareDatetime
+
+    def decide(self, project: Project, now: Now[Reference]) -> Sequence[ProjectEvent]:
+        if self.number in project.revoked:
+            return []
+        now, code, item = replace(now, at=self.at), now.key("project"), item_of_licence(self.number)
+        known = project.cases.get(item)
+        if known is None:
+            raise CaseUnknown(f"{code} {item}", project=code, item=item)
+        case = known.model_copy(update={"state": CaseState.REVOKED})
+        noted = RevocationNoted(project=code, number=self.number, revoked_at=self.at)
+        moved = CaseProgressed(project=code, fact=LicenceRevoked.TYPE, case=case, at=self.at)
+        after = _after(project, [noted, moved])
+        if after.stage is not Stage.ACCEPTED or not case.before_start:
+            return [noted, moved]
+        return [noted, moved, *_consequences(after, f"{item} 证照撤销 / licence revoked", now)]
+
+
+def _consequences(project: Project, why: str, now: Now[Reference]) -> Sequence[ProjectEvent]:
+    """What follows for the clock, for the plan where there is a reason, and for clearance."""
     clock = aligned(project, now)
     project = _after(project, clock)
-    plan = _replanned(project, fact, now)
+    plan = revised_plan(project, now, why) if why else []
     return [*clock, *plan, *cleared(_after(project, plan), now)]
 
 
@@ -99,11 +135,6 @@ def _after(project: Project, events: Sequence[ProjectEvent]) -> Project:
     for event in events:
         project = evolve(project, event)
     return project
-
-
-def _replanned(project: Project, fact: ProgressFact, now: Now[Reference]) -> Sequence[ProjectEvent]:
-    reason = REASONS.get(type(fact))
-    return [] if reason is None else revised_plan(project, now, f"{fact.item} {reason}")
 
 
 def _closed(fact: ItemRejected, at: datetime) -> ProjectClosed:

@@ -34,6 +34,7 @@ from onestop_intake.project.events import (
     CorrectionSupplied,
     LicencesReady,
     ProjectEvent,
+    RevocationNoted,
 )
 
 
@@ -95,6 +96,7 @@ class Project(Part):
     plan: PlanDrawn | PlanRevised | None = None
     licences: tuple[Number, ...] = ()
     handed_out: tuple[Number, ...] = ()
+    revoked: tuple[Number, ...] = ()
     cleared_at: datetime | None = None
     outcome: Code = ""
     ending: tuple[Prose, ...] = ()
@@ -186,6 +188,8 @@ def _changes(project: Project, event: ProjectEvent) -> Mapping[str, Any]:
             return {"clock": ticked(project.clock, event)}
         case LicencesReady(numbers=numbers):
             return {"licences": (*project.licences, *numbers)}
+        case RevocationNoted(number=number):
+            return {"revoked": (*project.revoked, number)}
         case ResultHandedOut(licences=licences):
             return {"handed_out": (*project.handed_out, *licences)}
         case _:

@@ -1,18 +1,30 @@
 """The deadlines of a case, each with its explanation in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from onestop_chassis.timer import Due, Words
-from onestop_chassis.worktime import Explanation, Limit, WorkCalendar, explain
+from onestop_chassis.worktime import Explanation, Limit, Move, WorkCalendar, explain
 from onestop_contracts.parts import Stage
 
+from onestop_review.case.parts import Extension
 from onestop_review.case.state import Case
 from onestop_review.case.term import Term
 from onestop_review.case.words import MEND, TERMINAL, Deadline
 from onestop_review.reference import Reference
 from onestop_review.rules import Rules
+
+EXTENDED: Mapping[str, Words] = {
+    "outage": ("意见提交渠道中断，期限顺延", "extended, since no objection could be filed"),
+    "vacancy": ("岗位空缺，重新给足期限", "a full window anew, since the post was vacant"),
+    "mending": (
+        "意见退回补正，监督期继续",
+        "open again, since an objection came back to be mended",
+    ),
+    "calendar": ("节假日安排调整", "recounted by another holiday notice"),
+    "suspension": ("办件中止，期限顺延", "moved by the time the case stood still"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +62,16 @@ def _windows(case: Case, live: bool, rules: Rules, calendar: WorkCalendar) -> It
             rules.window(window.stage),
             calendar.as_of(window.calendar_version),
             until=window.deadline,
+            moves=[_move(extension) for extension in window.extensions],
         )
         yield Told(f"window:{window.stage}", live and window.open, window.deadline, told)
+
+
+def _move(extension: Extension) -> Move:
+    zh, en = EXTENDED.get(extension.reason, (extension.reason, extension.reason))
+    facts = "；".join(extension.facts)
+    told = (f"{zh}（{facts}）", f"{en} ({facts})") if facts else (zh, en)
+    return Move(told, extension.was, extension.deadline)
 
 
 def _terms(case: Case, rules: Rules, calendar: WorkCalendar) -> Iterator[Told]:

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from onestop_chassis.worktime import Entry, EntryKind, Ledger, Limit, Why, WorkCalendar
 from onestop_contracts import review as facts
-from onestop_contracts.parts import StopGround
+from onestop_contracts.parts import Part, StopGround
 
-from onestop_review.case.parts import Part, StopRow
+from onestop_review.case.parts import StopRow
 
 ClockFact = (
     facts.CaseClockPaused

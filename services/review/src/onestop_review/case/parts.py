@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from onestop_contracts.fields import Code, Person, Prose, Title
-from onestop_contracts.parts import Stage, StopGround
+from onestop_contracts.parts import Part, Stage, StopGround
 from onestop_contracts.review import (
     CaseClockPaused,
     CaseClockResumed,
@@ -11,16 +11,9 @@ from onestop_contracts.review import (
     ItemRejected,
     WindowExtended,
 )
-from pydantic import BaseModel, ConfigDict
 
 from onestop_review.case.events import DecisionDrafted, ReplyRecorded
 from onestop_review.case.words import Outcome
-
-
-class Part(BaseModel):
-    """A frozen part of a case."""
-
-    model_config = ConfigDict(frozen=True)
 
 
 class Extension(Part):

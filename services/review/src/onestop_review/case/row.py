@@ -3,12 +3,12 @@
 from datetime import date, datetime
 
 from onestop_contracts.fields import Code, Digest, Person, Prose, Title
-from onestop_contracts.parts import Authority, EndedBy, Material, Stage
+from onestop_contracts.parts import Authority, EndedBy, Material, Part, Stage
 from onestop_contracts.review import CaseOpened
 from pydantic import ConfigDict, Field
 
 from onestop_review.case.objections import Objection
-from onestop_review.case.parts import DecisionRow, DraftRow, Extension, Part, ReplyRow, StopRow
+from onestop_review.case.parts import DecisionRow, DraftRow, Extension, ReplyRow, StopRow
 from onestop_review.case.state import Case
 from onestop_review.case.words import TERMINAL, Progress
 

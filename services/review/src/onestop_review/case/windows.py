@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from onestop_contracts.fields import Code, Digest, Person
-from onestop_contracts.parts import EndedBy, Stage, WindowSummary
+from onestop_contracts.parts import EndedBy, Part, Stage, WindowSummary
 from onestop_contracts.review import (
     ConsentGiven,
     DefaultConsentGranted,
@@ -13,7 +13,7 @@ from onestop_contracts.review import (
 )
 
 from onestop_review.case.events import ReplyRecorded
-from onestop_review.case.parts import Extension, Part
+from onestop_review.case.parts import Extension
 from onestop_review.case.term import Term
 
 WindowFact = (

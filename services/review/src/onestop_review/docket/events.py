@@ -11,12 +11,13 @@ from pydantic import AwareDatetime
 
 
 class Settled(StrEnum):
-    """How an item stopped waiting; `blocked` items will never open."""
+    """How an item stopped waiting; `blocked` ones will never open, `revoked` ones were approved."""
 
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     BLOCKED = "blocked"
+    REVOKED = "revoked"
 
 
 class DocketOpened(Internal):
@@ -71,7 +72,7 @@ class CaseDue(Internal):
 
 
 class ItemSettled(Internal):
-    """This item waits for nothing any more."""
+    """This item waits for nothing any more, or what it was given was revoked."""
 
     TYPE: ClassVar[str] = "onestop.review.ItemSettled.v1"
 

@@ -51,7 +51,8 @@ def _never_opened(docket: Docket, at: datetime) -> list[DocketEvent]:
 
 
 def _blocked(docket: Docket, at: datetime) -> list[DocketEvent]:
-    """Items that can never open, because something they need was not approved."""
+    """Items that can never open, because something they need was not approved; what needs
+    something that was revoked waits."""
     found: list[DocketEvent] = []
     waiting = [i for i in docket.items.values() if i.item not in docket.opened]
     while True:
@@ -65,7 +66,7 @@ def _blocked(docket: Docket, at: datetime) -> list[DocketEvent]:
 
 def _stuck(docket: Docket, item: GuidanceItem) -> bool:
     outcomes = {docket.settled.get(code) for code in docket.needs(item)}
-    return bool(outcomes - {None, Settled.APPROVED})
+    return bool(outcomes - {None, Settled.APPROVED, Settled.REVOKED})
 
 
 def _item_blocked(docket: Docket, item: GuidanceItem, at: datetime) -> DocketEvent:

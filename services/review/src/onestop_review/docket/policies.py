@@ -7,6 +7,7 @@ from typing import Any
 from onestop_chassis.act import Ask, ask
 from onestop_chassis.policy import Policy
 from onestop_chassis.recorded import Recorded
+from onestop_contracts.identifiers import item_of_licence
 from onestop_contracts.intake import (
     GuidanceIssued,
     ProjectAccepted,
@@ -15,7 +16,7 @@ from onestop_contracts.intake import (
     ProjectRefused,
     ProjectWithdrawn,
 )
-from onestop_contracts.review import CaseWithdrawn, ItemApproved, ItemRejected
+from onestop_contracts.review import CaseWithdrawn, ItemApproved, ItemRejected, LicenceRevoked
 
 from onestop_review.docket.events import Settled
 from onestop_review.docket.telling import (
@@ -63,7 +64,7 @@ def _opening(filed: ProjectFiled) -> OpenDocket:
 
 
 def settle(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
-    """How a case ended is told to its docket."""
+    """How a case ended is told to its docket, and that a licence was revoked."""
     match recorded.event:
         case ItemApproved(project=p, item=i, decided_at=at):
             return [_settled(p, i, Settled.APPROVED, at)]
@@ -71,6 +72,8 @@ def settle(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
             return [_settled(p, i, Settled.REJECTED, at)]
         case CaseWithdrawn(project=p, item=i, withdrawn_at=at):
             return [_settled(p, i, Settled.WITHDRAWN, at)]
+        case LicenceRevoked(project=p, number=number, revoked_at=at):
+            return [_settled(p, item_of_licence(number), Settled.REVOKED, at)]
         case _:
             return []
 

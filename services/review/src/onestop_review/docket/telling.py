@@ -106,14 +106,15 @@ class NoteAcceptance(DocketAct):
 
 
 class SettleItem(DocketAct):
-    """A case of this project was decided or withdrawn."""
+    """A case of this project was decided or withdrawn, or its licence revoked."""
 
     item: Code
     outcome: Settled
     settled_at: datetime
 
     def told(self, docket: Docket, now: Now[Reference]) -> Sequence[DocketEvent]:
-        if self.item in docket.settled:
+        known, lost = docket.settled.get(self.item), self.outcome is Settled.REVOKED
+        if known is not (Settled.APPROVED if lost else None):
             return []
         return [ItemSettled(project=now.key(PROJECT), **self.model_dump())]
 
