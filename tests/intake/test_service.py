@@ -94,6 +94,14 @@ def test_a_correction_goes_back_and_forth(filed: IntakeService) -> None:
     assert again.json()["code"] == "correction-twice"
 
 
+def test_x12_blank_reasons_refuse_no_project(filed: IntakeService) -> None:
+    refusing = f"/projects/{FIRST}/refuse-project"
+    for reasons, basis in ((["  ", "\u3000"], "art. 32"), (["不属于本机关职权"], "\u200b")):
+        answer = filed.post("clerk", refusing, {"reasons": reasons, "basis": basis})
+        assert (answer.status_code, answer.json()["code"]) == (422, "refusal-ungrounded")
+    assert filed.get("clerk", f"/projects/{FIRST}").json()["stage"] == "filed"
+
+
 def test_an_accepted_project_has_guidance_plan_and_clock(accepted: IntakeService) -> None:
     path = f"/projects/{FIRST}"
     plan = accepted.get("auditor", f"{path}/plan").json()

@@ -65,7 +65,7 @@ def _delegations(scene: Scene) -> Delegations:
 
 STATES: Mapping[str, Callable[[Scene], Any]] = {
     delegation.stream: _delegations,
-    licence_bundle.stream: lambda _: Bundle(frozenset({1}), MappingProxyType({"L-1": False})),
+    licence_bundle.stream: lambda _: Bundle(frozenset({1}), MappingProxyType({"L-1": ""})),
     "intermediary/{intermediary}": lambda _: Intermediary("测绘机构"),
 }
 

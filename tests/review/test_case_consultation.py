@@ -247,7 +247,6 @@ def test_x5_an_objection_that_was_withdrawn_has_no_other_end(other: Consultation
     [
         (("drc",), ("nr objected",)),
         (("nr", "no such"), ("no department no such",)),
-        (("nr", " "), ("no department",)),
         (("nr", "drc", "drc"), ("drc is listed twice",)),
         (("abc", "abc"), ("nr objected", "no department abc", "abc is listed twice")),
     ],

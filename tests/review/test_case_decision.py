@@ -257,6 +257,15 @@ def test_x10_an_objection_to_another_draft_is_its_own() -> None:
     assert (rejected.conditions, rejected.reasons) == ((), ("upheld",))
 
 
+@pytest.mark.parametrize("blank", [" ", "\u3000", "\u200b\ufeff"])
+def test_x12_blank_reasons_are_none(blank: str) -> None:
+    scenario.when(*ACCEPTED, draft(outcome=REJECT, reasons=(blank,))).then_refused(ReasonsMissing)
+    said = draft(outcome=REJECT, reasons=(blank, " no plan "))
+    (drafted,) = scenario.when(*ACCEPTED, said).then(DecisionDrafted).new
+    assert isinstance(drafted, DecisionDrafted)
+    assert drafted.reasons == (" no plan ",)
+
+
 def test_there_is_one_draft_with_reasons() -> None:
     scenario.when(*ACCEPTED, draft()).then(DecisionDrafted)
     scenario.when(*ACCEPTED, draft(), draft()).then_refused(DraftedAlready)

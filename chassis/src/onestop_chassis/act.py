@@ -7,14 +7,15 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from onestop_contracts.event import Event
 from onestop_contracts.examples import NoExample, example_of
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, to_jsonable_python
 
 from onestop_chassis.actor import Actor
+from onestop_chassis.blank import without_blanks
 from onestop_chassis.decider import Asked
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import Refusal
+from onestop_chassis.refusal import Conflict, Refusal, fault
 from onestop_chassis.view import View
 
 S = TypeVar("S")
@@ -22,6 +23,16 @@ R = TypeVar("R")
 Row = TypeVar("Row", bound=BaseModel)
 By = Callable[[Actor, Any, Now[Any]], str]
 """Who may: the capacity in which the actor acts on this state, or Forbidden with its reason."""
+
+
+class DoneOtherwise(Conflict):
+    """It was done before with other content; `stands` has what was said then, field by field."""
+
+    code = "done-otherwise"
+    title = "It was done before, with other content"
+    title_zh = "此前已办理，且内容不同"
+    remedy = "Nothing was changed. Read under `stands` what is on record, and go on from there."
+    remedy_zh = "本次未作任何变更。已记录的内容见 stands，请据此继续办理。"
 
 
 class Listing(Protocol):
@@ -41,7 +52,8 @@ class Views(Protocol):
 
 class Act(BaseModel, Generic[S, R]):
     """Something that somebody may do. Fields are what the caller sends; everything else comes
-    with the state and `Now`.
+    with the state and `Now`. Blank is absent: blank text is read as empty, a blank entry of a
+    list as not sent; what needs some says so.
 
     `by` says who; an act without it is only done by policies and timers. `refuses` lists every
     reason for which `ready` and `decide` may refuse. `opens`: it may be the first of its stream.
@@ -56,6 +68,11 @@ class Act(BaseModel, Generic[S, R]):
     looks: ClassVar[Callable[[Views, Any, Now[Any]], Any] | None] = None
     noun: ClassVar[Listing | None] = None
     """The noun that lists it; set by the noun."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_is_absent(cls, sent: Any) -> Any:
+        return without_blanks(sent)
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -91,8 +108,23 @@ class Act(BaseModel, Generic[S, R]):
         """
         return ()
 
+    def done_before(self, **stands: Any) -> tuple[()]:
+        """Nothing follows from what was done already, if it was done with what is sent now.
+
+        `stands` has what is on record for each field that says more than what the act is about.
+
+        Raises:
+            DoneOtherwise: something else was said then; list it in `refuses`.
+        """
+        other = [name for name, value in stands.items() if getattr(self, name) != value]
+        if not other:
+            return ()
+        told = [fault(name, "is on record otherwise", "与已记录的内容不同") for name in other]
+        detail = f"已记录的不同 / on record otherwise: {', '.join(other)}"
+        raise DoneOtherwise(detail, errors=told, stands=to_jsonable_python(stands))
+
     def decide(self, state: S, now: Now[R]) -> Sequence[Event]:
-        """The events that follow; none where it is true already. Pure."""
+        """The events that follow; none where it is true already (`done_before`). Pure."""
         raise NotImplementedError(type(self).__qualname__)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
+from onestop_chassis.blank import without_blanks
+
 Fault = dict[str, str]
 """One thing wrong in what was sent; a refusal lists all of them at once."""
 ONE = "1 处错误 / 1 to correct"
@@ -117,9 +119,6 @@ def repeated(codes: Sequence[str], rows: Sequence[int | None], field: str) -> li
 
 
 def blanks(*given: tuple[str, object, str, str]) -> list[Fault]:
-    """A fault for each (field, value, en, zh) whose value is empty or blank."""
-    return [fault(field, en, zh) for field, value, en, zh in given if not _there(value)]
-
-
-def _there(value: object) -> bool:
-    return bool(value.strip()) if isinstance(value, str) else bool(value)
+    """A fault for each (field, value, en, zh) whose value is empty or blank, as one on record
+    may be."""
+    return [fault(field, en, zh) for field, value, en, zh in given if not without_blanks(value)]

@@ -1,6 +1,7 @@
 """From a noun's acts to its routes: one POST each, what may be done now, and what would follow."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from inspect import Parameter, Signature
@@ -9,13 +10,16 @@ from typing import Any
 from fastapi import APIRouter, Body
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Code, Wording
+from onestop_contracts.personal import masked_as
 from pydantic import BaseModel, ConfigDict, Field
 
-from onestop_chassis.act import Act, Attempt, in_the_way
+from onestop_chassis.act import Act, Attempt, DoneOtherwise, in_the_way
+from onestop_chassis.actor import Actor
 from onestop_chassis.decider import address_of
 from onestop_chassis.http.caller import Call, Caller
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.receipt import Receipt
+from onestop_chassis.http.veil import is_veiled
 from onestop_chassis.log.refusals import IdempotencyKeyReused, StaleVersion
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import SYSTEM, Now
@@ -91,10 +95,11 @@ def _done(noun: Noun[Any, Any], act: type[Act[Any, Any]]) -> Callable[..., Any]:
             return call.handle(noun.decider, stream, Attempt(body, now, why), "")
         if act.looks is not None:
             now = replace(now, found=act.looks(call.views, body, now))
-        if dry_run:
-            call.must_be_at(noun.decider, stream)
-            return Preview(events=[_told(e) for e in noun.decide(state, Attempt(body, now))])
-        return call.handle(noun.decider, stream, Attempt(body, now), now.capacity)
+        with _as_seen(act, call.actor):
+            if dry_run:
+                call.must_be_at(noun.decider, stream)
+                return Preview(events=[_told(e) for e in noun.decide(state, Attempt(body, now))])
+            return call.handle(noun.decider, stream, Attempt(body, now), now.capacity)
 
     needed = any(field.is_required() for field in act.model_fields.values())
     body = Parameter(
@@ -106,6 +111,17 @@ def _done(noun: Noun[Any, Any], act: type[Act[Any, Any]]) -> Callable[..., Any]:
     dry = Parameter("dry_run", Parameter.KEYWORD_ONLY, annotation=bool, default=False)
     _describe(do, noun, [body, dry], Receipt | Preview, act.__doc__)
     return do
+
+
+@contextmanager
+def _as_seen(act: type[Act[Any, Any]], actor: Actor) -> Iterator[None]:
+    """What stands is another's words: masked, by the fields of the act, for who sees no people."""
+    try:
+        yield
+    except DoneOtherwise as done:
+        if is_veiled(actor):
+            done.facts["stands"] = masked_as(act, done.facts["stands"])
+        raise
 
 
 def _possible(noun: Noun[Any, Any]) -> Callable[..., Any]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from onestop_chassis.blank import is_blank
 from onestop_chassis.operators.backup.refusals import BackupUnsound, DatabaseInUse, DatabaseNotEmpty
 from onestop_chassis.operators.backup.restore import Progress, look, restore
 from onestop_chassis.operators.backup.wish import Restoring, Wish
@@ -48,7 +49,7 @@ def run(blueprint: Blueprint[Any], settings: ServiceSettings, asked: argparse.Na
         wish = wish_of(
             asked.source, asked.until_position, asked.until or "", asked.who, asked.reason
         )
-        if asked.execute and not wish.reason.strip():
+        if asked.execute and is_blank(wish.reason):
             _err("请用 --reason 说明理由", "Say why with --reason; it is kept")
             return USAGE
         wanted = looked_at(blueprint, settings.database_url, wish)

@@ -2,6 +2,8 @@
 
 import sys
 
+from onestop_chassis.blank import is_blank
+
 from onestop_cli.say import CONFLICT, Failed, Misused, both, err
 
 
@@ -11,7 +13,7 @@ def need_reason(reason: str) -> None:
     Raises:
         Misused: they did not.
     """
-    if not reason.strip():
+    if is_blank(reason):
         raise Misused("请用 --reason 说明理由", "Say why with --reason; it is kept")
 
 

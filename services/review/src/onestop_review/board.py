@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import assert_never
 
-from onestop_contracts.fields import Person
+from onestop_contracts.fields import Code, Person
 from onestop_contracts.review import MandateEnded, RepresentativeAppointed, StandInNamed
 
 from onestop_review.nomination import (
@@ -31,7 +31,10 @@ PostEvent = (
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Every post with its holders, and who stands nominated for it."""
+    """Every post with its holders, and who stands nominated for it.
+
+    `granted` and `ended` are the mandates by their number, as they were said.
+    """
 
     posts: Mapping[Place, Post] = field(default_factory=lambda: MappingProxyType({}))
     nominated: Mapping[Place, Mapping[Person, tuple[Evidence, ...]]] = field(
@@ -41,6 +44,11 @@ class Board:
     def post(self, place: Place) -> Post:
         """The post itself, never the city's in its stead."""
         return self.posts.get(place) or Post(department=place[1], jurisdiction=place[0])
+
+    granted: Mapping[Code, RepresentativeAppointed | StandInNamed] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    ended: Mapping[Code, MandateEnded] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def all(self) -> Posts:
@@ -59,11 +67,13 @@ def evolve(board: Board, event: PostEvent) -> Board:
             return _without(board, place, person)
         case RepresentativeAppointed(person=person):
             held = _holding(event, HoldingKind.REPRESENTATIVE)
-            return _without(_with_holder(board, place, held), place, person)
+            return _without(_with_holder(_granted(board, event), place, held), place, person)
         case StandInNamed():
-            return _with_holder(board, place, _holding(event, HoldingKind.STAND_IN))
+            held = _holding(event, HoldingKind.STAND_IN)
+            return _with_holder(_granted(board, event), place, held)
         case MandateEnded(mandate=mandate, ended_at=at):
-            return _ended(board, place, mandate, at)
+            ended = MappingProxyType({**board.ended, mandate: event})
+            return replace(_ended(board, place, mandate, at), ended=ended)
         case ReplacementRequested():
             return board
         case _:
@@ -73,6 +83,10 @@ def evolve(board: Board, event: PostEvent) -> Board:
 def _holding(event: RepresentativeAppointed | StandInNamed, kind: HoldingKind) -> Holding:
     items = event.items if isinstance(event, RepresentativeAppointed) else ()
     return Holding(event.person, event.mandate, kind, event.from_at, event.until_at, items)
+
+
+def _granted(board: Board, event: RepresentativeAppointed | StandInNamed) -> Board:
+    return replace(board, granted=MappingProxyType({**board.granted, event.mandate: event}))
 
 
 def _with_holder(board: Board, place: Place, holding: Holding) -> Board:

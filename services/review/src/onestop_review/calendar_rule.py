@@ -123,7 +123,7 @@ def published_by(known: Calendars, notices: Sequence[HolidayNotice]) -> Sequence
 
 def _faults(notice: HolidayNotice) -> list[Fault]:
     faults: list[Fault] = []
-    if not notice.notice.strip():
+    if not notice.notice:
         faults.append(fault("notice", "the notice has no name", "缺少通知名称", notice.row))
     if not notice.years:
         faults.append(fault("years", "names no year", "未列年份", notice.row))

@@ -87,7 +87,7 @@ def _faults(departments: Sequence[Department]) -> list[Fault]:
                 fault("code", "lower-case letters and digits only", "仅限小写字母和数字", d.row)
             )
         for name in ("name_zh", "name_en"):
-            if not getattr(d, name).strip():
+            if not getattr(d, name):
                 faults.append(fault(name, f"{d.code} has no name", f"{d.code} 缺少名称", d.row))
     return faults
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import assert_never
 
-from onestop_chassis.act import Act
+from onestop_chassis.act import Act, DoneOtherwise
 from onestop_chassis.actor import Actor
 from onestop_chassis.clock import SHANGHAI
 from onestop_chassis.noun import Noun
@@ -34,10 +34,11 @@ LicenceEvent = LicencesIssued | LicenceRevoked
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The phases issued, and every licence by its number with whether it was revoked."""
+    """The phases issued, and every licence by its number, with the ground on which it was
+    revoked; empty where it was not."""
 
     phases: frozenset[int] = frozenset()
-    revoked: Mapping[Number, bool] = field(default_factory=lambda: MappingProxyType({}))
+    revoked: Mapping[Number, Prose] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def number(project: str, division: str, item: str, at: datetime) -> str:
@@ -130,7 +131,7 @@ class RevokeLicence(Act[Bundle, Reference]):
     """Revokes a licence (撤销, 行政许可法 art. 69); revoked twice, the first stands."""
 
     by = the_centre_of_the_project
-    refuses = (LicenceUnknown, GroundMissing)
+    refuses = (LicenceUnknown, GroundMissing, DoneOtherwise)
 
     number: Number = Field(max_length=60)
     ground: Prose = Field(max_length=LONGEST)
@@ -138,11 +139,11 @@ class RevokeLicence(Act[Bundle, Reference]):
     def decide(self, bundle: Bundle, now: Now[Reference]) -> Sequence[LicenceRevoked]:
         if self.number not in bundle.revoked:
             raise LicenceUnknown(self.number, number=self.number)
-        if not self.ground.strip():
+        if not self.ground:
             errors = [fault("ground", "say on what ground", "请填写撤销理由")]
             raise GroundMissing(self.number, errors=errors)
         if bundle.revoked[self.number]:
-            return []
+            return self.done_before(ground=bundle.revoked[self.number])
         revoked = LicenceRevoked(
             project=now.key("project"),
             number=self.number,
@@ -156,10 +157,10 @@ def evolve(bundle: Bundle, event: LicenceEvent) -> Bundle:
     """The licences after a fact."""
     match event:
         case LicencesIssued(phase=phase, licences=licences):
-            new = {licence.number: False for licence in licences}
+            new = dict.fromkeys((licence.number for licence in licences), "")
             return Bundle(bundle.phases | {phase}, MappingProxyType({**bundle.revoked, **new}))
-        case LicenceRevoked(number=code):
-            return replace(bundle, revoked=MappingProxyType({**bundle.revoked, code: True}))
+        case LicenceRevoked(number=code, ground=ground):
+            return replace(bundle, revoked=MappingProxyType({**bundle.revoked, code: ground}))
         case _:
             assert_never(event)
 

@@ -123,7 +123,7 @@ class ReviseNegativeList(RegisterAct[NegativeList]):
 def _faults(entries: Sequence[Entry], known: frozenset[str]) -> list[Fault]:
     faults = repeated([e.entry for e in entries], [e.row for e in entries], "entry")
     for e in entries:
-        if not e.basis.strip():
+        if not e.basis:
             faults.append(fault("basis", f"{e.entry}: no basis", f"{e.entry}：缺少依据", e.row))
         if not (e.items or e.jurisdictions or e.major_only):
             en = f"{e.entry}: would keep everything; name items, places or major projects"

@@ -44,8 +44,8 @@ class Evidence(Part):
     @property
     def enough(self) -> bool:
         """Whether it shows anything."""
-        waived = self.condition is Condition.HEADS_SECTION and self.note.strip()
-        return bool(self.document.strip() or waived)
+        waived = self.condition is Condition.HEADS_SECTION and self.note
+        return bool(self.document or waived)
 
 
 class RepresentativeNominated(Internal):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from onestop_chassis.act import DoneOtherwise
 from onestop_chassis.actor import Actor
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import SYSTEM, Now
@@ -59,11 +60,12 @@ class RecordOutage(RegisterAct[Channel]):
     """Records that no objection could be filed between two instants that are past (通道故障).
 
     Windows that it touched in their last hours are extended. Where nobody could come in at all,
-    the service itself records it.
+    the service itself records it. What lies in an outage on record adds nothing, and is refused
+    where it says anything else.
     """
 
     by = the_operator
-    refuses = (OutageInvalid,)
+    refuses = (OutageInvalid, DoneOtherwise)
     opens = True
 
     from_at: AwareDatetime
@@ -74,11 +76,11 @@ class RecordOutage(RegisterAct[Channel]):
         faults = self._faults(now)
         if faults:
             raise OutageInvalid(so_many(faults), errors=faults)
-        if any(
-            known.from_at <= self.from_at and self.until_at <= known.until_at
-            for known in channel.outages
-        ):
+        known = self._known(channel)
+        if known and now.capacity == SYSTEM:
             return []
+        if known:
+            return self.done_before(**known.model_dump(exclude={"source"}))
         source = "presence" if now.capacity == SYSTEM else "operator"
         return [
             OutageRecorded(
@@ -86,13 +88,22 @@ class RecordOutage(RegisterAct[Channel]):
             )
         ]
 
+    def _known(self, channel: Channel) -> OutageRecorded | None:
+        """The outage on record that these instants lie in; the very same before a longer one."""
+        around = [
+            known
+            for known in channel.outages
+            if known.from_at <= self.from_at and self.until_at <= known.until_at
+        ]
+        return min(around, key=lambda known: known.until_at - known.from_at, default=None)
+
     def _faults(self, now: Now[Any]) -> list[Fault]:
         faults = []
         if self.until_at <= self.from_at:
             faults.append(fault("until_at", "not after from_at", "结束时间应晚于开始时间"))
         if self.until_at > now.at:
             faults.append(fault("until_at", "is in the future", "结束时间不得晚于当前时间"))
-        if not self.cause.strip():
+        if not self.cause:
             faults.append(fault("cause", "say what happened", "请说明原因"))
         return faults
 

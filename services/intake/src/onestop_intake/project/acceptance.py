@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from onestop_chassis.act import DoneOtherwise
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Invalid
 from onestop_chassis.worktime import Unit
@@ -77,7 +78,7 @@ class RefuseProject(ProjectAct):
     """
 
     by = the_window
-    refuses = (CorrectionTooLate, ReasonsMissing, WrongStage)
+    refuses = (CorrectionTooLate, DoneOtherwise, ReasonsMissing, WrongStage)
 
     reasons: tuple[Prose, ...] = Field(max_length=100, examples=[("不属于本机关职权范围",)])
     basis: Prose
@@ -89,12 +90,14 @@ class RefuseProject(ProjectAct):
 
     def decide(self, project: Project, now: Now[Reference]) -> Sequence[ProjectEvent]:
         if project.stage is Stage.REFUSED:
-            return []
+            *reasons, basis = project.ending
+            return self.done_before(reasons=tuple(reasons), basis=basis)
         code = now.key("project")
-        reasons = tuple(reason.strip() for reason in self.reasons if reason.strip())
-        if not reasons or not self.basis.strip():
+        if not self.reasons or not self.basis:
             raise ReasonsMissing("缺少理由或依据 / reasons or basis missing", project=code)
-        refused = ProjectRefused(project=code, reasons=reasons, basis=self.basis, refused_at=now.at)
+        refused = ProjectRefused(
+            project=code, reasons=self.reasons, basis=self.basis, refused_at=now.at
+        )
         return [*recounted(project, now)[1], refused]
 
 

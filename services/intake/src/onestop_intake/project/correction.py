@@ -63,7 +63,7 @@ class RequestCorrection(ProjectAct):
     refuses = (CorrectionTwice, CorrectionTooLate, NothingToCorrect, WrongStage)
 
     points: tuple[Prose, ...] = Field(max_length=100, examples=[("请补充总平面图",)])
-    basis: Prose = "行政许可法 art. 32"
+    basis: Prose = Field(default="行政许可法 art. 32", min_length=1)
 
     @classmethod
     def ready(cls, project: Project, now: Now[Reference]) -> None:
@@ -75,11 +75,10 @@ class RequestCorrection(ProjectAct):
 
     def decide(self, project: Project, now: Now[Reference]) -> Sequence[ProjectEvent]:
         code = now.key("project")
-        points = tuple(point.strip() for point in self.points if point.strip())
-        if not points:
+        if not self.points:
             raise NothingToCorrect("请列明补正内容 / name what to correct", project=code)
         asked = CorrectionRequested(
-            project=code, points=points, basis=self.basis, requested_at=now.at
+            project=code, points=self.points, basis=self.basis, requested_at=now.at
         )
         return [*recounted(project, now)[1], asked]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from onestop_chassis.act import DoneOtherwise
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Conflict, Invalid
 from onestop_contracts.fields import Code, Number, Prose
@@ -91,7 +92,7 @@ class WithdrawProject(ProjectAct):
     """Takes the project back, for the applicant (撤回)."""
 
     by = the_firm_or_the_window
-    refuses = (ReasonMissing, WrongStage)
+    refuses = (DoneOtherwise, ReasonMissing, WrongStage)
 
     reason: Prose = Field(examples=["申请人调整投资计划"])
 
@@ -102,8 +103,8 @@ class WithdrawProject(ProjectAct):
     def decide(self, project: Project, now: Now[Reference]) -> Sequence[ProjectWithdrawn]:
         code = now.key("project")
         if project.stage is Stage.WITHDRAWN:
-            return []
-        if not self.reason.strip():
+            return self.done_before(reason=project.ending[0])
+        if not self.reason:
             raise ReasonMissing("缺少原因 / no reason given", project=code)
         return [ProjectWithdrawn(project=code, reason=self.reason, withdrawn_at=now.at)]
 
@@ -115,7 +116,7 @@ class CloseProject(ProjectAct):
     """
 
     by = the_director
-    refuses = (ReasonMissing, WrongStage)
+    refuses = (DoneOtherwise, ReasonMissing, WrongStage)
 
     outcome: Code = Field(examples=["cancelled"])
     explanation: Prose = Field(examples=["投资协议解除，项目终止"])
@@ -135,8 +136,8 @@ class CloseProject(ProjectAct):
     def decide(self, project: Project, now: Now[Reference]) -> Sequence[ProjectClosed]:
         code = now.key("project")
         if project.stage is Stage.CLOSED:
-            return []
-        if not self.outcome.strip() or not self.explanation.strip():
+            return self.done_before(outcome=project.outcome, explanation=project.ending[0])
+        if not self.outcome or not self.explanation:
             raise ReasonMissing("缺少说明 / no explanation given", project=code)
         closed = ProjectClosed(
             project=code,

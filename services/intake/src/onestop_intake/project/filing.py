@@ -122,9 +122,9 @@ def _same(filed: ProjectFiled, project: Project) -> bool:
 def faults_of(filing: FileProject, now: Now[Reference]) -> Iterable[Fault]:
     """Everything that is wrong with the filing, field by field; `{project}` is in the address."""
     yield from _identifiers(filing, now)
-    if not filing.name_zh.strip():
+    if not filing.name_zh:
         yield fault("name_zh", "a project needs a name", "缺少项目名称")
-    if not filing.applicant.name.strip():
+    if not filing.applicant.name:
         yield fault("applicant.name", "the applicant needs a name", "缺少申请单位名称")
     yield from material_faults(filing.materials)
     wrong = list(attribute_faults(filing.attributes))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from onestop_chassis.act import DoneOtherwise
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Invalid
 from onestop_contracts.fields import Prose
@@ -36,7 +37,7 @@ class PauseClock(ProjectAct):
     """
 
     by = the_window
-    refuses = (StopUngrounded, WrongStage)
+    refuses = (DoneOtherwise, StopUngrounded, WrongStage)
 
     ground: StopGround
     basis: Prose
@@ -48,7 +49,8 @@ class PauseClock(ProjectAct):
 
     def decide(self, project: Project, now: Now[Reference]) -> Sequence[ProjectEvent]:
         if project.held is not None:
-            return []  # Held already; a second hold would add nothing.
+            stands = project.held.model_dump(include={"ground", "basis", "expected_end_on"})
+            return self.done_before(**stands)
         code, faults = now.key("project"), self._faults(now.day)
         if faults:
             detail = f"{len(faults)} 处错误 / {len(faults)} to correct"
@@ -64,7 +66,7 @@ class PauseClock(ProjectAct):
 
     def _faults(self, today: date) -> list[Fault]:
         faults = []
-        if not self.basis.strip():
+        if not self.basis:
             faults.append(fault("basis", "name the legal basis", "请写明法律依据"))
         if not today <= self.expected_end_on <= today + FARTHEST:
             en, zh = "a day within two years from today", "应自当日起两年以内"

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from onestop_intermediary_market.intermediary.acting import IntermediaryAct, the_market_officer
 from onestop_intermediary_market.intermediary.events import IntermediaryEvent, QualificationAdded
-from onestop_intermediary_market.intermediary.state import WORDS, Intermediary, Qualification
+from onestop_intermediary_market.intermediary.state import Intermediary, Qualification
 
 
 class QualificationsFaulty(Invalid):
@@ -44,7 +44,7 @@ class AdmitIntermediary(IntermediaryAct):
     refuses = (QualificationsFaulty, AlreadyAdmitted)
     opens = True
 
-    name: Firm = Field(pattern=WORDS, max_length=200, examples=["示例环境咨询有限公司"])
+    name: Firm = Field(min_length=1, max_length=200, examples=["示例环境咨询有限公司"])
     qualifications: list[Qualification] = Field(min_length=1, max_length=50)
 
     def decide(self, firm: Intermediary, now: Now[None]) -> Sequence[IntermediaryEvent]:

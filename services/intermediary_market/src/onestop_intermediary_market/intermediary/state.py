@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
 
-from onestop_contracts.fields import Code, Firm, Number
+from onestop_contracts.fields import Code, Firm, Number, Prose
 from onestop_contracts.intermediary_market import (
     IntermediaryAdmitted,
     IntermediaryReinstated,
@@ -18,8 +18,6 @@ from onestop_intermediary_market.intermediary.events import (
     QualificationLapsed,
 )
 
-WORDS = r"\S"
-"""Something is said, not only spaces."""
 LAST_DAY = date(2100, 12, 31)
 """No certificate lasts longer, and no deadline can be counted much further."""
 
@@ -29,8 +27,8 @@ class Qualification(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    service: Code = Field(pattern=WORDS, max_length=100, examples=["environmental_impact"])
-    certificate: Number = Field(pattern=WORDS, max_length=100, examples=["HP-2025-0117"])
+    service: Code = Field(min_length=1, max_length=100, examples=["environmental_impact"])
+    certificate: Number = Field(min_length=1, max_length=100, examples=["HP-2025-0117"])
     expires_on: date = Field(le=LAST_DAY)
 
 
@@ -40,7 +38,12 @@ class Intermediary:
 
     name: Firm = ""
     qualifications: tuple[Qualification, ...] = ()
-    suspended: bool = False
+    suspended_because: Prose = ""
+
+    @property
+    def suspended(self) -> bool:
+        """Whether it may not be selected now; there is always a reason."""
+        return bool(self.suspended_because)
 
     def held(self, service: str) -> Qualification | None:
         """The qualification for a service, if it has not lapsed."""
@@ -60,9 +63,9 @@ def evolve(firm: Intermediary, event: IntermediaryEvent) -> Intermediary:
         case QualificationLapsed(service=service):
             left = tuple(one for one in firm.qualifications if one.service != service)
             return replace(firm, qualifications=left)
-        case IntermediarySuspended():
-            return replace(firm, suspended=True)
+        case IntermediarySuspended(reason=reason):
+            return replace(firm, suspended_because=reason)
         case IntermediaryReinstated():
-            return replace(firm, suspended=False)
+            return replace(firm, suspended_because="")
         case _:
             assert_never(event)

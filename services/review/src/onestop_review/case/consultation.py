@@ -57,8 +57,8 @@ class Said(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=4000)
 
-    unit: Code = Field(max_length=100)
-    statement: Prose
+    unit: Code = Field(min_length=1, max_length=100)
+    statement: Prose = Field(min_length=1)
 
 
 class ConcludeConsultation(LadderAct):
@@ -171,7 +171,7 @@ class ConcludeConsultation(LadderAct):
 
 def condition_faults(conditions: tuple[str, ...], *, wanted: bool) -> list[Fault]:
     """A fault where an outcome lacks its conditions, or has some that it cannot have."""
-    if wanted == any(condition.strip() for condition in conditions):
+    if wanted == bool(conditions):
         return []
     if wanted:
         return [fault("conditions", "say what was agreed", "请列明条件")]

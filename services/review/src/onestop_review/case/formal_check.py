@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from onestop_chassis.act import DoneOtherwise
 from onestop_chassis.refusal import Conflict, Fault, Refusal, blanks, fault, so_many
 from onestop_chassis.worktime import deadline
 from onestop_contracts.event import Event
@@ -93,7 +94,14 @@ class ReturnObjection(CaseAct):
     """
 
     by = the_centre
-    refuses = (*MOVING, ObjectionUnknown, OutOfTurn, ReasonsMissing, FormallyInOrder)
+    refuses = (
+        *MOVING,
+        ObjectionUnknown,
+        OutOfTurn,
+        DoneOtherwise,
+        ReasonsMissing,
+        FormallyInOrder,
+    )
 
     objection: Code = Field(max_length=64)
     deficiencies: tuple[Prose, ...] = Field(max_length=20, examples=[("未加盖部门公章",)])
@@ -105,12 +113,15 @@ class ReturnObjection(CaseAct):
 
     @classmethod
     def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["ReturnObjection"]:
-        return [cls(objection=one.objection, deficiencies=(SOME_TEXT,)) for one in case.objections]
+        return [
+            cls(objection=one.objection, deficiencies=one.deficiencies or (SOME_TEXT,))
+            for one in case.objections
+        ]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         objection = known(case, self.objection)
         if objection.standing is Standing.RETURNED:
-            return []
+            return self.done_before(deficiencies=objection.deficiencies)
         on_rung(objection, *CHECKABLE)
         faults = blanks(
             ("deficiencies", self.deficiencies, "say what is to be mended", "请说明应补正的内容")

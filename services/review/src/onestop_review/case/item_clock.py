@@ -24,7 +24,8 @@ class ItemClock(Part):
     """Counts the item's limit of `limit_wd` days from acceptance on: its lines are `entries`.
 
     `decide_by` is the deadline, kept while it stands still. `suspensions` are those that are
-    over; stops and suspensions are known before acceptance too.
+    over, `suspension` is the one that lasts; stops and suspensions are known before
+    acceptance too.
     """
 
     limit_wd: int = 0
@@ -33,6 +34,7 @@ class ItemClock(Part):
     extended: bool = False
     stops: tuple[StopRow, ...] = ()
     suspended_at: datetime | None = None
+    suspension: facts.CaseSuspended | None = None
     suspensions: tuple[tuple[datetime, datetime], ...] = ()
 
     @property
@@ -92,7 +94,7 @@ class ItemClock(Part):
             case facts.CaseSuspended(suspended_at=at):
                 why = Why(_SUSPENSION, event.basis)
                 paused = self if self.held else self._line(EntryKind.PAUSE, at, why)
-                return paused.model_copy(update={"suspended_at": at})
+                return paused.model_copy(update={"suspended_at": at, "suspension": event})
             case facts.CaseResumed(resumed_at=at, decide_by=by):
                 on = self._due(by)._on_again(at)
                 return on if on.held else on._line(EntryKind.RESUME, at, Why(_SUSPENSION))
@@ -102,7 +104,8 @@ class ItemClock(Part):
     def _on_again(self, at: datetime) -> "ItemClock":
         since = self.suspended_at or at
         spans = (*self.suspensions, (since, max(since, at)))
-        return self.model_copy(update={"suspended_at": None, "suspensions": spans})
+        over = {"suspended_at": None, "suspension": None}
+        return self.model_copy(update={**over, "suspensions": spans})
 
     def _due(self, by: datetime | None) -> "ItemClock":
         return self.model_copy(update={"decide_by": by}) if by else self

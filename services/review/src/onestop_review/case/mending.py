@@ -1,7 +1,9 @@
 """A returned objection handed in again (补正)."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from onestop_chassis.act import DoneOtherwise
 from onestop_chassis.clock import clock_time
 from onestop_chassis.refusal import Conflict, so_many
 from onestop_contracts.event import Event
@@ -18,6 +20,7 @@ from onestop_review.case.objection import (
     incomplete,
     representative,
 )
+from onestop_review.case.objections import Objection
 from onestop_review.case.state import MOVING, Case, CaseNow, moving
 from onestop_review.case.who import the_representative
 from onestop_review.case.words import Standing
@@ -46,6 +49,7 @@ class MendObjection(ObjectionAct):
         *MOVING,
         ObjectionUnknown,
         OutOfTurn,
+        DoneOtherwise,
         NotTheRepresentative,
         MendingClosed,
         ObjectionIncomplete,
@@ -60,12 +64,16 @@ class MendObjection(ObjectionAct):
 
     @classmethod
     def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["MendObjection"]:
-        return [cls(objection=one.objection, **COMPLETE, signed=True) for one in case.objections]
+        mended = [one for one in case.objections if one.standing is Standing.MENDED]
+        return [
+            *(cls(objection=one.objection, **_said(one)) for one in mended),
+            *(cls(objection=one.objection, **COMPLETE, signed=True) for one in case.objections),
+        ]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         objection = known(case, self.objection)
         if objection.standing is Standing.MENDED:
-            return []
+            return self.done_before(**_said(objection))
         representative(case, now)
         on_rung(objection, Standing.RETURNED)
         assert objection.term is not None
@@ -92,3 +100,8 @@ class MendObjection(ObjectionAct):
                 mended_at=now.at,
             )
         ]
+
+
+def _said(objection: Objection) -> dict[str, Any]:
+    """What the objection says as it stands."""
+    return objection.model_dump(include={"grounds", "legal_basis", "document", "signed"})

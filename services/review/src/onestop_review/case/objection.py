@@ -155,7 +155,7 @@ class FileObjection(ObjectionAct):
         later = answered(case, window, now)
         if case.returned(self.stage) is not None:
             raise MendingOpen("mend the returned objection / 请补正已退回的反对意见")
-        if not self.grounds.strip():
+        if not self.grounds:
             raise ObjectionIncomplete("no grounds / 未说明理由", errors=incomplete(self))
         filed = ObjectionFiled(
             project=case.facts.project,

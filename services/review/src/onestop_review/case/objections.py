@@ -54,6 +54,7 @@ class Objection(BaseModel):
     units: tuple[Code, ...] = ()
     slot_on: date | None = None
     withdrawn_at: datetime | None = None
+    withdrawn_because: Prose = ""
     outcome: Code = ""
     conditions: tuple[Prose, ...] = ()
 
@@ -75,8 +76,8 @@ class Objection(BaseModel):
                 return self._at(Standing.MENDED, at, people=people, handed_in_at=at, **said)
             case notes.ObjectionFell(fell_at=at):
                 return self._at(Standing.FELL, at)
-            case notes.ObjectionWithdrawn(withdrawn_at=at):
-                return self.model_copy(update={"withdrawn_at": at})
+            case notes.ObjectionWithdrawn(withdrawn_at=at, reason=reason):
+                return self.model_copy(update={"withdrawn_at": at, "withdrawn_because": reason})
             case facts.ObjectionRegistered(registered_at=at, consult_by=by):
                 return self._at(Standing.REGISTERED, at, Term(at, by, event.calendar_version))
             case facts.ConsultationConvened(convened_at=at, units=units, slot_on=slot):

@@ -124,6 +124,7 @@ class Case(BaseModel):
     overdue: tuple[Code, ...] = ()
     decision: DecisionRow | None = None
     withdrawn_at: datetime | None = None
+    withdrawn_because: Prose = ""
 
     @property
     def facts(self) -> CaseOpened:
@@ -267,8 +268,9 @@ def _progress(case: Case, event: Event) -> Changes:
             return {"overdue": (*case.overdue, deadline)}
         case facts.ItemApproved() | facts.ItemRejected():
             return {"progress": Progress.DECIDED, "decision": DecisionRow.told(event)}
-        case facts.CaseWithdrawn(withdrawn_at=at):
-            return {"progress": Progress.WITHDRAWN, "withdrawn_at": at}
+        case facts.CaseWithdrawn(withdrawn_at=at, reason=reason):
+            told = {"withdrawn_at": at, "withdrawn_because": reason}
+            return {"progress": Progress.WITHDRAWN, **told}
         case _:
             return {}
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from onestop_chassis.act import DoneOtherwise
 from onestop_chassis.refusal import Conflict, blanks, so_many
 from onestop_chassis.worktime import shift
 from onestop_contracts.event import Event
@@ -32,7 +33,7 @@ class SuspendCase(CaseAct):
     """Lets everything in the case stand still (中止), its windows too."""
 
     by = the_handler
-    refuses = (*LIVE, ReasonsMissing)
+    refuses = (*LIVE, DoneOtherwise, ReasonsMissing)
 
     reason: Prose = Field(max_length=4000, examples=["利害关系人提起诉讼"])
     basis: Prose
@@ -42,8 +43,8 @@ class SuspendCase(CaseAct):
         live(case, now)
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
-        if case.clock.suspended_at is not None:
-            return []
+        if case.clock.suspension is not None:
+            return self.done_before(**case.clock.suspension.model_dump(include={"reason", "basis"}))
         faults = blanks(
             ("reason", self.reason, "give the reason", "请说明理由"),
             ("basis", self.basis, "name the legal basis", "请列明法律依据"),

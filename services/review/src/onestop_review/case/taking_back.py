@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from onestop_chassis.act import DoneOtherwise
 from onestop_chassis.refusal import blanks
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Code, Prose
@@ -25,7 +26,14 @@ class WithdrawObjection(CaseAct):
     """
 
     by = the_representative
-    refuses = (*MOVING, ObjectionUnknown, OutOfTurn, NotTheRepresentative, ReasonsMissing)
+    refuses = (
+        *MOVING,
+        ObjectionUnknown,
+        OutOfTurn,
+        NotTheRepresentative,
+        ReasonsMissing,
+        DoneOtherwise,
+    )
 
     objection: Code = Field(max_length=64)
     reason: Prose = Field(examples=["附件已补齐"])
@@ -38,17 +46,20 @@ class WithdrawObjection(CaseAct):
 
     @classmethod
     def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["WithdrawObjection"]:
-        return [cls(objection=one.objection, reason=SOME_TEXT) for one in case.objections]
+        return [
+            cls(objection=one.objection, reason=one.withdrawn_because or SOME_TEXT)
+            for one in case.objections
+        ]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         objection = known(case, self.objection)
         on_rung(objection, Standing.CONVENED)
         holder = representative(case, now)
+        if objection.withdrawn_at is not None:
+            return self.done_before(reason=objection.withdrawn_because)
         faults = blanks(("reason", self.reason, "give the reason", "请说明理由"))
         if faults:
             raise ReasonsMissing("no reason / 未说明理由", errors=faults)
-        if objection.withdrawn_at is not None:
-            return []
         return [
             ObjectionWithdrawn(
                 project=case.facts.project,

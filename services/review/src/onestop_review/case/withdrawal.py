@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from onestop_chassis.act import DoneOtherwise
 from onestop_chassis.refusal import blanks
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Prose
@@ -19,7 +20,7 @@ class WithdrawCase(CaseAct):
     """Takes the item back, until it is decided."""
 
     by = the_owner_or_the_window
-    refuses = (*LIVE, ReasonsMissing)
+    refuses = (*LIVE, DoneOtherwise, ReasonsMissing)
 
     reason: Prose = Field(max_length=4000, examples=["申请人撤回该事项"])
 
@@ -30,7 +31,7 @@ class WithdrawCase(CaseAct):
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         if case.progress is Progress.WITHDRAWN:
-            return []
+            return self.done_before(reason=case.withdrawn_because)
         return _withdrawn(case, self.reason, now.at)
 
 

@@ -64,6 +64,6 @@ class EndDelegation(RegisterAct[Delegations]):
         faults = []
         if self.ended_on < today:
             faults.append(fault("ended_on", "is before today", "终止日期不得早于今日"))
-        if not self.reason.strip():
+        if not self.reason:
             faults.append(fault("reason", "say why it ends", "请说明终止原因"))
         return faults

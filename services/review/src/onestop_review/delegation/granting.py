@@ -84,9 +84,9 @@ def _faults(wanted: Sequence[DelegationRow], known: Mapping[str, CatalogueItem])
 
 def _paper_faults(d: DelegationRow) -> list[Fault]:
     faults: list[Fault] = []
-    if not d.delegation.strip():
+    if not d.delegation:
         faults.append(fault("delegation", "has no number", "缺少委托编号", d.row))
-    if not d.instrument.strip():
+    if not d.instrument:
         faults.append(
             fault(
                 "instrument", f"{d.delegation}: no instrument", f"{d.delegation}：缺少委托书", d.row

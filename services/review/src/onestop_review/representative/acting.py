@@ -86,5 +86,5 @@ def require_reason(*reasons: str, field: str = "reason") -> None:
     Raises:
         MandateInvalid: nothing is said.
     """
-    if not any(reason.strip() for reason in reasons):
+    if not any(reasons):
         raise MandateInvalid(ONE, errors=[fault(field, "say why", "请说明理由")])

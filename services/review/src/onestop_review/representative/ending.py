@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from onestop_chassis.act import Views
+from onestop_chassis.act import DoneOtherwise, Views
 from onestop_chassis.now import Now
+from onestop_chassis.refusal import Conflict
 from onestop_contracts.fields import Code, Person, Prose
 from onestop_contracts.review import MandateEnded
 from pydantic import Field
@@ -23,6 +24,16 @@ from onestop_review.representative.acting import (
 )
 
 MOST_HANDED_OVER = 500
+
+
+class MandateOver(Conflict):
+    """The mandate's own time is over; `until_at` says since when."""
+
+    code = "mandate-over"
+    title = "The mandate has run out by itself"
+    title_zh = "授权已到期"
+    remedy = "Nothing needs to be ended; appoint a successor."
+    remedy_zh = "无需终止；请办理新的授权。"
 
 
 class RequestReplacement(PostAct):
@@ -67,13 +78,13 @@ def cases_open(views: Views, act: "EndMandate", now: Now[Reference]) -> tuple[st
 class EndMandate(PostAct):
     """Ends a mandate now; the cases with a window open are named in the hand-over.
 
-    They go to `handed_over_to`, or wait for the successor. Where it is over already, that stands.
+    They go to `handed_over_to`, or wait for the successor. What was ended already stands.
 
     Source: notice C12.
     """
 
     by = the_centre_or_the_head
-    refuses = (MandateUnknown, MandateInvalid)
+    refuses = (MandateUnknown, MandateInvalid, MandateOver, DoneOtherwise)
     looks = cases_open
 
     mandate: Code = Field(max_length=100)
@@ -85,8 +96,12 @@ class EndMandate(PostAct):
         held = next((h for h in holders if h.mandate == self.mandate), None)
         if held is None:
             raise MandateUnknown(self.mandate, mandate=self.mandate)
+        before = board.ended.get(self.mandate)
+        if before is not None:
+            return self.done_before(**before.model_dump(include={"reason", "handed_over_to"}))
         if held.until_at is not None and held.until_at <= now.at:
-            return []
+            at = held.until_at.isoformat()
+            raise MandateOver(f"已于 {at} 到期 / it ran out at {at}", until_at=at)
         require_reason(self.reason)
         ended = MandateEnded(
             department=self.department,

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
+from onestop_chassis.act import DoneOtherwise
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Conflict, Fault, fault, so_many
 from onestop_contracts.fields import Code, Person
@@ -44,10 +46,17 @@ class MandateAct(PostAct):
         """The first instant of the mandate."""
         return self.from_at or now.at
 
-    def known(self, board: Board) -> bool:
-        """Whether this very mandate is on the record for this person."""
-        holders = board.post(self.place).holders
-        return any(h.mandate == self.mandate and h.person == self.person for h in holders)
+    def known(self, board: Board) -> RepresentativeAppointed | StandInNamed | None:
+        """This very mandate, where it is on the record for this person in this post."""
+        known = board.granted.get(self.mandate)
+        if known is None or known.person != self.person:
+            return None
+        return known if (known.jurisdiction, known.department) == self.place else None
+
+    def as_granted(self, known: RepresentativeAppointed | StandInNamed) -> dict[str, Any]:
+        """When it holds by the record; a start that is not sent is any."""
+        begun = {} if self.from_at is None else {"from_at": known.from_at}
+        return {**begun, "until_at": known.until_at}
 
     def require_sound(self, board: Board, now: Now[Reference], faults: Sequence[Fault]) -> None:
         """The mandate has a number of its own, and a time that is not past.
@@ -72,13 +81,14 @@ class AppointRepresentative(MandateAct):
     """
 
     by = the_centre
-    refuses = (NominationUnknown, MandateInvalid, PostHeld)
+    refuses = (NominationUnknown, MandateInvalid, PostHeld, DoneOtherwise)
 
     items: tuple[Code, ...] = Field(default=(), max_length=500)
 
     def decide(self, board: Board, now: Now[Reference]) -> Sequence[RepresentativeAppointed]:
-        if self.known(board):
-            return []
+        known = self.known(board)
+        if isinstance(known, RepresentativeAppointed):
+            return self.done_before(**self.as_granted(known), items=known.items)
         require_nominated(board, self.place, self.person)
         self.require_sound(board, now, self._scope_faults(now))
         for held in board.post(self.place).holders:
@@ -120,12 +130,13 @@ class NameStandIn(MandateAct):
     """
 
     by = the_head_of_the_department
-    refuses = (MandateInvalid,)
+    refuses = (MandateInvalid, DoneOtherwise)
     opens = True
 
     def decide(self, board: Board, now: Now[Reference]) -> Sequence[StandInNamed]:
-        if self.known(board):
-            return []
+        known = self.known(board)
+        if isinstance(known, StandInNamed):
+            return self.done_before(**self.as_granted(known))
         self.require_sound(board, now, registered_faults(self.department, now))
         named = StandInNamed(
             department=self.department,
@@ -140,7 +151,7 @@ class NameStandIn(MandateAct):
 
 def _number_faults(board: Board, mandate: str) -> list[Fault]:
     """A mandate is told by its number alone, so no two carry the same."""
-    if not mandate.strip():
+    if not mandate:
         return [fault("mandate", "has no number", "缺少授权编号")]
     used = (held for post in board.posts.values() for held in post.holders)
     if any(held.mandate == mandate for held in used):
