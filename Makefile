@@ -5,9 +5,9 @@ BIN    := .venv/bin
 UV     := $(TOOLS)/uv
 PARTS  := contracts chassis cli services/intake services/review services/intermediary_market \
           services/land services/archive
-# Tests of a service's rules that need neither a database nor a broker.
-PURE   := $(filter-out %service.py %_looking.py %_projects.py,$(wildcard \
-          $(patsubst services/%,tests/%/test_*.py,$(filter services/%,$(PARTS)))))
+# Tests of the services; of these the quick ones need neither a database nor a broker.
+PURE   := $(foreach service,$(patsubst services/%,%,$(filter services/%,$(PARTS))), \
+          $(wildcard tests/$(service)/test_*.py tests/$(service)/*/test_*.py))
 SERVICES := intake review intermediary-market land archive
 CODE   := contracts chassis cli services tests benchmarks docs/tables conftest.py
 
@@ -37,7 +37,7 @@ up: setup ## the city on this machine; KAFKA=1 puts a real broker between the se
 	@$(BIN)/onestop up $(if $(KAFKA),--kafka) $(UP)
 
 test: setup ## every test; what needs Docker or Java runs when they are there, and says so when not
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 quick: setup ## the tests that start nothing: no database, no broker, no process
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --quick $(TESTS)
@@ -54,7 +54,7 @@ format: setup ## let ruff put the code in order
 	@$(BIN)/ruff format $(CODE)
 
 coverage: setup ## branches of the modules that decide, as far as the pure tests reach them
-	@$(BIN)/python -m coverage run -m pytest -p no:xdist $(PURE)
+	@$(BIN)/python -m coverage run -m pytest -p no:xdist --quick $(PURE)
 	@$(BIN)/python -m coverage report
 
 bench: setup ## ratios against references in the same run

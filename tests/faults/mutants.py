@@ -75,7 +75,7 @@ MUTANTS = (
         "services/review/src/onestop_review/case/lapse.py",
         "        if not runs(case) or window is None or not window.open:\n",
         "        if not runs(case) or window is None:\n",
-        "tests/review/test_case_supervision.py::test_a_window_lapses_once",
+        "tests/review/case/test_supervision.py::test_a_window_lapses_once",
     ),
     Mutant(
         "parked without blocking its project",

@@ -19,7 +19,7 @@ from onestop_review.case.ladder import OutOfTurn
 from onestop_review.case.objection import NotTheRepresentative
 from onestop_review.case.words import Outcome
 
-from tests.review.test_case_objection import CONVENED, MENDABLE, OBJECTED, REGISTERED
+from tests.review.case.test_objection import CONVENED, MENDABLE, OBJECTED, REGISTERED
 from tests.support.calendars import at
 from tests.support.cases import (
     ACCEPTANCE,

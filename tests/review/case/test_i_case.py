@@ -26,7 +26,7 @@ from onestop_review.outage import OutageRecorded
 from onestop_review.post import Holding, HoldingKind, Post
 from onestop_review.rules import Rules
 
-from tests.review.oracle import ZONE, after_loss, close_after, close_of, lost_minutes, working
+from tests.review.case.oracle import ZONE, after_loss, close_after, close_of, lost_minutes, working
 from tests.support import cases as a
 from tests.support.calendars import at, chinese_calendar
 

@@ -18,7 +18,7 @@ from onestop_review.case.state import Case
 from onestop_review.case.view import cases
 from onestop_review.case.words import Outcome
 
-from tests.review.test_case_timer import HISTORIES, RETURNED, UP
+from tests.review.case.test_timer import HISTORIES, RETURNED, UP
 from tests.support.calendars import at
 from tests.support.cases import (
     ACCEPTANCE,

@@ -27,8 +27,8 @@ from onestop_review.case.words import Outcome
 from onestop_review.outage import OutageRecorded
 from onestop_review.post import Post
 
-from tests.review.oracle import SETTLE, ZONE, Held, Oracle
-from tests.review.test_case_timer import expected, table
+from tests.review.case.oracle import SETTLE, ZONE, Held, Oracle
+from tests.review.case.test_timer import expected, table
 from tests.support import cases as a
 from tests.support.calendars import at
 
