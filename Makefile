@@ -6,8 +6,7 @@ UV     := $(TOOLS)/uv
 PARTS  := contracts chassis cli services/intake services/review services/intermediary_market \
           services/land services/archive
 # Tests of the services; of these the quick ones need neither a database nor a broker.
-PURE   := $(foreach service,$(patsubst services/%,%,$(filter services/%,$(PARTS))), \
-          $(wildcard tests/$(service)/test_*.py tests/$(service)/*/test_*.py))
+PURE   := $(patsubst services/%,tests/%,$(filter services/%,$(PARTS)))
 SERVICES := intake review intermediary-market land archive
 CODE   := contracts chassis cli services tests benchmarks docs/tables conftest.py
 
