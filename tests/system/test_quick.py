@@ -32,6 +32,6 @@ def test_a_quick_run_leaves_out_what_starts_something_and_fails_what_hides_it(
 
 def test_what_a_file_needs_is_read_through_the_modules_that_it_uses() -> None:
     tests = ROOT / "tests"
-    assert starts_nothing(tests / "review/test_i_machine.py")
+    assert starts_nothing(tests / "review/case/test_i_machine.py")
     assert not starts_nothing(tests / "review/test_review_service.py")
     assert not starts_nothing(tests / "system/test_kill_everything.py")
