@@ -36,7 +36,7 @@ up: setup ## the city on this machine; KAFKA=1 puts a real broker between the se
 	@$(BIN)/onestop up $(if $(KAFKA),--kafka) $(UP)
 
 test: setup ## every test; what needs Docker or Java runs when they are there, and says so when not
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 quick: setup ## the tests that start nothing: no database, no broker, no process
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --quick $(TESTS)

@@ -46,17 +46,12 @@ pytest_plugins = ("tests.support.kafka", "tests.support.postgres", "tests.suppor
 R = TypeVar("R", pytest.TestReport, pytest.CollectReport)
 SKIPPED = "Skipped: "
 TESTS = Path(__file__).parent / "tests"
-FIRST, LAST = "faults", "system"
-"""The one long file begins first, beside tests that need little; begun last it would end alone.
-Whole cities come at the end, two at a time and never beside the siege: what they take from each
-other they take longer."""
-LONG = (
-    "documented_commands",
-    "containers",
-    "crash_points",
-    "supervision_over_kafka",
-    "city_over_kafka",
-)
+FIRST = ("faults", "documented_commands")
+"""The two longest files begin first, beside tests that need little; begun last they would end
+alone."""
+LAST = "system"
+"""Whole cities come at the end."""
+LONG = ("containers", "crash_points", "supervision_over_kafka", "city_over_kafka")
 """Of the last, these begin first: who is through sooner finds something short to do."""
 
 SLOW_SECONDS = 60.0
@@ -84,8 +79,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _turn(item: pytest.Item) -> tuple[int, int]:
     folder = item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
     name = item.path.stem.removeprefix("test_")
-    long = LONG.index(name) if folder == LAST and name in LONG else len(LONG)
-    return (folder == LAST) - (folder == name == FIRST), long
+    if name in FIRST:
+        return -1, FIRST.index(name)
+    return int(folder == LAST), LONG.index(name) if name in LONG else len(LONG)
 
 
 @pytest.hookimpl(wrapper=True)
