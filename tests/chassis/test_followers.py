@@ -1,7 +1,9 @@
 """Views, policies and deadlines at work on a real database."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from onestop_chassis.clock import FixedClock
@@ -11,12 +13,13 @@ from onestop_chassis.log.log import Log
 from onestop_chassis.reactions.deadlines import SETTLE, Deadlines
 from onestop_chassis.reactions.parked import parked
 from onestop_chassis.reactions.policies import Reactions, StillUnreadable
-from onestop_chassis.recorded import Cause
+from onestop_chassis.recorded import Cause, Recorded
 from onestop_chassis.refusal import Refusal
 from onestop_chassis.views.projection import FoldOvertaken
 from onestop_chassis.views.projections import Projections
 from onestop_chassis.views.queries import ViewBehind, Views
 from onestop_chassis.views.tables import create_view_tables
+from structlog.testing import capture_logs
 
 from tests.support.errands import (
     ALLOWED,
@@ -129,6 +132,51 @@ def test_i7_a_second_process_that_folds_the_same_view_gives_way(toys: Toys) -> N
     toys.settle(first)
     toys.settle(again)
     toys.settle(second)
+    assert toys.views().get(counts, "p1") == ToyCount(project="p1", begun=1)
+
+
+def test_i7_all_views_move_in_one_transaction(toys: Toys) -> None:
+    toys.send(Begin("p1", "x"))
+    projections = toys.projections()
+    with capture_logs() as told:
+        projections.step()
+    assert [one for one in told if one["event"] == "views_folded_apart"] == []
+    with toys.database.connection() as connection:
+        found = connection.execute("SELECT xmin, position FROM views").fetchall()
+    assert len(found) == len(VIEWS)
+    assert len(set(found)) == 1, "each in a transaction of its own"
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_i7_a_view_that_breaks_keeps_none_of_the_others(
+    toys: Toys, monkeypatch: pytest.MonkeyPatch, first: bool
+) -> None:
+    position = toys.send(Begin("p1", "x"))
+    projections = toys.projections()
+    broken, sound = projections.all if first else projections.all[::-1]
+    monkeypatch.setattr(broken, "view", replace(broken.view, key=_breaks))
+    with capture_logs() as told, pytest.raises(ArithmeticError):
+        projections.step()
+    assert [one["error"] for one in told if one["event"] == "views_folded_apart"]
+    assert (broken.position, sound.position) == (0, position)
+    assert toys.views().position(sound.view) == position
+
+
+def _breaks(_: Recorded[Any]) -> str:
+    raise ArithmeticError("this view cannot")
+
+
+def test_i7_who_was_overtaken_in_one_view_writes_nothing_twice(toys: Toys) -> None:
+    behind, ahead = toys.projections(), toys.projections()
+    toys.send(Begin("p1", "x"))
+    facts = decoded(toys.log, toys.log.read(0, 10))
+    ahead.all[0].fold(facts, facts[-1].position)
+    with capture_logs() as told:
+        behind.step()
+    events = [one["event"] for one in told]
+    assert events == ["views_folded_apart", "fold_overtaken"]
+    toys.settle(behind)
+    assert [one.position for one in behind.all] == [facts[-1].position] * len(VIEWS)
     assert toys.views().get(counts, "p1") == ToyCount(project="p1", begun=1)
 
 

@@ -14,7 +14,8 @@ from aiokafka import TopicPartition
 from fastapi.testclient import TestClient
 from onestop_chassis.bus.inbox_lag import InboxLag
 from onestop_chassis.clock import Clock, WallClock
-from onestop_chassis.log.database import Database, Ping
+from onestop_chassis.log.database import Database
+from onestop_chassis.log.own_connection import Ping
 from onestop_chassis.operators.monitoring.alerts import ALERTS
 from onestop_chassis.operators.monitoring.boards import BOARDS
 from onestop_chassis.operators.monitoring.figures import LEAST_OF_A_FACT, Figures

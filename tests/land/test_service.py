@@ -121,7 +121,7 @@ def test_everything_wrong_with_indices_comes_back_at_once(land: PlainService) ->
     assert land.get("", "/indices").json()["version"] == 0
 
 
-@pytest.mark.parametrize("entry", ["c38", "C3", "Z", "C38111"])
+@pytest.mark.parametrize("entry", ["", "c38", "C3", "Z", "C38111"])
 def test_an_area_bars_classes_only(land: PlainService, entry: str) -> None:
     answer = land.post("land", LIST, {"barred": [entry]})
     assert answer.status_code == 422

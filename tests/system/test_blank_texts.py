@@ -12,6 +12,7 @@ from docs.tables.acts import Offered, offered
 
 BLANKS = ("  ", "\u3000", "\u200b\ufeff")
 ACTS = [one for one in offered() if one.act.model_fields]
+SAID = [one for one in ACTS if one.act.said_by_absence]
 Path = tuple[str | int, ...]
 AT = "2026-03-06T09:00:00+08:00"
 BY_THEMSELVES: dict[str, dict[str, Any]] = {
@@ -71,6 +72,8 @@ def read(act: type[Act[Any, Any]], sent: Any) -> Any:
 def test_x12_a_blank_is_read_like_nothing(one: Offered) -> None:
     whole = whole_of(one)
     for path in texts(whole):
+        if _said_by_absence(one, path):
+            continue
         listed = isinstance(path[-1], int)
         without = read(one.act, put(whole, path, None if listed else ""))
         for blank in BLANKS:
@@ -81,7 +84,21 @@ def test_x12_a_blank_is_read_like_nothing(one: Offered) -> None:
 def test_x12_a_list_of_blanks_is_read_like_none(one: Offered) -> None:
     whole = whole_of(one)
     for path in {path[:-1] for path in texts(whole) if isinstance(path[-1], int)}:
+        if _said_by_absence(one, path):
+            continue
         assert read(one.act, put(whole, path, list(BLANKS))) == read(one.act, put(whole, path, []))
+
+
+@pytest.mark.parametrize("one", SAID, ids=lambda one: one.name)
+def test_x12_where_absence_says_something_a_blank_is_no_absence(one: Offered) -> None:
+    whole = whole_of(one)
+    for path in {path[:-1] if isinstance(path[-1], int) else path for path in texts(whole)}:
+        if _said_by_absence(one, path):
+            listed = isinstance(_at(whole, path), list)
+            for blank in BLANKS:
+                sent = put(whole, path, [blank] if listed else blank)
+                nothing = put(whole, path, [] if listed else "")
+                assert read(one.act, sent) != read(one.act, nothing), (path, blank)
 
 
 @pytest.mark.parametrize("one", ACTS, ids=lambda one: one.name)
@@ -99,6 +116,10 @@ def test_x12_the_texts_of_the_acts_are_found() -> None:
     assert ("reasons", 0) in found["DecideCase"]
     assert ("positions", 0, "statement") in found["ConcludeConsultation"]
     assert ("applicant", "name") in found["FileProject"]
+
+
+def _said_by_absence(one: Offered, path: Path) -> bool:
+    return not one.act.said_by_absence.isdisjoint(path)
 
 
 def _at(value: Any, path: Path) -> Any:

@@ -66,13 +66,16 @@ class Act(BaseModel, Generic[S, R]):
     refuses: ClassVar[tuple[type[Refusal], ...]] = ()
     opens: ClassVar[bool] = False
     looks: ClassVar[Callable[[Views, Any, Now[Any]], Any] | None] = None
+    said_by_absence: ClassVar[frozenset[str]] = frozenset()
+    """Fields, also of rows, whose absence says something, as "all of them": a blank there is no
+    absence, and left for what refuses it."""
     noun: ClassVar[Listing | None] = None
     """The noun that lists it; set by the noun."""
 
     @model_validator(mode="before")
     @classmethod
     def _blank_is_absent(cls, sent: Any) -> Any:
-        return without_blanks(sent)
+        return without_blanks(sent, cls.said_by_absence)
 
     @classmethod
     def __get_pydantic_json_schema__(

@@ -1,10 +1,9 @@
 """Blank is absent: text in which nothing can be seen says nothing."""
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 from unicodedata import category
-
-from pydantic import BaseModel
 
 UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
 """Categories of Unicode: spaces, the full-width one too, control and format characters."""
@@ -32,38 +31,42 @@ def _unseen(each: str) -> bool:
     return category(each) in UNSEEN or any(ord(each) in span for span in SPANS)
 
 
-def without_blanks(value: Any) -> Any:
+def without_blanks(value: Any, said_by_absence: Collection[str] = ()) -> Any:
     """What was sent, as if its blanks had not been: a blank text is empty, a blank entry of a
     list is not there. Everything else is the same, to the character.
 
-    Goes into lists, mappings and models. What has no blanks is given back itself.
+    Goes into lists and mappings; a value that is made already is as it is. Fields named in
+    `said_by_absence` are left alone where they have nothing but blanks. What has no blanks is given
+    back itself.
     """
     match value:
         case str():
             return "" if value and is_blank(value) else value
         case list() | tuple() | set() | frozenset():
-            kept = [without_blanks(each) for each in value if not _blank_entry(each)]
+            kept = [without_blanks(each, said_by_absence) for each in value if not _blank(each)]
             return value if _same(value, kept) else type(value)(kept)
         case dict():
-            said = {name: without_blanks(each) for name, each in value.items()}
+            said = {
+                name: each
+                if name in said_by_absence and _only_blanks(each)
+                else without_blanks(each, said_by_absence)
+                for name, each in value.items()
+            }
             return value if _same(value.values(), said.values()) else said
-        case BaseModel():
-            return _model(value)
         case _:
             return value
 
 
-def _blank_entry(each: Any) -> bool:
+def _blank(each: Any) -> bool:
     return isinstance(each, str) and is_blank(each)
+
+
+def _only_blanks(value: Any) -> bool:
+    listed = isinstance(value, list | tuple | set | frozenset)
+    return all(map(_blank, value)) if listed else _blank(value)
 
 
 def _same(before: Any, after: Any) -> bool:
     return len(before) == len(after) and all(
         old is new for old, new in zip(before, after, strict=True)
     )
-
-
-def _model(value: BaseModel) -> BaseModel:
-    fields = {name: getattr(value, name) for name in type(value).model_fields}
-    said = without_blanks(fields)
-    return value if said is fields else value.model_copy(update=said)

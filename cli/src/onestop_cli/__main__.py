@@ -8,29 +8,28 @@ import typer
 
 from onestop_cli.say import Failed, complain
 
-SINGLE = ("up", "down", "status", "import", "doctor")
-"""Commands without commands of their own."""
-COMMANDS = (
-    *SINGLE[:4],
-    "demo",
-    "backup",
-    "db",
-    "job",
-    "calendar",
-    "deadline",
-    "stream",
-    "event",
-    "bus",
-    "relay",
-    "replay",
-    "parked",
-    "service",
-    "doctor",
-    "projection",
-)
-"""In the order in which the help lists them; each is the module of its name."""
-FUNCTIONS = {"import": ("load", "load_file")}
-"""Module and function, where they cannot have the command's name: it is a word of the language."""
+COMMANDS = {
+    "up": "up.up",
+    "down": "down.down",
+    "status": "status.status",
+    "import": "load.load_file",
+    "demo": "demo.app",
+    "backup": "backup.app",
+    "db": "db.app",
+    "job": "job.app",
+    "calendar": "calendar.app",
+    "deadline": "deadline.app",
+    "stream": "stream.app",
+    "event": "event.app",
+    "bus": "bus.app",
+    "relay": "relay.app",
+    "replay": "replay.app",
+    "parked": "parked.app",
+    "service": "service.app",
+    "doctor": "doctor.doctor",
+    "projection": "projection.app",
+}
+"""In the order in which the help lists them: where each is, below `onestop_cli.commands`."""
 
 
 def application(arguments: Sequence[str] = ()) -> typer.Typer:
@@ -45,12 +44,12 @@ def application(arguments: Sequence[str] = ()) -> typer.Typer:
     app.callback()(_of_several)
     called = arguments[0] if arguments else ""
     for name in (called,) if called in COMMANDS else COMMANDS:
-        file, function = FUNCTIONS.get(name, (name, name))
-        module = import_module(f"onestop_cli.commands.{file}")
-        if name in SINGLE:
-            app.command(name)(getattr(module, function))
+        file, _, place = COMMANDS[name].partition(".")
+        command = getattr(import_module(f"onestop_cli.commands.{file}"), place)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
         else:
-            app.add_typer(module.app, name=name)
+            app.command(name)(command)
     return app
 
 

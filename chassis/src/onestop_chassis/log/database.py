@@ -1,11 +1,9 @@
 """A service's own PostgreSQL database: its connections and its schema."""
 
 from collections.abc import Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from select import POLLIN, poll
-from threading import Lock, Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +47,11 @@ def check(connection: Connection[Any]) -> None:
         ConnectionPool.check_connection(connection)
 
 
+def away() -> Unavailable:
+    """The refusal of whoever needs the database now."""
+    return Unavailable("数据库暂不可用 / the database is away")
+
+
 class Database:
     """A pool of connections in autocommit mode, with rows as tuples.
 
@@ -88,7 +91,7 @@ class Database:
             with self.connection() as conn:
                 yield conn
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
-            raise _away() from error
+            raise away() from error
 
     def connect(self) -> Connection[Any]:
         """A connection of one's own outside the pool: for a thread that always needs one."""
@@ -113,86 +116,6 @@ class Database:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-class OwnConnection:
-    """A connection outside the pool that stays; used by one thread at a time. After it broke the
-    next `answering` opens another."""
-
-    def __init__(self, database: Database):
-        self._database = database
-        self._connection: Connection[Any] | None = None
-
-    @contextmanager
-    def answering(self) -> Iterator[Connection[Any]]:
-        """The connection.
-
-        Raises:
-            Unavailable: it broke, or there is none to be had.
-        """
-        try:
-            if self._connection is None:
-                self._connection = self._database.connect()
-            yield self._connection
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-            self.close()
-            raise _away() from error
-
-    def close(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
-
-
-class Ping:
-    """Whether the database answers, on a connection of its own: a pool that is busy is no outage,
-    and a server that hangs keeps nobody waiting. Thread-safe.
-    """
-
-    def __init__(self, database: Database):
-        self._database = database
-        self._lock = Lock()
-        self._asked: Future[bool] | None = None
-        self._connection: Connection[Any] | None = None
-
-    def answers(self, seconds: float) -> bool:
-        """Whether an answer came within `seconds`; a question that hangs is not asked again."""
-        with self._lock:
-            asked = self._asked
-            if asked is None or asked.done():
-                asked = self._asked = Future()
-                Thread(target=self._ask, args=(asked,), name="ping", daemon=True).start()
-        try:
-            return asked.result(seconds)
-        except TimeoutError:
-            return False
-
-    def close(self) -> None:
-        """Gives the connection back; the next question opens another."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
-
-    def _ask(self, asked: "Future[bool]") -> None:
-        try:
-            asked.set_result(self._answered() or self._answered())
-        except BaseException as error:
-            asked.set_exception(error)
-
-    def _answered(self) -> bool:
-        """Whether it does; a connection that broke meanwhile says nothing about the next one."""
-        try:
-            if self._connection is None or self._connection.closed:
-                self._connection = self._database.connect()
-            self._connection.execute("SELECT 1")
-        except psycopg.Error:
-            self.close()
-            return False
-        return True
-
-
-def _away() -> Unavailable:
-    return Unavailable("数据库暂不可用 / the database is away")
 
 
 def migrate(url: str, extra: Path | None = None) -> None:

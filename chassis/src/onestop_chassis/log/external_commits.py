@@ -12,10 +12,11 @@ from typing import Any
 
 from psycopg import Connection
 
-from onestop_chassis.log.database import Database, OwnConnection
+from onestop_chassis.log.database import Database, away
 from onestop_chassis.log.folded import FoldedCache
 from onestop_chassis.log.follower import Follower
 from onestop_chassis.log.head import Head
+from onestop_chassis.log.own_connection import OwnConnection
 from onestop_chassis.log.reader import Reader
 from onestop_chassis.refusal import Unavailable
 
@@ -69,7 +70,7 @@ class ExternalCommits:
         """
         self._now_and_then(self._database.answering)
         if self._away and not quietly:
-            raise Unavailable("数据库暂不可用 / the database is away")
+            raise away()
 
     def _watch(self) -> float:
         """By a connection that stays: to borrow one costs as much as the question. That it broke

@@ -10,9 +10,10 @@ from onestop_chassis.bus.bus import Attachment, Bus
 from onestop_chassis.bus.state import BusState
 from onestop_chassis.clock import Clock, WallClock
 from onestop_chassis.http.tokens import Tokens
-from onestop_chassis.log.database import Database, Ping
+from onestop_chassis.log.database import Database
 from onestop_chassis.log.follower import Follower
 from onestop_chassis.log.log import IDLE_SECONDS, Log
+from onestop_chassis.log.own_connection import Ping
 from onestop_chassis.operators.inspect.index import Index
 from onestop_chassis.operators.jobs.jobs import Jobs
 from onestop_chassis.operators.jobs.runner import Runner

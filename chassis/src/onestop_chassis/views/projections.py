@@ -82,14 +82,26 @@ class Projections:
                 for one in behind:
                     one.write(connection, facts)
                 _advance(connection, behind, upto)
-        except Exception:
-            for one in behind:
-                one.forget()
-            for one in behind:
-                self._fold_alone(one, facts, upto)
+        except Exception as error:
+            log.info("views_folded_apart", upto=upto, error=type(error).__name__)
+            self._fold_apart(behind, facts, upto)
         else:
             for one in behind:
                 one.moved(upto)
+
+    def _fold_apart(
+        self, behind: list[Projection], facts: Sequence[Recorded[Any]], upto: int
+    ) -> None:
+        for one in behind:
+            one.forget()
+        failed: list[Exception] = []
+        for one in behind:
+            try:
+                self._fold_alone(one, facts, upto)
+            except Exception as error:  # said when all the others have had their turn
+                failed.append(error)
+        if failed:
+            raise failed[0]
 
     @staticmethod
     def _fold_alone(one: Projection, facts: Sequence[Recorded[Any]], upto: int) -> None:

@@ -1,10 +1,11 @@
 """Checks the cells of one row and says everything that is wrong with them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from onestop_contracts.fields import half_width
 
@@ -114,6 +115,19 @@ class Checks:
     def parts(self, column: str) -> tuple[str, ...]:
         """The parts of a cell that are joined by `|`."""
         return tuple(p for p in (part.strip() for part in self.optional(column).split("|")) if p)
+
+
+def records_of(
+    rows: Sequence[Row], key: str, read: Callable[[Checks], dict[str, Any]]
+) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """A record of each row, as `read` makes it; or every problem, a key that stands twice too."""
+    problems = repeated(((row.line, row.cells.get(key, "")) for row in rows), key)
+    records = []
+    for row in rows:
+        checks = Checks(row)
+        records.append(read(checks))
+        problems += checks.problems
+    return records, problems
 
 
 def repeated(lines: Iterable[tuple[int, str]], column: str) -> list[Problem]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from onestop_cli.importers.checks import Checks, Problem, repeated
+from onestop_cli.importers.checks import Checks, Problem, records_of
 from onestop_cli.importers.departments import MARKS
 from onestop_cli.tables import Row
 
@@ -13,18 +13,15 @@ OPTIONAL = ("mark",)
 
 def parse(rows: Sequence[Row]) -> tuple[list[dict[str, Any]], list[Problem]]:
     """A record per paper, or every problem in the table."""
-    records, problems = [], repeated(((r.line, r.cells.get("code", "")) for r in rows), "code")
-    for row in rows:
-        checks = Checks(row)
-        records.append(
-            {
-                "code": checks.matching(
-                    "code", r"[a-z][a-z0-9_]{0,99}", "小写英文代码", "a code in small letters"
-                ),
-                "name_zh": checks.text("name_zh"),
-                "name_en": checks.text("name_en"),
-                "mark": checks.choice("mark", MARKS, default="assumed"),
-            }
-        )
-        problems += checks.problems
-    return records, problems
+    return records_of(rows, "code", _read)
+
+
+def _read(checks: Checks) -> dict[str, Any]:
+    return {
+        "code": checks.matching(
+            "code", r"[a-z][a-z0-9_]{0,99}", "小写英文代码", "a code in small letters"
+        ),
+        "name_zh": checks.text("name_zh"),
+        "name_en": checks.text("name_en"),
+        "mark": checks.choice("mark", MARKS, default="assumed"),
+    }

@@ -53,6 +53,7 @@ class ReviseNegativeList(Act[Area, Any]):
 
     by = the_keeper_of_the_areas_list
     opens = True
+    said_by_absence = frozenset({"barred"})
 
     barred: tuple[Annotated[Code, Field(pattern=BARRED)], ...] = Field(
         max_length=500, description="Every class that is barred; an empty list bars none."

@@ -41,14 +41,14 @@ class Board:
         default_factory=lambda: MappingProxyType({})
     )
 
-    def post(self, place: Place) -> Post:
-        """The post itself, never the city's in its stead."""
-        return self.posts.get(place) or Post(department=place[1], jurisdiction=place[0])
-
     granted: Mapping[Code, RepresentativeAppointed | StandInNamed] = field(
         default_factory=lambda: MappingProxyType({})
     )
     ended: Mapping[Code, MandateEnded] = field(default_factory=lambda: MappingProxyType({}))
+
+    def post(self, place: Place) -> Post:
+        """The post itself, never the city's in its stead."""
+        return self.posts.get(place) or Post(department=place[1], jurisdiction=place[0])
 
     @property
     def all(self) -> Posts:

@@ -103,6 +103,7 @@ class ReviseNegativeList(RegisterAct[NegativeList]):
     by = the_leaders_of_the_city
     refuses = (NegativeListInvalid,)
     opens = True
+    said_by_absence = frozenset({"items", "jurisdictions"})
 
     entries: tuple[Entry, ...] = Field(max_length=500)
 

@@ -109,6 +109,7 @@ class ReviseRules(RegisterAct[RuleSet]):
     by = the_leaders
     refuses = (RulesInvalid,)
     opens = True
+    said_by_absence = frozenset({"item", "jurisdiction"})
 
     jurisdiction: Code = Field(default="", pattern=r"^([0-9]{6})?$")
     item: Code = ""

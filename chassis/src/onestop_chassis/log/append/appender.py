@@ -11,6 +11,7 @@ import structlog
 from onestop_chassis.log.append.committer import AWAY, Committer, Job
 from onestop_chassis.log.append.ticket import Answered
 from onestop_chassis.log.append.work import Work
+from onestop_chassis.log.database import away
 from onestop_chassis.log.refusals import CursorMoved
 from onestop_chassis.refusal import Unavailable
 
@@ -124,7 +125,7 @@ class Appender:
                 return CursorMoved("该事项已被处理 / handled already: the cursor has moved on")
             except Exception as error:
                 return error
-        return Unavailable("数据库暂不可用 / the database is away")
+        return away()
 
 
 def _fail(jobs: Sequence[Job], error: Exception) -> None:

@@ -1,5 +1,6 @@
 """Deciding several works for one transaction: each as a whole, later ones seeing earlier ones."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -61,7 +62,9 @@ class Batch:
     ):
         """`used`: the ids that callers gave, with the streams on which they were used before."""
         self.now = now
-        self._used = set(used)
+        self._used: defaultdict[str, set[str]] = defaultdict(set)
+        for key, stream in used:
+            self._used[key].add(stream)
         self.commit = Commit(head=head)
         self.drafts: dict[str, Draft] = {}
         self.doubtful: set[str] = set()
@@ -128,7 +131,7 @@ class Batch:
         if not work.keyed:
             return
         issue, cause = work.issues[0]
-        if any(key == cause.command_id and on != issue.stream for key, on in self._used):
+        if self._used[cause.command_id] - {issue.stream}:
             raise reused(cause.command_id)
 
     def _decide(
@@ -183,7 +186,8 @@ class Batch:
             if one.new:
                 self._store(one)
         if work.keyed:
-            self._used.add((work.issues[0][1].command_id, work.issues[0][0].stream))
+            issue, cause = work.issues[0]
+            self._used[cause.command_id].add(issue.stream)
         if work.tracking is not None:
             self.commit.cursors[work.tracking[0]] = work.tracking[1]
 

@@ -8,14 +8,13 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
-from onestop_chassis.log.database import Database
+from onestop_chassis.log.database import Database, away
 from onestop_chassis.log.lease import Lease
 from onestop_chassis.log.log import Log
 from onestop_chassis.operators.jobs.working import Working
 from onestop_chassis.operators.views.choosing import target_of, view_of
 from onestop_chassis.operators.views.read_models import ReadModels
 from onestop_chassis.operators.views.refusals import ViewBeingBuilt
-from onestop_chassis.refusal import Unavailable
 from onestop_chassis.view import View
 from onestop_chassis.views.builds.build import Build, join_parts, live_of, parts_of
 from onestop_chassis.views.builds.comparison import Comparison, compare
@@ -97,7 +96,7 @@ def at_work(models: ReadModels, working: Working[Any]) -> Iterator[Bench]:
         with models.database.connect() as connection:
             yield Bench(models.log, models.database, working, view, connection)
     except psycopg.OperationalError as error:
-        raise Unavailable("数据库暂不可用 / the database is away") from error
+        raise away() from error
     finally:
         lease.release()
 

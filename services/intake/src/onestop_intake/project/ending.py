@@ -59,6 +59,7 @@ class HandOutLicences(ProjectAct):
 
     by = the_window
     refuses = (NothingToHandOut, RevokedNotHandedOut)
+    said_by_absence = frozenset({"licences"})
 
     licences: tuple[Number, ...] = Field(default=(), max_length=200)
 

@@ -150,7 +150,7 @@ class ConcludeConsultation(LadderAct):
 
     def _position_faults(self, objection: Objection) -> list[Fault]:
         """Every unit convened, and no other, has its position or its absence, once."""
-        spoke = [one.unit for one in self.positions if one.statement.strip()]
+        spoke = [one.unit for one in self.positions]
         told, faults = [*spoke, *self.absent], list[Fault]()
         unheard = [unit for unit in objection.units if unit not in told]
         if unheard or not spoke:

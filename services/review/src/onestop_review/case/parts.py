@@ -1,7 +1,9 @@
 """The parts of a case that are kept as pages show them."""
 
 from datetime import date, datetime
+from typing import Generic, Self, TypeVar
 
+from onestop_contracts.event import Event
 from onestop_contracts.fields import Code, Person, Prose, Title
 from onestop_contracts.parts import Part, Stage, StopGround
 from onestop_contracts.review import (
@@ -15,8 +17,19 @@ from onestop_contracts.review import (
 from onestop_review.case.events import DecisionDrafted, ReplyRecorded
 from onestop_review.case.words import Outcome
 
+E = TypeVar("E", bound=Event)
 
-class Extension(Part):
+
+class Told(Part, Generic[E]):
+    """A part that says what one fact says, under the same names."""
+
+    @classmethod
+    def told(cls, event: E) -> Self:
+        """As the fact says it."""
+        return cls.model_validate(event, from_attributes=True)
+
+
+class Extension(Told[WindowExtended]):
     """Why a window got a later deadline, and since when."""
 
     reason: Code
@@ -24,11 +37,6 @@ class Extension(Part):
     deadline: datetime
     facts: tuple[Prose, ...] = ()
     extended_at: datetime
-
-    @classmethod
-    def told(cls, event: WindowExtended) -> "Extension":
-        """As the fact says it."""
-        return cls.model_validate(event, from_attributes=True)
 
 
 class StopRow(Part):
@@ -59,7 +67,7 @@ class StopRow(Part):
         return self.model_copy(update={"ended_at": event.resumed_at})
 
 
-class ReplyRow(Part):
+class ReplyRow(Told[ReplyRecorded]):
     """A reply that ended nothing."""
 
     stage: Stage
@@ -68,13 +76,8 @@ class ReplyRow(Part):
     text: Prose
     replied_at: datetime
 
-    @classmethod
-    def told(cls, event: ReplyRecorded) -> "ReplyRow":
-        """As the fact says it."""
-        return cls.model_validate(event, from_attributes=True)
 
-
-class DraftRow(Part):
+class DraftRow(Told[DecisionDrafted]):
     """What the reviewer proposes."""
 
     outcome: Code
@@ -82,11 +85,6 @@ class DraftRow(Part):
     conditions: tuple[Prose, ...]
     drafted_by: Person
     drafted_at: datetime
-
-    @classmethod
-    def told(cls, event: DecisionDrafted) -> "DraftRow":
-        """As the fact says it."""
-        return cls.model_validate(event, from_attributes=True)
 
 
 class DecisionRow(Part):

@@ -82,6 +82,7 @@ class AppointRepresentative(MandateAct):
 
     by = the_centre
     refuses = (NominationUnknown, MandateInvalid, PostHeld, DoneOtherwise)
+    said_by_absence = frozenset({"items"})
 
     items: tuple[Code, ...] = Field(default=(), max_length=500)
 
