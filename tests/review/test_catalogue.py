@@ -14,10 +14,10 @@ from onestop_contracts.review import CatalogueRevised
 from onestop_review.catalogue import (
     Catalogue,
     CatalogueInvalid,
-    ItemRow,
     ReviseCatalogue,
     catalogue,
 )
+from onestop_review.catalogue_rows import ItemRow
 from onestop_review.department import Department, Departments, department
 
 from tests.support.review_catalogue import AT, DEPARTMENTS, catalogue_item

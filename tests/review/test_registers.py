@@ -107,7 +107,7 @@ def test_departments_sent_twice_record_nothing_and_a_new_name_is_one_event() -> 
 
 
 def test_a_bad_department_row_is_named() -> None:
-    bad = (changed(NR, code="N R", row=2), changed(NR, name_zh=" ", row=3), changed(NR, row=4))
+    bad = (changed(NR, code="N R", row=2), changed(NR, name_zh="", row=3), changed(NR, row=4))
     refusal = scenario(department).when(register(*bad)).then_refused(DepartmentsInvalid)
     assert {e["row"] for e in refusal.errors} == {"2", "3", "4"}
 

@@ -11,13 +11,19 @@ from onestop_contracts.review import (
     GovernmentDecided,
 )
 from onestop_review.case.acting import DutiesNotApart, ObjectionOpen, ReasonsMissing
-from onestop_review.case.consultation import ABSENT, ConsultationIncomplete, NotWithdrawn
+from onestop_review.case.consultation import (
+    ABSENT,
+    ConcludeConsultation,
+    ConsultationIncomplete,
+    NotWithdrawn,
+)
 from onestop_review.case.convening import ConvenedAlready, SlotUnfit
 from onestop_review.case.draft import Bound
 from onestop_review.case.events import ObjectionWithdrawn
 from onestop_review.case.ladder import OutOfTurn
 from onestop_review.case.objection import NotTheRepresentative
 from onestop_review.case.words import Outcome
+from pydantic import ValidationError
 
 from tests.review.case.test_objection import CONVENED, MENDABLE, OBJECTED, REGISTERED
 from tests.support.calendars import at
@@ -192,13 +198,19 @@ def test_a_position_names_its_unit() -> None:
     assert concluded.positions == said
 
 
+def test_x5_a_blank_position_is_none() -> None:
+    said = {"objection": "O-1", "outcome": "upheld", "minutes": "1" * 64}
+    spoken = {**said, "positions": [{"unit": "nr", "statement": " "}]}
+    with pytest.raises(ValidationError, match="statement"):
+        ConcludeConsultation.model_validate(spoken)
+
+
 @pytest.mark.parametrize(
     ("positions", "absent", "faults"),
     [
         ((), (), ("nr, drc",)),
         ((), ("nr", "drc"), ("nr, drc",)),
         (POSITIONS[:1], (), ("absence of drc",)),
-        ((Position(unit="nr", statement=" "), POSITIONS[1]), (), ("absence of nr",)),
         ((*POSITIONS, Position(unit="hurd", statement="x")), (), ("hurd: not convened",)),
         (POSITIONS, ("hurd",), ("hurd: not convened",)),
         (POSITIONS, ("drc",), ("each unit once",)),
