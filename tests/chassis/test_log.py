@@ -1,8 +1,11 @@
 """What the log promises to whoever writes to it; on an embedded and on a served PostgreSQL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Event
+from typing import Any
 
 import pytest
 from onestop_chassis.clock import FixedClock
@@ -94,6 +97,28 @@ def test_a_command_id_of_another_command_is_refused(log: Log) -> None:
         log.handle(tally, "tally/a", Count(2), cause("c1"))
     assert refused.value.code == "idempotency-key-reused"
     assert log.handle(tally, "tally/b", Count(2), cause("c1")).version == 2
+
+
+def test_x17_of_two_uses_of_a_key_in_one_transaction_one_is_taken(log: Log) -> None:
+    begun, goes_on = Event(), Event()
+
+    def waits(state: int, command: Count) -> Sequence[Any]:
+        begun.set()
+        assert goes_on.wait(60)
+        return tally.decide(state, command)
+
+    slow = replace(tally, decide=waits)
+    first = log.submit(Work([(Issue(slow, "tally/slow", Count(1)), cause("c0"))]))
+    assert begun.wait(60)
+    uses = [
+        log.submit(Work([(Issue(tally, f"tally/{name}", Count(1)), cause("c1"))], keyed=True))
+        for name in "ab"
+    ]
+    goes_on.set()
+    assert first.result(60)[0].version == 1
+    assert uses[0].result(60)[0].version == 1
+    with pytest.raises(IdempotencyKeyReused):
+        uses[1].result(60)
 
 
 def test_a_repetition_may_arrive_later(log: Log) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from onestop_contracts.intake import ClockWarningRaised, ConstructionCleared, ProjectAccepted
-from onestop_contracts.parts import Authority
+from onestop_contracts.parts import Authority, Licence
+from onestop_contracts.review import LicenceRevoked, LicencesIssued
 
 from tests.support.intake_samples import (
     ACCEPT_BY,
@@ -35,6 +36,7 @@ from tests.support.intake_service import (
 from tests.support.refold import rebuilt_views_are_the_live_ones
 
 STREAM = f"project/{FIRST}"
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -246,6 +248,27 @@ def test_a_dry_run_says_what_acceptance_would_lead_to_and_records_nothing(
     assert names == ["ProjectAccepted", "GuidanceIssued", "PlanDrawn"]
     assert filed.runtime.log.head() == before
     assert filed.post("applicant.1", f"{path}?dry_run=true").status_code == 403
+
+
+def test_x07_a_revoked_licence_is_known_at_the_counter_and_not_handed_out(
+    accepted: IntakeService,
+) -> None:
+    number = f"150602-P1-01-2026-{FIRST.replace('-', '')}"
+    at, place = accepted.clock.now(), f"/projects/{FIRST}"
+    licence = Licence(number=number, item="P1-01", department="drc", verify_path=f"/l/{number}")
+    issued = LicencesIssued(
+        project=FIRST, phase=1, licences=(licence,), issued_at=at, hand_over_by=at + 9 * DAY
+    )
+    accepted.tell(opened("P1-01", MONDAY), approved("P1-01", at), issued)
+    assert accepted.get("clerk", place).json()["licences"] == [number]
+    accepted.tell(LicenceRevoked(project=FIRST, number=number, ground="欺骗", revoked_at=at))
+    shown = accepted.get("clerk", place).json()
+    assert shown["revoked"] == [number]
+    assert {item["item"]: item["state"] for item in shown["items"]}["P1-01"] == "revoked"
+    refused = accepted.post("clerk", f"{place}/hand-out-licences", {"licences": [number]})
+    assert (refused.status_code, refused.json()["code"]) == (409, "licence-revoked")
+    assert "已撤销" in accepted.client.get(f"/pages/{FIRST}").text
+    assert accepted.runtime.status()["parked"] == 0
 
 
 def test_i7_every_view_rebuilt_from_the_log_is_the_live_one(accepted: IntakeService) -> None:

@@ -58,6 +58,7 @@ from onestop_review.rule_set import (
     RulesRevised,
     rule_set,
 )
+from pydantic import ValidationError
 
 from tests.support.review_catalogue import AT, PLACE, TODAY, catalogue_item
 
@@ -237,6 +238,19 @@ def test_an_entry_that_would_keep_everything_is_refused() -> None:
     empty = Entry(entry="N-1", basis="", in_force_from=TODAY)
     refusal = scenario(negative_list).when(listing(empty)).then_refused(NegativeListInvalid)
     assert sorted(e["field"] for e in refusal.errors) == ["basis", "items"]
+
+
+def test_x12_blank_scopes_are_not_everything() -> None:
+    row = {"entry": "N-1", "basis": "b", "in_force_from": "2026-03-02", "major_only": True}
+    listed = ReviseNegativeList.model_validate({"entries": [{**row, "items": [" "]}]})
+    refused = scenario(negative_list).when(now(listed)).then_refused(NegativeListInvalid)
+    assert [e["field"] for e in refused.errors] == ["items"]
+    for place in (" ", "no place"):
+        with pytest.raises(ValidationError, match="jurisdictions"):
+            ReviseNegativeList.model_validate({"entries": [{**row, "jurisdictions": [place]}]})
+    rules = now(ReviseRules.model_validate({"item": " "}))
+    refusal = scenario(rule_set).when(rules).then_refused(RulesInvalid)
+    assert [e["field"] for e in refusal.errors] == ["item"]
 
 
 FIRST = HolidayNotice(

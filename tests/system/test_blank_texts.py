@@ -48,13 +48,22 @@ def texts(value: Any, path: Path = ()) -> Iterator[Path]:
                 yield from texts(each, (*path, name))
 
 
+def paths(value: Any, path: Path = ()) -> Iterator[Path]:
+    """Where anything stands in what is sent."""
+    yield path
+    if not isinstance(value, dict | list):
+        return
+    for name, each in value.items() if isinstance(value, dict) else enumerate(value):
+        yield from paths(each, (*path, name))
+
+
 def put(value: Any, path: Path, new: Any) -> Any:
     """The same with something else in one place; None takes the entry of a list away."""
     if not path:
         return new
     step, *rest = path
     if isinstance(value, dict):
-        return {**value, step: put(value[step], tuple(rest), new)}
+        return {**value, step: put(value.get(step), tuple(rest), new)}
     assert isinstance(step, int)
     changed = put(value[step], tuple(rest), new)
     return [*value[:step], *([] if changed is None else [changed]), *value[step + 1 :]]
@@ -92,13 +101,15 @@ def test_x12_a_list_of_blanks_is_read_like_none(one: Offered) -> None:
 @pytest.mark.parametrize("one", SAID, ids=lambda one: one.name)
 def test_x12_where_absence_says_something_a_blank_is_no_absence(one: Offered) -> None:
     whole = whole_of(one)
-    for path in {path[:-1] if isinstance(path[-1], int) else path for path in texts(whole)}:
-        if _said_by_absence(one, path):
-            listed = isinstance(_at(whole, path), list)
-            for blank in BLANKS:
-                sent = put(whole, path, [blank] if listed else blank)
-                nothing = put(whole, path, [] if listed else "")
-                assert read(one.act, sent) != read(one.act, nothing), (path, blank)
+    places = {path for path in paths(whole) if path and path[-1] in one.act.said_by_absence}
+    places |= {(name,) for name in one.act.said_by_absence & one.act.model_fields.keys()}
+    assert {path[-1] for path in places} == one.act.said_by_absence
+    for path in places:
+        listed = one.act.model_fields.get(str(path[-1]))
+        text = listed is not None and listed.annotation is str
+        for blank in BLANKS:
+            sent = read(one.act, put(whole, path, blank if text else [blank]))
+            assert sent != read(one.act, put(whole, path, "" if text else [])), (path, blank)
 
 
 @pytest.mark.parametrize("one", ACTS, ids=lambda one: one.name)

@@ -329,6 +329,11 @@ def test_x07_a_revoked_licence_is_not_handed_out() -> None:
     accepted_small.when(*late, handed(8, LICENCE)).then_refused(RevokedNotHandedOut)
 
 
+def test_x12_a_blank_number_is_not_every_licence() -> None:
+    blank = done(HandOutLicences.model_validate({"licences": [" "]}), later(7))
+    accepted_small.when(*GRANTED, blank).then_refused(NothingToHandOut)
+
+
 def test_x07_a_revocation_of_what_was_never_opened_is_refused() -> None:
     accepted_small.when(revoked(6)).then_refused(CaseUnknown)
 

@@ -120,6 +120,12 @@ def appoint_for(person: str, mandate: str, *items: str) -> Done:
     return appoint(person, mandate, items=items)
 
 
+def test_x12_a_mandate_for_blank_items_is_not_one_for_all() -> None:
+    sent = {**NR, "person": "rep.nr", "mandate": "M-1", "items": ["\u3000"]}
+    blank = attempt(AppointRepresentative.model_validate(sent), NOW)
+    scenario.when(nominate(), blank).then_refused(MandateInvalid)
+
+
 def test_c4_a_mandate_answers_only_for_the_items_of_its_scope() -> None:
     post = scenario.when(nominate(), appoint_for("rep.nr", "M-1", "P1-03")).state.post((CITY, "nr"))
     assert post.for_item("P1-03").holder_at(AT) is not None
