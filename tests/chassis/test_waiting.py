@@ -110,9 +110,12 @@ def test_another_process_is_heard_of_although_the_connection_for_it_broke(
 def test_a_follower_that_waits_for_long_stops_at_once(replicas: tuple[Log, Log]) -> None:
     log, begun = replicas[0], threading.Event()
 
-    def step() -> None:
+    def looked() -> bool:
         begun.set()
-        log.wait(BEYOND, FOREVER)
+        return False
+
+    def step() -> None:
+        log.wait(BEYOND, FOREVER, looked)
 
     follower = Follower("test:waits", step, wake=log.wake)
     follower.start()
