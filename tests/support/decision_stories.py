@@ -167,6 +167,19 @@ def by_government() -> Story:
     return decide(story, windows=CONTESTED, conditions=("补充方案",))
 
 
+def upheld_after_the_government() -> Story:
+    """Another objection, at acceptance, was upheld once the government had approved."""
+    story = registered(objected(begun(rules(Story()))))
+    governed(story, GovernmentOutcome.APPROVE_WITH_CONDITIONS, "补充方案")
+    other = {"stage": ACCEPTANCE, "objection": "o2", "outcome": ConsultationOutcome.UPHELD}
+    for label in ("objection", "registered", "concluded"):
+        event, when = story.entries[label].event, story.entries[label].recorded_at
+        said = {name: other[name] for name in other if name in type(event).model_fields}
+        story.put(f"{label} too", event.model_copy(update=said), when, actor="director")
+    ended = summary(ACCEPTANCE, EndedBy.OBJECTION, ended_at=OBJECTED)
+    return decide(story, windows=(ended, CONTESTED[1]), conditions=("补充方案",))
+
+
 def mended() -> Story:
     story = registered(returned(objected(begun(rules(Story())))), gap=1)
     silent(concluded(story, ConsultationOutcome.WITHDRAWN), ACCEPTANCE)

@@ -46,6 +46,7 @@ from tests.support.decision_stories import (
     redelegated,
     stood_in,
     upheld,
+    upheld_after_the_government,
     withdrawn_objection,
 )
 from tests.support.review_catalogue import PROJECT
@@ -85,6 +86,7 @@ WHOLE = [
     withdrawn_objection,
     upheld,
     by_government,
+    upheld_after_the_government,
     mended,
     fallen,
     consented,
@@ -319,3 +321,14 @@ def test_a_decision_rests_on_nothing_recorded_later() -> None:
     record = story.record()
     assert record.holds
     assert "M-2" not in str(record.rules)
+
+
+def test_x1_a_decision_against_the_governments_is_found_whatever_was_upheld_later() -> None:
+    story = upheld_after_the_government()
+    assert story.record().holds
+    story.change("decision", conditions=())
+    assert failing(story.record()) == {"objections"}
+    rejected = story.entries["decision"]
+    said = {**rejected.event.model_dump(), "reasons": ("反对意见成立",)}
+    rejected.event = review.ItemRejected.model_validate(said)
+    assert failing(story.record()) == {"objections"}

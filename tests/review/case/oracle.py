@@ -64,6 +64,14 @@ def after_loss(deadline: datetime, minutes: int) -> datetime:
     return close_of(minute)
 
 
+def left_possible(ends: list[tuple[str, str]]) -> str:
+    """What the ends of objections, each by whom and how, leave as the only outcome, if one."""
+    for by, how in ends:
+        if by == "government":
+            return "reject" if how == "reject" else "approve"
+    return "reject" if ("consultation", "upheld") in ends else ""
+
+
 @dataclass
 class Held:
     """One person's time in post."""

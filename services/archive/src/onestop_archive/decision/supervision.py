@@ -72,20 +72,15 @@ def _open(e: Evidence, objection: str) -> Iterator[Words]:
     ladder = [
         t.event for t in e.past if isinstance(t.event, LADDER) and t.event.objection == objection
     ]
+    ruling = next((t.event for t in e.past if isinstance(t.event, GovernmentDecided)), None)
     last = ladder[-1] if ladder else None
     approved = isinstance(e.decision, ItemApproved)
     match last:
-        case (
-            ConsultationConcluded(outcome=ConsultationOutcome.UPHELD)
-            | GovernmentDecided(outcome=GovernmentOutcome.REJECT)
-        ):
-            if approved:
+        case GovernmentDecided():
+            yield from _against(ruling or last, e)
+        case ConsultationConcluded(outcome=ConsultationOutcome.UPHELD):
+            if approved and ruling is None:
                 yield f"{objection} was upheld, yet it is approved", f"{objection} 成立而仍予批准"
-        case GovernmentDecided(conditions=conditions):
-            if not approved:
-                yield "the government approved, yet it is rejected", "政府决定批准而仍不予批准"
-            elif not set(conditions) <= set(e.decision.conditions):
-                yield "the government's conditions are missing", "缺少政府决定所附条件"
         case ConsultationConcluded(outcome=outcome, conditions=conditions) if (
             outcome is not ConsultationOutcome.NO_AGREEMENT
         ):
@@ -93,6 +88,18 @@ def _open(e: Evidence, objection: str) -> Iterator[Words]:
                 yield "the conditions agreed on are missing", "缺少会商所附条件"
         case _:
             yield f"{objection} was not settled", f"{objection} 未处理完毕"
+
+
+def _against(ruling: GovernmentDecided, e: Evidence) -> Iterator[Words]:
+    """Where the decision departs from the government's first, which binds it to the end."""
+    approved = isinstance(e.decision, ItemApproved)
+    if ruling.outcome is GovernmentOutcome.REJECT:
+        if approved:
+            yield "the government rejected, yet it is approved", "政府决定不予批准而仍予批准"
+    elif not approved:
+        yield "the government approved, yet it is rejected", "政府决定批准而仍不予批准"
+    elif not set(ruling.conditions) <= set(e.decision.conditions):
+        yield "the government's conditions are missing", "缺少政府决定所附条件"
 
 
 def silence(e: Evidence) -> Check:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from onestop_chassis.refusal import blanks, so_many
+from onestop_chassis.refusal import Conflict, blanks, so_many
 from onestop_chassis.worktime import deadline
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Digest, Prose
@@ -11,17 +11,30 @@ from onestop_contracts.review import EscalatedToGovernment, GovernmentDecided
 from pydantic import Field
 
 from onestop_review.case.acting import DIGEST_OR_NONE, SOME_DIGEST
+from onestop_review.case.binding import Ruling
 from onestop_review.case.consultation import ConsultationIncomplete, LadderAct, condition_faults
 from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn, known, on_rung, some_on_rung
+from onestop_review.case.objections import Objection
 from onestop_review.case.state import MOVING, Case, CaseNow, moving
 from onestop_review.case.who import the_director, the_government
 from onestop_review.case.words import TERMINAL, Standing
 
 
+class RulingStands(Conflict):
+    """The government decided about this item before; `outcome` and `document` say what."""
+
+    code = "government-decision-stands"
+    title = "The government decided about this item before"
+    title_zh = "政府已就该事项作出决定"
+    remedy = "Record the same outcome and conditions: the first decision stands to the case's end."
+    remedy_zh = "请按政府已作出的决定登记；该决定至办件办结前有效。"
+
+
 class EscalateObjection(LadderAct):
     """Takes it up to the government (上报); it goes by itself when there was no agreement.
 
-    Also while the case is suspended.
+    Also while the case is suspended. Where the government has decided about the item before,
+    that decision settles this objection too, at once.
 
     Source: notice C9.
     """
@@ -45,6 +58,8 @@ class EscalateObjection(LadderAct):
         if objection.standing is Standing.ESCALATED:
             return []
         on_rung(objection, Standing.NO_AGREEMENT)
+        if case.ruling is not None:
+            return [_settled(case, case.ruling, objection)]
         calendar = now.rules.calendar
         return [
             EscalatedToGovernment(
@@ -62,11 +77,14 @@ class EscalateObjection(LadderAct):
 class RecordGovernmentDecision(LadderAct):
     """Records the government's decision, with its document; it binds the item.
 
+    To the end of the case, whatever is objected later; every objection that is with the
+    government is settled by it.
+
     Source: notice C9.
     """
 
     by = the_government
-    refuses = (*MOVING, ObjectionUnknown, OutOfTurn, ConsultationIncomplete)
+    refuses = (*MOVING, ObjectionUnknown, OutOfTurn, ConsultationIncomplete, RulingStands)
 
     outcome: GovernmentOutcome
     document: Digest = Field(pattern=DIGEST_OR_NONE)
@@ -79,28 +97,40 @@ class RecordGovernmentDecision(LadderAct):
 
     @classmethod
     def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["RecordGovernmentDecision"]:
+        stands = case.ruling
+        outcome = stands.outcome if stands else GovernmentOutcome.APPROVE
+        conditions = stands.conditions if stands else ()
         return [
-            cls(objection=one.objection, outcome=GovernmentOutcome.APPROVE, document=SOME_DIGEST)
-            for one in case.objections
+            cls(objection=o.objection, outcome=outcome, document=SOME_DIGEST, conditions=conditions)
+            for o in case.objections
         ]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
-        objection = known(case, self.objection)
-        on_rung(objection, Standing.ESCALATED)
+        on_rung(known(case, self.objection), Standing.ESCALATED)
         faults = blanks(("document", self.document, "the document is missing", "缺少决定文件"))
         conditional = self.outcome is GovernmentOutcome.APPROVE_WITH_CONDITIONS
         faults += condition_faults(self.conditions, wanted=conditional)
         if faults:
             raise ConsultationIncomplete(so_many(faults), errors=faults)
-        return [
-            GovernmentDecided(
-                project=case.facts.project,
-                item=case.facts.item,
-                stage=objection.stage,
-                objection=self.objection,
-                outcome=self.outcome,
-                conditions=self.conditions,
-                document=self.document,
-                decided_at=now.at,
-            )
-        ]
+        ruling = Ruling(
+            outcome=self.outcome,
+            conditions=self.conditions,
+            document=self.document,
+            decided_at=now.at,
+        )
+        _same(case.ruling, ruling)
+        waiting = [one for one in case.objections if one.standing is Standing.ESCALATED]
+        return [_settled(case, ruling, one) for one in waiting]
+
+
+def _settled(case: Case, ruling: Ruling, objection: Objection) -> GovernmentDecided:
+    facts = case.facts
+    return ruling.settles(facts.project, facts.item, objection.stage, objection.objection)
+
+
+def _same(stands: Ruling | None, said: Ruling) -> None:
+    """Refuses another decision about the item than the one that stands."""
+    if stands is None or (stands.outcome, stands.conditions) == (said.outcome, said.conditions):
+        return
+    told = f"{stands.outcome} stands / 已决定：{stands.outcome}"
+    raise RulingStands(told, outcome=stands.outcome.value, document=stands.document)

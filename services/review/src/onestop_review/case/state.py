@@ -18,7 +18,6 @@ from onestop_contracts.fields import Code, Prose
 from onestop_contracts.parts import (
     ConsultationOutcome,
     EndedBy,
-    GovernmentOutcome,
     Material,
     MovedDeadline,
     Stage,
@@ -27,6 +26,7 @@ from onestop_contracts.review import CaseOpened
 from pydantic import BaseModel, ConfigDict, computed_field
 
 from onestop_review.case import events as notes
+from onestop_review.case.binding import Ruling, bound
 from onestop_review.case.item_clock import ClockFact, ItemClock
 from onestop_review.case.objections import Objection, ObjectionFact
 from onestop_review.case.parts import DecisionRow, DraftRow, ReplyRow
@@ -48,11 +48,6 @@ from onestop_review.rules import Rules
 CaseNow = Now[Reference]
 Changes = dict[str, Any]
 """New values of the case's fields."""
-_BINDING = {
-    GovernmentOutcome.APPROVE: Outcome.APPROVE,
-    GovernmentOutcome.APPROVE_WITH_CONDITIONS: Outcome.APPROVE,
-    GovernmentOutcome.REJECT: Outcome.REJECT,
-}
 
 
 class CaseClosed(Conflict):
@@ -96,7 +91,7 @@ class Case(BaseModel):
 
     `acceptance` is the time for it while that is open, `correction_materials` what a correction
     asked for. `earlier_windows` supervised drafts that another one took the place of. `bound` is
-    what a resolved objection left as the only possible decision.
+    what a resolved objection left as the only possible decision, `ruling` the government's.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -120,6 +115,7 @@ class Case(BaseModel):
     replies: tuple[ReplyRow, ...] = ()
     draft: DraftRow | None = None
     bound: Outcome | None = None
+    ruling: Ruling | None = None
     conditions: tuple[Prose, ...] = ()
     overdue: tuple[Code, ...] = ()
     decision: DecisionRow | None = None
@@ -341,16 +337,17 @@ def _of_objection(case: Case, window: Window, event: ObjectionFact) -> Changes:
             return {"overdue": tuple(kind for kind in case.overdue if kind not in fresh)}
         case facts.ConsultationConcluded(outcome=ConsultationOutcome.NO_AGREEMENT):
             return {}
-        case facts.ConsultationConcluded(outcome=outcome, conditions=conditions):
-            bound = Outcome.REJECT if outcome is ConsultationOutcome.UPHELD else case.bound
-            return {"bound": bound, "conditions": (*case.conditions, *conditions)}
-        case facts.GovernmentDecided(outcome=outcome, conditions=conditions):
-            return {
-                "bound": _BINDING[outcome],
-                "conditions": (*case.conditions, *conditions),
-            }
+        case facts.ConsultationConcluded():
+            return _left(case, event)
+        case facts.GovernmentDecided():
+            return {**_left(case, event), "ruling": case.ruling or Ruling.told(event)}
         case _:
             return {}
+
+
+def _left(case: Case, event: facts.ConsultationConcluded | facts.GovernmentDecided) -> Changes:
+    conditions = tuple(dict.fromkeys((*case.conditions, *event.conditions)))
+    return {"bound": bound(case.ruling, case.bound, event), "conditions": conditions}
 
 
 def _clock(case: Case, event: ClockFact) -> Changes:
