@@ -10,8 +10,8 @@ DATA = Path(onestop_cli.__file__).parent / "data"
 ROWS = {
     "departments": 17,
     "divisions": 10,
-    "materials": 50,
-    "items": 40,
+    "materials": 51,
+    "items": 41,
     "indices": 17,
     "projects": 12,
 }

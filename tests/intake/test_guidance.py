@@ -35,6 +35,26 @@ def test_a5_two_items_run_in_parallel_unless_one_waits_for_the_other(n: int) -> 
         assert (b.item in a.parallel_with) == (a.item in b.parallel_with) == together
 
 
+OWN_APPROVAL = {"filing": "P1-01", "verification": "P1-02", "approval": "P1-09"}
+
+
+@pytest.mark.parametrize("route", OWN_APPROVAL)
+def test_x37_every_route_has_an_approval_of_the_project_itself_before_its_land(route: str) -> None:
+    sheet = draw_up(attributes(1, route=route), full_catalogue())
+    assert {line.item for line in sheet.items} & {*OWN_APPROVAL.values()} == {OWN_APPROVAL[route]}
+    permit = next(line for line in sheet.items if line.item == "P1-07")
+    assert permit.needs == tuple(sorted({"P1-03", OWN_APPROVAL[route]}))
+
+
+@pytest.mark.parametrize(("special", "waits"), [("yes", True), ("no", False)])
+def test_x37_construction_of_a_special_project_waits_for_its_fire_safety_design(
+    special: str, waits: bool
+) -> None:
+    sheet = draw_up(attributes(1, fire_special=special), full_catalogue())
+    permit = next(line for line in sheet.items if line.item == "P3-10")
+    assert ("P3-02" in permit.needs) is waits
+
+
 def test_without_a_catalogue_there_is_no_guidance() -> None:
     with pytest.raises(CatalogueMissing):
         draw_up(attributes(), Catalogue())
