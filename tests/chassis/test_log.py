@@ -121,6 +121,27 @@ def test_x17_of_two_uses_of_a_key_in_one_transaction_one_is_taken(log: Log) -> N
         uses[1].result(60)
 
 
+def test_x17_of_two_uses_of_a_key_in_two_processes_one_is_taken(
+    log: Log, any_database_url: str, clock: FixedClock
+) -> None:
+    begun, goes_on = Event(), Event()
+
+    def waits(state: int, command: Count) -> Sequence[Any]:
+        begun.set()
+        assert goes_on.wait(60)
+        return tally.decide(state, command)
+
+    slow = replace(tally, decide=waits)
+    first = log.submit(Work([(Issue(slow, "tally/a", Count(1)), cause("c1"))], keyed=True))
+    assert begun.wait(60)
+    with Database(any_database_url) as database, Log("test", database, clock) as other:
+        other.handle(tally, "tally/b", Count(1), cause("c1"), keyed=True)
+    goes_on.set()
+    with pytest.raises(IdempotencyKeyReused):
+        first.result(60)
+    assert not log.stream("tally/a")
+
+
 def test_a_repetition_may_arrive_later(log: Log) -> None:
     log.handle(tally, "tally/a", Count(1, at=NOON), cause("c1"))
     later = Count(1, at=NOON + timedelta(hours=1))

@@ -21,6 +21,8 @@ class Commit:
     last_events: Longs = field(default_factory=Longs)
     head: int = 0
     cursors: dict[str, int] = field(default_factory=dict)
+    keyed_streams: Texts = field(default_factory=Texts)
+    keys: Texts = field(default_factory=Texts)
 
     def __bool__(self) -> bool:
         return bool(self.streams or self.command_ids or self.cursors)
@@ -43,3 +45,8 @@ class Commit:
         self.first_versions.append(first)
         self.last_versions.append(last)
         self.last_events.append(len(self.streams) if last >= first else 0)
+
+    def key(self, stream: str, command_id: str) -> None:
+        """Adds that a caller chose this id: the commit fails if it was used on another stream."""
+        self.keyed_streams.append(stream)
+        self.keys.append(command_id)

@@ -17,7 +17,7 @@ from onestop_chassis.log.stored import StoredRow
 
 FORBIDDEN = "POSTGRES_ENABLE_DB_FUNCTIONS"
 _OFF = frozenset({"", "0", "n", "no", "f", "false", "off"})
-_APPEND = "SELECT append_events(%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b::bigint, %b, %b)"
+_APPEND = f"SELECT append_events({'%b, ' * 10}%b::bigint, %b, %b, %b, %b)"
 _SELECT = "SELECT originator_id, originator_version, topic, state, notification_id FROM events"
 _STREAMS = _SELECT + " WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version"
 _COMMANDS = (
@@ -95,7 +95,8 @@ class LeanRecorder(PostgresProcessRecorder):
         """Stores it all in one transaction and gives the events' positions, in order.
 
         Raises:
-            psycopg.errors.UniqueViolation: a version or a command id exists already.
+            psycopg.errors.UniqueViolation: a version or a command id exists already, or a key
+                was used on another stream.
             psycopg.IntegrityError: a cursor is further already.
         """
         return append(conn, commit)
@@ -131,6 +132,8 @@ def append(conn: Connection[Any], commit: Commit) -> list[int]:
                 commit.head,
                 Texts(commit.cursors),
                 Longs(commit.cursors.values()),
+                commit.keyed_streams,
+                commit.keys,
             ),
             prepare=True,
         )

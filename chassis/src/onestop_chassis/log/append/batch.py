@@ -188,6 +188,7 @@ class Batch:
         if work.keyed:
             issue, cause = work.issues[0]
             self._used[cause.command_id].add(issue.stream)
+            self.commit.key(issue.stream, cause.command_id)
         if work.tracking is not None:
             self.commit.cursors[work.tracking[0]] = work.tracking[1]
 

@@ -32,6 +32,8 @@ AWAY = (psycopg.OperationalError, psycopg.InterfaceError)
 
 Entries = Mapping[str, Folded | Exception]
 Outcome = list[Decided] | Exception
+Used = Sequence[tuple[str, str]]
+"""Ids that callers gave, with the streams on which they were used."""
 
 
 @dataclass(slots=True)
@@ -74,7 +76,7 @@ class Committer:
         if locked:
             with conn.transaction():
                 conn.execute("SELECT pg_advisory_xact_lock(%s)", (APPEND_LOCK,))
-                batch, outcomes, positions = self._record(conn, jobs)
+                batch, outcomes, positions = self._record(conn, jobs, self._used(conn, jobs))
         else:
             batch, outcomes, positions = self._record(conn, jobs)
         if batch.commit:
@@ -106,10 +108,10 @@ class Committer:
             conn.close()
 
     def _record(
-        self, conn: psycopg.Connection[Any], jobs: Sequence[Job]
+        self, conn: psycopg.Connection[Any], jobs: Sequence[Job], used: Used = ()
     ) -> tuple[Batch, list[Outcome], list[int]]:
         """What was decided, and the positions of the events that are stored now."""
-        batch, outcomes = self._decide(conn, jobs)
+        batch, outcomes = self._decide(conn, jobs, used)
         if not batch.commit:
             return batch, outcomes, []
         for job in jobs:
@@ -118,23 +120,26 @@ class Committer:
             reach("before-append")
         return batch, outcomes, self._reader.recorder.append(conn, batch.commit)
 
+    def _used(self, conn: psycopg.Connection[Any], jobs: Sequence[Job]) -> Used:
+        """Asked only once a commit failed, perhaps for this: the commit itself looks."""
+        keys = [job.work.issues[0][1].command_id for job in jobs if job.work.keyed]
+        return self._reader.used(conn, keys) if keys else ()
+
     def _decide(
-        self, conn: psycopg.Connection[Any], jobs: Sequence[Job]
+        self, conn: psycopg.Connection[Any], jobs: Sequence[Job], used: Used
     ) -> tuple[Batch, list[Outcome]]:
         """Every job's outcome, none of them resting on a state that somebody had outdated."""
         entries, fresh = self._entries(conn, jobs)
-        batch, outcomes = self._try(conn, jobs, entries)
+        batch, outcomes = self._try(conn, jobs, entries, used)
         unverified = batch.doubtful - set(batch.commit.streams) - fresh
         if unverified and self._outdated(conn, entries, unverified):
             entries, _ = self._entries(conn, jobs)
-            batch, outcomes = self._try(conn, jobs, entries)
+            batch, outcomes = self._try(conn, jobs, entries, used)
         return batch, outcomes
 
     def _try(
-        self, conn: psycopg.Connection[Any], jobs: Sequence[Job], entries: Entries
+        self, conn: psycopg.Connection[Any], jobs: Sequence[Job], entries: Entries, used: Used
     ) -> tuple[Batch, list[Outcome]]:
-        keys = [job.work.issues[0][1].command_id for job in jobs if job.work.keyed]
-        used = self._reader.used(conn, keys) if keys else ()
         batch = Batch(entries, self._clock.now(), self._head.known, used)
         return batch, [self._outcome(conn, batch, job) for job in jobs]
 
