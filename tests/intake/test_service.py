@@ -359,10 +359,10 @@ def test_pages_show_every_project_and_escape_what_was_typed(intake: IntakeServic
 
 def test_a_stop_by_the_window_is_seen_in_the_clock(accepted: IntakeService) -> None:
     path = f"/projects/{FIRST}"
-    endless = {"ground": "hearing", "basis": " ", "expected_end_on": "9999-12-31"}
+    endless = {"ground": "expert_review", "basis": " ", "expected_end_on": "9999-12-31"}
     refused = accepted.post("clerk", f"{path}/pause-clock", endless).json()
     assert [error["field"] for error in refused["errors"]] == ["/basis", "/expected_end_on"]
-    stop = {"ground": "hearing", "basis": "art. 47", "expected_end_on": "2026-03-20"}
+    stop = {"ground": "expert_review", "basis": "art. 47", "expected_end_on": "2026-03-20"}
     assert accepted.post("clerk", f"{path}/pause-clock", stop).status_code == 200
     accepted.set(local("2026-03-05 10:00"))
     clock = accepted.get("clerk", f"{path}/clock").json()

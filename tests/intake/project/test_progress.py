@@ -40,7 +40,7 @@ from onestop_intake.project.events import (
 )
 from onestop_intake.project.looking_again import RevisePlan, WarnClock
 from onestop_intake.project.progress import RecordLicences, RecordProgress, RecordRevocation
-from onestop_intake.project.stops import PauseClock, ResumeClock, StopUngrounded
+from onestop_intake.project.stops import PauseClock, ResumeClock, StopGroundUnlisted, StopUngrounded
 
 from tests.support import intake_samples as samples
 from tests.support.calendars import at
@@ -72,7 +72,7 @@ def note(fact: ProgressFact, when: datetime) -> Attempt[Any, Any]:
     return done(RecordProgress(fact=fact, at=when), when)
 
 
-def hold(basis: str, end: date, ground: StopGround = StopGround.HEARING) -> Attempt[Any, Any]:
+def hold(basis: str, end: date, ground: StopGround = StopGround.PUBLIC_NOTICE) -> Attempt[Any, Any]:
     return done(PauseClock(ground=ground, basis=basis, expected_end_on=end), later(3))
 
 
@@ -171,6 +171,21 @@ def test_the_windows_own_stop_holds_while_cases_resume() -> None:
 
 def _on(days: int) -> date:
     return later(days).date()
+
+
+def test_x14_a_project_stops_for_what_the_catalogue_names_for_an_undecided_item() -> None:
+    for ground in (StopGround.HEARING, StopGround.CORRECTION, StopGround.SUSPENSION):
+        refusal = accepted_small.when(hold(" ", _on(1), ground)).then_refused(
+            StopGroundUnlisted, grounds=["public_notice", "force_majeure"]
+        )
+        assert {e["field"] for e in refusal.errors} == {"/ground", "/basis", "/expected_end_on"}
+    decided = [*OPEN, note(approved("P2-05", later(2)), later(2))]
+    accepted_small.when(*decided, hold("art. 45", _on(9))).then_refused(
+        StopGroundUnlisted, grounds=["force_majeure"]
+    )
+    accepted_small.when(*decided, hold("art. 45", _on(9), StopGround.FORCE_MAJEURE)).then(
+        ClockHeld, ClockPaused
+    )
 
 
 def test_a_stop_needs_a_basis_and_an_end_that_lies_ahead() -> None:

@@ -18,6 +18,7 @@ from onestop_intake.project.state import Project, Stage, evolve
 from onestop_intake.reference import Reference
 
 FARTHEST = timedelta(days=730)
+_BY_OTHER_ACTS = {StopGround.CORRECTION, StopGround.SUSPENSION}
 
 
 class StopUngrounded(Invalid):
@@ -30,14 +31,28 @@ class StopUngrounded(Invalid):
     remedy_zh = "请写明法律依据，预计结束日期应自当日起两年以内。"
 
 
+class StopGroundUnlisted(Invalid):
+    """Nothing of the project stops for this ground; `grounds` are what may stop it."""
+
+    code = "project-stop-ground-not-listed"
+    title = "No undecided item of the project stops for this ground"
+    title_zh = "项目未办结事项均不适用该停钟事由"
+    remedy = "Take a ground that the catalogue names for an item that is not decided yet; force"
+    remedy += " majeure needs no entry. A correction and a suspension have acts of their own."
+    remedy_zh = "请选择未办结事项在目录中列明的停钟事由；不可抗力无须列明，补正和中止另有操作。"
+
+
 class PauseClock(ProjectAct):
     """Stops the 100-day clock (停钟) for the project as a whole, for what the law does not count.
+
+    The ground is one that the catalogue names for an item that is not approved yet, or force
+    majeure.
 
     Source: notice A2; 行政许可法 art. 45.
     """
 
     by = the_window
-    refuses = (DoneOtherwise, StopUngrounded, WrongStage)
+    refuses = (DoneOtherwise, StopGroundUnlisted, StopUngrounded, WrongStage)
 
     ground: StopGround
     basis: Prose
@@ -52,6 +67,12 @@ class PauseClock(ProjectAct):
             stands = project.held.model_dump(include={"ground", "basis", "expected_end_on"})
             return self.done_before(**stands)
         code, faults = now.key("project"), self._faults(now.day)
+        may_stop = grounds(project, now)
+        if self.ground not in may_stop:
+            listed = ", ".join(may_stop)
+            faults.append(fault("ground", f"one of {listed}", f"应为以下事由之一：{listed}"))
+            detail = f"该事由不适用于本项目 / {self.ground} does not stop this project"
+            raise StopGroundUnlisted(detail, errors=faults, project=code, grounds=list(may_stop))
         if faults:
             detail = f"{len(faults)} 处错误 / {len(faults)} to correct"
             raise StopUngrounded(detail, errors=faults, project=code)
@@ -72,6 +93,14 @@ class PauseClock(ProjectAct):
             en, zh = "a day within two years from today", "应自当日起两年以内"
             faults.append(fault("expected_end_on", en, zh))
         return faults
+
+
+def grounds(project: Project, now: Now[Reference]) -> Sequence[StopGround]:
+    """What may stop the project as a whole, by the catalogue in force."""
+    known = now.rules.catalogue.items
+    undecided = {i.item for i in project.items if not project.approved(i.item)} & known.keys()
+    named = {ground for item in undecided for ground in known[item].clock} - _BY_OTHER_ACTS
+    return [one for one in StopGround if one in named or one is StopGround.FORCE_MAJEURE]
 
 
 class ResumeClock(ProjectAct):
