@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from onestop_contracts.fields import Code, Digest, Prose
-from onestop_contracts.parts import ConsultationOutcome, GovernmentOutcome, Stage
+from onestop_contracts.fields import Digest, Prose
+from onestop_contracts.parts import ConsultationOutcome, GovernmentOutcome
 from onestop_contracts.review import ConsultationConcluded, GovernmentDecided
 
 from onestop_review.case.parts import Told
@@ -23,21 +23,6 @@ class Ruling(Told[GovernmentDecided]):
     conditions: tuple[Prose, ...]
     document: Digest
     decided_at: datetime
-
-    def settles(
-        self, project: Code, item: Code, stage: Stage, objection: Code
-    ) -> GovernmentDecided:
-        """The same decision, about another objection to the item."""
-        return GovernmentDecided(
-            project=project,
-            item=item,
-            stage=stage,
-            objection=objection,
-            outcome=self.outcome,
-            conditions=self.conditions,
-            document=self.document,
-            decided_at=self.decided_at,
-        )
 
 
 def bound(

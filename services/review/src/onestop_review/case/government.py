@@ -124,8 +124,17 @@ class RecordGovernmentDecision(LadderAct):
 
 
 def _settled(case: Case, ruling: Ruling, objection: Objection) -> GovernmentDecided:
-    facts = case.facts
-    return ruling.settles(facts.project, facts.item, objection.stage, objection.objection)
+    """The same decision of the government, about one more objection to the item."""
+    return GovernmentDecided(
+        project=case.facts.project,
+        item=case.facts.item,
+        stage=objection.stage,
+        objection=objection.objection,
+        outcome=ruling.outcome,
+        conditions=ruling.conditions,
+        document=ruling.document,
+        decided_at=ruling.decided_at,
+    )
 
 
 def _same(stands: Ruling | None, said: Ruling) -> None:
