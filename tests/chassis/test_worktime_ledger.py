@@ -1,5 +1,6 @@
 """A clock is a budget and a ledger of what consumed it."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -38,7 +39,7 @@ def test_a_clock_without_acts_ends_with_its_limit() -> None:
     assert clock().deadline() == deadline(at("2019-04-25 10:00"), Limit(5), CALENDAR)
 
 
-def test_a_pause_moves_the_deadline_by_the_days_it_takes_out() -> None:
+def test_a_pause_moves_the_deadline_by_the_office_time_it_takes_to_the_close_of_a_day() -> None:
     paused = clock().pause(at("2019-04-26 10:00"), BECAUSE)
     assert paused.deadline() == at("2019-05-05 17:30")
     assert paused.deadline(now=at("2019-04-29 09:00")) == at("2019-05-07 17:30")
@@ -49,11 +50,13 @@ def test_i6_a_stop_on_the_very_day_of_the_start_gives_back_the_days_it_took_and_
     running = clock("2026-03-02 10:00", Limit(7))
     stopped = running.pause(at("2026-03-02 11:00"), BECAUSE).resume(at("2026-03-04 11:00"))
     assert running.deadline() == at("2026-03-11 17:30")
-    assert stopped.deadline() == at("2026-03-12 17:30"), "Tuesday; Monday was day 0"
-    assert stopped.used(at("2026-03-04 12:00")) == Used(2, 1, 7)
-    assert "共1个工作日" in stopped.explain().zh[-1]
+    assert stopped.deadline() == at("2026-03-13 17:30"), "11:30 hours of it; Monday was day 0"
+    assert stopped.used(at("2026-03-04 12:00")) == Used(2, 0, 7)
+    assert "共办公时间11小时30分" in stopped.explain().zh[-1]
     briefly = running.pause(at("2026-03-02 11:00"), BECAUSE).resume(at("2026-03-03 09:00"))
-    assert briefly.deadline() == running.deadline()
+    assert briefly.deadline() == at("2026-03-12 17:30")
+    same_day = running.pause(at("2026-03-02 11:00"), BECAUSE).resume(at("2026-03-02 17:00"))
+    assert same_day.deadline() == running.deadline()
 
 
 def test_i6_a_limit_due_the_same_day_moves_with_a_stop_over_its_close() -> None:
@@ -163,10 +166,27 @@ def ledger_of(start: datetime, limit: Limit, waits: list[timedelta]) -> Ledger:
 def test_i6_the_ledger_agrees_with_walking(
     start: datetime, amount: int, unit: Unit, waits: list[timedelta]
 ) -> None:
-    limit = Limit(amount, unit)
-    counts = CALENDAR.is_working if unit is Unit.WORKING_DAY else lambda _: True
-    ledger = ledger_of(start, limit, waits)
-    assert ledger.deadline() == oracle.last_day(start, amount, counts, ledger.stops())
+    ledger = ledger_of(start, Limit(amount, unit), waits)
+    stops = pairs(ledger)
+    if unit is Unit.WORKING_DAY:
+        expected = oracle.last_close(start, amount, CALENDAR.is_working, stops)
+    else:
+        expected = oracle.last_day(start, amount, lambda _: True, stops)
+    assert ledger.deadline() == expected
+
+
+@given(instants, st.integers(1, 30), gaps)
+def test_i6_stops_that_were_counted_by_the_day_stay_as_they_were_counted(
+    start: datetime, amount: int, waits: list[timedelta]
+) -> None:
+    ledger = ledger_of(start, Limit(amount), waits)
+    entries = tuple(replace(one, by_the_day=True) for one in ledger.entries)
+    once = replace(ledger, entries=entries)
+    assert once.deadline() == oracle.last_day(start, amount, CALENDAR.is_working, pairs(once))
+
+
+def pairs(ledger: Ledger) -> oracle.Stops:
+    return [(stop.since, stop.until) for stop in ledger.stops()]
 
 
 @given(instants, st.integers(1, 30), UNITS, gaps, st.timedeltas(timedelta(0), timedelta(60)))
@@ -178,7 +198,8 @@ def test_a_running_clock_is_overrun_exactly_after_its_deadlines_day(
     last = ledger.deadline().astimezone(oracle.ZONE).date()
     overrun = ledger.used(now).left < 0
     days_over = now.astimezone(oracle.ZONE).date() > last
-    assert overrun == (days_over and any_counted(last, now, unit, ledger.stops()))
+    stops = pairs(ledger) if unit is Unit.CALENDAR_DAY else []
+    assert overrun == (days_over and any_counted(last, now, unit, stops))
 
 
 def any_counted(last: date, now: datetime, unit: Unit, stops: oracle.Stops) -> bool:
@@ -231,7 +252,7 @@ def test_a_ledger_explains_every_entry_with_what_it_rests_on() -> None:
         "2019-04-26 10:00 paused, time does not count, ground: 专家评审, "
         "basis: 行政许可法第四十五条, act: 告知书2019-7, evidence: sha256:ab12"
     ) in told.en
-    assert "扣除：2019-04-26 10:00 至 2019-04-29 09:00，共2个工作日" in told.zh
+    assert "扣除：2019-04-26 10:00 至 2019-04-29 09:00，共办公时间17小时0分" in told.zh
     assert "期限总额：7个工作日" in told.zh
     assert told.deadline == at("2019-05-09 17:30")
     assert len(told.zh) == len(told.en)

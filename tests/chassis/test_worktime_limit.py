@@ -1,9 +1,9 @@
-"""Limits, the deadlines they lead to, and what a stop does to them."""
+"""Limits and the deadlines they lead to."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from onestop_chassis.worktime import (
     LastDay,
@@ -16,8 +16,6 @@ from onestop_chassis.worktime import (
     end_of_day,
     end_of_working_day_on_or_after,
     office_time_between,
-    shift,
-    stopped_days,
     working_minutes_before,
 )
 
@@ -26,9 +24,6 @@ from tests.support.calendars import at, chinese_calendar, instants, notices
 
 CALENDAR = chinese_calendar()
 DAY_UNITS = st.sampled_from([Unit.WORKING_DAY, Unit.CALENDAR_DAY])
-stops = st.timedeltas(timedelta(0), timedelta(days=40)).map(
-    lambda length: timedelta(minutes=length // timedelta(minutes=1))
-)
 
 
 def counts(unit: Unit) -> oracle.Works:
@@ -158,86 +153,6 @@ def test_office_time_before_an_instant_is_exactly_what_was_asked(end: datetime, 
 def test_hour_limits_hold_exactly_their_office_time(start: datetime, hours: int) -> None:
     end = deadline(start, Limit(hours, Unit.WORKING_HOUR, Starts.AT_ONCE), CALENDAR)
     assert oracle.office_minutes(start, end, CALENDAR.is_working) == hours * 60
-
-
-def day_of(instant: datetime) -> date:
-    return instant.astimezone(oracle.ZONE).date()
-
-
-@given(instants, st.integers(1, 40), DAY_UNITS, stops, stops)
-def test_i6_a_stop_leaves_as_many_days_to_close_as_there_were(
-    start: datetime, amount: int, unit: Unit, wait: timedelta, length: timedelta
-) -> None:
-    was = deadline(start, Limit(amount, unit), CALENDAR)
-    stopped, until = start + wait, start + wait + length
-    assume(stopped <= was)
-    moved = shift(was, stopped, until, Limit(amount, unit), CALENDAR)
-    # A close at the very instant of stopping is still ahead, hence the microsecond.
-    left = stopped_days(stopped, was + datetime.resolution, unit, CALENDAR)
-    assert stopped_days(until, moved + datetime.resolution, unit, CALENDAR) == left
-    if day_of(stopped) != day_of(start):  # Day 0 is no part of the limit; its clock leaves it out.
-        assert moved == oracle.last_day(start, amount, counts(unit), [(stopped, until)])
-
-
-@given(instants, st.integers(1, 40), stops, stops)
-def test_i6_a_stop_leaves_an_hour_limit_its_exact_office_time(
-    start: datetime, hours: int, wait: timedelta, length: timedelta
-) -> None:
-    limit = Limit(hours, Unit.WORKING_HOUR, Starts.AT_ONCE)
-    was = deadline(start, limit, CALENDAR)
-    stopped, until = start + wait, start + wait + length
-    assume(stopped <= was)
-    moved = shift(was, stopped, until, limit, CALENDAR)
-    left = office_time_between(stopped, was, CALENDAR)
-    assert office_time_between(until, moved, CALENDAR) == left
-
-
-@given(instants, st.integers(1, 40), DAY_UNITS, stops, stops, stops)
-def test_i6_two_stops_move_a_deadline_like_one_of_both(
-    start: datetime, amount: int, unit: Unit, wait: timedelta, one: timedelta, two: timedelta
-) -> None:
-    limit = Limit(amount, unit)
-    was = deadline(start, limit, CALENDAR)
-    a, b, c = start + wait, start + wait + one, start + wait + one + two
-    assume(a <= was)
-    twice = shift(shift(was, a, b, limit, CALENDAR), b, c, limit, CALENDAR)
-    assert twice == shift(was, a, c, limit, CALENDAR)
-
-
-def test_i6_a_stop_after_the_deadline_moves_nothing() -> None:
-    was = at("2026-03-05 17:30")
-    stop = at("2026-03-05 17:31"), at("2026-03-20 10:00")
-    assert shift(was, *stop, Limit(3), CALENDAR) == was
-
-
-def test_i6_a_stop_from_the_very_deadline_on_still_moves_it() -> None:
-    was = at("2026-03-05 17:30")
-    assert shift(was, was, at("2026-03-06 10:00"), Limit(3), CALENDAR) == at("2026-03-06 17:30")
-
-
-def test_i6_the_close_at_which_a_stop_begins_is_lost_and_the_one_at_which_it_ends_counts() -> None:
-    close, next_close = at("2026-03-03 17:30"), at("2026-03-04 17:30")
-    assert stopped_days(close, at("2026-03-03 17:31"), Unit.WORKING_DAY, CALENDAR) == 1
-    assert stopped_days(at("2026-03-03 17:31"), next_close, Unit.WORKING_DAY, CALENDAR) == 0
-    assert stopped_days(close, next_close, Unit.WORKING_DAY, CALENDAR) == 1
-
-
-def test_i6_a_stop_within_one_working_day_takes_no_day_out() -> None:
-    was, stop = at("2026-03-05 17:30"), (at("2026-03-03 09:00"), at("2026-03-03 17:00"))
-    assert shift(was, *stop, Limit(3), CALENDAR) == was
-
-
-def test_i6_a_stop_over_a_weekend_takes_no_working_day_out() -> None:
-    was, stop = at("2026-03-10 17:30"), (at("2026-03-06 18:00"), at("2026-03-09 08:00"))
-    assert shift(was, *stop, Limit(3), CALENDAR) == was
-    assert shift(was, *stop, Limit(9, Unit.CALENDAR_DAY), CALENDAR) == at("2026-03-12 17:30")
-
-
-@given(instants, stops)
-def test_i6_a_suspended_window_keeps_the_very_time_it_had_left(
-    was: datetime, stopped: timedelta
-) -> None:
-    assert shift(was, stopped) - was == stopped
 
 
 def test_the_end_of_a_day_is_utc() -> None:

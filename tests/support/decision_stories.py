@@ -1,10 +1,17 @@
 """Ways in which a case goes from its opening to its decision, as facts on record."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from onestop_contracts import review
-from onestop_contracts.parts import Authority, ConsultationOutcome, EndedBy, GovernmentOutcome
+from onestop_contracts.parts import (
+    Authority,
+    ConsultationOutcome,
+    EndedBy,
+    GovernmentOutcome,
+    Stage,
+)
 from onestop_contracts.parts import Position as Said
 from onestop_contracts.people import CITY
 
@@ -295,3 +302,41 @@ def deemed() -> Story:
 
 def narrow() -> Story:
     return ordinary().change("mandate", items=(ITEM,))
+
+
+STOPPED = at("2026-03-06 10:00")
+
+
+def suspended_until(until: datetime, ends: Mapping[Stage, datetime], seconds: int | None) -> Story:
+    """The case stood still over both windows, which then ended there, by silence."""
+    story, case = begun(rules(Story())), {"project": PROJECT, "item": ITEM}
+    still = review.CaseSuspended(reason="规划调整", basis="x", suspended_at=STOPPED, **case)
+    on = review.CaseResumed(resumed_at=until, office_seconds=seconds, **case)
+    story.put("suspended", still, STOPPED).put("resumed", on, until)
+    for stage, end in ends.items():
+        later = review.WindowExtended(
+            stage=stage,
+            reason="suspension",
+            was=CLOSES[stage],
+            deadline=end,
+            calendar_version=2,
+            office_seconds=seconds,
+            extended_at=until,
+            **case,
+        )
+        story.put(f"given back {stage}", later, until)
+    for stage in sorted(ends, key=lambda stage: ends[stage]):
+        silent(story, stage, deadline=ends[stage])
+    return decide(story, windows=tuple(summary(one, deadline=ends[one]) for one in CLOSES))
+
+
+def stood_still() -> Story:
+    """From Friday to Monday, nine office hours: each window ends a working day later."""
+    ends = {ACCEPTANCE: at("2026-03-11 17:30"), HANDLING: at("2026-03-10 17:30")}
+    return suspended_until(at("2026-03-09 10:00"), ends, 9 * 3600)
+
+
+def stood_still_once() -> Story:
+    """As windows were counted once: later by the very hour that the case stood still."""
+    ends = {ACCEPTANCE: at("2026-03-10 18:30"), HANDLING: at("2026-03-09 18:30")}
+    return suspended_until(at("2026-03-06 11:00"), ends, None)

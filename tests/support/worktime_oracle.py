@@ -24,7 +24,7 @@ def days_from(day: date) -> Iterator[date]:
 
 
 def last_day(start: datetime, amount: int, counts: Works, stops: Stops = ()) -> datetime:
-    """The close at which `amount` counted days are over; the start's own close is day 0.
+    """The close at which `amount` whole days are over; the start's own close is day 0.
 
     A day is lost when its close falls into a stop; day 0 is no part of the limit and cannot be.
     """
@@ -40,6 +40,25 @@ def last_day(start: datetime, amount: int, counts: Works, stops: Stops = ()) -> 
             continue
         number += 1
         if number == amount:
+            return close
+    raise AssertionError("unreachable")
+
+
+def last_close(start: datetime, amount: int, works: Works, stops: Stops) -> datetime:
+    """The first close outside a stop by which offices were open for `amount` days outside stops.
+
+    Counting begins on the day after the start.
+    """
+    ran = timedelta(0)
+    for day in days_from(start.astimezone(ZONE).date() + timedelta(days=1)):
+        if not works(day):
+            continue
+        opens, close = datetime.combine(day, OPENS, ZONE).astimezone(UTC), close_of(day)
+        ran += close - opens
+        for a, b in stops:
+            ran -= max(timedelta(0), min(b, close) - max(a, opens))
+        whole = ran >= amount * (close - opens)
+        if whole and not any(a <= close < b for a, b in stops):
             return close
     raise AssertionError("unreachable")
 

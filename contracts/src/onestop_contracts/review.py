@@ -217,7 +217,9 @@ class WindowExtended(CaseFact):
 
     `reason` is `outage`, `vacancy`, `mending`, `calendar` or `suspension`; `facts` say more.
     `mending` says that the objection was formally deficient and came back, so that the window
-    is open again. `mend_by` is given where the time to mend an objection moves too.
+    is open again. `mend_by` is given where the time to mend an objection moves too. For a
+    suspension `office_seconds` is the office time given back, up to the close of a working day;
+    None where the deadline moved by all the time that went by, as it once did.
     """
 
     TYPE: ClassVar[str] = "onestop.review.WindowExtended.v1"
@@ -231,6 +233,7 @@ class WindowExtended(CaseFact):
     facts: tuple[Prose, ...] = ()
     mend_by: AwareDatetime | None = None
     calendar_version: int = 0
+    office_seconds: int | None = None
     extended_at: AwareDatetime
 
 
@@ -371,10 +374,11 @@ class CaseClockPaused(CaseFact):
 
 
 class CaseClockResumed(CaseFact):
-    """One stop ended; `decide_by` moved by exactly the days stopped.
+    """One stop ended; `decide_by` moved by the office time stopped, to a working day's close.
 
     `decide_by` is None where the limit still does not count: another stop holds it, or the case
-    is suspended or not accepted yet.
+    is suspended or not accepted yet. `office_seconds` is the office time that the stop lasted;
+    None where the limit moved by the working days whose close it covered, as it once did.
     """
 
     TYPE: ClassVar[str] = "onestop.review.CaseClockResumed.v1"
@@ -382,6 +386,7 @@ class CaseClockResumed(CaseFact):
     ground: StopGround
     resumed_at: AwareDatetime
     decide_by: AwareDatetime | None = None
+    office_seconds: int | None = None
 
 
 class LimitExtended(CaseFact):
@@ -407,10 +412,11 @@ class CaseSuspended(CaseFact):
 
 
 class CaseResumed(CaseFact):
-    """The case goes on; open deadlines moved by exactly the time it stood still.
+    """The case goes on; open deadlines moved by the office time for which it stood still.
 
     Only deadlines that are open are given: `decide_by` where the limit counts again, the others
     in `deadlines`. A supervision window's is in a `WindowExtended` beside this fact.
+    `office_seconds` is that time; None where limits moved by whole days, as they once did.
     """
 
     TYPE: ClassVar[str] = "onestop.review.CaseResumed.v1"
@@ -418,6 +424,7 @@ class CaseResumed(CaseFact):
     resumed_at: AwareDatetime
     decide_by: AwareDatetime | None = None
     deadlines: tuple[MovedDeadline, ...] = ()
+    office_seconds: int | None = None
 
 
 class DeadlinesMoved(CaseFact):

@@ -45,6 +45,9 @@ from tests.support.decision_stories import (
     narrow,
     redelegated,
     stood_in,
+    stood_still,
+    stood_still_once,
+    suspended_until,
     upheld,
     upheld_after_the_government,
     withdrawn_objection,
@@ -91,6 +94,8 @@ WHOLE = [
     fallen,
     consented,
     stood_in,
+    stood_still,
+    stood_still_once,
     by_the_department,
     redelegated,
     deemed,
@@ -214,6 +219,13 @@ def hasty() -> Story:
     return story.change("decision", windows=[one.model_dump() for one in told])
 
 
+def given_back_until(end: str, seconds: int | None = 9 * 3600) -> Story:
+    """What the suspension gave back to the handling window, told otherwise throughout."""
+    ends = {ACCEPTANCE: at("2026-03-11 17:30"), HANDLING: at(end)}
+    story = suspended_until(at("2026-03-09 10:00"), ends, 9 * 3600)
+    return story.change("given back handling", office_seconds=seconds)
+
+
 def counted_from_grant() -> Story:
     return ordinary().mark("silence handling", effective_at=CLOSES[HANDLING] + SECOND)
 
@@ -262,6 +274,9 @@ TAMPERED: list[tuple[str, str, Tampering]] = [
     ),
     ("condition lost", "objections", lambda: agreed().change("decision", conditions=())),
     ("government refused", "objections", lambda: ruled("reject")),
+    ("given back too much", "stops", lambda: given_back_until("2026-03-11 17:30")),
+    ("told another time", "stops", lambda: given_back_until("2026-03-10 17:30", 3600)),
+    ("counted as once", "stops", lambda: given_back_until("2026-03-10 17:30", None)),
     ("too early", "silence", hasty),
     ("another's notice", "silence", lambda: on("silence handling", shown="c" * 64)),
     ("on another state", "silence", lambda: on("silence handling", stream_version=3)),

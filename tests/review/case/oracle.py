@@ -12,6 +12,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 SETTLE = timedelta(seconds=60)
 MINUTE = timedelta(minutes=1)
 DAYS = {"acceptance": 3, "handling": 2}
+START_OF_TIME = datetime.min.replace(tzinfo=UTC)
 Span = tuple[datetime, datetime]
 
 
@@ -72,6 +73,30 @@ def left_possible(ends: list[tuple[str, str]]) -> str:
     return "reject" if ("consultation", "upheld") in ends else ""
 
 
+def in_office_between(begin: datetime, end: datetime) -> timedelta:
+    """Office time from `begin` to `end`, day by day."""
+    total, day = timedelta(0), begin
+    while close_of(day) - timedelta(days=1) < end:
+        opens = close_of(day) - timedelta(hours=9)
+        if working(day):
+            total += max(timedelta(0), min(end, close_of(day)) - max(begin, opens))
+        day += timedelta(days=1)
+    return total
+
+
+def after_stops(deadline: datetime, stops: list[Span]) -> datetime:
+    """The first close from `deadline` on, outside a stop, with as much office time since as the
+    stops took until then. An old end that is no close stays where no stop touched it.
+    """
+    close = deadline
+    while True:
+        took = sum((in_office_between(a, min(b, close)) for a, b in stops), timedelta(0))
+        within = any(a <= close < b for a, b in stops)
+        if in_office_between(deadline, close) >= took and not within:
+            return close
+        close = close_after(close, 1)
+
+
 @dataclass
 class Held:
     """One person's time in post."""
@@ -90,12 +115,18 @@ class Objected:
     standing: str
     complete: bool
     mend_by: datetime | None = None
+    mending: datetime | None = None
+    mend_stops: list[Span] = field(default_factory=list)
     taken_back: bool = False
 
 
 @dataclass
 class Watch:
-    """One window as the oracle sees it."""
+    """One window as the oracle sees it.
+
+    `stops` are all suspensions, `since_set` those since the deadline was `set_to` what it is
+    without them; of an objection out for mending, `mending` and `mend_stops` are the same.
+    """
 
     stage: str
     opens: datetime
@@ -105,7 +136,8 @@ class Watch:
     ended_by: str = ""
     moved: list[str] = field(default_factory=list)
     stops: list[Span] = field(default_factory=list)
-    owed: timedelta = timedelta(0)
+    set_to: datetime = START_OF_TIME
+    since_set: list[Span] = field(default_factory=list)
     objected: Objected | None = None
 
     @property
@@ -134,7 +166,8 @@ class Oracle:
 
     def opens(self, stage: str, at: datetime) -> None:
         deadline = close_after(at, DAYS[stage])
-        self.windows[stage] = Watch(stage, at, deadline, flagged=self.holder(at) is None)
+        vacant = self.holder(at) is None
+        self.windows[stage] = Watch(stage, at, deadline, flagged=vacant, set_to=deadline)
 
     def objects(self, stage: str, name: str, person: str, at: datetime, *, complete: bool) -> str:
         """Empty when taken, else the code of the refusal."""
@@ -221,11 +254,12 @@ class Oracle:
 
     def _full(self, watch: Watch, holder: Held) -> datetime:
         begins = max(holder.since, watch.opens)
-        stopped = sum((max(timedelta(0), b - max(a, begins)) for a, b in watch.stops), timedelta(0))
-        return close_after(begins, DAYS[watch.stage]) + stopped
+        stops = [(max(a, begins), b) for a, b in watch.stops if b > begins]
+        return after_stops(close_after(begins, DAYS[watch.stage]), stops)
 
     def _move(self, watch: Watch, deadline: datetime, reason: str) -> None:
-        watch.deadline = deadline
+        watch.deadline = watch.set_to = deadline
+        watch.since_set = []
         watch.moved.append(reason)
         watch.flagged = watch.flagged or reason == "vacancy"
 
@@ -241,7 +275,8 @@ class Oracle:
                 return ""
             lost = lost_minutes(out.mend_by, self.outages)
             if lost:
-                out.mend_by = after_loss(out.mend_by, lost)
+                out.mend_by = out.mending = after_loss(out.mend_by, lost)
+                out.mend_stops = []
                 self._move(watch, max(watch.deadline, out.mend_by), "outage")
                 return "outage"
             watch.objected = None
@@ -260,9 +295,10 @@ class Oracle:
         if self.decided or self.suspended or out is None or out.standing != "filed":
             return False
         out.standing, out.mend_by = "returned", close_after(at, 1)
+        out.mending, out.mend_stops = out.mend_by, []
         watch.ended = watch.ended_by = ""
-        self._move(watch, max(watch.deadline + watch.owed, out.mend_by), "mending")
-        watch.owed = timedelta(0)
+        left = after_stops(watch.set_to, watch.since_set)
+        self._move(watch, max(left, out.mend_by), "mending")
         return True
 
     def mends(self, stage: str, person: str, at: datetime) -> bool:
@@ -317,16 +353,16 @@ class Oracle:
             return False
         self.suspended = None
         for watch in self.windows.values():
-            begin = max(since, watch.opens)
-            watch.stops.append((begin, at))
+            stop = (max(since, watch.opens), at)
+            watch.stops.append(stop)
+            watch.since_set.append(stop)
             out = watch.objected
             if not watch.ended and watch.deadline >= since:
-                watch.deadline += at - begin
+                watch.deadline = after_stops(watch.set_to, watch.since_set)
                 watch.moved.append("suspension")
-                if out and out.standing == "returned" and out.mend_by and out.mend_by >= since:
-                    out.mend_by += at - begin
-            elif out and out.standing in ("filed", "mended"):
-                watch.owed += at - begin
+                if out and out.standing == "returned" and out.mending:
+                    out.mend_stops.append(stop)
+                    out.mend_by = after_stops(out.mending, out.mend_stops)
         return True
 
     def decides(self, outcome: str) -> bool:

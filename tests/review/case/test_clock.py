@@ -15,6 +15,7 @@ from onestop_contracts.review import (
     LimitExtended,
     WindowExtended,
 )
+from onestop_review.case import case
 from onestop_review.case.acting import ReasonsMissing
 from onestop_review.case.clock import ExtendedOnce, ExtensionLate, StoppedAlready
 from onestop_review.case.events import CaseOverdue
@@ -147,14 +148,51 @@ def test_a_suspension_has_a_reason_and_is_one() -> None:
     scenario.when(*ACCEPTED, resumption("2026-03-04 10:00")).then_refused(CaseRuns)
 
 
-def test_after_a_suspension_the_window_keeps_the_very_time_it_had_and_the_limit_its_days() -> None:
+def test_x21_a_suspension_gives_window_and_limit_its_office_time_back_to_a_close() -> None:
     outcome = scenario.when(*ACCEPTED, suspension(), resumption("2026-03-04 11:30"))
     resumed, window = outcome.then(CaseResumed, WindowExtended).new
     assert isinstance(resumed, CaseResumed)
-    assert resumed.decide_by == at("2026-03-12 17:30")
+    assert resumed.decide_by == at("2026-03-13 17:30")
     assert isinstance(window, WindowExtended)
-    assert window.deadline == at("2026-03-06 19:00")
+    assert window.deadline == at("2026-03-09 17:30")
     assert window.reason == "suspension"
+    assert resumed.office_seconds == window.office_seconds == 10.5 * 3600
+
+
+def test_x21_two_whole_days_move_thursday_to_monday() -> None:
+    moved = scenario.when(*ACCEPTED, suspension(), resumption("2026-03-05 10:00"))
+    window = moved.then(CaseResumed, WindowExtended).new[1]
+    assert isinstance(window, WindowExtended)
+    assert (window.was, window.deadline) == (at("2026-03-05 17:30"), at("2026-03-09 17:30"))
+
+
+def test_x21_short_suspensions_together_give_back_what_they_took() -> None:
+    desk = Desk()
+    desk.do(*ACCEPTED)
+    for hour in (10, 12, 14):
+        desk.do(suspension(f"2026-03-03 {hour}:00"), resumption(f"2026-03-03 {hour + 1}:00"))
+        assert desk.state.window(ACCEPTANCE).deadline == at("2026-03-06 17:30")
+        assert desk.state.clock.decide_by == at("2026-03-12 17:30")
+    desk.do(suspension("2026-03-04 08:30"), resumption("2026-03-04 14:30"))
+    assert desk.state.window(ACCEPTANCE).deadline == at("2026-03-06 17:30"), "nine hours in all"
+    desk.do(suspension("2026-03-05 09:00"), resumption("2026-03-05 09:01"))
+    assert desk.state.window(ACCEPTANCE).deadline == at("2026-03-09 17:30")
+
+
+def test_x21_deadlines_that_were_told_by_another_count_stay_and_are_counted_on_from_there() -> None:
+    """As recorded once: a window moved by all the time that went by, a limit by whole days."""
+    now = Desk()
+    now.do(*ACCEPTED, suspension("2026-03-03 10:00"), resumption("2026-03-05 10:00"))
+    *before, resumed, window = now.events
+    once = {"decide_by": at("2026-03-13 17:30"), "office_seconds": None}
+    saturday = {"deadline": at("2026-03-07 17:30"), "office_seconds": None}
+    told = [*before, resumed.model_copy(update=once), window.model_copy(update=saturday)]
+    desk = Desk(told, case.decider.fold(told), now.at)
+    assert desk.state.window(ACCEPTANCE).deadline == at("2026-03-07 17:30")
+    assert desk.state.clock.decide_by == at("2026-03-13 17:30")
+    desk.do(suspension("2026-03-06 09:00"), resumption("2026-03-06 10:00"))
+    assert desk.state.window(ACCEPTANCE).deadline == at("2026-03-09 17:30")
+    assert desk.state.clock.decide_by == at("2026-03-16 17:30")
 
 
 def test_a_suspension_moves_the_time_for_acceptance() -> None:
@@ -167,6 +205,14 @@ def test_a_suspension_moves_the_time_for_acceptance() -> None:
     assert [(moved.kind, moved.at) for moved in resumed.deadlines] == [
         ("accept_by", at("2026-03-11 17:30"))
     ]
+
+
+def test_x21_a_stop_on_the_day_of_the_start_takes_nothing_from_a_limit() -> None:
+    desk = Desk()
+    desk.do(opening(), suspension("2026-03-02 10:00"))
+    (resumed,) = desk.do(resumption("2026-03-02 16:00"))
+    assert isinstance(resumed, CaseResumed)
+    assert [moved.at for moved in resumed.deadlines] == [at("2026-03-09 17:30")]
 
 
 def test_a_suspension_moves_the_rungs_and_the_mending() -> None:
@@ -183,7 +229,7 @@ def test_a_suspension_moves_the_rungs_and_the_mending() -> None:
     mendable.do(suspension("2026-03-05 10:00"))
     _, moved = mendable.do(resumption("2026-03-05 12:00"))
     assert isinstance(moved, WindowExtended)
-    assert moved.mend_by == moved.deadline == at("2026-03-05 19:30")
+    assert moved.mend_by == moved.deadline == at("2026-03-06 17:30")
 
 
 def test_a_stop_goes_on_when_a_suspension_within_it_ends() -> None:

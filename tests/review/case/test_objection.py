@@ -192,4 +192,4 @@ def test_time_suspended_while_an_objection_held_the_window_is_given_back_on_its_
     desk.do(suspension("2026-03-02 12:00"), resumption("2026-03-04 12:00"))
     _, reopened = desk.do(returning("2026-03-04 13:00"))
     assert isinstance(reopened, WindowExtended)
-    assert (reopened.was, reopened.deadline) == (at(LAST_MINUTE), at("2026-03-07 17:30"))
+    assert (reopened.was, reopened.deadline) == (at(LAST_MINUTE), at("2026-03-09 17:30"))

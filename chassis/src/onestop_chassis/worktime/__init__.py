@@ -30,8 +30,6 @@ from onestop_chassis.worktime.limit import (
     day_one,
     deadline,
     further,
-    shift,
-    stopped_days,
 )
 from onestop_chassis.worktime.office import (
     after_office_time,
@@ -41,6 +39,8 @@ from onestop_chassis.worktime.office import (
     office_time_between,
     working_minutes_before,
 )
+from onestop_chassis.worktime.stops import Stop, after_lost, given_back, stopped_days
+from onestop_chassis.worktime.words import office_words
 
 __all__ = [
     "ClockGoesBack",
@@ -57,12 +57,14 @@ __all__ = [
     "Move",
     "Notice",
     "Starts",
+    "Stop",
     "Unit",
     "Used",
     "Why",
     "WorkCalendar",
     "WorkDay",
     "add_working_days",
+    "after_lost",
     "after_office_time",
     "day_one",
     "deadline",
@@ -70,9 +72,10 @@ __all__ = [
     "end_of_working_day_on_or_after",
     "explain",
     "further",
+    "given_back",
     "local_day",
     "office_time_between",
-    "shift",
+    "office_words",
     "stopped_days",
     "working_days_between",
     "working_minutes_before",

@@ -61,10 +61,14 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the ledger; `amount` is the budget an extension adds."""
+    """One line of the ledger; `amount` is the budget an extension adds.
+
+    `by_the_day` where a resumption gave back whole working days, as stops were counted once.
+    """
 
     kind: EntryKind
     at: datetime
     why: Why = Why()
     amount: int = 0
     expected_end_on: date | None = None
+    by_the_day: bool = False

@@ -9,7 +9,7 @@ and is never stored as a target of its own.
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from onestop_chassis.worktime.calendar import WorkCalendar
+from onestop_chassis.worktime.calendar import WorkCalendar, working_days_between
 from onestop_chassis.worktime.entry import (
     ClockGoesBack,
     ClockRuns,
@@ -26,11 +26,10 @@ from onestop_chassis.worktime.limit import (
     further,
     hours_from,
     settled,
-    shift,
-    stopped_days,
     unsettled,
 )
 from onestop_chassis.worktime.office import end_of_day, local_day, office_time_between
+from onestop_chassis.worktime.stops import Stop, given_back, stopped_days
 from onestop_chassis.worktime.words import budget_words, entry_words, stop_words
 
 
@@ -114,19 +113,20 @@ class Ledger:
         """The same entries counted by another calendar: a new notice, or knowledge as of then."""
         return replace(self, calendar=calendar)
 
-    def stops(self, now: datetime | None = None) -> list[tuple[datetime, datetime]]:
+    def stops(self, now: datetime | None = None) -> list[Stop]:
         """The stops since the start or restart; one that is open ends at `now`, if given."""
-        since, stops, paused = self.started_at, [], None
+        since, paused = self.started_at, None
+        stops: list[Stop] = []
         for entry in self.entries:
             if entry.at < since:
                 continue
             if entry.kind is EntryKind.PAUSE:
                 paused = entry.at
             elif entry.kind is EntryKind.RESUME and paused is not None:
-                stops.append((paused, entry.at))
+                stops.append(Stop(paused, entry.at, entry.by_the_day))
                 paused = None
         if self.paused_at is not None and now is not None and now > self.paused_at:
-            stops.append((self.paused_at, now))
+            stops.append(Stop(self.paused_at, now))
         return stops
 
     def deadline(self, now: datetime | None = None) -> datetime:
@@ -135,47 +135,58 @@ class Ledger:
         While the clock stands still this is the deadline as it was when it stopped, a lower
         bound; with `now` it is the deadline there would be if the clock were resumed then.
         """
-        at = unsettled(self.started_at, self.limit, self.calendar)
-        at = further(at, self.budget - self.limit.amount, self.limit.unit, self.calendar)
-        plain = Limit(self.limit.amount, self.limit.unit, self.limit.starts)
-        for stopped, until in self._counted_stops(now):
-            at = shift(at, stopped, until, plain, self.calendar)
+        at = given_back(
+            self._without_stops(), self._counted_stops(now), self.calendar, self.limit.unit
+        )
         return settled(at, self.limit, self.calendar)
 
     def used(self, now: datetime) -> Used:
-        """What has gone by at `now`. The day it is counts as begun unless the clock stands still.
+        """What has gone by at `now`. The day it is counts as begun, unless a clock of calendar
+        days stands still.
 
         Whole hours for an hour limit, begun days otherwise; 0 on the day of the start.
         """
         if self.limit.unit is Unit.WORKING_HOUR:
             return self._hours_used(now)
         raw = self._closes(now, running=True)
-        stopped = sum(
-            stopped_days(a, min(b, now), self.limit.unit, self.calendar)
-            for a, b in self._counted_stops(now)
-            if a < now
-        )
-        net = self._closes(now, running=self.paused_at is None) - stopped
+        stops = [
+            replace(stop, until=min(stop.until, now))
+            for stop in self._counted_stops(now)
+            if stop.since < now
+        ]
+        if self.limit.unit is Unit.WORKING_DAY:
+            plain = self._without_stops()
+            later = given_back(plain, stops, self.calendar)
+            net = raw - working_days_between(local_day(plain), local_day(later), self.calendar)
+        else:
+            net = self._closes(now, running=self.paused_at is None) - sum(
+                stopped_days(stop.since, stop.until, self.limit.unit, self.calendar)
+                for stop in stops
+            )
         return Used(max(0, raw), max(0, net), self.budget)
+
+    def _without_stops(self) -> datetime:
+        at = unsettled(self.started_at, self.limit, self.calendar)
+        return further(at, self.budget - self.limit.amount, self.limit.unit, self.calendar)
 
     def explain(self, now: datetime | None = None) -> Explanation:
         """The deadline in words, and every entry that moved it."""
         told = explain(self.started_at, self.limit, self.calendar, until=self.deadline(now))
         lines = [entry_words(entry) for entry in self.entries]
-        lines += [self._stop_words(a, b) for a, b in self.stops(now)]
+        lines += [self._stop_words(stop) for stop in self.stops(now)]
         if self.budget != self.limit.amount:
             lines.append(budget_words(self.budget, self.limit.unit))
         zh, en = [zh for zh, _ in lines], [en for _, en in lines]
         return replace(told, zh=[*told.zh, *zh], en=[*told.en, *en])
 
-    def _counted_stops(self, now: datetime | None) -> list[tuple[datetime, datetime]]:
+    def _counted_stops(self, now: datetime | None) -> list[Stop]:
         """The stops as far as they fall into the limit.
 
         The day of the start is not part of it (day 1 is the day after): standing still on that
         day takes nothing out, so nothing is given back for it.
         """
         first = self._counts_from()
-        return [(max(a, first), max(b, first)) for a, b in self.stops(now)]
+        return [stop.clipped(first) for stop in self.stops(now)]
 
     def _counts_from(self) -> datetime:
         """The first instant that belongs to the limit."""
@@ -186,13 +197,13 @@ class Ledger:
         before = before_day_one(self.started_at, self.limit, self.calendar)
         return max(self.started_at, end_of_day(before, self.calendar) + datetime.resolution)
 
-    def _stop_words(self, a: datetime, b: datetime) -> tuple[str, str]:
-        since = max(a, self._counts_from())
-        if self.limit.unit is Unit.WORKING_HOUR:
-            taken: int | timedelta = office_time_between(since, b, self.calendar)
+    def _stop_words(self, stop: Stop) -> tuple[str, str]:
+        counted, unit = stop.clipped(self._counts_from()), self.limit.unit
+        if stop.by_the_day or unit is Unit.CALENDAR_DAY:
+            taken: int | timedelta = stopped_days(counted.since, counted.until, unit, self.calendar)
         else:
-            taken = stopped_days(since, b, self.limit.unit, self.calendar)
-        return stop_words(a, b, taken, self.limit.unit)
+            taken = office_time_between(counted.since, counted.until, self.calendar)
+        return stop_words(stop.since, stop.until, taken, unit)
 
     def _closes(self, now: datetime, *, running: bool) -> int:
         """Day closes gone by since the start, today's too while `running`, day 0 left out."""
@@ -216,7 +227,8 @@ class Ledger:
     def _hours_used(self, now: datetime) -> Used:
         raw = office_time_between(self._counts_from(), now, self.calendar)
         stopped = [
-            office_time_between(a, min(b, now), self.calendar) for a, b in self._counted_stops(now)
+            office_time_between(stop.since, min(stop.until, now), self.calendar)
+            for stop in self._counted_stops(now)
         ]
         net = raw - sum(stopped, start=raw - raw)
         hour = 3600

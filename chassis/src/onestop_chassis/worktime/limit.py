@@ -1,9 +1,8 @@
-"""Limits (期限) as data, the deadline each leads to, and what a stop does to it."""
+"""Limits (期限) as data, and the deadline each leads to."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import overload
 
 from onestop_chassis.worktime.calendar import ONE_DAY, WorkCalendar, add_working_days
 from onestop_chassis.worktime.office import (
@@ -11,7 +10,6 @@ from onestop_chassis.worktime.office import (
     end_of_day,
     end_of_working_day_on_or_after,
     local_day,
-    office_time_between,
 )
 
 
@@ -110,61 +108,6 @@ def further(at: datetime, units: int, unit: Unit, calendar: WorkCalendar) -> dat
     if unit is Unit.WORKING_HOUR:
         return after_office_time(at, timedelta(hours=units), calendar)
     return end_of_day(_on(local_day(at), units, unit, calendar), calendar) if units else at
-
-
-def stopped_days(a: datetime, b: datetime, unit: Unit, calendar: WorkCalendar) -> int:
-    """How many days a stop from `a` to `b` takes out of the count.
-
-    A day is never split. It counts when the clock was running at its close, and does not count
-    when the clock stood still then; so a stop takes out each day whose close lies in [a, b), and
-    several stops take out exactly the sum of what each takes out.
-    """
-    day, last, stopped = local_day(a), local_day(b), 0
-    while day <= last:
-        counts = unit is Unit.CALENDAR_DAY or calendar.is_working(day)
-        stopped += counts and a <= end_of_day(day, calendar) < b
-        day += ONE_DAY
-    return stopped
-
-
-@overload
-def shift(at: datetime, stopped: timedelta, /) -> datetime: ...
-@overload
-def shift(
-    at: datetime, stopped: datetime, until: datetime, limit: Limit, calendar: WorkCalendar, /
-) -> datetime: ...
-def shift(
-    at: datetime,
-    stopped: timedelta | datetime,
-    until: datetime | None = None,
-    limit: Limit | None = None,
-    calendar: WorkCalendar | None = None,
-    /,
-) -> datetime:
-    """A deadline moved by exactly the time for which the clock stood still, in UTC.
-
-    With a duration the move is plain: that is how a supervision window whose case was suspended
-    keeps the very time it had left. With a stop (from, until) the move is in the limit's own
-    unit, and what was left when the clock stopped is left when it runs again: the same number of
-    days to close for a day limit, the same office time for an hour limit. A stop that begins
-    after the deadline moves nothing.
-    """
-    if isinstance(stopped, timedelta):
-        return at.astimezone(UTC) + stopped
-    if until is None or limit is None or calendar is None:
-        raise TypeError("a stop needs its end, the limit and the calendar")
-    if stopped > at:
-        return at.astimezone(UTC)
-    moved = _moved(at.astimezone(UTC), stopped, until, limit.unit, calendar)
-    return settled(moved, limit, calendar)
-
-
-def _moved(
-    at: datetime, stopped: datetime, until: datetime, unit: Unit, calendar: WorkCalendar
-) -> datetime:
-    if unit is Unit.WORKING_HOUR:
-        return after_office_time(at, office_time_between(stopped, until, calendar), calendar)
-    return further(at, stopped_days(stopped, until, unit, calendar), unit, calendar)
 
 
 def _first_close(start: datetime, unit: Unit, calendar: WorkCalendar) -> datetime:

@@ -108,11 +108,17 @@ def entry_words(entry: Entry) -> Words:
     )
 
 
+def office_words(taken: timedelta) -> Words:
+    """An amount of office time, in hours and minutes."""
+    hours, minutes = divmod(int(taken.total_seconds()) // 60, 60)
+    return f"办公时间{hours}小时{minutes}分", f"{hours} h {minutes} min of office time"
+
+
 def stop_words(a: datetime, b: datetime, taken: int | timedelta, unit: Unit) -> Words:
     """What one stop took out of the count."""
     zh, en = UNITS[unit]
     if isinstance(taken, timedelta):
-        taken_zh, taken_en = f"{taken}（办公时间）", f"{taken} of office time"
+        taken_zh, taken_en = office_words(taken)
     else:
         taken_zh, taken_en = f"{taken}{zh}", f"{taken} {en}"
     return (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from onestop_chassis.worktime import Notice, WorkCalendar, local_day
-from onestop_contracts.review import CalendarPublished, SupervisionOpened
+from onestop_contracts.review import CalendarPublished, SupervisionOpened, WindowExtended
 
 from onestop_archive.decision.evidence import Check, Evidence, Told, Words, answer
 
@@ -30,11 +30,17 @@ def _unpublished(e: Evidence) -> Iterator[Words]:
                 f"{told.row.id} names calendar {version}, which was not published",
                 f"{told.row.id} 所载第 {version} 版日历未发布",
             )
-        elif isinstance(told.event, SupervisionOpened):
+        elif isinstance(told.event, SupervisionOpened) or counted_in_office_time(told.event):
             known = WorkCalendar.of(_notice(one) for one in notices[:version])
             day = local_day(told.event.deadline)
             if not known.is_working(day):
                 yield f"{told.row.id} ends on a day off", f"{told.row.id} 期限落在休息日"
+
+
+def reckoned_by(e: Evidence, told: Told) -> WorkCalendar:
+    """The calendar that this fact names."""
+    notices = published(e, told)[: told.event.calendar_version]
+    return WorkCalendar.of(_notice(one) for one in notices)
 
 
 def published(e: Evidence, told: Told) -> list[CalendarPublished]:
@@ -50,3 +56,8 @@ def published(e: Evidence, told: Told) -> list[CalendarPublished]:
 def _notice(event: CalendarPublished) -> Notice:
     days = tuple((one.day, one.working, one.name) for one in event.days)
     return Notice(event.version, event.notice, event.published_on, event.years, days)
+
+
+def counted_in_office_time(event: object) -> bool:
+    """Whether it gave a window back the office time of a suspension, and says how much."""
+    return isinstance(event, WindowExtended) and event.office_seconds is not None

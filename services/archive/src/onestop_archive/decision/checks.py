@@ -1,6 +1,6 @@
 """Everything an outsider would ask of a decision, in the order of the questions."""
 
-from onestop_archive.decision import calendars, grounds, integrity, posts, supervision
+from onestop_archive.decision import calendars, grounds, integrity, posts, stops, supervision
 from onestop_archive.decision.evidence import Checking
 
 CHECKS: tuple[Checking, ...] = (
@@ -14,6 +14,7 @@ CHECKS: tuple[Checking, ...] = (
     grounds.prerequisites,
     grounds.delegation,
     calendars.calendar,
+    stops.stops,
     supervision.windows,
     supervision.objections,
     supervision.silence,

@@ -2,10 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from onestop_chassis.timer import Due, Words
-from onestop_chassis.worktime import Explanation, Limit, Move, WorkCalendar, explain
+from onestop_chassis.worktime import (
+    Explanation,
+    Limit,
+    Move,
+    WorkCalendar,
+    explain,
+    office_time_between,
+    office_words,
+)
 from onestop_contracts.parts import Stage
 
 from onestop_review.case.parts import Extension
@@ -25,6 +33,10 @@ EXTENDED: Mapping[str, Words] = {
     "calendar": ("节假日安排调整", "recounted by another holiday notice"),
     "suspension": ("办件中止，期限顺延", "moved by the time the case stood still"),
 }
+STOOD_STILL: Words = (
+    "办件中止，按其间办公时间顺延，至工作日下班时止",
+    "moved by the office time that the case stood still, to the close of a working day",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +81,16 @@ def _windows(case: Case, live: bool, rules: Rules, calendar: WorkCalendar) -> It
 
 def _move(extension: Extension) -> Move:
     zh, en = EXTENDED.get(extension.reason, (extension.reason, extension.reason))
+    if extension.office_seconds is not None:
+        zh, en = _with_time(extension.office_seconds)
     facts = "；".join(extension.facts)
     told = (f"{zh}（{facts}）", f"{en} ({facts})") if facts else (zh, en)
     return Move(told, extension.was, extension.deadline)
+
+
+def _with_time(seconds: int) -> Words:
+    zh, en = office_words(timedelta(seconds=seconds))
+    return f"{STOOD_STILL[0]}：{zh}", f"{STOOD_STILL[1]}: {en}"
 
 
 def _terms(case: Case, rules: Rules, calendar: WorkCalendar) -> Iterator[Told]:
@@ -81,7 +100,16 @@ def _terms(case: Case, rules: Rules, calendar: WorkCalendar) -> Iterator[Told]:
 
 
 def _explained(term: Term, limit: Limit, calendar: WorkCalendar) -> Explanation:
-    return explain(term.start, limit, calendar.as_of(term.calendar_version), until=term.deadline)
+    known, moves = calendar.as_of(term.calendar_version), list(_stops(term, calendar))
+    return explain(term.start, limit, known, until=term.deadline, moves=moves)
+
+
+def _stops(term: Term, calendar: WorkCalendar) -> Iterator[Move]:
+    if term.set_to is None:
+        return
+    taken = (office_time_between(stop.since, stop.until, calendar) for stop in term.stops)
+    why = _with_time(int(sum(taken, timedelta(0)).total_seconds()))
+    yield Move(why, term.set_to, term.deadline)
 
 
 def _limit_of(kind: str, rules: Rules) -> Limit:
@@ -111,9 +139,7 @@ def _mending(case: Case, stage: Stage, rules: Rules, calendar: WorkCalendar) -> 
     out = case.returned(stage)
     if out is None or out.term is None:
         return None
-    term = out.term
-    known = calendar.as_of(term.calendar_version)
-    return explain(term.start, rules.mending, known, until=term.deadline)
+    return _explained(out.term, rules.mending, calendar)
 
 
 def _lines(told: Explanation) -> Sequence[Words]:

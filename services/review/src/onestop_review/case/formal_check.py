@@ -149,7 +149,7 @@ class ReturnObjection(CaseAct):
             returned_at=now.at,
         )
         # A notice that came out while the objection held the window has not moved it yet.
-        left = max(window.deadline, window.term.under(calendar)) + window.owed
+        left = window.term.reopened(calendar)
         reopened = WindowExtended(
             project=case.facts.project,
             item=case.facts.item,

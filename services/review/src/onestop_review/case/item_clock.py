@@ -2,7 +2,16 @@
 
 from datetime import datetime
 
-from onestop_chassis.worktime import Entry, EntryKind, Ledger, Limit, Why, WorkCalendar
+from onestop_chassis.worktime import (
+    Entry,
+    EntryKind,
+    Ledger,
+    Limit,
+    Stop,
+    Why,
+    WorkCalendar,
+    office_time_between,
+)
 from onestop_contracts import review as facts
 from onestop_contracts.parts import Part, StopGround
 
@@ -35,7 +44,7 @@ class ItemClock(Part):
     stops: tuple[StopRow, ...] = ()
     suspended_at: datetime | None = None
     suspension: facts.CaseSuspended | None = None
-    suspensions: tuple[tuple[datetime, datetime], ...] = ()
+    suspensions: tuple[Stop, ...] = ()
 
     @property
     def grounds(self) -> frozenset[StopGround]:
@@ -70,12 +79,13 @@ class ItemClock(Part):
         back to the receipt of the materials."""
         entries = [Entry(EntryKind.START, start)]
         why = Why(_SUSPENSION)
-        for since, until in self.suspensions:
-            if since >= start:
+        for stop in self.suspensions:
+            if stop.since >= start:
                 # Receipts may be recorded a moment out of order; a ledger's lines are not.
-                begin = max(since, entries[-1].at)
+                begin = max(stop.since, entries[-1].at)
+                until, once = max(begin, stop.until), stop.by_the_day
                 entries.append(Entry(EntryKind.PAUSE, begin, why))
-                entries.append(Entry(EntryKind.RESUME, max(begin, until), why))
+                entries.append(Entry(EntryKind.RESUME, until, why, by_the_day=once))
         return tuple(entries)
 
     def after(self, event: ClockFact) -> "ItemClock":
@@ -87,7 +97,7 @@ class ItemClock(Part):
             case facts.CaseClockResumed(ground=ground, resumed_at=at, decide_by=by):
                 stops = tuple(stop.ended(event) for stop in self.stops)
                 left = self._due(by).model_copy(update={"stops": stops})
-                return left if left.held else left._line(EntryKind.RESUME, at, Why(ground))
+                return left if left.held else left._goes_on(event, Why(ground), at)
             case facts.LimitExtended(extended_at=at, working_days=days, decide_by=by):
                 more = self._line(EntryKind.EXTEND, at, Why(event.reason), days)
                 return more._due(by).model_copy(update={"extended": True})
@@ -96,24 +106,47 @@ class ItemClock(Part):
                 paused = self if self.held else self._line(EntryKind.PAUSE, at, why)
                 return paused.model_copy(update={"suspended_at": at, "suspension": event})
             case facts.CaseResumed(resumed_at=at, decide_by=by):
-                on = self._due(by)._on_again(at)
-                return on if on.held else on._line(EntryKind.RESUME, at, Why(_SUSPENSION))
+                on = self._due(by)._on_again(event)
+                return on if on.held else on._goes_on(event, Why(_SUSPENSION), at)
             case facts.DeadlinesMoved(decide_by=by):
                 return self._due(by)
 
-    def _on_again(self, at: datetime) -> "ItemClock":
-        since = self.suspended_at or at
-        spans = (*self.suspensions, (since, max(since, at)))
+    def _on_again(self, event: facts.CaseResumed) -> "ItemClock":
+        spans = (*self.suspensions, self.suspended(event))
         over = {"suspended_at": None, "suspension": None}
         return self.model_copy(update={**over, "suspensions": spans})
+
+    def suspended(self, event: facts.CaseResumed) -> Stop:
+        """The suspension that this fact ends."""
+        since = self.suspended_at or event.resumed_at
+        return Stop(since, max(since, event.resumed_at), by_the_day=_by_the_day(event))
+
+    def _goes_on(
+        self, event: facts.CaseClockResumed | facts.CaseResumed, why: Why, at: datetime
+    ) -> "ItemClock":
+        return self._line(EntryKind.RESUME, at, why, by_the_day=_by_the_day(event))
 
     def _due(self, by: datetime | None) -> "ItemClock":
         return self.model_copy(update={"decide_by": by}) if by else self
 
-    def _line(self, kind: EntryKind, at: datetime, why: Why, amount: int = 0) -> "ItemClock":
+    def _line(
+        self, kind: EntryKind, at: datetime, why: Why, amount: int = 0, *, by_the_day: bool = False
+    ) -> "ItemClock":
         """With one more line; before acceptance there are none."""
         if not self.entries:
             return self
         # Receipts may be recorded a moment out of order; the ledger's lines are in order.
-        entry = Entry(kind, max(at, self.entries[-1].at), why, amount)
+        at = max(at, self.entries[-1].at)
+        entry = Entry(kind, at, why, amount, by_the_day=by_the_day)
         return self.model_copy(update={"entries": (*self.entries, entry)})
+
+
+def office_seconds(stop: Stop, calendar: WorkCalendar) -> int:
+    """The office time in a stop, as facts tell it."""
+    taken = office_time_between(stop.since, stop.until, calendar)
+    return int(taken.total_seconds())
+
+
+def _by_the_day(event: facts.CaseClockResumed | facts.CaseResumed) -> bool:
+    """Facts that do not tell the office time were counted by whole days."""
+    return event.office_seconds is None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from onestop_chassis.worktime import Stop
 from onestop_contracts import review as facts
 from onestop_contracts.fields import Code, Digest, Person, Prose
 from onestop_contracts.parts import ConsultationOutcome, MovedDeadline, Stage
@@ -101,24 +102,25 @@ class Objection(BaseModel):
         moved = {"standing": standing, "moved_at": at, "term": term}
         return self.model_copy(update={**moved, **said})
 
-    def extended(self, event: facts.WindowExtended) -> "Objection":
-        """With a later time to mend, where its window was extended while it is out for that."""
+    def extended(self, event: facts.WindowExtended, stop: Stop | None) -> "Objection":
+        """With a later time to mend, where its window was extended while it is out for that;
+        `stop` is the suspension that did it.
+        """
         returned = self.stage is event.stage and self.standing is Standing.RETURNED
-        if not returned or event.mend_by is None:
+        if not returned or event.mend_by is None or self.term is None:
             return self
-        return self._due(event.mend_by, event.calendar_version or None)
+        moved = self.term.moved(event.mend_by, stop, event.calendar_version or None)
+        return self.model_copy(update={"term": moved})
 
-    def moved(self, deadlines: Sequence[MovedDeadline], version: int | None) -> "Objection":
+    def moved(
+        self, deadlines: Sequence[MovedDeadline], stop: Stop | None, version: int | None
+    ) -> "Objection":
         """With another deadline on its rung, where a suspension or a notice moved that."""
         rung = RUNG.get(self.standing)
         by = next((one.at for one in deadlines if rung and one.kind == rung.of(self.stage)), None)
-        return self._due(by, version) if by else self
-
-    def _due(self, by: datetime, version: int | None) -> "Objection":
-        if self.term is None:
+        if by is None or self.term is None:
             return self
-        counted_by = self.term.calendar_version if version is None else version
-        return self.model_copy(update={"term": Term(self.term.start, by, counted_by)})
+        return self.model_copy(update={"term": self.term.moved(by, stop, version)})
 
     @property
     def stops_case(self) -> bool:

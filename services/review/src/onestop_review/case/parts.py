@@ -36,6 +36,7 @@ class Extension(Told[WindowExtended]):
     was: datetime
     deadline: datetime
     facts: tuple[Prose, ...] = ()
+    office_seconds: int | None = None
     extended_at: datetime
 
 

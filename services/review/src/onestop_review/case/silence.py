@@ -11,10 +11,10 @@ from onestop_chassis.clock import clock_time
 from onestop_chassis.worktime import (
     Unit,
     WorkCalendar,
-    after_office_time,
+    after_lost,
     deadline,
-    end_of_working_day_on_or_after,
     further,
+    given_back,
     office_time_between,
     working_minutes_before,
 )
@@ -94,7 +94,8 @@ class Silence:
         assert since is not None
         begins = max(since, window.opens_at)
         full = deadline(begins, self.rules.window(window.stage), self.calendar)
-        return full + window.stopped_since(begins)
+        stops = [stop.clipped(begins) for stop in window.stops]
+        return given_back(full, stops, self.calendar)
 
     def _extended(
         self, window: Window, reason: str, later: datetime, facts: tuple[str, ...]
@@ -127,7 +128,7 @@ def after_outage(
     lost = sum((office_time_between(a, b, calendar) for a, b in spans), _NONE)
     if lost <= _NONE:
         return None
-    return end_of_working_day_on_or_after(after_office_time(at, lost, calendar), calendar)
+    return after_lost(at, lost, calendar)
 
 
 def outage_facts(

@@ -12,6 +12,7 @@ from typing import Any, get_args
 from onestop_chassis.clock import clock_time
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Conflict
+from onestop_chassis.worktime import Stop
 from onestop_contracts import review as facts
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Code, Prose
@@ -33,7 +34,6 @@ from onestop_review.case.parts import DecisionRow, DraftRow, ReplyRow
 from onestop_review.case.term import Term
 from onestop_review.case.windows import Window, WindowFact
 from onestop_review.case.words import (
-    CHECKABLE,
     RUNG,
     TERMINAL,
     Deadline,
@@ -66,8 +66,8 @@ class CaseStandsStill(Conflict):
     code = "case-suspended"
     title = "The case is suspended"
     title_zh = "办件已中止"
-    remedy = "Wait until it is resumed; every open deadline then moves by the time it stood still."
-    remedy_zh = "请待恢复办理；届时各未到期限按中止时间顺延。"
+    remedy = "Wait until it is resumed; open deadlines then move by the office time it stood still."
+    remedy_zh = "请待恢复办理；届时各未到期限按中止期间的办公时间顺延。"
 
 
 class NotAccepted(Conflict):
@@ -296,8 +296,10 @@ def _window(case: Case, event: WindowFact) -> Changes:
         case facts.SupervisionOpened():
             return {"windows": (*case.windows, Window.opened(event))}
         case facts.WindowExtended(stage=stage):
-            later = _with(case, case.window(stage).extended(event))
-            return {**later, "objections": tuple(one.extended(event) for one in case.objections)}
+            window = case.window(stage)
+            stop = window.stops[-1] if event.office_seconds is not None else None
+            objections = tuple(one.extended(event, stop) for one in case.objections)
+            return {**_with(case, window.extended(event)), "objections": objections}
         case facts.ConsentGiven(stage=stage, given_at=at, representative=person):
             return _with(case, case.window(stage).ended(EndedBy.CONSENT, at, person))
         case facts.DefaultConsentGranted(stage=stage):
@@ -353,30 +355,30 @@ def _left(case: Case, event: facts.ConsultationConcluded | facts.GovernmentDecid
 def _clock(case: Case, event: ClockFact) -> Changes:
     clock = {"clock": case.clock.after(event)}
     match event:
-        case facts.CaseResumed(resumed_at=at, deadlines=deadlines):
-            return {**clock, **_stood_still(case, at), **_moved(case, deadlines, None)}
+        case facts.CaseResumed(deadlines=deadlines):
+            stop = case.clock.suspended(event)
+            windows = tuple(one.stood_still(stop.since, stop.until) for one in case.windows)
+            # Deadlines that moved by whole days count on from where they were put.
+            moved = _moved(case, deadlines, None if stop.by_the_day else stop, None)
+            return {**clock, "windows": windows, **moved}
         case facts.DeadlinesMoved(deadlines=deadlines, calendar_version=version):
-            return {**clock, **_moved(case, deadlines, version)}
+            return {**clock, **_moved(case, deadlines, None, version)}
         case _:
             return clock
 
 
-def _stood_still(case: Case, until: datetime) -> Changes:
-    since = case.clock.suspended_at or until
-    holding = {one.stage for one in case.objections if one.standing in CHECKABLE}
-    windows = (w.stood_still(since, until, held=w.stage in holding) for w in case.windows)
-    return {"windows": tuple(windows)}
-
-
-def _moved(case: Case, deadlines: Sequence[MovedDeadline], version: int | None) -> Changes:
+def _moved(
+    case: Case, deadlines: Sequence[MovedDeadline], stop: Stop | None, version: int | None
+) -> Changes:
     """Puts moved deadlines on the acceptance and on the rungs that objections stand on."""
-    moved: Changes = {"objections": tuple(o.moved(deadlines, version) for o in case.objections)}
+    objections = tuple(one.moved(deadlines, stop, version) for one in case.objections)
     accept_by = next((one.at for one in deadlines if one.kind == Deadline.ACCEPT_BY), None)
-    term = case.acceptance
-    if accept_by and term:
-        counted_by = term.calendar_version if version is None else version
-        moved["acceptance"] = Term(term.start, accept_by, counted_by)
-    return moved
+    if accept_by is None or case.acceptance is None:
+        return {"objections": objections}
+    return {
+        "objections": objections,
+        "acceptance": case.acceptance.moved(accept_by, stop, version),
+    }
 
 
 _THEMES: Mapping[type[Event], Callable[[Case, Any], Changes]] = {

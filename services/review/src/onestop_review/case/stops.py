@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from onestop_chassis.refusal import Conflict, blanks, fault, so_many
+from onestop_chassis.worktime import Stop
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Prose
 from onestop_contracts.parts import StopGround
@@ -12,6 +13,7 @@ from pydantic import Field
 
 from onestop_review.case.acting import SOME_TEXT, CaseAct, ReasonsMissing, out_of_reach
 from onestop_review.case.clock import StoppedAlready, decide_by
+from onestop_review.case.item_clock import office_seconds
 from onestop_review.case.state import ACCEPTED, LIVE, Case, CaseNow, accepted, evolve, live
 from onestop_review.case.who import the_handler
 
@@ -103,7 +105,7 @@ class PauseClock(CaseAct):
 
 
 class ResumeClock(CaseAct):
-    """Ends a stop; the limit moves by exactly the days it stood still.
+    """Ends a stop; the limit moves by the office time it stood still, to a working day's close.
 
     It counts again when the stop was the last. Allowed while suspended.
     """
@@ -123,10 +125,16 @@ class ResumeClock(CaseAct):
         ground = self.ground
         if ground not in case.clock.grounds or ground is StopGround.CORRECTION:
             raise StopUnknown(f"not stopped for {ground} / 未因该事由暂停", ground=ground.value)
+        began = next(s.began_at for s in case.clock.stops if s.ground is ground and not s.ended_at)
+        calendar = now.rules.calendar
         resumed = CaseClockResumed(
-            project=case.facts.project, item=case.facts.item, ground=ground, resumed_at=now.at
+            project=case.facts.project,
+            item=case.facts.item,
+            ground=ground,
+            resumed_at=now.at,
+            office_seconds=office_seconds(Stop(began, now.at), calendar),
         )
-        counted = decide_by(evolve(case, resumed), now.rules.calendar)
+        counted = decide_by(evolve(case, resumed), calendar)
         return [resumed.model_copy(update={"decide_by": counted})]
 
 

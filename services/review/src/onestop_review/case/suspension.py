@@ -5,7 +5,7 @@ from datetime import datetime
 
 from onestop_chassis.act import DoneOtherwise
 from onestop_chassis.refusal import Conflict, blanks, so_many
-from onestop_chassis.worktime import shift
+from onestop_chassis.worktime import Stop
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Prose
 from onestop_contracts.parts import MovedDeadline
@@ -14,6 +14,7 @@ from pydantic import Field
 
 from onestop_review.case.acting import CaseAct, ReasonsMissing
 from onestop_review.case.clock import decide_by
+from onestop_review.case.item_clock import office_seconds
 from onestop_review.case.state import LIVE, Case, CaseNow, evolve, live
 from onestop_review.case.who import the_handler
 from onestop_review.case.windows import Window
@@ -63,8 +64,8 @@ class SuspendCase(CaseAct):
 
 
 class ResumeCase(CaseAct):
-    """Lets a suspended case go on (恢复): windows keep the very time they had left, limits their
-    days.
+    """Lets a suspended case go on (恢复): windows and limits get back the office time that it
+    stood still, and end at the close of a working day.
     """
 
     by = the_handler
@@ -80,17 +81,21 @@ class ResumeCase(CaseAct):
         assert case.clock.suspended_at is not None
         calendar, facts = now.rules.calendar, case.facts
         since, until = case.clock.suspended_at, max(now.at, case.clock.suspended_at)
+        stop = Stop(since, until)
         moved = [
-            MovedDeadline(kind=kind, at=term.stood_still(since, until, calendar))
+            MovedDeadline(kind=kind, at=term.stood_still(stop, calendar))
             for kind, term in case.terms().items()
         ]
-        due = (*moved, *_passed_before(case, since))
         resumed = CaseResumed(
-            project=facts.project, item=facts.item, resumed_at=until, deadlines=due
+            project=facts.project,
+            item=facts.item,
+            resumed_at=until,
+            deadlines=(*moved, *_passed_before(case, since)),
+            office_seconds=office_seconds(stop, calendar),
         )
         counted = decide_by(evolve(case, resumed), calendar)
         windows = [
-            _after_suspension(case, window, since, now)
+            _after_suspension(case, window, stop, now)
             for window in case.windows
             if window.open and window.deadline >= since
         ]
@@ -110,21 +115,19 @@ def _passed_before(case: Case, since: datetime) -> Iterator[MovedDeadline]:
                 yield MovedDeadline(kind=f"mend:{window.stage}", at=out.term.deadline)
 
 
-def _after_suspension(case: Case, window: Window, since: datetime, now: CaseNow) -> WindowExtended:
-    stopped = max(now.at, since) - max(since, window.opens_at)
-    out = case.returned(window.stage)
-    mend_by = out.term.deadline if out and out.term else None
-    if mend_by and mend_by >= since:
-        mend_by = shift(mend_by, stopped)
+def _after_suspension(case: Case, window: Window, stop: Stop, now: CaseNow) -> WindowExtended:
+    calendar, out = now.rules.calendar, case.returned(window.stage)
+    mending = out.term if out else None
     return WindowExtended(
         project=case.facts.project,
         item=case.facts.item,
         stage=window.stage,
         reason="suspension",
         was=window.deadline,
-        deadline=shift(window.deadline, stopped),
-        mend_by=mend_by,
-        facts=(f"{since.isoformat()}/{now.at.isoformat()}",),
-        calendar_version=now.rules.calendar.version,
+        deadline=window.term.kept(stop, calendar),
+        mend_by=mending.kept(stop, calendar) if mending else None,
+        facts=(f"{stop.since.isoformat()}/{now.at.isoformat()}",),
+        calendar_version=calendar.version,
+        office_seconds=office_seconds(stop.clipped(window.opens_at), calendar),
         extended_at=now.at,
     )

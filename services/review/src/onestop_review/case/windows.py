@@ -1,7 +1,8 @@
 """A supervision window (默认监督期) of a case, and what happened to it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from onestop_chassis.worktime import Stop
 from onestop_contracts.fields import Code, Digest, Person
 from onestop_contracts.parts import EndedBy, Part, Stage, WindowSummary
 from onestop_contracts.review import (
@@ -33,8 +34,9 @@ class Window(Part):
     `representative` was told of it, or of its last extension; `answered_by` ended it, by what
     they said or left unsaid: `ended_at` counts in law, silence was found at `granted_at`.
     `vacant` once the post was found vacant: then silence counts only after somebody in post
-    has had one full window. `stops` are the times the case stood still meanwhile, `owed` what
-    they took while an objection held the window: given back should it open again.
+    has had one full window. `stops` are the times the case stood still meanwhile, `counted`
+    those since the deadline was `set_to` what it is without them: what they took while an
+    objection held the window is given back should it open again.
     """
 
     stage: Stage
@@ -46,8 +48,9 @@ class Window(Part):
     rule_version: int
     calendar_version: int
     vacant: bool
-    stops: tuple[tuple[datetime, datetime], ...] = ()
-    owed: timedelta = timedelta(0)
+    stops: tuple[Stop, ...] = ()
+    counted: tuple[Stop, ...] = ()
+    set_to: datetime
     ended_by: EndedBy | None = None
     ended_at: datetime | None = None
     granted_at: datetime | None = None
@@ -63,6 +66,7 @@ class Window(Part):
             mandate=event.mandate,
             opens_at=event.opens_at,
             deadline=event.deadline,
+            set_to=event.deadline,
             shown=event.shown,
             rule_version=event.rule_version,
             calendar_version=event.calendar_version,
@@ -75,12 +79,14 @@ class Window(Part):
 
     @property
     def term(self) -> Term:
-        """Its time as a term, for counting it again by another calendar."""
-        return Term(self.opens_at, self.deadline, self.calendar_version)
+        """Its time as a term, for counting it again."""
+        version = self.calendar_version
+        return Term(self.opens_at, self.deadline, version, self.counted, self.set_to)
 
     def extended(self, event: WindowExtended) -> "Window":
         """With the later deadline; whoever is in post now answers for it."""
         recounted = event.reason == "calendar"
+        given_back = event.office_seconds is not None
         return self.model_copy(
             update={
                 "deadline": event.deadline,
@@ -88,7 +94,8 @@ class Window(Part):
                 "mandate": event.mandate or self.mandate,
                 "calendar_version": event.calendar_version if recounted else self.calendar_version,
                 "vacant": self.vacant or event.reason == "vacancy",
-                "owed": timedelta(0),
+                "set_to": self.set_to if given_back else event.deadline,
+                "counted": self.counted if given_back else (),
                 "extensions": (*self.extensions, Extension.told(event)),
             }
         )
@@ -111,19 +118,11 @@ class Window(Part):
     def reopened(self) -> "Window":
         return self.model_copy(update={"ended_by": None, "ended_at": None})
 
-    def stood_still(self, since: datetime, until: datetime, *, held: bool) -> "Window":
-        """Notes a suspension; `held` while an objection that may be returned holds the window.
-
-        An open window's deadline moves by an event of its own.
-        """
-        begin = max(since, self.opens_at)
-        owed = self.owed + (until - begin) if held else self.owed
-        return self.model_copy(update={"stops": (*self.stops, (begin, until)), "owed": owed})
-
-    def stopped_since(self, instant: datetime) -> timedelta:
-        """For how long the case has stood still after `instant`."""
-        spans = (end - max(begin, instant) for begin, end in self.stops)
-        return sum((span for span in spans if span > timedelta(0)), timedelta(0))
+    def stood_still(self, since: datetime, until: datetime) -> "Window":
+        """Notes a suspension; an open window's deadline moves by an event of its own."""
+        stop = Stop(since, until).clipped(self.opens_at)
+        noted = {"stops": (*self.stops, stop), "counted": (*self.counted, stop)}
+        return self.model_copy(update=noted)
 
     def summary(self) -> WindowSummary:
         """As the decision names it."""
