@@ -46,7 +46,14 @@ from tests.support.wait import until
 BLUEPRINTS: Mapping[str, Blueprint[Any]] = {
     name: import_module(f"onestop_{name}.app").blueprint for name in SERVICES
 }
-GROWN = frozenset({"onestop.intake.CaseProgressed.v1"})
+GROWN = frozenset(
+    {
+        "onestop.intake.CaseProgressed.v1",
+        "onestop.review.CaseClockResumed.v1",
+        "onestop.review.CaseResumed.v1",
+        "onestop.review.WindowExtended.v1",
+    }
+)
 """Types that were given fields or a new version since: of these all that was stored has to be
 written again, and more may be."""
 BUILT_AT_START = {

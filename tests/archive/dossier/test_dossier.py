@@ -1,11 +1,13 @@
 """Dossiers, timelines, and what a dossier never does: file twice, forget, reorder."""
 
+import json
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from onestop_archive.digest import digest_of
+from onestop_archive.digest import digest_of, told
 from onestop_archive.dossier import dossier
 from onestop_archive.dossier.filing import CloseDossier, DossierUnknown, FileRecord
 from onestop_archive.dossier.policies import file
@@ -18,8 +20,9 @@ from onestop_chassis.recorded import Cause, Recorded
 from onestop_chassis.scenario import attempt
 from onestop_chassis.scenario import scenario as scenario_of
 from onestop_contracts.archive import DossierClosed
-from onestop_contracts.event import Event
+from onestop_contracts.event import Event, read_event
 from onestop_contracts.intake import ProjectClosed, ProjectWithdrawn
+from onestop_contracts.review import CaseResumed
 
 PROJECT = "2026-150602-30-03-100037"
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -106,6 +109,17 @@ def test_i10_a_changed_fact_no_longer_has_its_digest() -> None:
     one = ProjectWithdrawn(project=PROJECT, reason="x", withdrawn_at=AT)
     assert digest_of(one) == digest_of(one.model_copy())
     assert digest_of(one) != digest_of(one.model_copy(update={"withdrawn_at": AT + timedelta(1)}))
+
+
+def test_x21_a_fact_keeps_its_digest_when_its_type_is_given_another_field() -> None:
+    case = {"project": PROJECT, "item": "P1-01", "resumed_at": "2026-03-05T01:30:00Z"}
+    once: dict[str, Any] = {**case, "decide_by": None, "deadlines": []}
+    resumed = read_event(CaseResumed.TYPE, once)
+    assert "office_seconds" not in told(resumed)
+    filed = json.dumps(
+        {"data": once, "type": CaseResumed.TYPE}, sort_keys=True, separators=(",", ":")
+    )
+    assert digest_of(resumed) == sha256(filed.encode()).hexdigest()
 
 
 def test_g6_as_of_asks_what_counted_in_law_and_known_at_what_was_recorded() -> None:

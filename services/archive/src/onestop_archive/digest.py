@@ -13,7 +13,12 @@ def canonical(value: Any) -> bytes:
     return text.encode()
 
 
+def told(event: Event) -> dict[str, Any]:
+    """What a fact says, without the fields that its type was given after it was told."""
+    return event.model_dump(mode="json", exclude_unset=True)
+
+
 def digest_of(event: Event) -> str:
     """SHA-256 (hex) of the canonical JSON of `{"type": ..., "data": ...}`."""
-    content = {"type": event.TYPE, "data": event.model_dump(mode="json")}
+    content = {"type": event.TYPE, "data": told(event)}
     return hashlib.sha256(canonical(content)).hexdigest()

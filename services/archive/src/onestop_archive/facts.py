@@ -10,7 +10,7 @@ from onestop_contracts.event import Internal
 from onestop_contracts.fields import Account, Code, Digest
 from pydantic import BaseModel, ConfigDict
 
-from onestop_archive.digest import digest_of
+from onestop_archive.digest import digest_of, told
 
 
 class FactRow(BaseModel):
@@ -64,7 +64,7 @@ def _evolve(row: FactRow | None, recorded: Recorded[Any]) -> FactRow | None:
         causation=cause.causation_id,
         command=cause.command_id,
         digest=digest_of(recorded.event),
-        data=recorded.event.model_dump(mode="json"),
+        data=told(recorded.event),
     )
 
 
