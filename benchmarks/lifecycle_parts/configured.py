@@ -27,7 +27,7 @@ def lines() -> tuple[GuidanceItem, ...]:
 
 
 def configure(runtime: Runtime[Reference], intake: Log, clock: SimulatedClock) -> None:
-    """Departments, calendar, catalogue, delegations and representatives, through the API."""
+    """Departments, people, calendar, catalogue, delegations, representatives, through the API."""
     client = TestClient(create_app(runtime, routers_of(blueprint)), raise_server_exceptions=False)
     service = support.ReviewService(runtime, client, intake, clock, count(1))
     service.done("operator", "/departments/register-departments", support.departments_body())
@@ -37,6 +37,8 @@ def configure(runtime: Runtime[Reference], intake: Log, clock: SimulatedClock) -
     service.done("director", "/delegations/grant-delegations", {"delegations": delegations()})
     for department in sorted(set(DEPARTMENTS)):
         post, person = support.post_of(department), f"rep.{department}"
+        people = support.people_body(department)
+        service.done(f"head.{department}", "/staff/register-people", people)
         nomination = support.nomination_body(department, person)
         service.done(f"head.{department}", f"{support.POSTS}/nominate-representative", nomination)
         mandate = {**post, "person": person, "mandate": f"M-{department}"}

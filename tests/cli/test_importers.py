@@ -9,6 +9,7 @@ from onestop_cli.tables import parse_table
 
 GOOD = {
     "departments": "code,name_zh,name_en,mark\ndrc,发改委,DRC,notice\n",
+    "people": "person,unit,jurisdiction,since\nrep.drc,drc,150600,2026-01-01\n",
     "divisions": "code,name_zh,name_en,level\n150600,鄂尔多斯市,Ordos,city\n",
     "materials": "code,name_zh,name_en,mark\nsite_plan,总平面图,Site plan,sample\n",
     "items": (

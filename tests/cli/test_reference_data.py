@@ -9,6 +9,7 @@ from onestop_cli.importers.kinds import KINDS, load
 DATA = Path(onestop_cli.__file__).parent / "data"
 ROWS = {
     "departments": 17,
+    "people": 77,
     "divisions": 10,
     "materials": 51,
     "items": 41,

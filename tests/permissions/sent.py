@@ -15,6 +15,8 @@ from tests.support.review_service import calendar_body, catalogue_body, departme
 DIGEST = "d" * 64
 DELEGATION = "D-1"
 """It is there already."""
+EMPLOYED = "rep.x"
+"""Who works for the scene's department, in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,17 @@ BODIES: Mapping[str, Callable[[Scene], Body]] = {
     ),
     "review/representative/RequestReplacement": lambda scene: _post(scene, reason="不能履职"),
     "review/representative/EndMandate": lambda scene: _post(scene, mandate="M-9", reason="调任"),
+    "review/staff/RegisterPeople": lambda scene: {
+        "people": [
+            {
+                "person": "rep.nr",
+                "unit": scene.department,
+                "jurisdiction": scene.place,
+                "since": "2026-01-01",
+            }
+        ]
+    },
+    "review/staff/RecordDeparture": lambda _: {"person": EMPLOYED, "left_on": "2026-12-31"},
     "review/licences/RevokeLicence": lambda _: {"number": "L-1", "ground": "art. 69"},
     "intermediary_market/intermediary/AdmitIntermediary": lambda _: {
         "name": "测绘机构",

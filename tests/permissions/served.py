@@ -19,13 +19,14 @@ from onestop_land.app import blueprint as land_blueprint
 from onestop_review.licence_bundle import IssueLicences, licence_bundle
 
 from docs.tables.acts import Offered
-from tests.permissions.sent import GROUNDS, Scene, delegations
+from tests.permissions.sent import EMPLOYED, GROUNDS, Scene, delegations
 from tests.support.intake_samples import CODE
 from tests.support.intake_service import filing_body, filing_path, running_intake
 from tests.support.plain_service import KEY, running
 from tests.support.review_catalogue import PLACE, PROJECT
 from tests.support.review_service import (
     MONDAY,
+    SINCE,
     ReviewService,
     accepted,
     filed,
@@ -88,6 +89,8 @@ def _review() -> Iterator[Counter]:
         own = delegations(Scene(department="drc", item=ITEM))
         review.done("director", "/delegations/grant-delegations", own)
         _licences(review)
+        people = {"people": [{"person": EMPLOYED, "unit": "drc", **SINCE, "jurisdiction": PLACE}]}
+        review.done("head.drc", "/staff/register-people", people)
         here = {"department": "drc", "another": "nr", "item": ITEM, "objection": _objection(review)}
         yield Counter(review.client, review.runtime, {"project": PROJECT, "item": ITEM}, here)
 

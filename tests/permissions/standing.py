@@ -22,15 +22,17 @@ from onestop_review.docket import docket
 from onestop_review.docket.state import Docket
 from onestop_review.licence_bundle import Bundle, licence_bundle
 from onestop_review.post import Holding, HoldingKind, Post
+from onestop_review.staff import staff
+from onestop_review.staff.state import Staff
 
 from docs.tables.acts import Offered
 from tests.permissions.people import WHO, scene_of
-from tests.permissions.sent import DELEGATION, Scene
+from tests.permissions.sent import DELEGATION, EMPLOYED, Scene
 from tests.permissions.words import Mandate, Matter
 from tests.support import cases
 from tests.support.calendars import at
 from tests.support.intake_samples import CODE, filing, history, monday
-from tests.support.review_catalogue import PLACE, PROJECT
+from tests.support.review_catalogue import PLACE, PROJECT, staff_of
 
 Standing = tuple[Any, Now[Any]]
 LONG_AGO, EARLIER = at("2026-01-01 00:00"), at("2026-02-01 00:00")
@@ -63,8 +65,13 @@ def _delegations(scene: Scene) -> Delegations:
     return Delegations(MappingProxyType({DELEGATION: (held,)}))
 
 
+def _staff(scene: Scene) -> Staff:
+    return staff_of(EMPLOYED, unit=scene.department, place=scene.place)
+
+
 STATES: Mapping[str, Callable[[Scene], Any]] = {
     delegation.stream: _delegations,
+    staff.stream: _staff,
     licence_bundle.stream: lambda _: Bundle(frozenset({1}), MappingProxyType({"L-1": ""})),
     "intermediary/{intermediary}": lambda _: Intermediary("测绘机构"),
 }

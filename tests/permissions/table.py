@@ -85,6 +85,11 @@ def _post(act: str, *may: May) -> Line:
     return Line("review", "representative", act, may, EITHER)
 
 
+def _staff(act: str) -> Line:
+    """Of a department's people; the centre's own are its leaders' to register."""
+    return Line("review", "staff", act, (HEAD,), EITHER)
+
+
 def _firm(act: str) -> Line:
     return Line("intermediary_market", "intermediary", act, MARKET, WHOLE)
 
@@ -153,7 +158,9 @@ TABLE = (
     _post("AppointRepresentative", *CENTRE),
     _post("NameStandIn", HEAD),
     _post("RequestReplacement", *CENTRE),
-    _post("EndMandate", *CENTRE, HEAD),
+    _post("EndMandate", HEAD),
+    _staff("RegisterPeople"),
+    _staff("RecordDeparture"),
     Line("review", "licences", "RevokeLicence", CENTRE),
     _firm("AdmitIntermediary"),
     _firm("AddQualification"),

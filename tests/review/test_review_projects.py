@@ -75,7 +75,7 @@ def test_a_closed_project_leaves_decided_cases_as_they_are(review: ReviewService
 
 
 def test_c4_only_a_mandate_that_covers_the_item_supervises_it(review: ReviewService) -> None:
-    review.done("director", f"{POSTS}/end-mandate", {**NR, "mandate": "M-nr", "reason": "分工调整"})
+    review.done("head.nr", f"{POSTS}/end-mandate", {**NR, "mandate": "M-nr", "reason": "分工调整"})
     for person, mandate, item in (("rep.nr", "M-2", "P2-01"), ("standin.nr", "M-3", "P1-07")):
         review.done("head.nr", f"{POSTS}/nominate-representative", nomination_body("nr", person))
         body = {**NR, "person": person, "mandate": mandate, "items": [item]}
@@ -95,7 +95,7 @@ def test_c4_only_a_mandate_that_covers_the_item_supervises_it(review: ReviewServ
 
 
 def test_c5_delegated_items_that_nobody_answers_for_are_flagged(review: ReviewService) -> None:
-    review.done("director", f"{POSTS}/end-mandate", {**NR, "mandate": "M-nr", "reason": "分工调整"})
+    review.done("head.nr", f"{POSTS}/end-mandate", {**NR, "mandate": "M-nr", "reason": "分工调整"})
     review.done("head.nr", f"{POSTS}/nominate-representative", nomination_body("nr", "rep.nr"))
     body = {**NR, "person": "rep.nr", "mandate": "M-2", "items": ["P2-01"]}
     review.done("director", f"{POSTS}/appoint-representative", body)

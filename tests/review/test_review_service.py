@@ -256,7 +256,7 @@ def test_c5_a_department_that_delegated_without_a_representative_is_flagged(
 ) -> None:
     assert not any(post["flagged"] for post in review.get("director", "/representatives").json())
     end = {**DRC, "mandate": "M-drc", "reason": "调任"}
-    review.done("director", "/representatives/end-mandate", end)
+    review.done("head.drc", "/representatives/end-mandate", end)
     flagged = [
         p["department"] for p in review.get("director", "/representatives").json() if p["flagged"]
     ]
@@ -321,7 +321,7 @@ def test_i5_silence_does_not_count_while_the_post_is_vacant(review: ReviewServic
     end = {**DRC, "mandate": "M-drc", "reason": "调任", "handed_over_to": "standin.drc"}
     refused = review.post("head.nr", "/representatives/end-mandate", end)
     assert (refused.status_code, refused.json()["reason"]) == (403, "department")
-    review.done("director", "/representatives/end-mandate", end)
+    review.done("head.drc", "/representatives/end-mandate", end)
     (ended,) = [
         fact.event
         for fact in review.runtime.log.stream("representative/posts")

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from onestop_contracts.parts import CatalogueItem, GuidanceItem, Material
+from onestop_review.staff.state import Employment, Staff
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -11,6 +12,12 @@ PLACE = "150602"
 PROJECT = "2026-150602-30-03-100037"
 FIRM = "91000000MA0000001R"
 DEPARTMENTS = frozenset({"drc", "nr", "hurd"})
+
+
+def staff_of(*people: str, unit: str = "nr", place: str = CITY) -> Staff:
+    """A staff register with these people of one unit, since long ago."""
+    there = Employment((place, unit), date(2020, 1, 1))
+    return Staff(dict.fromkeys(people, (there,)))
 
 
 def catalogue_item(code: str, *needs: str, department: str = "nr", **more: object) -> CatalogueItem:

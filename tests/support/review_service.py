@@ -39,6 +39,7 @@ DIGEST = "d" * 64
 POSTS = "/representatives"
 NAMES = {"drc": "发展和改革委员会", "nr": "自然资源局", "hurd": "住房和城乡建设局"}
 ITEMS = {"P1-01": "drc", "P1-07": "nr", "P2-01": "nr", "P3-10": "hurd"}
+SINCE = {"jurisdiction": CITY, "since": "2026-01-01"}
 NEEDS = {"P1-07": ["P1-01"], "P2-01": ["P1-07"], "P3-10": ["P2-01"]}
 
 _echo: Decider[None, Sequence[Event], Event] = Decider(
@@ -163,6 +164,16 @@ def delegations_body() -> dict[str, Any]:
     }
 
 
+def people_body(department: str) -> dict[str, Any]:
+    """The department's people at the city, as its head registers them."""
+    return {
+        "people": [
+            {"person": f"{who}.{department}", "unit": department, **SINCE}
+            for who in ("head", "rep", "standin")
+        ]
+    }
+
+
 def calendar_body() -> dict[str, Any]:
     return {
         "notices": [
@@ -191,13 +202,15 @@ def nomination_body(department: str, person: str) -> dict[str, Any]:
 
 
 def configure(service: ReviewService) -> None:
-    """Departments, calendar, catalogue, delegations and a representative for each department."""
+    """Departments and their people, calendar, catalogue, delegations and a representative for each
+    department."""
     service.done("operator", "/departments/register-departments", departments_body())
     service.done("director", "/calendar/publish-calendar", calendar_body())
     service.done("director", "/catalogue/revise-catalogue", catalogue_body())
     service.done("director", "/delegations/grant-delegations", delegations_body())
     for department in NAMES:
         person = f"rep.{department}"
+        service.done(f"head.{department}", "/staff/register-people", people_body(department))
         nominated = nomination_body(department, person)
         service.done(f"head.{department}", f"{POSTS}/nominate-representative", nominated)
         mandate = {**post_of(department), "person": person, "mandate": f"M-{department}"}

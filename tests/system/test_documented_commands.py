@@ -63,7 +63,10 @@ WHILE_UP = (
     Step(f"{ONESTOP} status", "intermediary_market"),
     module("verify certificate.json --key review.pem", "verified"),
 )
-IMPORTED = ("calendar", "departments", "divisions", "materials", "items", "indices", "projects")
+IMPORTED = (
+    *("calendar", "departments", "people", "divisions", "materials", "items", "indices"),
+    "projects",
+)
 IMPORTS = tuple(
     Step(f"{ONESTOP} import {name} {TABLES}/{name}.csv", " removed") for name in IMPORTED
 )

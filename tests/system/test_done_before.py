@@ -36,7 +36,7 @@ from pydantic_core import to_jsonable_python
 from docs.tables.acts import Offered, offered
 from tests.support import cases as a
 from tests.support import intake_samples as intake
-from tests.support.review_catalogue import AT, CITY, PLACE, PROJECT, TODAY, line
+from tests.support.review_catalogue import AT, CITY, PLACE, PROJECT, TODAY, line, staff_of
 
 NOTHING_ELSE_IS_SAID = {
     "intake/project/AcceptProject",
@@ -64,6 +64,7 @@ OWN_WORDS = {
     "intermediary_market/intermediary/AdmitIntermediary": "intermediary-admitted",
     "review/delegations/EndDelegation": "delegation-end-stands",
     "review/case/FileObjection": "window-contested",
+    "review/staff/RecordDeparture": "departure-stands",
 }
 """What stands is told in words of the act's own."""
 ELSEWHERE = {"review/case/ConveneConsultation"}
@@ -74,6 +75,7 @@ RULES = Reference(
     at=AT,
     departments=Departments({"nr": Department(code="nr", name_zh="局", name_en="Bureau")}),
     catalogue=Catalogue(items={}),
+    staff=staff_of("rep.nr", "standin.nr"),
 )
 NOW: Now[Any] = Now(at=AT, rules=RULES, keys={"project": PROJECT, "intermediary": intake.FIRM})
 LICENCE = number(PROJECT, PLACE, "P1-01", AT)

@@ -184,7 +184,7 @@ def test_i5_silence_counts_only_once_somebody_in_post_had_a_full_window(desk: De
     desk.set(desk.working_day(1))
     post = {"jurisdiction": "150600", "department": place.department}
     end = {"mandate": f"授权-2026-{place.department}-rep", "reason": "调离 / transferred"}
-    desk.client.post("review", f"{POSTS}/end-mandate", "director", post | end)
+    desk.client.post("review", f"{POSTS}/end-mandate", f"head.{place.department}", post | end)
     desk.restart()
     desk.pass_deadline(place)
     (extended,) = desk.facts(place, WindowExtended)

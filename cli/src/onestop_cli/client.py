@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -37,6 +37,7 @@ class Refused(Failed):
     """A service said no; `status` and `problem` are its answer (RFC 9457)."""
 
     def __init__(self, service: str, what: str, status: int, problem: Mapping[str, Any]):
+        self.service, self.what = service, what
         self.status = status
         self.problem = problem
         self.exit_code = EXIT_CODES.get(status, FAILED)
@@ -46,6 +47,12 @@ class Refused(Failed):
             f"{service} refused {what} ({status}): {titles[1]}",
             *_reasons(problem),
         )
+
+    def with_errors_of(self, others: Sequence["Refused"]) -> "Refused":
+        """The same refusal, with what the others found wrong as well."""
+        errors = [error for one in (self, *others) for error in one.problem.get("errors") or []]
+        problem = {**self.problem, "errors": errors} if errors else self.problem
+        return Refused(self.service, self.what, self.status, problem)
 
     @property
     def code(self) -> str:
@@ -181,13 +188,15 @@ def _titles(problem: Mapping[str, Any]) -> tuple[str, str]:
 def _reasons(problem: Mapping[str, Any]) -> list[str]:
     lines = [_one(problem.get(name)) for name in ("detail", "detail_zh", "remedy_zh", "remedy")]
     errors = problem.get("errors") or []
-    lines += [
-        f"[{e.get('field', '')}] {e.get('zh', '')} / {e.get('en', '')}"
-        if isinstance(e, dict)
-        else str(e)
-        for e in errors
-    ]
+    lines += [_fault(e) if isinstance(e, dict) else str(e) for e in errors]
     return [line for line in lines if line]
+
+
+def _fault(error: Mapping[str, Any]) -> str:
+    """What is wrong, with its line in the file that was sent, where it came from one."""
+    what, line = f"[{error.get('field', '')}]", error.get("row")
+    zh, en = f"{what} {error.get('zh', '')}", f"{error.get('en', '')}"
+    return f"第{line}行 {zh} / line {line} {what} {en}" if line else f"{zh} / {en}"
 
 
 def _one(value: Any) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from onestop_chassis.act import Attempt
+from onestop_chassis.act import Attempt, By
 from onestop_chassis.actor import Actor
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Forbidden, Refusal
@@ -30,7 +30,9 @@ from onestop_review.representative import representative
 from onestop_review.representative.acting import (
     MandateInvalid,
     MandateUnknown,
-    the_centre_or_the_head,
+    PostAct,
+    the_centre,
+    the_head_of_the_department,
 )
 from onestop_review.representative.ending import EndMandate, RequestReplacement
 from onestop_review.representative.mandate import (
@@ -46,16 +48,18 @@ from onestop_review.representative.nominating import (
     Shown,
 )
 
-from tests.support.review_catalogue import AT, CITY, DEPARTMENTS, PLACE, catalogue_item
+from tests.support.review_catalogue import AT, CITY, DEPARTMENTS, PLACE, catalogue_item, staff_of
 
 scenario = scenario_of(representative)
 EVIDENCE = tuple(Shown(condition=c, document="d" * 64) for c in Condition)
 SOON = AT + timedelta(days=1)
 NR: dict[str, str] = {"jurisdiction": CITY, "department": "nr"}
+DRC = {**NR, "department": "drc"}
 RULES = Reference(
     at=AT,
     departments=Departments({c: Department(code=c, name_zh=c, name_en=c) for c in DEPARTMENTS}),
     catalogue=Catalogue(items={code: catalogue_item(code) for code in ("P1-03", "P2-01")}),
+    staff=staff_of("rep.nr", "rep.second", "other", "standin.nr"),
 )
 NOW = Now(at=AT, rules=RULES)
 Done = Attempt[Board, Reference]
@@ -186,18 +190,22 @@ HEAD = Actor(subject="h", roles=frozenset({Role.REVIEWER}), jurisdiction=CITY, d
 
 
 @pytest.mark.parametrize(
-    ("actor", "place", "reason"),
+    ("actor", "by", "named", "reason"),
     [
-        (DIRECTOR, {"jurisdiction": CITY, "department": "nr"}, "jurisdiction"),
-        (HEAD, {"jurisdiction": CITY, "department": "drc"}, "department"),
+        (DIRECTOR, the_centre, RequestReplacement(**NR, reason="x"), "jurisdiction"),
+        (
+            HEAD,
+            the_head_of_the_department,
+            EndMandate(**DRC, mandate="M-1", reason="x"),
+            "department",
+        ),
     ],
 )
 def test_who_may_is_said_by_the_post_that_is_named(
-    actor: Actor, place: dict[str, str], reason: str
+    actor: Actor, by: By, named: PostAct, reason: str
 ) -> None:
     (role,) = actor.roles
-    named = EndMandate(**place, mandate="M-1", reason="调任")
-    assert the_centre_or_the_head(actor, Board(), NOW) == role
+    assert by(actor, Board(), NOW) == role
     mine = attempt(named, NOW, actor=actor, capacity=role)
     refused = scenario.when(mine).then_refused(Forbidden)
     assert refused.facts["reason"] == reason

@@ -27,6 +27,7 @@ class What(StrEnum):
     """Which tables can be imported."""
 
     DEPARTMENTS = "departments"
+    PEOPLE = "people"
     DIVISIONS = "divisions"
     MATERIALS = "materials"
     ITEMS = "items"

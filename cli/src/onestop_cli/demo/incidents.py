@@ -56,7 +56,8 @@ def _vacancy(case: Case, window: Window | None, held: Held, now: datetime) -> It
         if local(now).date() > local(window.opens_at).date():
             body = {**post_of(case.department), "mandate": number, "reason": VACANCY_REASON}
             name = f"mandate-end/{case.department}"
-            yield Act(name, "director", "review", f"{POSTS}/end-mandate", body)
+            head = f"head.{case.department}"
+            yield Act(name, head, "review", f"{POSTS}/end-mandate", body)
     elif number is None and window.vacant:
         body = {
             **post_of(case.department),

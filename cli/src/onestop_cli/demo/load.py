@@ -18,7 +18,7 @@ from onestop_cli.importers.sending import send
 from onestop_cli.say import err
 
 DATA = Path(__file__).parent.parent / "data"
-TABLES = ("departments", "calendar", "divisions", "materials", "items", "indices")
+TABLES = ("departments", "people", "calendar", "divisions", "materials", "items", "indices")
 KEPT = ("P2-13",)
 """What the negative list leaves with the department."""
 CONDITIONS = (

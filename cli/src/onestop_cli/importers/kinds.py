@@ -12,6 +12,7 @@ from onestop_cli.importers import (
     indices,
     items,
     materials,
+    people,
     projects,
 )
 from onestop_cli.importers.checks import Problem
@@ -36,6 +37,7 @@ KINDS = {
     kind.name: kind
     for kind in (
         Kind("departments", "部门", departments.REQUIRED, departments.OPTIONAL, departments.parse),
+        Kind("people", "人员", people.REQUIRED, people.OPTIONAL, people.parse),
         Kind("divisions", "行政区划", divisions.REQUIRED, divisions.OPTIONAL, divisions.parse),
         Kind("materials", "材料名称", materials.REQUIRED, materials.OPTIONAL, materials.parse),
         Kind("items", "审批事项", items.REQUIRED, items.OPTIONAL, items.parse),

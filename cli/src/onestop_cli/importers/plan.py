@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onestop_cli.client import Client
+from onestop_cli.client import Client, Refused
 from onestop_cli.importers.impact import moves
 from onestop_cli.importers.targets import TARGETS, Record, Row, Target
 
@@ -46,13 +46,11 @@ def planned(client: Client, kind: str, records: Sequence[Record]) -> Plan:
     """
     target = TARGETS[kind]
     before = target.rows(client)
-    body = target.body(list(records), ONLY_A_PLAN)
-    address = f"{target.address}?dry_run=true"
-    events = [e["data"] for e in client.post(target.service, address, target.user, body)["events"]]
+    events = _events(client, target, records)
     touched = dict.fromkeys(key for data in events for key in _keys(target, data))
     gone = [key for data in events for key in data.get("removed", ())]
     named = {target.key_of(target.shape(record)) for record in records}
-    moving = _moving(client, target, body) if kind == "calendar" and touched else ()
+    moving = _moving(client, target, records) if kind == "calendar" and touched else ()
     return Plan(
         records=len(records),
         new=tuple(key for key in touched if key not in before),
@@ -70,5 +68,20 @@ def _keys(target: Target, data: Mapping[str, Any]) -> Iterator[str]:
             yield target.key_of(row)
 
 
-def _moving(client: Client, target: Target, body: Mapping[str, Any]) -> tuple[Row, ...]:
-    return tuple(moves(client, target.user, body[target.field]))
+def _events(client: Client, target: Target, records: Sequence[Record]) -> list[Row]:
+    """What would be recorded; refused with what is wrong in every part, before any is sent."""
+    address, found, refused = f"{target.address}?dry_run=true", list[Row](), list[Refused]()
+    for user, body in target.parts(records, ONLY_A_PLAN):
+        try:
+            answer = client.post(target.service, address, user, body)
+        except Refused as one:
+            refused.append(one)
+        else:
+            found += [event["data"] for event in answer["events"]]
+    if refused:
+        raise refused[0].with_errors_of(refused[1:])
+    return found
+
+
+def _moving(client: Client, target: Target, records: Sequence[Record]) -> tuple[Row, ...]:
+    return tuple(moves(client, target.user, [target.shape(record) for record in records]))

@@ -35,11 +35,13 @@ def send(client: Client, kind: str, records: Sequence[Record], reason: str = "")
         return Change(filed.new, 0, filed.there, 0, tuple(filed.refused))
     target = TARGETS[kind]
     before = digests(target.rows(client))
-    body = target.body(list(records), reason)
-    # Where the log stands is part of the key: going back to an earlier table is a new command.
-    key = key_of(kind, body, client.get(target.service, "/ops/status")["position"])
-    receipt = client.post(target.service, target.address, target.user, body, key)
-    return compare(before, digests(target.rows(client, int(receipt["position"]))), len(records))
+    position = 0
+    for user, body in target.parts(records, reason):
+        # Where the log stands is part of the key: going back to an earlier table is a new command.
+        key = key_of(kind, body, client.get(target.service, "/ops/status")["position"])
+        receipt = client.post(target.service, target.address, user, body, key)
+        position = int(receipt["position"])
+    return compare(before, digests(target.rows(client, position)), len(records))
 
 
 def compare(before: Mapping[str, str], after: Mapping[str, str], sent: int) -> Change:

@@ -1,10 +1,11 @@
 """Where each kind of record goes, and the list that it is compared with there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from onestop_cli.client import Client, key_of
+from onestop_cli.importers.people import registrar
 
 Record = Mapping[str, Any]
 Row = Mapping[str, Any]
@@ -14,7 +15,8 @@ Row = Mapping[str, Any]
 class Target:
     """Where a kind of record goes: one act with the whole list, and the list to compare.
 
-    `explained` is whether the act keeps a reason.
+    `explained` is whether the act keeps a reason. Where not everybody may hand over every row,
+    `hands` says who does for each.
     """
 
     service: str
@@ -25,6 +27,7 @@ class Target:
     key: tuple[str, ...]
     shape: Callable[[Record], dict[str, Any]] = dict
     explained: bool = False
+    hands: Callable[[Record], str] | None = None
 
     @property
     def address(self) -> str:
@@ -41,6 +44,15 @@ class Target:
         listed = found if isinstance(found, list) else found[self.field]
         return {self.key_of(row): row for row in listed}
 
+    def parts(self, records: Sequence[Record], reason: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """What is sent, and by whom; in one piece, unless the rows are several people's to send."""
+        hands = self.hands
+        if hands is None:
+            yield self.user, self.body(list(records), reason)
+            return
+        for user in dict.fromkeys(map(hands, records)):
+            yield user, self.body([one for one in records if hands(one) == user], reason)
+
     def body(self, records: list[Record], reason: str) -> dict[str, Any]:
         """What is sent; the reason where it is kept."""
         sent: dict[str, Any] = {self.field: [self.shape(record) for record in records]}
@@ -54,6 +66,9 @@ def _without(*names: str) -> Callable[[Record], dict[str, Any]]:
 TARGETS = {
     "departments": Target(
         "review", "/departments", "register-departments", "director", "departments", ("code",)
+    ),
+    "people": Target(
+        "review", "/staff", "register-people", "director", "people", ("person",), hands=registrar
     ),
     "divisions": Target(
         "intake", "/divisions", "register-divisions", "director", "divisions", ("code",)

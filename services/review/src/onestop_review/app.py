@@ -24,6 +24,7 @@ from onestop_review.reference import Reference
 from onestop_review.representative import representative
 from onestop_review.rule_set import rule_set
 from onestop_review.snapshot import reference
+from onestop_review.staff import staff
 
 signing_key = Kept(
     "signing_key",
@@ -45,6 +46,7 @@ blueprint: Blueprint[Reference] = Blueprint(
     nouns=(
         case,
         department,
+        staff,
         catalogue,
         delegation,
         negative_list,

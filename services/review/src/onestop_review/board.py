@@ -10,6 +10,7 @@ from onestop_contracts.fields import Code, Person
 from onestop_contracts.review import MandateEnded, RepresentativeAppointed, StandInNamed
 
 from onestop_review.nomination import (
+    DeparturesFollowed,
     Evidence,
     NominationRefused,
     ReplacementRequested,
@@ -26,6 +27,7 @@ PostEvent = (
     | StandInNamed
     | ReplacementRequested
     | MandateEnded
+    | DeparturesFollowed
 )
 
 
@@ -58,6 +60,8 @@ class Board:
 
 def evolve(board: Board, event: PostEvent) -> Board:
     """The board after a fact."""
+    if isinstance(event, DeparturesFollowed):
+        return board
     place = (event.jurisdiction, event.department)
     match event:
         case RepresentativeNominated(person=person, evidence=evidence):

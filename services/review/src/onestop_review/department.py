@@ -17,6 +17,8 @@ from pydantic import Field
 from onestop_review.register import RegisterAct, Row
 
 STREAM = "departments/all"
+CENTRE_UNIT = "centre"
+"""What the centre itself is called where a department's code could stand."""
 
 
 class Department(Row):
@@ -82,6 +84,8 @@ class RegisterDepartments(RegisterAct[Departments]):
 def _faults(departments: Sequence[Department]) -> list[Fault]:
     faults = repeated([d.code for d in departments], [d.row for d in departments], "code")
     for d in departments:
+        if d.code == CENTRE_UNIT:
+            faults.append(fault("code", "is what the centre is called", "该代码专指中心", d.row))
         if not (d.code.isascii() and d.code.isalnum() and d.code.islower()):
             faults.append(
                 fault("code", "lower-case letters and digits only", "仅限小写字母和数字", d.row)

@@ -1,6 +1,7 @@
 """Nomination of a chief representative: the five conditions and the evidence for each."""
 
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
@@ -82,6 +83,15 @@ class ReplacementRequested(Internal):
     person: Person
     reason: Prose
     requested_at: AwareDatetime
+
+
+class DeparturesFollowed(Internal):
+    """The mandates of everybody who left by that day have been ended."""
+
+    TYPE: ClassVar[str] = "onestop.review.DeparturesFollowed.v1"
+
+    day: date
+    followed_at: AwareDatetime
 
 
 def evidence_faults(evidence: Sequence[Evidence]) -> list[Fault]:

@@ -8,7 +8,7 @@ from onestop_contracts.fields import Code
 from onestop_contracts.parts import Authority, CatalogueItem, GuidanceItem
 from onestop_contracts.people import CITY
 
-from onestop_review.board import Board
+from onestop_review.board import Board, Place
 from onestop_review.catalogue import Catalogue
 from onestop_review.delegation.state import Delegation, Delegations
 from onestop_review.department import Departments
@@ -18,6 +18,7 @@ from onestop_review.outage import OutageRecorded
 from onestop_review.post import Post, Posts
 from onestop_review.rule_set import RuleSet
 from onestop_review.rules import Rules
+from onestop_review.staff.state import Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Reference:
     delegations: Delegations = field(default_factory=Delegations)
     negative_list: NegativeList = field(default_factory=NegativeList)
     board: Board = field(default_factory=Board)
+    staff: Staff = field(default_factory=Staff)
     outages: tuple[OutageRecorded, ...] = ()
     dockets: DocketList = field(default_factory=DocketList)
 
@@ -52,8 +54,13 @@ class Reference:
         return self.board.all
 
     def post(self, jurisdiction: str, department_code: str, item: str) -> Post:
-        """The post that answers for a department in a place, as far as it answers for the item."""
-        return self.posts.of(jurisdiction, department_code).for_item(item)
+        """The post that answers for a department in a place, as far as it answers for the item
+        and its holders work there."""
+        return self.staff.present(self.posts.of(jurisdiction, department_code)).for_item(item)
+
+    def post_at(self, place: Place) -> Post:
+        """The post itself, never the city's in its stead; mandates end when their holders leave."""
+        return self.staff.present(self.board.post(place))
 
     def delegation(self, jurisdiction: str, item: str, day: date) -> Delegation | None:
         """What the item is delegated by on that day: the place's own instrument or the city's."""

@@ -12,6 +12,7 @@ from onestop_review import (
     outage,
     representative,
     rule_set,
+    staff,
 )
 from onestop_review.reference import Reference
 
@@ -30,6 +31,7 @@ def reference(log: Log) -> Reference:
         delegations=log.state(delegation.delegation.decider, delegation.STREAM)[0],
         negative_list=log.state(negative_list.negative_list.decider, negative_list.STREAM)[0],
         board=log.state(representative.representative.decider, representative.STREAM)[0],
+        staff=log.state(staff.staff.decider, staff.STREAM)[0],
         outages=log.state(outage.outage.decider, outage.STREAM)[0].outages,
         dockets=log.state(docket_list.docket_list.decider, docket_list.STREAM)[0],
     )

@@ -66,21 +66,25 @@ def shown(value: Any) -> Any:
 
 
 def differences(before: Any, after: Any, *, revealed: bool = False) -> list[Change]:
-    """Every field whose value is another one; a masked value is told to differ, not how."""
+    """Every field whose value is another one; a masked value is told to differ, not how, and what
+    is masked as a whole is one field: the names inside may be people's."""
     was, now = _flat((), plain(before)), _flat((), plain(after))
-    seen = [None, None] if revealed else [shown(before), shown(after)]
     paths = dict.fromkeys((*was, *now))
     changed = [path for path in paths if was.get(path, _NOTHING) != now.get(path, _NOTHING)]
-    return [
+    if revealed:
+        return [Change(_written(path), was.get(path), now.get(path)) for path in changed]
+    seen = (shown(before), shown(after))
+    told = [
         Change(
-            _written(path),
+            _written(_shown_of(path, *seen)),
             *(
-                one.get(path) if revealed or path not in one else _at(veiled, path)
-                for one, veiled in zip((was, now), seen, strict=True)
+                _at(veiled, path) if path in one else None
+                for one, veiled in ((was, seen[0]), (now, seen[1]))
             ),
         )
         for path in changed
     ]
+    return list({change.field: change for change in told}.values())
 
 
 _NOTHING = object()
@@ -111,6 +115,20 @@ def _written(path: Path) -> str:
     """`a.b[2]`."""
     steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
     return steps.removeprefix(".")
+
+
+def _shown_of(path: Path, *veiled: Any) -> Path:
+    """The way as far as operators see it in either state."""
+    return max((path[: _depth(one, path)] for one in veiled), key=len)
+
+
+def _depth(veiled: Any, path: Path) -> int:
+    for n, step in enumerate(path):
+        there = range(len(veiled)) if isinstance(veiled, list) else veiled
+        if not isinstance(veiled, dict | list) or step not in there:
+            return n
+        veiled = veiled[step]  # type: ignore[index]  # a step of a list is a number
+    return len(path)
 
 
 def _at(veiled: Any, path: Path) -> Any:

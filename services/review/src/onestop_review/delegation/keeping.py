@@ -4,11 +4,10 @@ from typing import Any
 
 from onestop_chassis.actor import Actor
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import Conflict, Forbidden, Invalid, NotFound
-from onestop_contracts.people import Role
+from onestop_chassis.refusal import Conflict, Invalid, NotFound
 
 from onestop_review.delegation.state import Delegations
-from onestop_review.officers import CENTRE, require_centre_or_head
+from onestop_review.officers import require_centre_or_head, require_leader_or_head
 
 
 class DelegationsInvalid(Invalid):
@@ -43,10 +42,7 @@ class DelegationEndStands(Conflict):
 
 def the_leaders_or_a_head(actor: Actor, known: Delegations, now: Now[Any]) -> str:
     """The centre's leaders at their level, or a department's head for its own delegation."""
-    capacity = actor.require(*CENTRE, Role.REVIEWER)
-    if capacity is Role.REVIEWER and not actor.department:
-        raise Forbidden("需为部门负责人 / needs the head of a department", reason="department")
-    return capacity
+    return require_leader_or_head(actor)
 
 
 def require_theirs(known: Delegations, number: str, now: Now[Any]) -> None:

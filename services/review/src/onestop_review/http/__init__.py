@@ -9,9 +9,11 @@ from onestop_review.http.departments import router as departments
 from onestop_review.http.licences import router as licences
 from onestop_review.http.outages import router as outages
 from onestop_review.http.representatives import router as representatives
+from onestop_review.http.staff import router as staff
 
 routers = (
     departments,
+    staff,
     catalogues,
     delegations,
     calendars,

@@ -56,7 +56,7 @@ def list_posts(call: Call) -> list[PostAnswer]:
 
 
 def _answer(known: Reference, place: tuple[str, str], now: datetime) -> PostAnswer:
-    post = known.board.post(place)
+    post = known.post_at(place)
     holder = post.holder_at(now)
     items = known.delegations.delegated(*place, local_day(now))
     uncovered = tuple(i for i in items if post.for_item(i).holder_at(now) is None)

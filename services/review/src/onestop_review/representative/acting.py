@@ -1,5 +1,7 @@
 """What every act on a post shares: which post, who may, and reasons to refuse."""
 
+from datetime import date
+
 from onestop_chassis.act import Act
 from onestop_chassis.actor import Actor
 from onestop_chassis.now import Now
@@ -45,13 +47,6 @@ def the_centre(actor: Actor, board: Board, now: Now[Reference]) -> str:
     return actor.require(*CENTRE)
 
 
-def the_centre_or_the_head(actor: Actor, board: Board, now: Now[Reference]) -> str:
-    """The centre's leaders, or the head of the department that the post belongs to."""
-    if Role.REVIEWER in actor.roles:
-        return the_head_of_the_department(actor, board, now)
-    return the_centre(actor, board, now)
-
-
 class PostAct(Act[Board, Reference]):
     """What can be asked of the post of one department in one jurisdiction.
 
@@ -78,6 +73,17 @@ def registered_faults(department: str, now: Now[Reference]) -> list[Fault]:
     if department in now.rules.departments.codes:
         return []
     return [fault("department", f"{department} is not registered", f"未登记部门 {department}")]
+
+
+def staff_faults(
+    place: Place, person: str, day: date, now: Now[Reference], field: str = "person"
+) -> list[Fault]:
+    """The person is not on the staff register of the post's department and place on that day."""
+    if not person or now.rules.staff.works_for(place, person, day):
+        return []
+    where = "/".join(place)
+    en, zh = f"not on the staff register of {where} on {day}", f"{day} 不在 {where} 的人员名册上"
+    return [fault(field, f"{person}: {en}", f"{person}：{zh}")]
 
 
 def require_reason(*reasons: str, field: str = "reason") -> None:

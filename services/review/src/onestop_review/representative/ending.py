@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from onestop_chassis.act import DoneOtherwise, Views
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import Conflict
+from onestop_chassis.refusal import Conflict, so_many
 from onestop_contracts.fields import Code, Person, Prose
 from onestop_contracts.review import MandateEnded
 from pydantic import Field
@@ -19,8 +19,9 @@ from onestop_review.representative.acting import (
     MandateUnknown,
     PostAct,
     require_reason,
+    staff_faults,
     the_centre,
-    the_centre_or_the_head,
+    the_head_of_the_department,
 )
 
 MOST_HANDED_OVER = 500
@@ -39,7 +40,7 @@ class MandateOver(Conflict):
 class RequestReplacement(PostAct):
     """The centre asks the department for somebody else (另行委派人选).
 
-    The mandate in force ends separately.
+    The mandate in force is the department's to end.
 
     Source: notice C12.
     """
@@ -50,7 +51,7 @@ class RequestReplacement(PostAct):
     reason: Prose = Field(max_length=LONGEST, examples=["长期外出学习"])
 
     def decide(self, board: Board, now: Now[Reference]) -> Sequence[ReplacementRequested]:
-        holder = board.post(self.place).holder_at(now.at)
+        holder = now.rules.staff.present(board.post(self.place)).holder_at(now.at)
         if holder is None:
             raise MandateUnknown("无人在岗 / nobody is in post", department=self.department)
         require_reason(self.reason)
@@ -66,24 +67,30 @@ class RequestReplacement(PostAct):
 
 def cases_open(views: Views, act: "EndMandate", now: Now[Reference]) -> tuple[str, ...]:
     """The cases that have a window open under the mandate."""
-    where = {"department": act.department, "progress": "accepted"}
+    return windows_open(views, act.department, act.mandate)
+
+
+def windows_open(views: Views, department: str, mandate: str) -> tuple[str, ...]:
+    """The department's cases that have a window open under this mandate."""
+    where = {"department": department, "progress": "accepted"}
     rows = views.select(cases, where, limit=MOST_HANDED_OVER)
     return tuple(
         f"{row.facts.project}/{row.facts.item}"
         for row in rows
-        if any(w.mandate == act.mandate and w.ended_by is None for w in row.windows)
+        if any(w.mandate == mandate and w.ended_by is None for w in row.windows)
     )
 
 
 class EndMandate(PostAct):
-    """Ends a mandate now; the cases with a window open are named in the hand-over.
+    """The department ends a mandate now; its cases with a window open are named in the hand-over.
 
-    They go to `handed_over_to`, or wait for the successor. What was ended already stands.
+    They go to `handed_over_to`, one of the department's people, or wait for the successor. What
+    was ended already stands.
 
     Source: notice C12.
     """
 
-    by = the_centre_or_the_head
+    by = the_head_of_the_department
     refuses = (MandateUnknown, MandateInvalid, MandateOver, DoneOtherwise)
     looks = cases_open
 
@@ -92,7 +99,7 @@ class EndMandate(PostAct):
     handed_over_to: Person = Field(default="", max_length=100)
 
     def decide(self, board: Board, now: Now[Reference]) -> Sequence[MandateEnded]:
-        holders = board.post(self.place).holders
+        holders = now.rules.staff.present(board.post(self.place)).holders
         held = next((h for h in holders if h.mandate == self.mandate), None)
         if held is None:
             raise MandateUnknown(self.mandate, mandate=self.mandate)
@@ -103,6 +110,9 @@ class EndMandate(PostAct):
             at = held.until_at.isoformat()
             raise MandateOver(f"已于 {at} 到期 / it ran out at {at}", until_at=at)
         require_reason(self.reason)
+        strangers = staff_faults(self.place, self.handed_over_to, now.day, now, "handed_over_to")
+        if strangers:
+            raise MandateInvalid(so_many(strangers), errors=strangers)
         ended = MandateEnded(
             department=self.department,
             jurisdiction=self.jurisdiction,

@@ -7,6 +7,7 @@ from typing import Any
 from onestop_chassis.act import DoneOtherwise
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Conflict, Fault, fault, so_many
+from onestop_chassis.worktime import local_day
 from onestop_contracts.fields import Code, Person
 from onestop_contracts.review import RepresentativeAppointed, StandInNamed
 from pydantic import AwareDatetime, Field
@@ -18,6 +19,7 @@ from onestop_review.representative.acting import (
     MandateInvalid,
     PostAct,
     registered_faults,
+    staff_faults,
     the_centre,
     the_head_of_the_department,
 )
@@ -59,13 +61,15 @@ class MandateAct(PostAct):
         return {**begun, "until_at": known.until_at}
 
     def require_sound(self, board: Board, now: Now[Reference], faults: Sequence[Fault]) -> None:
-        """The mandate has a number of its own, and a time that is not past.
+        """The mandate has a number of its own, a time that is not past, and goes to somebody who
+        is on the department's staff register when it begins.
 
         Raises:
             MandateInvalid: listing that and `faults`.
         """
         begins = self.begins(now)
         every = [*_number_faults(board, self.mandate), *faults]
+        every += staff_faults(self.place, self.person, local_day(begins), now)
         if begins < now.at:
             every.append(fault("from_at", "lies in the past", "不得早于当前时间"))
         if self.until_at is not None and self.until_at <= begins:
@@ -92,7 +96,7 @@ class AppointRepresentative(MandateAct):
             return self.done_before(**self.as_granted(known), items=known.items)
         require_nominated(board, self.place, self.person)
         self.require_sound(board, now, self._scope_faults(now))
-        for held in board.post(self.place).holders:
+        for held in now.rules.staff.present(board.post(self.place)).holders:
             if held.kind is HoldingKind.REPRESENTATIVE and self._overlaps(held, now):
                 raise PostHeld(held.mandate, mandate=held.mandate)
         appointed = RepresentativeAppointed(

@@ -22,19 +22,21 @@ from onestop_review.representative.acting import (
     PostAct,
     registered_faults,
     require_reason,
+    staff_faults,
     the_centre,
     the_head_of_the_department,
 )
 
 
 class NominationInvalid(Invalid):
-    """Evidence for one of the five conditions is missing, or the department is not registered."""
+    """Evidence for one of the five conditions is missing, the department is not registered, or
+    the person is not on its staff register."""
 
     code = "nomination-invalid"
     title = "The nomination is not complete"
     title_zh = "提名材料不完整"
-    remedy = "Give evidence for each of the five conditions."
-    remedy_zh = "请逐项提供五项选派条件的证明。"
+    remedy = "Give evidence for each of the five conditions, and register the person first."
+    remedy_zh = "请逐项提供五项选派条件的证明，并先将人选登记入人员名册。"
 
 
 class NominationUnknown(NotFound):
@@ -56,7 +58,9 @@ class Shown(Sent):
 
 
 class NominateRepresentative(PostAct):
-    """The department puts somebody forward (选派), with evidence for each of the five conditions.
+    """The department puts forward one of its people (选派), with evidence for the five conditions.
+
+    On its staff register in the post's place today.
 
     Source: notice C4.
     """
@@ -71,6 +75,7 @@ class NominateRepresentative(PostAct):
     def decide(self, board: Board, now: Now[Reference]) -> Sequence[RepresentativeNominated]:
         evidence = tuple(Evidence(**one.model_dump()) for one in self.evidence)
         faults = [*evidence_faults(evidence), *registered_faults(self.department, now)]
+        faults += staff_faults(self.place, self.person, now.day, now)
         if faults:
             raise NominationInvalid(so_many(faults), errors=faults)
         if board.nominated.get(self.place, {}).get(self.person) == evidence:

@@ -1,0 +1,190 @@
+"""The staff register: who enters whom, when somebody leaves, and what becomes of their mandates."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from onestop_chassis.act import Act, Attempt
+from onestop_chassis.actor import Actor
+from onestop_chassis.clock import SHANGHAI
+from onestop_chassis.now import Now
+from onestop_chassis.refusal import Forbidden
+from onestop_chassis.scenario import attempt, scenario
+from onestop_contracts.people import Role
+from onestop_review.department import Department, Departments, department
+from onestop_review.post import Holding, HoldingKind, Post
+from onestop_review.staff import staff
+from onestop_review.staff.leaving import (
+    DepartureInvalid,
+    DepartureStands,
+    PersonUnknown,
+    RecordDeparture,
+)
+from onestop_review.staff.registering import PeopleInvalid, PersonRow, RegisterPeople
+from onestop_review.staff.state import PersonLeft, PersonRegistered, Staff, evolve
+
+from tests.support.review_catalogue import AT, CITY, DEPARTMENTS, PLACE, TODAY
+
+KNOWN = Departments({c: Department(code=c, name_zh=c, name_en=c) for c in DEPARTMENTS})
+NOW: Now[Any] = Now(at=AT, rules=None, beside={department.stream: KNOWN})
+LI = PersonRow(person="li", unit="nr", jurisdiction=CITY, since=date(2024, 1, 1))
+NR, DRC = (CITY, "nr"), (CITY, "drc")
+TOMORROW = TODAY + timedelta(days=1)
+of = scenario(staff)
+
+
+def asked(act: Act[Any, Any], day: date = TODAY, **changed: Any) -> Attempt[Any, Any]:
+    return attempt(act, NOW, at=AT + (day - TODAY), **changed)
+
+
+def people(*rows: PersonRow, day: date = TODAY) -> Attempt[Any, Any]:
+    return asked(RegisterPeople(people=rows), day)
+
+
+def row(**changed: Any) -> PersonRow:
+    return LI.model_copy(update=changed)
+
+
+def left(on: date = TODAY, person: str = "li", day: date = TODAY) -> Attempt[Any, Any]:
+    return asked(RecordDeparture(person=person, left_on=on), day)
+
+
+def test_the_same_people_twice_record_nothing_and_another_beginning_is_a_correction() -> None:
+    of.when(people(LI), people(LI)).then_nothing()
+    state = of.when(people(LI), people(row(since=TODAY))).then(PersonRegistered).state
+    assert not state.works_for(NR, "li", date(2025, 1, 1))
+    assert state.works_for(NR, "li", TODAY)
+
+
+def test_every_faulty_row_is_named_at_once_and_nothing_is_recorded() -> None:
+    rows = (
+        row(person="", row=2),
+        row(unit="zz", row=3),
+        row(person="wang", row=4),
+        row(person="wang", row=5),
+    )
+    refusal = of.when(people(*rows)).then_refused(PeopleInvalid)
+    assert [(e["field"], e["row"]) for e in refusal.errors] == [
+        ("person", "5"),
+        ("person", "2"),
+        ("unit", "3"),
+    ]
+
+
+def test_nobody_is_on_the_register_for_two_units_at_a_time() -> None:
+    elsewhere = row(unit="drc", since=TOMORROW)
+    refused = of.when(people(LI), people(elsewhere)).then_refused(PeopleInvalid)
+    assert [e["field"] for e in refused.errors] == ["person"]
+    early = of.when(people(LI), left(TOMORROW + timedelta(days=1)), people(elsewhere))
+    assert [e["field"] for e in early.then_refused(PeopleInvalid).errors] == ["since"]
+    state = of.when(people(LI), left(TOMORROW), people(elsewhere)).state
+    assert (state.works_for(NR, "li", TODAY), state.works_for(NR, "li", TOMORROW)) == (True, False)
+    assert state.works_for(DRC, "li", TOMORROW)
+
+
+def test_an_old_list_brings_nobody_back_who_left() -> None:
+    of.when(people(LI), left(), people(LI)).then_nothing()
+    again = of.when(people(LI), left(), people(row(since=TODAY))).state
+    assert again.works_for(NR, "li", TODAY)
+
+
+def test_somebody_leaves_today_or_later_and_a_further_act_corrects_it_until_then() -> None:
+    refused = of.when(people(LI), left(TODAY - timedelta(days=1))).then_refused(DepartureInvalid)
+    assert [e["field"] for e in refused.errors] == ["left_on"]
+    of.when(people(LI), left(TOMORROW), left(TOMORROW)).then_nothing()
+    later = TOMORROW + timedelta(days=5)
+    state = of.when(people(LI), left(TOMORROW), left(later)).then(PersonLeft).state
+    assert state.works_for(NR, "li", TOMORROW)
+    come = of.when(people(LI), left(TOMORROW), left(later, day=TOMORROW))
+    come.then_refused(DepartureStands, left_on=TOMORROW.isoformat())
+    of.when(left()).then_refused(PersonUnknown, person="li")
+
+
+def test_who_leaves_today_leaves_now_and_who_leaves_later_at_the_beginning_of_that_day() -> None:
+    (today,) = of.when(people(LI), left()).new
+    (later,) = of.when(people(LI), left(TOMORROW)).new
+    assert (today.left_at, later.left_at) == (AT, datetime(2026, 3, 3, tzinfo=SHANGHAI))
+
+
+DIRECTOR = Actor(subject="d", roles=frozenset({Role.DIRECTOR}), jurisdiction=CITY)
+BANNERS = DIRECTOR.model_copy(update={"jurisdiction": PLACE})
+HEAD = Actor(subject="h", roles=frozenset({Role.REVIEWER}), jurisdiction=CITY, department="nr")
+
+
+@pytest.mark.parametrize(
+    ("actor", "unit", "allowed"),
+    [
+        (DIRECTOR, "centre", True),
+        (DIRECTOR, "nr", False),
+        (BANNERS, "centre", False),
+        (HEAD, "nr", True),
+        (HEAD, "drc", False),
+        (HEAD, "centre", False),
+    ],
+)
+def test_x4_each_registers_their_own_people_and_the_centre_no_departments(
+    actor: Actor, unit: str, allowed: bool
+) -> None:
+    (capacity,) = actor.roles
+    mine = attempt(RegisterPeople(people=[row(unit=unit)]), NOW, actor=actor, capacity=capacity)
+    outcome = of.when(mine)
+    goes = asked(RecordDeparture(person="li", left_on=TODAY), actor=actor, capacity=capacity)
+    gone = of.when(people(row(unit=unit)), goes)
+    if allowed:
+        outcome.then(PersonRegistered)
+        gone.then(PersonLeft)
+    else:
+        outcome.then_refused(Forbidden)
+        gone.then_refused(Forbidden)
+
+
+def holding(since: datetime, until: datetime | None = None) -> Post:
+    held = Holding("li", "M-1", HoldingKind.REPRESENTATIVE, since, until)
+    return Post("nr", CITY, (held,))
+
+
+def register(*facts: PersonRegistered | PersonLeft) -> Staff:
+    state = Staff()
+    for fact in facts:
+        state = evolve(state, fact)
+    return state
+
+
+ON = {"person": "li", "unit": "nr", "jurisdiction": CITY}
+CAME = PersonRegistered(**ON, since=TODAY)
+LEFT = PersonLeft(**ON, left_on=TODAY + timedelta(days=10), left_at=AT + timedelta(days=10))
+BACK = PersonRegistered(**ON, since=TODAY + timedelta(days=20))
+
+
+@pytest.mark.parametrize(
+    ("known", "since", "counts"),
+    [
+        ((), 0, {0, 5, 15, 25}),
+        ((CAME,), -9, {-5, 0, 5, 15, 25}),
+        ((CAME, LEFT), -9, {-5, 0, 5}),
+        ((CAME, LEFT), 0, {0, 5}),
+        ((CAME, LEFT), 12, set()),
+        ((CAME, LEFT, BACK), 0, {0, 5}),
+        ((CAME, LEFT, BACK), 12, set()),
+        ((CAME, LEFT, BACK), 20, {25}),
+    ],
+)
+def test_x4_no_mandate_counts_from_the_day_on_which_its_holder_left(
+    known: tuple[Any, ...], since: int, counts: set[int]
+) -> None:
+    post = register(*known).present(holding(AT + timedelta(days=since)))
+    days = (-5, 0, 5, 15, 25)
+    assert {n for n in days if post.holder_at(AT + timedelta(days=n))} == counts
+
+
+def test_x4_a_mandate_for_another_place_or_department_is_not_touched() -> None:
+    gone = register(CAME, LEFT)
+    for department_, place in (("drc", CITY), ("nr", PLACE)):
+        post = Post(department_, place, holding(AT).holders)
+        assert gone.present(post) == post
+
+
+def test_a_mandate_that_ends_before_its_holder_leaves_ends_then() -> None:
+    until = AT + timedelta(days=2)
+    (held,) = register(CAME, LEFT).present(holding(AT, until)).holders
+    assert held.until_at == until
