@@ -18,6 +18,7 @@ FILED = Project(project="2026-150602-30-03-100037", number=1, stage="filed")
 CORRECTED = replace(FILED, number=min(PROJECT_CORRECTIONS))
 ASKED = replace(CORRECTED, stage="correcting", correction_at=MONDAY)
 READY = replace(FILED, stage="cleared", waiting_licences=("L-1", "L-2"))
+BLOCKED = replace(FILED, stage="accepted", blocked_by="P2-09 不予批准 / P2-09 was rejected")
 ACTS = {address_of(act): act for act in noun.acts if act.by is not None}
 
 
@@ -28,6 +29,8 @@ ACTS = {address_of(act): act for act in noun.acts if act.by is not None}
         (CORRECTED, "request-correction"),
         (ASKED, "supply-correction"),
         (READY, "hand-out-licences"),
+        (BLOCKED, "close-project"),
+        (replace(BLOCKED, waiting_licences=("L-1",)), "hand-out-licences"),
     ],
 )
 def test_what_is_done_at_the_window_is_an_act_that_intake_knows(

@@ -152,11 +152,16 @@ def test_warnings_come_when_their_day_has_ended_and_once(accepted: IntakeService
     assert [(event.days_net, event.holders) for event in raised] == [(70, ("centre",))]
 
 
-def test_a_rejected_item_closes_the_project(accepted: IntakeService) -> None:
+def test_x30_a_rejected_item_leaves_the_project_open_and_it_says_what_blocks_it(
+    accepted: IntakeService,
+) -> None:
     accepted.tell(opened("P1-03", MONDAY), rejected("P1-03", MONDAY))
-    project = accepted.get("clerk", f"/projects/{FIRST}").json()
-    assert (project["stage"], project["outcome"]) == ("closed", "rejected")
-    assert "P1-03" in project["ending"][0]
+    project = accepted.get("applicant.1", f"/projects/{FIRST}").json()
+    assert (project["stage"], project["outcome"]) == ("accepted", "")
+    first = project["blocking"][0]
+    assert (first["item"], first["state"]) == ("P1-03", "rejected")
+    assert first["remedy_zh"]
+    assert first["remedy_en"]
 
 
 def test_somebody_elses_project_is_not_found(accepted: IntakeService) -> None:
@@ -285,6 +290,8 @@ def test_i7_every_view_rebuilt_from_the_log_is_the_live_one(accepted: IntakeServ
     accepted.set(local("2026-05-20 18:00"))
     accepted.tell(approved(first[0], accepted.clock.now()))
     accepted.tell(rejected(first[1], accepted.clock.now()))
+    closing = {"outcome": "rejected", "explanation": "不予批准"}
+    accepted.post("director", f"/projects/{FIRST}/close-project", closing)
     assert accepted.get("clerk", f"/projects/{FIRST}").json()["outcome"] == "rejected"
     rebuilt_views_are_the_live_ones(accepted.runtime)
 

@@ -42,6 +42,7 @@ GROUNDS = {
     "signed": True,
 }
 _PAPER = {"code": "M-02", "digest": DIGEST}
+_WITHDRAWAL = {"reason": "the firm changed its plans", "request": DIGEST}
 _CERTIFICATE = {"service": "surveying", "certificate": "Z-1", "expires_on": "2027-12-31"}
 _CONDITIONS = [{"condition": condition, "document": DIGEST} for condition in Condition]
 _INDEX = {
@@ -87,7 +88,7 @@ BODIES: Mapping[str, Callable[[Scene], Body]] = {
         "basis": "art. 45",
         "expected_end_on": "2026-03-20",
     },
-    "intake/project/WithdrawProject": lambda _: {"reason": "the firm changed its plans"},
+    "intake/project/WithdrawProject": lambda _: _WITHDRAWAL,
     "intake/project/CloseProject": lambda _: {"outcome": "ended", "explanation": "by agreement"},
     "intake/divisions/RegisterDivisions": lambda _: divisions_body(),
     "intake/materials/NameMaterials": lambda _: materials_body(),
@@ -143,7 +144,7 @@ BODIES: Mapping[str, Callable[[Scene], Body]] = {
     "review/case/ResumeClock": lambda _: {"ground": "expert_review"},
     "review/case/ExtendLimit": lambda _: {"working_days": 5, "reason": "two departments"},
     "review/case/SuspendCase": lambda _: {"reason": "a court looks at it", "basis": "art. 56"},
-    "review/case/WithdrawCase": lambda _: {"reason": "the firm changed its plans"},
+    "review/case/WithdrawCase": lambda _: _WITHDRAWAL,
     "review/departments/RegisterDepartments": lambda _: departments_body(),
     "review/catalogue/ReviseCatalogue": lambda _: catalogue_body(),
     "review/delegations/GrantDelegations": lambda scene: delegations(scene, "D-2"),

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from onestop_contracts.intake import ProjectClosed
+from onestop_contracts.intake import ProjectClosed, ProjectWithdrawn
+from onestop_contracts.parts import WithdrawalGround
 from onestop_contracts.review import CaseWithdrawn, ItemRejected, SupervisionOpened
-from onestop_review.docket_policies import PROJECT_OVER
+from onestop_review.docket_policies import PROJECT_OVER, WITH_PROJECT
 
 from tests.support.refold import rebuilt_views_are_the_live_ones
 from tests.support.review_catalogue import PROJECT
@@ -53,6 +54,7 @@ def test_a_closed_project_ends_its_open_cases_and_says_why(review: ReviewService
     review.tell(CLOSED)
     (ended,) = review.events("P1-01", CaseWithdrawn)
     assert ended.reason == f"{PROJECT_OVER}: rejected: P2-09 不予批准"
+    assert ended.ground is WithdrawalGround.PROJECT_OVER
     assert review.case("P1-01")["progress"] == "withdrawn"
     assert open_deadlines(review) == set()
     refused = review.post(
@@ -61,6 +63,18 @@ def test_a_closed_project_ends_its_open_cases_and_says_why(review: ReviewService
     assert (refused.status_code, refused.json()["code"]) == (409, "case-closed")
     review.tell(CLOSED.model_copy(update={"explanation": "again"}))
     assert len(review.events("P1-01", CaseWithdrawn)) == 1
+
+
+def test_x30_undecided_cases_of_a_withdrawn_project_end_as_withdrawn_with_it(
+    review: ReviewService,
+) -> None:
+    review.done("reviewer.1", f"{FIRST}/accept-case")
+    review.tell(ProjectWithdrawn(project=PROJECT, reason="投资计划调整", withdrawn_at=MONDAY))
+    (ended,) = review.events("P1-01", CaseWithdrawn)
+    assert ended.ground is WithdrawalGround.WITH_PROJECT
+    assert ended.reason == f"{WITH_PROJECT}: 投资计划调整"
+    assert review.case("P1-01")["withdrawal_ground"] == "with_project"
+    assert open_deadlines(review) == set()
 
 
 def test_a_closed_project_leaves_decided_cases_as_they_are(review: ReviewService) -> None:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 
 from onestop_contracts.event import Event
-from onestop_contracts.fields import Code, Number, Prose, Quantity, Title, Wording
+from onestop_contracts.fields import Code, Digest, Number, Prose, Quantity, Title, Wording
 from onestop_contracts.identifiers import DivisionCode, ProjectCode
 from onestop_contracts.parts import (
     Applicant,
@@ -190,12 +190,16 @@ class ConstructionCleared(Event):
 
 
 class ProjectWithdrawn(Event):
-    """The applicant took the project back."""
+    """The applicant took the project back.
+
+    `request` is the request that they signed, where the window entered it for them.
+    """
 
     TYPE: ClassVar[str] = "onestop.intake.ProjectWithdrawn.v1"
 
     project: ProjectCode
     reason: Prose
+    request: Digest = ""
     withdrawn_at: AwareDatetime
 
 

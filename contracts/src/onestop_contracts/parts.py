@@ -37,6 +37,15 @@ class Authority(StrEnum):
     DEPARTMENT = "department"
 
 
+class WithdrawalGround(StrEnum):
+    """Why a case goes no further undecided: taken back by the applicant, withdrawn with the
+    project (随项目撤回), or because the project was refused or closed."""
+
+    APPLICANT = "applicant"
+    WITH_PROJECT = "with_project"
+    PROJECT_OVER = "project_over"
+
+
 class ConsultationOutcome(StrEnum):
     """How a consultation (会商) ended."""
 

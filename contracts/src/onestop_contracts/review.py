@@ -21,6 +21,7 @@ from onestop_contracts.parts import (
     Stage,
     StopGround,
     WindowSummary,
+    WithdrawalGround,
 )
 
 # --- the rules in force: published, so that other services decide by the same versions
@@ -443,11 +444,17 @@ class DeadlinesMoved(CaseFact):
 
 
 class CaseWithdrawn(CaseFact):
-    """The item goes no further: the applicant took it back, or the project ended (`reason`)."""
+    """The item goes no further: the applicant took it back, or the project ended (`reason`).
+
+    `ground` is None where it was not noted yet. `request` is the request that the applicant
+    signed, where the window entered it for them.
+    """
 
     TYPE: ClassVar[str] = "onestop.review.CaseWithdrawn.v1"
 
     reason: Prose
+    ground: WithdrawalGround | None = None
+    request: Digest = ""
     withdrawn_at: AwareDatetime
 
 

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from onestop_chassis.act import Attempt
-from onestop_chassis.scenario import scenario
+from onestop_chassis.act import Attempt, DoneOtherwise
+from onestop_chassis.scenario import attempt, scenario
 from onestop_contracts.intake import (
     ClockPaused,
     ClockResumed,
@@ -19,8 +19,11 @@ from onestop_contracts.intake import (
     ResultHandedOut,
 )
 from onestop_contracts.parts import StopGround
+from onestop_contracts.people import Role
 from onestop_intake.project import project
 from onestop_intake.project.acting import ProjectUnknown, WrongStage
+from onestop_intake.project.answers import project_answer
+from onestop_intake.project.blocking import blocking
 from onestop_intake.project.case_changes import CaseUnknown, ProgressFact
 from onestop_intake.project.case_progress import CaseState
 from onestop_intake.project.ending import (
@@ -29,6 +32,7 @@ from onestop_intake.project.ending import (
     NothingToHandOut,
     ReasonMissing,
     RevokedNotHandedOut,
+    WithdrawalIncomplete,
     WithdrawProject,
 )
 from onestop_intake.project.events import (
@@ -40,6 +44,7 @@ from onestop_intake.project.events import (
 )
 from onestop_intake.project.looking_again import RevisePlan, WarnClock
 from onestop_intake.project.progress import RecordLicences, RecordProgress, RecordRevocation
+from onestop_intake.project.state import Stage
 from onestop_intake.project.stops import PauseClock, ResumeClock, StopGroundUnlisted, StopUngrounded
 
 from tests.support import intake_samples as samples
@@ -220,19 +225,63 @@ def test_stops_are_left_out_of_the_net_days() -> None:
     assert (cleared.days_raw, cleared.days_net) == (9, 5)
 
 
-def test_a_rejection_closes_the_project_with_an_explanation() -> None:
+def test_x30_a_rejected_item_does_not_end_the_project_and_the_others_go_on() -> None:
     no = note(rejected("P2-05", later(9)), later(9))
-    outcome = accepted_small.when(*OPEN, no).then(CaseProgressed, ProjectClosed)
-    closed = outcome.new[1]
-    assert isinstance(closed, ProjectClosed)
-    assert closed.outcome == "rejected"
-    assert "P2-05" in closed.explanation
+    outcome = accepted_small.when(*OPEN, no).then(CaseProgressed, PlanRevised)
+    revised = outcome.new[1]
+    assert isinstance(revised, PlanRevised)
+    assert revised.because.startswith("P2-05 不予批准")
+    others = [note(approved(item, later(10)), later(10)) for item in ("P1-01", "P3-09")]
+    after = accepted_small.when(*OPEN, no, *others).then(CaseProgressed, PlanRevised)
+    assert after.state.stage is Stage.ACCEPTED
+    assert after.state.approved("P1-01")
+    assert after.state.holders == ("applicant",)
+    assert not any(isinstance(e, ConstructionCleared | ProjectClosed) for e in after.all)
+
+
+@pytest.mark.parametrize("end", [rejected, withdrawn])
+def test_x30_the_project_says_what_blocks_its_clearance_and_what_can_be_done(end: Any) -> None:
+    gone = note(end("P1-01", later(4)), later(4))
+    state = large.when(note(opened("P1-01", later(1)), later(1)), gone).state
+    first, *others = blocking(state)
+    assert (first.item, first.state) == ("P1-01", state.cases["P1-01"].state)
+    assert first.remedy_zh
+    assert first.remedy_en
+    waiting = {one.item: one for one in others}
+    needing = {item.item for item in state.before_start if "P1-01" in item.needs}
+    assert needing
+    for item in needing:
+        assert "P1-01" in waiting[item].zh
+        assert "P1-01" in waiting[item].en
+    assert project_answer(state, later(5)).blocking == (first, *others)
+
+
+def test_x30_nothing_blocks_while_everything_is_on_its_way_or_the_project_is_over() -> None:
+    assert blocking(accepted_small.when(*OPEN).state) == ()
+    no = note(rejected("P2-05", later(2)), later(2))
+    assert [one.item for one in blocking(accepted_small.when(*OPEN, no).state)] == ["P2-05"]
+    assert blocking(accepted_small.when(*OPEN, no, withdrawal("r")).state) == ()
 
 
 def test_what_comes_after_the_end_is_noted_and_changes_nothing_else() -> None:
-    no = note(rejected("P2-05", later(9)), later(9))
+    over = closing("cancelled", "投资协议解除", 9)
     yes = note(approved("P1-01", later(10)), later(10))
-    accepted_small.when(*OPEN, no, yes).then(CaseProgressed)
+    accepted_small.when(*OPEN, over, yes).then(CaseProgressed)
+
+
+def test_x30_a_clerk_who_withdraws_for_the_firm_names_the_request_it_signed() -> None:
+    at_the_window = {"capacity": Role.WINDOW_CLERK}
+    bare = WithdrawProject(reason=" ")
+    lacks = large.when(attempt(bare, done(bare, later(3)).now, **at_the_window))
+    refusal = lacks.then_refused(WithdrawalIncomplete)
+    assert [one["field"] for one in refusal.errors] == ["reason", "request"]
+    signed = WithdrawProject(reason="变更", request=samples.DIGEST)
+    told = attempt(signed, done(signed, later(3)).now, **at_the_window)
+    (event,) = large.when(told).then(ProjectWithdrawn).new
+    assert isinstance(event, ProjectWithdrawn)
+    assert event.request == samples.DIGEST
+    other = signed.model_copy(update={"request": "cd" * 32})
+    large.when(told, done(other, later(3))).then_refused(DoneOtherwise)
 
 
 def test_a_withdrawn_case_can_be_opened_again() -> None:
@@ -354,7 +403,7 @@ def test_x07_a_revocation_of_what_was_never_opened_is_refused() -> None:
 
 
 def test_a_withdrawal_needs_a_reason_and_ends_the_clock() -> None:
-    large.when(withdrawal(" ")).then_refused(ReasonMissing)
+    large.when(withdrawal(" ")).then_refused(WithdrawalIncomplete)
     back = withdrawal("投资计划变更")
     outcome = large.when(back).then(ProjectWithdrawn)
     assert outcome.state.clock is not None

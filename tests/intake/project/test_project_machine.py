@@ -180,9 +180,9 @@ class OneProject(RuleBasedStateMachine):
             self._note(withdrawn(item, self.now))
             self._ends(item)
 
-    @rule(item=st.just("P2-04"))
+    @rule(item=items)
     def reject(self, item: str) -> None:
-        if item in self.holds and item not in self.ended and len(self.approved) > 1:
+        if item in self.holds and item not in self.ended:
             self._note(rejected(item, self.now))
             self._ends(item)
 
@@ -220,12 +220,17 @@ class OneProject(RuleBasedStateMachine):
 
     @invariant()
     def cleared_exactly_when_everything_is_approved(self) -> None:
-        over = self._count(ProjectClosed) + self._count(ProjectWithdrawn)
+        over = self._count(ProjectWithdrawn)
         assert self._count(ConstructionCleared) <= 1
         if self._count(ConstructionCleared):
             assert self.approved == set(ITEMS)
         elif self.approved == set(ITEMS):
             assert over
+
+    @invariant()
+    def x30_only_who_may_ends_a_project(self) -> None:
+        """No rule here closes it, whatever became of its items."""
+        assert self._count(ProjectClosed) == 0
 
     @invariant()
     def the_clock_stands_exactly_while_it_should(self) -> None:

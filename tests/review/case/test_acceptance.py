@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
-from onestop_contracts.parts import StopGround
+from onestop_chassis.act import DoneOtherwise
+from onestop_contracts.parts import StopGround, WithdrawalGround
+from onestop_contracts.people import Role
 from onestop_contracts.review import (
     CaseAccepted,
     CaseClockPaused,
@@ -37,6 +39,7 @@ from tests.support.cases import (
 )
 from tests.support.review_catalogue import MATERIALS
 
+DIGEST = "b" * 64
 NO_MATERIALS = opening(materials=())
 MICRO = "2026-03-09 17:30:00.000001"
 
@@ -195,3 +198,16 @@ def test_the_applicant_takes_the_item_back_with_a_reason_and_once() -> None:
     scenario.when(opening(), withdrawal(), withdrawal()).then_nothing()
     scenario.when(opening(), withdrawal(reason=" ")).then_refused(ReasonsMissing)
     scenario.when(opening(), withdrawal(), acceptance()).then_refused(CaseClosed)
+
+
+def test_x30_a_clerk_who_withdraws_a_case_for_the_firm_names_the_request_it_signed() -> None:
+    clerk = {"capacity": Role.WINDOW_CLERK}
+    lacks = scenario.when(opening(), withdrawal(**clerk, reason=" "))
+    refusal = lacks.then_refused(ReasonsMissing)
+    assert [one["field"] for one in refusal.errors] == ["reason", "request"]
+    signed = withdrawal(**clerk, request=DIGEST)
+    (event,) = scenario.when(opening(), signed).then(CaseWithdrawn).new
+    assert isinstance(event, CaseWithdrawn)
+    assert (event.ground, event.request) == (WithdrawalGround.APPLICANT, DIGEST)
+    other = withdrawal(**clerk, request="c" * 64)
+    scenario.when(opening(), signed, other).then_refused(DoneOtherwise)

@@ -78,7 +78,8 @@ class Case:
 class Project:
     """One project as its row tells, with its open cases.
 
-    `items` are those before construction, `approved` how many of them are.
+    `items` are those before construction, `approved` how many of them are. `blocked_by` says why
+    none of the rest will be, once that is so.
     """
 
     project: str
@@ -86,6 +87,7 @@ class Project:
     stage: str
     items: int = 0
     approved: int = 0
+    blocked_by: str = ""
     corrected: bool = False
     correction_at: datetime | None = None
     waiting_licences: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from onestop_chassis.worktime import WorkCalendar
 from onestop_cli.demo.act import Act, digest
 from onestop_cli.demo.board import Project
 from onestop_cli.demo.moments import passed
-from onestop_cli.demo.officers import CLERK, applicant
+from onestop_cli.demo.officers import CLERK, DIRECTOR, applicant
 from onestop_cli.demo.script import CORRECTION_AFTER_WD, PROJECT_CORRECTIONS
 
 OVER = ("closed", "refused", "withdrawn")
@@ -33,6 +33,9 @@ def at_the_counter(project: Project, now: datetime, calendar: WorkCalendar) -> I
             numbers = list(project.waiting_licences)
             name = f"hand-out:{numbers[-1]}"
             yield _act(project, "hand-out-licences", CLERK, name, licences=numbers)
+        case "accepted" if project.blocked_by:
+            told = {"outcome": "rejected", "explanation": project.blocked_by}
+            yield _act(project, "close-project", DIRECTOR, **told)
 
 
 def done(project: Project) -> bool:

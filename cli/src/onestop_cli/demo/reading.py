@@ -54,6 +54,8 @@ def project_of(row: Row, number: int, cases: dict[str, Case]) -> Project:
     """A project as its row tells; a correction is asked for on the day of filing."""
     handed = set(row["handed_out"])
     items = [item for item in row["items"] if item["before_start"]]
+    approved, blocking = sum(item["state"] == "approved" for item in items), row["blocking"]
+    blocked = bool(blocking) and approved + len(blocking) == len(items)
     return Project(
         project=row["project"],
         number=number,
@@ -61,7 +63,8 @@ def project_of(row: Row, number: int, cases: dict[str, Case]) -> Project:
         corrected=bool(row["correction"]),
         correction_at=_instant(row["filed_at"]),
         items=len(items),
-        approved=sum(item["state"] == "approved" for item in items),
+        approved=approved,
+        blocked_by="; ".join(f"{b['zh']} / {b['en']}" for b in blocking) if blocked else "",
         waiting_licences=tuple(one for one in row["licences"] if one not in handed),
         cases=cases,
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from onestop_chassis.act import Ask, ask
 from onestop_chassis.recorded import Recorded
+from onestop_contracts.parts import WithdrawalGround
 
 from onestop_review.case.opening import OpenCase
 from onestop_review.case.recount import MoveDeadlines
@@ -21,6 +22,7 @@ from onestop_review.licence_bundle import IssueLicences
 from onestop_review.reference import Reference
 
 PROJECT_OVER = "项目已终结，不再办理 / the project is over, and the case with it"
+WITH_PROJECT = "随项目撤回 / withdrawn with the project"
 
 
 def follow_docket(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
@@ -53,8 +55,12 @@ def _open_case(due: CaseDue) -> Ask:
 
 
 def _withdraw(closed: DocketClosed, item: str) -> Ask:
-    reason = closed.reason if closed.withdrawn else f"{PROJECT_OVER}: {closed.reason}"
-    act = WithdrawWithProject(reason=reason, closed_at=closed.closed_at)
+    withdrawn = closed.withdrawn
+    act = WithdrawWithProject(
+        reason=f"{WITH_PROJECT if withdrawn else PROJECT_OVER}: {closed.reason}",
+        ground=WithdrawalGround.WITH_PROJECT if withdrawn else WithdrawalGround.PROJECT_OVER,
+        closed_at=closed.closed_at,
+    )
     return ask(act, closed.project, item)
 
 

@@ -3,13 +3,16 @@
 from onestop_chassis.act import Act
 from onestop_chassis.actor import Actor
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import Conflict, NotFound
+from onestop_chassis.refusal import Conflict, Fault, NotFound, fault
 from onestop_contracts.people import Role
 from pydantic import ConfigDict
 
 from onestop_intake.project.sight import OWNERS, owns
 from onestop_intake.project.state import Project, Stage
 from onestop_intake.reference import Reference
+
+DIGEST_OR_NONE = r"^([0-9a-f]{64})?$"
+"""A document by the SHA-256 of its bytes; that it is missing is for the rules to say."""
 
 
 class ProjectUnknown(NotFound):
@@ -60,6 +63,14 @@ def must_be(project: Project, now: Now[Reference], *stages: Stage) -> None:
     where = STAGES_ZH.get(project.stage, project.stage)
     detail = f"现处于{where} / it is {project.stage}"
     raise WrongStage(detail, project=now.key("project"), stage=project.stage)
+
+
+def unsigned(request: str, now: Now[Reference]) -> list[Fault]:
+    """A fault where a clerk acts for the applicant without naming the request they signed."""
+    if request or now.capacity != Role.WINDOW_CLERK:
+        return []
+    en, zh = "name the request that the applicant signed", "请写明申请人签署的书面申请"
+    return [fault("request", en, zh)]
 
 
 def the_window(actor: Actor, project: Project, now: Now[Reference]) -> str:

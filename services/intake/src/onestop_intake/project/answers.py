@@ -7,6 +7,7 @@ from onestop_contracts.parts import GuidanceItem, Part
 
 from onestop_intake.clock_words import ClockWords, explained
 from onestop_intake.hundred_days import Stop
+from onestop_intake.project.blocking import Blocking, blocking
 from onestop_intake.project.case_progress import CaseProgress
 from onestop_intake.project.state import Item, Project, Stage
 
@@ -35,7 +36,10 @@ class ItemAnswer(Part):
 
 
 class ProjectAnswer(Part):
-    """One project as of now; days count calendar days, `net` without the stops."""
+    """One project as of now; days count calendar days, `net` without the stops.
+
+    `blocking` are the items that keep it from being cleared until somebody does something.
+    """
 
     project: Code
     name_zh: Prose
@@ -57,6 +61,7 @@ class ProjectAnswer(Part):
     holders: tuple[Code, ...]
     plan: PlanSummary | None
     items: tuple[ItemAnswer, ...]
+    blocking: tuple[Blocking, ...]
     licences: tuple[Number, ...]
     handed_out: tuple[Number, ...]
     revoked: tuple[Number, ...]
@@ -128,6 +133,7 @@ def project_answer(project: Project, now: datetime) -> ProjectAnswer:
         holders=project.holders,
         plan=plan and PlanSummary.model_validate(plan, from_attributes=True),
         items=tuple(_item(item, project.cases.get(item.item)) for item in project.items),
+        blocking=blocking(project),
     )
 
 

@@ -19,7 +19,7 @@ class CaseState(StrEnum):
     REVOKED = "revoked"
 
 
-CENTRE = "centre"
+APPLICANT, CENTRE = "applicant", "centre"
 ENDED = frozenset(CaseState) - {CaseState.OPENED, CaseState.ACCEPTED}
 
 
@@ -54,6 +54,11 @@ class CaseProgress(Part):
     def open(self) -> bool:
         """Whether somebody still has to do something about it."""
         return self.state not in ENDED
+
+    @property
+    def failed(self) -> bool:
+        """Whether it ended, and its item is not approved; only the applicant can go on."""
+        return self.state in ENDED - {CaseState.APPROVED}
 
     @property
     def holder(self) -> str:

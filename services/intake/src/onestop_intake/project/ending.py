@@ -4,18 +4,20 @@ from collections.abc import Sequence
 
 from onestop_chassis.act import DoneOtherwise
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import Conflict, Invalid
-from onestop_contracts.fields import Code, Number, Prose
+from onestop_chassis.refusal import Conflict, Invalid, blanks, so_many
+from onestop_contracts.fields import Code, Digest, Number, Prose
 from onestop_contracts.intake import ProjectClosed, ProjectWithdrawn, ResultHandedOut
 from pydantic import Field
 
 from onestop_intake.project.acting import (
+    DIGEST_OR_NONE,
     ProjectAct,
     WrongStage,
     must_be,
     the_director,
     the_firm_or_the_window,
     the_window,
+    unsigned,
 )
 from onestop_intake.project.state import Project, Stage
 from onestop_intake.reference import Reference
@@ -89,13 +91,27 @@ def _nothing(waiting: tuple[str, ...], now: Now[Reference]) -> NothingToHandOut:
     return NothingToHandOut(detail, project=now.key("project"), waiting=list(waiting))
 
 
+class WithdrawalIncomplete(Invalid):
+    """A withdrawal says why, and a clerk who enters it names the applicant's signed request."""
+
+    code = "withdrawal-incomplete"
+    title = "The withdrawal lacks its reason or the applicant's signed request"
+    title_zh = "撤回缺少原因或申请人签署的书面申请"
+    remedy = "Say why; at the window give the SHA-256 of the signed request as `request`."
+    remedy_zh = "请说明原因；窗口代为登记时，请在 request 中填写签署申请的 SHA-256 摘要。"
+
+
 class WithdrawProject(ProjectAct):
-    """Takes the project back, for the applicant (撤回)."""
+    """Takes the project back, for the applicant (撤回); undecided cases end with it.
+
+    `request` is the digest of the request that the applicant signed; the window has to give it.
+    """
 
     by = the_firm_or_the_window
-    refuses = (DoneOtherwise, ReasonMissing, WrongStage)
+    refuses = (DoneOtherwise, WithdrawalIncomplete, WrongStage)
 
     reason: Prose = Field(examples=["申请人调整投资计划"])
+    request: Digest = Field(default="", pattern=DIGEST_OR_NONE)
 
     @classmethod
     def ready(cls, project: Project, now: Now[Reference]) -> None:
@@ -104,10 +120,13 @@ class WithdrawProject(ProjectAct):
     def decide(self, project: Project, now: Now[Reference]) -> Sequence[ProjectWithdrawn]:
         code = now.key("project")
         if project.stage is Stage.WITHDRAWN:
-            return self.done_before(reason=project.ending[0])
-        if not self.reason:
-            raise ReasonMissing("缺少原因 / no reason given", project=code)
-        return [ProjectWithdrawn(project=code, reason=self.reason, withdrawn_at=now.at)]
+            return self.done_before(reason=project.ending[0], request=project.withdrawal_request)
+        faults = blanks(("reason", self.reason, "give the reason", "请说明理由"))
+        faults += unsigned(self.request, now)
+        if faults:
+            raise WithdrawalIncomplete(so_many(faults), errors=faults, project=code)
+        said = self.model_dump()
+        return [ProjectWithdrawn(project=code, withdrawn_at=now.at, **said)]
 
 
 class CloseProject(ProjectAct):

@@ -36,9 +36,9 @@ def step_of(
     calendar: WorkCalendar,
     rules: PlanRules,
 ) -> Step:
-    """One item as a step; one that was withdrawn, or revoked, counts as not begun."""
+    """One item as a step; one whose case ended without an approval in force counts as not begun."""
     duration = rules.duration_wd(item.promised_limit_wd)
-    if case is None or case.state in (CaseState.WITHDRAWN, CaseState.REVOKED):
+    if case is None or case.failed:
         return Step(item.item, item.department, duration, item.needs)
     return Step(
         item=item.item,

@@ -1,13 +1,14 @@
-"""Progress: a case moved, and with it the clock, the plan, or the whole project."""
+"""Progress: a case moved, and with it the clock, the plan, or the clearance of the project.
+
+An item that is rejected or withdrawn ends nothing but its own case.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from onestop_chassis.now import Now
 from onestop_contracts.fields import Number
 from onestop_contracts.identifiers import item_of_licence
-from onestop_contracts.intake import ProjectClosed
 from onestop_contracts.review import (
     CaseClockPaused,
     CaseClockResumed,
@@ -38,6 +39,7 @@ from onestop_intake.reference import Reference
 
 REASONS: dict[type[ProgressFact], str] = {
     ItemApproved: "已批准 / approved",
+    ItemRejected: "不予批准 / rejected",
     CaseClockPaused: "停钟 / clock stopped",
     CaseClockResumed: "恢复计时 / clock resumed",
     CaseSuspended: "中止办理 / suspended",
@@ -71,8 +73,6 @@ class RecordProgress(ProjectAct):
         after = evolve(project, progressed)
         if after.stage is not Stage.ACCEPTED or not case.before_start:
             return [progressed]
-        if isinstance(fact, ItemRejected):
-            return [progressed, _closed(fact, now.at)]
         reason = REASONS.get(type(fact))
         why = f"{fact.item} {reason}" if reason else ""
         return [progressed, *_consequences(after, why, now)]
@@ -135,13 +135,3 @@ def _after(project: Project, events: Sequence[ProjectEvent]) -> Project:
     for event in events:
         project = evolve(project, event)
     return project
-
-
-def _closed(fact: ItemRejected, at: datetime) -> ProjectClosed:
-    reasons = "；".join(fact.reasons)
-    return ProjectClosed(
-        project=fact.project,
-        outcome="rejected",
-        explanation=f"{fact.item} 不予批准 / was rejected ({fact.decision}): {reasons}",
-        closed_at=at,
-    )

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, assert_never
 
-from onestop_contracts.fields import Code, Firm, Number, Prose, Title
+from onestop_contracts.fields import Code, Digest, Firm, Number, Prose, Title
 from onestop_contracts.intake import (
     ClockPaused,
     ClockResumed,
@@ -24,7 +24,7 @@ from onestop_contracts.intake import (
 from onestop_contracts.parts import Attributes, GuidanceItem, Material, Part
 
 from onestop_intake.hundred_days import HundredDays, ended, started, ticked
-from onestop_intake.project.case_progress import CENTRE, CaseProgress, CaseState
+from onestop_intake.project.case_progress import APPLICANT, CENTRE, CaseProgress, CaseState
 from onestop_intake.project.events import (
     AcceptanceTimeMoved,
     CaseProgressed,
@@ -98,6 +98,7 @@ class Project(Part):
     handed_out: tuple[Number, ...] = ()
     revoked: tuple[Number, ...] = ()
     cleared_at: datetime | None = None
+    withdrawal_request: Digest = ""
     outcome: Code = ""
     ending: tuple[Prose, ...] = ()
 
@@ -143,15 +144,22 @@ class Project(Part):
     def holders(self) -> tuple[str, ...]:
         """Whose step it is: who handles running cases, else stopped ones, else the centre.
 
-        The applicant while a correction is awaited; nobody once it is over.
+        The applicant while a correction is awaited, and where nothing is left but items that
+        ended without an approval; nobody once it is over.
         """
         if self.stage is Stage.CORRECTING:
-            return ("applicant",)
+            return (APPLICANT,)
         if self.stage not in (Stage.FILED, Stage.ACCEPTED):
             return ()
         running = tuple(case for case in self.open_cases if not case.stopped)
         cases = running or self.open_cases
-        return tuple(sorted({case.holder for case in cases})) or (CENTRE,)
+        last = APPLICANT if self._only_failures_left else CENTRE
+        return tuple(sorted({case.holder for case in cases})) or (last,)
+
+    @property
+    def _only_failures_left(self) -> bool:
+        failed = any(case.failed for case in self.cases.values() if case.before_start)
+        return failed and not any(self._could_open(item) for item in self.before_start)
 
     def _could_open(self, item: Item) -> bool:
         return item.item not in self.cases and all(self.approved(need) for need in item.needs)
@@ -237,7 +245,8 @@ def _end(
         case ProjectRefused(reasons=reasons, basis=basis):
             return _over(project, Stage.REFUSED, event.refused_at, "refused", *reasons, basis)
         case ProjectWithdrawn(reason=reason, withdrawn_at=at):
-            return _over(project, Stage.WITHDRAWN, at, "withdrawn", reason)
+            over = _over(project, Stage.WITHDRAWN, at, "withdrawn", reason)
+            return {**over, "withdrawal_request": event.request}
         case ProjectClosed(outcome=outcome, explanation=explanation, closed_at=at):
             return _over(project, Stage.CLOSED, at, outcome, explanation)
         case _:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from onestop_contracts.fields import Code, Digest, Person, Prose, Title
-from onestop_contracts.parts import Authority, EndedBy, Material, Part, Stage
+from onestop_contracts.parts import Authority, EndedBy, Material, Part, Stage, WithdrawalGround
 from onestop_contracts.review import CaseOpened
 from pydantic import ConfigDict, Field
 
@@ -86,6 +86,8 @@ class CaseRow(Part):
     overdue: tuple[Code, ...] = ()
     decision: DecisionRow | None = None
     withdrawn_at: datetime | None = None
+    withdrawn_because: Prose = ""
+    withdrawal_ground: WithdrawalGround | None = None
     clock: tuple[Code, ...] = Field(default=(), description="Stops that the catalogue names.")
 
 

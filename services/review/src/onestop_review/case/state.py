@@ -15,13 +15,14 @@ from onestop_chassis.refusal import Conflict
 from onestop_chassis.worktime import Stop
 from onestop_contracts import review as facts
 from onestop_contracts.event import Event
-from onestop_contracts.fields import Code, Prose
+from onestop_contracts.fields import Code, Digest, Prose
 from onestop_contracts.parts import (
     ConsultationOutcome,
     EndedBy,
     Material,
     MovedDeadline,
     Stage,
+    WithdrawalGround,
 )
 from onestop_contracts.review import CaseOpened
 from pydantic import BaseModel, ConfigDict, computed_field
@@ -121,6 +122,8 @@ class Case(BaseModel):
     decision: DecisionRow | None = None
     withdrawn_at: datetime | None = None
     withdrawn_because: Prose = ""
+    withdrawal_ground: WithdrawalGround | None = None
+    withdrawal_request: Digest = ""
 
     @property
     def facts(self) -> CaseOpened:
@@ -266,7 +269,8 @@ def _progress(case: Case, event: Event) -> Changes:
             return {"progress": Progress.DECIDED, "decision": DecisionRow.told(event)}
         case facts.CaseWithdrawn(withdrawn_at=at, reason=reason):
             told = {"withdrawn_at": at, "withdrawn_because": reason}
-            return {"progress": Progress.WITHDRAWN, **told}
+            how = {"withdrawal_ground": event.ground, "withdrawal_request": event.request}
+            return {"progress": Progress.WITHDRAWN, **told, **how}
         case _:
             return {}
 

@@ -4,25 +4,31 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from onestop_chassis.act import DoneOtherwise
-from onestop_chassis.refusal import blanks
+from onestop_chassis.refusal import blanks, fault, so_many
 from onestop_contracts.event import Event
-from onestop_contracts.fields import Prose
+from onestop_contracts.fields import Digest, Prose
+from onestop_contracts.parts import WithdrawalGround
+from onestop_contracts.people import Role
 from onestop_contracts.review import CaseWithdrawn
 from pydantic import ConfigDict, Field
 
-from onestop_review.case.acting import CaseAct, ReasonsMissing
+from onestop_review.case.acting import DIGEST_OR_NONE, CaseAct, ReasonsMissing
 from onestop_review.case.state import LIVE, Case, CaseNow, live
 from onestop_review.case.who import the_owner_or_the_window
 from onestop_review.case.words import TERMINAL, Progress
 
 
 class WithdrawCase(CaseAct):
-    """Takes the item back, until it is decided."""
+    """Takes the item back (撤回), until it is decided.
+
+    `request` is the digest of the request that the applicant signed; the window has to give it.
+    """
 
     by = the_owner_or_the_window
     refuses = (*LIVE, DoneOtherwise, ReasonsMissing)
 
     reason: Prose = Field(max_length=4000, examples=["申请人撤回该事项"])
+    request: Digest = Field(default="", pattern=DIGEST_OR_NONE)
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:
@@ -31,8 +37,16 @@ class WithdrawCase(CaseAct):
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         if case.progress is Progress.WITHDRAWN:
-            return self.done_before(reason=case.withdrawn_because)
-        return _withdrawn(case, self.reason, now.at)
+            stands = {"reason": case.withdrawn_because, "request": case.withdrawal_request}
+            return self.done_before(**stands)
+        faults = blanks(("reason", self.reason, "give the reason", "请说明理由"))
+        if now.capacity == Role.WINDOW_CLERK and not self.request:
+            en, zh = "name the request that the applicant signed", "请写明申请人签署的书面申请"
+            faults.append(fault("request", en, zh))
+        if faults:
+            raise ReasonsMissing(so_many(faults), errors=faults)
+        ground = WithdrawalGround.APPLICANT
+        return [_withdrawn(case, ground, self.reason, now.at, self.request)]
 
 
 class WithdrawWithProject(CaseAct):
@@ -41,18 +55,24 @@ class WithdrawWithProject(CaseAct):
     # What intake said is taken as it is, however long.
     model_config = ConfigDict(str_max_length=None)
 
-    refuses = (ReasonsMissing,)
-
     reason: Prose
+    ground: WithdrawalGround
     closed_at: datetime
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
-        return [] if case.progress in TERMINAL else _withdrawn(case, self.reason, self.closed_at)
+        if case.progress in TERMINAL:
+            return []
+        return [_withdrawn(case, self.ground, self.reason, self.closed_at)]
 
 
-def _withdrawn(case: Case, reason: str, at: datetime) -> Sequence[Event]:
-    faults = blanks(("reason", reason, "give the reason", "请说明理由"))
-    if faults:
-        raise ReasonsMissing("no reason / 未说明理由", errors=faults)
-    facts = case.facts
-    return [CaseWithdrawn(project=facts.project, item=facts.item, reason=reason, withdrawn_at=at)]
+def _withdrawn(
+    case: Case, ground: WithdrawalGround, reason: str, at: datetime, request: str = ""
+) -> CaseWithdrawn:
+    return CaseWithdrawn(
+        project=case.facts.project,
+        item=case.facts.item,
+        reason=reason,
+        ground=ground,
+        request=request,
+        withdrawn_at=at,
+    )
