@@ -51,6 +51,7 @@ GROWN = frozenset(
         "onestop.intake.CaseProgressed.v1",
         "onestop.review.CaseClockResumed.v1",
         "onestop.review.CaseResumed.v1",
+        "onestop.review.CaseWithdrawn.v1",
         "onestop.review.WindowExtended.v1",
     }
 )
