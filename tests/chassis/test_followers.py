@@ -54,10 +54,10 @@ class Toys:
         return Projections(self.log, self.database, VIEWS)
 
     def reactions(self) -> Reactions[object]:
-        return Reactions(self.log, (policy,), object)
+        return Reactions(self.log, (policy,), object, self.views())
 
     def deadlines(self) -> Deadlines[object]:
-        return Deadlines(self.log, self.database, (timer,), object)
+        return Deadlines(self.log, self.database, (timer,), object, self.views())
 
     def views(self, projections: Projections | None = None) -> Views:
         return Views(self.database, projections)

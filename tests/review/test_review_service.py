@@ -316,6 +316,21 @@ def test_i7_the_row_of_a_case_agrees_with_the_fold_of_its_stream(review: ReviewS
     ]
 
 
+def test_x4_who_leaves_the_department_leaves_the_post_and_what_is_open_is_named(
+    review: ReviewService,
+) -> None:
+    review.done("reviewer.1", f"{FIRST}/accept-case")
+    gone = {"person": "rep.drc", "left_on": MONDAY.date().isoformat()}
+    review.done("head.drc", "/staff/record-departure", gone)
+    review.set(MONDAY + SETTLED)
+    (ended,) = [
+        fact.event
+        for fact in review.runtime.log.stream("representative/posts")
+        if isinstance(fact.event, MandateEnded)
+    ]
+    assert (ended.person, ended.open_cases) == ("rep.drc", (f"{PROJECT}/P1-01",))
+
+
 def test_i5_silence_does_not_count_while_the_post_is_vacant(review: ReviewService) -> None:
     review.done("reviewer.1", f"{FIRST}/accept-case")
     end = {**DRC, "mandate": "M-drc", "reason": "调任", "handed_over_to": "standin.drc"}

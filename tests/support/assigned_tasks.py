@@ -151,7 +151,7 @@ class ShutOffice(Act[Office, Rules]):
 
 def open_tasks(views: Views, act: Any, now: Now[Rules]) -> int:
     """How many the assignee has."""
-    return len(views.select(tasks, {"assigned_to": act.assigned_to, "done": False}))
+    return len(views.select(tasks, where={"assigned_to": act.assigned_to, "done": False}))
 
 
 class AssignTask(TaskAct):

@@ -40,6 +40,7 @@ class InMemory:
     _events: dict[str, list[Event]] = field(default_factory=dict)
     _states: dict[str, Any] = field(default_factory=dict)
     _fresh: deque[Recorded[Any]] = field(default_factory=deque)
+    _rules: tuple[Any, Any] | None = None
 
     @property
     def service(self) -> str:
@@ -51,7 +52,10 @@ class InMemory:
 
     def rules(self) -> Any:
         """The snapshot of the rules in force; it asks nothing of the log but states."""
-        return self.blueprint.reference(cast(Log, self))
+        moment = (len(self.facts), self.clock.now())
+        if self._rules is None or self._rules[0] != moment:
+            self._rules = (moment, self.blueprint.reference(cast(Log, self)))
+        return self._rules[1]
 
     def stream(self, name: str) -> Sequence[Event]:
         """The events of one stream."""
@@ -132,7 +136,7 @@ class InMemory:
         now, rules = self.clock.now(), self.rules()
         name = f"timer/{key}/{due.at.isoformat()}"
         cause = Cause(name, name, name, f"timer:{timer.name}", SYSTEM)
-        issue = issue_of(timer.fire(due, now, rules), self, now, rules, cause)
+        issue = issue_of(timer.fire(due, now, rules), self, now, rules, cause, self)
         state, _ = self.state(issue.decider, issue.stream)
         self._record([(issue, cause, issue.decider.decide(state, issue.command))])
         self.react()
@@ -142,7 +146,7 @@ class InMemory:
         return self._rows(view).get(key)
 
     def select(
-        self, view: View[Any], where: Mapping[str, Any] | None = None, *, limit: int = 100
+        self, view: View[Any], *, where: Mapping[str, Any] | None = None, limit: int = 100
     ) -> list[Any]:
         """The rows whose fields are these."""
         found = [
@@ -170,7 +174,7 @@ class InMemory:
                 for n, one in enumerate(policy.react(fact, rules)):
                     name = f"{policy.name}/{fact.id}/{n}"
                     cause = Cause(name, name, fact.id, f"policy:{policy.name}", SYSTEM)
-                    issue = issue_of(one, self, at, rules, cause)
+                    issue = issue_of(one, self, at, rules, cause, self)
                     state = drafts.get(issue.stream, issue.decider.initial)
                     events = issue.decider.decide(state, issue.command)
                     drafts[issue.stream] = issue.decider.fold(events, state)

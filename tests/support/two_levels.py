@@ -21,6 +21,7 @@ from onestop_review.delegation.granting import GrantDelegations
 from onestop_review.department import RegisterDepartments
 from onestop_review.representative.mandate import AppointRepresentative
 from onestop_review.representative.nominating import NominateRepresentative
+from onestop_review.staff.registering import RegisterPeople
 
 from tests.support.calendars import at
 from tests.support.in_memory_city import InMemoryCity
@@ -100,12 +101,15 @@ class TwoLevels:
 
     def appoint(self, place: str, department: str) -> None:
         """The department's own person for its post there."""
+        head = person(Role.REVIEWER, place, department)
         holder = person(Role.REPRESENTATIVE, place, department).subject
+        row = {"person": holder, "unit": department, "jurisdiction": place, "since": "2020-01-01"}
+        self.city.do(RegisterPeople.model_validate({"people": [row]}), head)
         post = {"jurisdiction": place, "department": department, "person": holder}
         nominated = NominateRepresentative.model_validate(
             {**nomination_body(department, holder), "jurisdiction": place}
         )
-        self.city.do(nominated, person(Role.REVIEWER, place, department))
+        self.city.do(nominated, head)
         mandate = {**post, "mandate": f"M-{place}-{department}"}
         self.city.do(AppointRepresentative.model_validate(mandate), person(Role.DIRECTOR, place))
 

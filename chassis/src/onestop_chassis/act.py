@@ -46,7 +46,7 @@ class Views(Protocol):
 
     def get(self, view: View[Row], key: str) -> Row | None: ...
     def select(
-        self, view: View[Row], where: Mapping[str, Any] | None = None, *, limit: int = 100
+        self, view: View[Row], *, where: Mapping[str, Any] | None = None, limit: int = 100
     ) -> list[Row]: ...
 
 

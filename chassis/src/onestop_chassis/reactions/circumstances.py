@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from onestop_chassis.act import Ask, Attempt
+from onestop_chassis.act import Ask, Attempt, Views
 from onestop_chassis.actor import Actor
 from onestop_chassis.decider import Decider, Issue
 from onestop_chassis.noun import Noun, noun_of
@@ -34,8 +35,16 @@ def beside(noun: Noun[Any, Any], keys: Mapping[str, str], log: States) -> dict[s
     }
 
 
-def issue_of(wanted: Issue | Ask, log: States, at: datetime, rules: Any, cause: Cause) -> Issue:
-    """What a policy or timer wants, as the log takes it."""
+def issue_of(
+    wanted: Issue | Ask,
+    log: States,
+    at: datetime,
+    rules: Any,
+    cause: Cause,
+    views: Views | None = None,
+) -> Issue:
+    """What a policy or timer wants, as the log takes it; `views` for an act that looks something
+    up."""
     if isinstance(wanted, Issue):
         return wanted
     noun = noun_of(type(wanted.act))
@@ -48,4 +57,9 @@ def issue_of(wanted: Issue | Ask, log: States, at: datetime, rules: Any, cause: 
         keys=keys,
         beside=beside(noun, keys, log),
     )
+    looks = type(wanted.act).looks
+    if looks is not None:
+        if views is None:
+            raise TypeError(f"{type(wanted.act).__qualname__} looks something up, and cannot here")
+        now = replace(now, found=looks(views, wanted.act, now))
     return Issue(noun.decider, wanted.stream, Attempt(wanted.act, now))

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 import structlog
 from psycopg import Connection
 
+from onestop_chassis.act import Views
 from onestop_chassis.decider import Issue
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.decoded import decoded
@@ -59,6 +60,7 @@ class Deadlines(Generic[R]):
         database: Database,
         timers: Sequence[Timer[R]],
         reference: Callable[[], R],
+        views: Views,
         before_firing: Callable[[], None] = lambda: None,
         settle: timedelta = SETTLE,
     ):
@@ -66,6 +68,7 @@ class Deadlines(Generic[R]):
         self._database = database
         self._timers = {timer.name: timer for timer in timers}
         self._reference = reference
+        self._views = views
         self._before_firing = before_firing
         self.settle = settle
         self.may_fire: Callable[[], bool] = lambda: True
@@ -150,7 +153,7 @@ class Deadlines(Generic[R]):
         for one in ready:
             try:
                 wanted = self._timers[one.timer].fire(one.due, now, reference)
-                issue = issue_of(wanted, self._log, now, reference, one.cause)
+                issue = issue_of(wanted, self._log, now, reference, one.cause, self._views)
             except Refusal as refusal:
                 self._hold(one.due, f"{refusal.code}: {refusal.detail}")
                 continue

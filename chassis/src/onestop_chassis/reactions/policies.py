@@ -11,6 +11,7 @@ import structlog
 from onestop_contracts.event import UnknownType
 from pydantic import ValidationError
 
+from onestop_chassis.act import Views
 from onestop_chassis.decider import Issue
 from onestop_chassis.log.codec import project_of
 from onestop_chassis.log.log import IDLE_SECONDS, Log, StoredRow, Work
@@ -56,10 +57,17 @@ class Reactions(Generic[R]):
     it, all others flow. A database that is away parks nothing: the step is tried again.
     """
 
-    def __init__(self, own_log: Log, policies: Sequence[Policy[R]], reference: Callable[[], R]):
+    def __init__(
+        self,
+        own_log: Log,
+        policies: Sequence[Policy[R]],
+        reference: Callable[[], R],
+        views: Views,
+    ):
         self._log = own_log
         self._policies = policies
         self._reference = reference
+        self._views = views
         self.position = own_log.cursor(CURSOR)
         self._stored = self.position
 
@@ -174,7 +182,9 @@ class Reactions(Generic[R]):
         for policy in self._policies:
             for n, wanted in enumerate(policy.react(fact, reference)):
                 cause = _cause(policy.name, fact, n)
-                issues.append((issue_of(wanted, self._log, at, reference, cause), cause))
+                issues.append(
+                    (issue_of(wanted, self._log, at, reference, cause, self._views), cause)
+                )
         return issues
 
     def _park(self, row: StoredRow, queue: str, reason: str) -> None:

@@ -80,9 +80,14 @@ class Runtime(Generic[R]):
         )
         self.views = Views(database, self.projections)
         self.index = Index(self.log, database)
-        self.reactions = Reactions(self.log, blueprint.policies, self.reference)
+        self.reactions = Reactions(self.log, blueprint.policies, self.reference, self.views)
         self.deadlines = Deadlines(
-            self.log, database, blueprint.timers, self.reference, self._before_firing
+            self.log,
+            database,
+            blueprint.timers,
+            self.reference,
+            self.views,
+            self._before_firing,
         )
         self.switches = Switches(self.log, clock)
         kinds = kinds_of(

@@ -73,7 +73,7 @@ def cases_open(views: Views, act: "EndMandate", now: Now[Reference]) -> tuple[st
 def windows_open(views: Views, department: str, mandate: str) -> tuple[str, ...]:
     """The department's cases that have a window open under this mandate."""
     where = {"department": department, "progress": "accepted"}
-    rows = views.select(cases, where, limit=MOST_HANDED_OVER)
+    rows = views.select(cases, where=where, limit=MOST_HANDED_OVER)
     return tuple(
         f"{row.facts.project}/{row.facts.item}"
         for row in rows
