@@ -16,7 +16,8 @@ from onestop_chassis.service.runtime import Runtime
 from onestop_contracts.review import ObjectionFiled
 from onestop_intermediary_market.app import blueprint as market_blueprint
 from onestop_land.app import blueprint as land_blueprint
-from onestop_review.licence_bundle import IssueLicences, licence_bundle
+from onestop_review.licence_bundle import licence_bundle
+from onestop_review.licence_bundle.issuing import IssueLicences
 
 from docs.tables.acts import Offered
 from tests.permissions.sent import EMPLOYED, GROUNDS, Scene, delegations

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from onestop_chassis.now import Now
-from onestop_contracts.parts import Authority
+from onestop_contracts.parts import Authority, Licence
 from onestop_contracts.people import CITY
 from onestop_intake.project import project
 from onestop_intermediary_market.intermediary.state import Intermediary
@@ -20,7 +20,8 @@ from onestop_review.delegation import delegation
 from onestop_review.delegation.state import Delegation, Delegations
 from onestop_review.docket import docket
 from onestop_review.docket.state import Docket
-from onestop_review.licence_bundle import Bundle, licence_bundle
+from onestop_review.licence_bundle import licence_bundle
+from onestop_review.licence_bundle.state import Bundle, Held
 from onestop_review.post import Holding, HoldingKind, Post
 from onestop_review.staff import staff
 from onestop_review.staff.state import Staff
@@ -69,10 +70,11 @@ def _staff(scene: Scene) -> Staff:
     return staff_of(EMPLOYED, unit=scene.department, place=scene.place)
 
 
+LICENCE = Licence(number="L-1", item="P1-01", department="nr", verify_path="/licences/L-1")
 STATES: Mapping[str, Callable[[Scene], Any]] = {
     delegation.stream: _delegations,
     staff.stream: _staff,
-    licence_bundle.stream: lambda _: Bundle(frozenset({1}), MappingProxyType({"L-1": ""})),
+    licence_bundle.stream: lambda _: Bundle(held=MappingProxyType({"L-1": Held(LICENCE)})),
     "intermediary/{intermediary}": lambda _: Intermediary("测绘机构"),
 }
 

@@ -24,7 +24,9 @@ from onestop_intermediary_market.intermediary.state import Qualification
 from onestop_intermediary_market.intermediary.suspension import SuspendIntermediary
 from onestop_review.catalogue import Catalogue
 from onestop_review.department import Department, Departments
-from onestop_review.licence_bundle import IssueLicences, RevokeLicence, number
+from onestop_review.licence_bundle.issuing import IssueLicences
+from onestop_review.licence_bundle.numbers import number
+from onestop_review.licence_bundle.revoking import RevokeLicence
 from onestop_review.nomination import Condition
 from onestop_review.outage import RecordOutage
 from onestop_review.reference import Reference

@@ -49,6 +49,7 @@ BLUEPRINTS: Mapping[str, Blueprint[Any]] = {
 GROWN = frozenset(
     {
         "onestop.intake.CaseProgressed.v1",
+        "onestop.intake.LicencesReady.v1",
         "onestop.review.CaseClockResumed.v1",
         "onestop.review.CaseResumed.v1",
         "onestop.review.CaseWithdrawn.v1",

@@ -39,10 +39,11 @@ from onestop_intake.project.events import (
     CaseProgressed,
     ClockHeld,
     ClockReleased,
+    HandOutWaits,
     LicencesReady,
     RevocationNoted,
 )
-from onestop_intake.project.looking_again import RevisePlan, WarnClock
+from onestop_intake.project.looking_again import RevisePlan, WarnClock, WarnOfHandOut
 from onestop_intake.project.progress import RecordLicences, RecordProgress, RecordRevocation
 from onestop_intake.project.state import Stage
 from onestop_intake.project.stops import PauseClock, ResumeClock, StopGroundUnlisted, StopUngrounded
@@ -341,8 +342,13 @@ def test_a_threshold_is_warned_of_once_after_its_day_has_ended(threshold: int, d
     large.when(warn, warn).then_nothing()
 
 
+def at_the_counter(day: int, *numbers: str) -> Any:
+    said: dict[str, Any] = {"at": later(day), "hand_over_by": later(day + 10)}
+    return done(RecordLicences(phase=1, numbers=numbers, **said), later(day))
+
+
 def test_a1_licences_wait_at_the_counter_until_they_are_handed_out() -> None:
-    ready = done(RecordLicences(phase=1, numbers=("L-1", "L-2"), at=later(3)), later(3))
+    ready = at_the_counter(3, "L-1", "L-2")
     some = handed(4, "L-1")
     every = handed(5)
     large.when(ready).then(LicencesReady)
@@ -363,7 +369,7 @@ def revoked(days: int, number: str = LICENCE) -> Attempt[Any, Any]:
     return done(RecordRevocation(number=number, at=later(days)), later(days))
 
 
-READY = done(RecordLicences(phase=1, numbers=(LICENCE, "L-2"), at=later(5)), later(5))
+READY = at_the_counter(5, LICENCE, "L-2")
 GRANTED = [*OPEN, note(approved("P1-01", later(4)), later(4)), READY]
 
 
@@ -391,6 +397,24 @@ def test_x07_a_revoked_licence_is_not_handed_out() -> None:
     assert rest.licences == ("L-2",)
     late = (*GRANTED, handed(6, LICENCE), revoked(7))
     accepted_small.when(*late, handed(8, LICENCE)).then_refused(RevokedNotHandedOut)
+
+
+def waits(day: int, number: str = LICENCE) -> Any:
+    return done(WarnOfHandOut(number=number), later(day))
+
+
+def test_x33_a_licence_that_waits_at_the_counter_beyond_its_day_is_warned_of_once() -> None:
+    assert accepted_small.when(*GRANTED).state.hand_over_by == dict.fromkeys(
+        (LICENCE, "L-2"), later(15)
+    )
+    accepted_small.when(*GRANTED, waits(14)).then_nothing()
+    outcome = accepted_small.when(*GRANTED, waits(15)).then(HandOutWaits)
+    assert outcome.state.waiting == (LICENCE, "L-2")
+    accepted_small.when(*GRANTED, waits(15), waits(16, "L-2")).then_nothing()
+    accepted_small.when(*GRANTED, handed(7), waits(15)).then_nothing()
+    accepted_small.when(*GRANTED, revoked(6), waits(15)).then_nothing()
+    late = accepted_small.when(*GRANTED, waits(15), handed(16))
+    assert (late.state.waiting, late.state.hand_over_by) == ((), {})
 
 
 def test_x12_a_blank_number_is_not_every_licence() -> None:

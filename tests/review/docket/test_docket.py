@@ -1,23 +1,16 @@
 """A project's docket: every item once, after its prerequisites; phases; licences."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from onestop_chassis.act import Attempt
-from onestop_chassis.actor import Actor
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import Forbidden
 from onestop_chassis.scenario import attempt
 from onestop_chassis.scenario import scenario as scenario_of
 from onestop_contracts.event import Event
 from onestop_contracts.parts import GuidanceItem
-from onestop_contracts.people import Role
-from onestop_contracts.review import LicenceRevoked, LicencesIssued
 from onestop_review.docket import docket
 from onestop_review.docket.events import (
     AcceptanceNoted,
@@ -41,14 +34,6 @@ from onestop_review.docket.telling import (
     SettleItem,
 )
 from onestop_review.docket_list import DelistDocket, DocketListed, ListDocket, docket_list
-from onestop_review.licence_bundle import (
-    IssueLicences,
-    LicenceUnknown,
-    RevokeLicence,
-    licence_bundle,
-    number,
-    the_centre_of_the_project,
-)
 from onestop_review.reference import Reference
 
 from tests.support.review_catalogue import AT, FIRM, MATERIALS, PLACE, PROJECT, line
@@ -256,58 +241,3 @@ def test_the_list_of_open_dockets_holds_each_project_once() -> None:
     assert list(listed.state) == [PROJECT]
     scenario_of(docket_list).when(entered, entered).then_nothing()
     scenario_of(docket_list).when(attempt(DelistDocket(project=PROJECT), NOW)).then_nothing()
-
-
-BESIDE = {docket.stream: Docket(project=PROJECT, division=PLACE)}
-
-
-def issue(at: datetime = AT) -> Attempt[Any, Reference]:
-    items = (line("P1-01"), line("P1-07"))
-    act = IssueLicences(division=PLACE, phase=1, items=items, completed_at=at)
-    return attempt(act, NOW, at=at)
-
-
-def revoke(code: str) -> Attempt[Any, Reference]:
-    return attempt(RevokeLicence(number=code, ground="以欺骗手段取得"), NOW)
-
-
-licences = scenario_of(licence_bundle)
-
-
-def test_d5_the_licences_of_a_phase_are_issued_together_and_once() -> None:
-    outcome = licences.when(issue())
-    outcome.then(LicencesIssued)
-    event = outcome.new[0]
-    assert isinstance(event, LicencesIssued)
-    assert [licence.number for licence in event.licences] == [
-        "150602-P1-01-2026-20263003100037",
-        "150602-P1-07-2026-20263003100037",
-    ]
-    assert event.licences[0].verify_path == f"/licences/{event.licences[0].number}"
-    later = issue(AT + timedelta(days=400))
-    licences.when(issue(), later).then_nothing()
-
-
-def test_art_69_a_licence_is_revoked_once_by_a_further_fact() -> None:
-    code = number(PROJECT, PLACE, "P1-01", AT)
-    licences.when(issue(), revoke(code)).then(LicenceRevoked)
-    licences.when(issue(), revoke(code), revoke(code)).then_nothing()
-    licences.when(issue(), revoke("x")).then_refused(LicenceUnknown)
-    licences.when(revoke(code)).then_refused(LicenceUnknown)
-
-
-@pytest.mark.parametrize("place", [PLACE, "150622"])
-def test_a_licence_is_revoked_by_the_centre_of_its_place_only(place: str) -> None:
-    actor = Actor(subject="d", roles=frozenset({Role.DIRECTOR}), jurisdiction=place)
-    now = replace(NOW, beside=BESIDE)
-    if place == PLACE:
-        assert the_centre_of_the_project(actor, licence_bundle.initial, now) == Role.DIRECTOR
-    else:
-        with pytest.raises(Forbidden):
-            the_centre_of_the_project(actor, licence_bundle.initial, now)
-
-
-@given(st.lists(st.from_regex(r"\A2026-1506\d\d-\d\d-\d\d-\d{6}\Z"), unique=True, min_size=2))
-def test_d5_no_two_projects_share_a_licence_number(projects: list[str]) -> None:
-    numbers = {number(p, place, "P1-01", AT) for p in projects for place in (PLACE, "150622")}
-    assert len(numbers) == 2 * len(projects)

@@ -18,7 +18,7 @@ from onestop_review.docket.events import (
     PhaseComplete,
 )
 from onestop_review.docket_list import DelistDocket, ListDocket
-from onestop_review.licence_bundle import IssueLicences
+from onestop_review.licence_bundle.issuing import IssueLicences
 from onestop_review.reference import Reference
 
 PROJECT_OVER = "项目已终结，不再办理 / the project is over, and the case with it"

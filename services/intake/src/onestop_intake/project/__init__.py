@@ -30,7 +30,7 @@ project: Noun[Project, Reference] = Noun(
         *(acceptance.AcceptProject, acceptance.DeemAccepted, acceptance.RefuseProject),
         *(stops.PauseClock, stops.ResumeClock),
         *(progress.RecordProgress, progress.RecordLicences, progress.RecordRevocation),
-        *(looking_again.RevisePlan, looking_again.WarnClock),
+        *(looking_again.RevisePlan, looking_again.WarnClock, looking_again.WarnOfHandOut),
         *(ending.HandOutLicences, ending.WithdrawProject, ending.CloseProject),
     ),
     views=(projects, plans, guidance),

@@ -39,6 +39,8 @@ class ProjectAnswer(Part):
     """One project as of now; days count calendar days, `net` without the stops.
 
     `blocking` are the items that keep it from being cleared until somebody does something.
+    `hand_over_by` says until when each licence at the counter is to be handed over; `waiting` are
+    those for which that day has passed.
     """
 
     project: Code
@@ -64,6 +66,8 @@ class ProjectAnswer(Part):
     blocking: tuple[Blocking, ...]
     licences: tuple[Number, ...]
     handed_out: tuple[Number, ...]
+    hand_over_by: dict[Number, datetime]
+    waiting: tuple[Number, ...]
     revoked: tuple[Number, ...]
     cleared_at: datetime | None
     outcome: Code

@@ -65,3 +65,17 @@ def plan_words(due: Due, project: Project, now: datetime, reference: Reference) 
             f"that day ends at {last}; a day later the plan is drawn again",
         ),
     )
+
+
+def hand_out_words(
+    due: Due, project: Project, now: datetime, reference: Reference
+) -> Sequence[Words]:
+    """What lies at the counter, and until when the law lets it."""
+    at = local(due.at)
+    return (
+        (
+            f"证照 {due.kind} 应于 {at} 前送达申请人（行政许可法第四十四条），逾期未发放的予以预警",
+            f"licence {due.kind} is to be handed over by {at} (Administrative Licensing Law,"
+            " art. 44); it is warned of when it still lies at the counter then",
+        ),
+    )

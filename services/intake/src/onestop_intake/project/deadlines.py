@@ -19,17 +19,26 @@ from onestop_contracts.intake import (
     ProjectFiled,
     ProjectRefused,
     ProjectWithdrawn,
+    ResultHandedOut,
 )
 from onestop_contracts.parts import PlannedItem
 
 from onestop_intake.project.acceptance import DeemAccepted
-from onestop_intake.project.deadline_words import acceptance_words, plan_words, warning_words
+from onestop_intake.project.deadline_words import (
+    acceptance_words,
+    hand_out_words,
+    plan_words,
+    warning_words,
+)
 from onestop_intake.project.events import (
     AcceptanceTimeMoved,
     CorrectionRequested,
     CorrectionSupplied,
+    HandOutWaits,
+    LicencesReady,
+    RevocationNoted,
 )
-from onestop_intake.project.looking_again import RevisePlan, WarnClock
+from onestop_intake.project.looking_again import RevisePlan, WarnClock, WarnOfHandOut
 from onestop_intake.reference import Reference
 from onestop_intake.rules import Rules
 
@@ -134,7 +143,29 @@ def look_again(due: Due, now: datetime, _: Reference) -> Ask:
     return Ask(RevisePlan(because=because), due.stream)
 
 
+def hand_out_deadlines(recorded: Recorded[Any]) -> Open:
+    """Until when each licence at the counter has to be handed over."""
+    match recorded.event:
+        case LicencesReady(project=code, numbers=numbers, hand_over_by=at) if at is not None:
+            return [Due(_counter(one), one, recorded.stream, code, at) for one in numbers]
+        case ResultHandedOut(licences=numbers) | HandOutWaits(numbers=numbers):
+            return [Met(_counter(one)) for one in numbers]
+        case RevocationNoted(number=number):
+            return [Met(_counter(number))]
+        case _:
+            return []
+
+
+def _counter(number: str) -> str:
+    return f"hand-out/{number}"
+
+
+def still_waits(due: Due, now: datetime, _: Reference) -> Ask:
+    return Ask(WarnOfHandOut(number=due.kind), due.stream)
+
+
 timers: tuple[Timer[Reference], ...] = (
+    Timer("counter", hand_out_deadlines, still_waits, hand_out_words),
     Timer("acceptance", acceptance_deadlines, deem, acceptance_words),
     Timer("warnings", warning_deadlines, warn, warning_words),
     Timer("plans", plan_deadlines, look_again, plan_words),

@@ -103,6 +103,18 @@ class LicencesReady(Internal):
     phase: int
     numbers: tuple[Number, ...]
     ready_at: AwareDatetime
+    hand_over_by: AwareDatetime | None = None
+
+
+class HandOutWaits(Internal):
+    """These licences were to be handed over by then, and still lie at the counter."""
+
+    TYPE: ClassVar[str] = "onestop.intake.HandOutWaits.v1"
+
+    project: ProjectCode
+    numbers: tuple[Number, ...]
+    hand_over_by: AwareDatetime
+    warned_at: AwareDatetime
 
 
 class RevocationNoted(Internal):
@@ -131,6 +143,7 @@ ProjectEvent = (
     | ClockResumed
     | ClockWarningRaised
     | LicencesReady
+    | HandOutWaits
     | RevocationNoted
     | ResultHandedOut
     | ConstructionCleared

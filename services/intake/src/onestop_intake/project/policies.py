@@ -57,9 +57,14 @@ def progress(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
 def counter(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
     """Licences of a phase were issued: they wait at the counter (一窗出件); one was revoked."""
     match recorded.event:
-        case LicencesIssued(project=code, phase=phase, licences=licences, issued_at=at):
-            numbers = tuple(licence.number for licence in licences)
-            return [ask(RecordLicences(phase=phase, numbers=numbers, at=at), code)]
+        case LicencesIssued(project=code, licences=licences) as issued:
+            act = RecordLicences(
+                phase=issued.phase,
+                numbers=tuple(licence.number for licence in licences),
+                at=issued.issued_at,
+                hand_over_by=issued.hand_over_by,
+            )
+            return [ask(act, code)]
         case LicenceRevoked(project=code, number=number, revoked_at=at):
             return [ask(RecordRevocation(number=number, at=at), code)]
         case _:

@@ -87,13 +87,21 @@ class RecordLicences(ProjectAct):
     phase: int
     numbers: tuple[Number, ...]
     at: AwareDatetime
+    hand_over_by: AwareDatetime
 
     def decide(self, project: Project, now: Now[Reference]) -> Sequence[LicencesReady]:
         new = tuple(number for number in self.numbers if number not in project.licences)
         if not new:
             return []
         code = now.key("project")
-        return [LicencesReady(project=code, phase=self.phase, numbers=new, ready_at=self.at)]
+        ready = LicencesReady(
+            project=code,
+            phase=self.phase,
+            numbers=new,
+            ready_at=self.at,
+            hand_over_by=self.hand_over_by,
+        )
+        return [ready]
 
 
 class RecordRevocation(ProjectAct):

@@ -32,6 +32,7 @@ from onestop_intake.project.events import (
     ClockReleased,
     CorrectionRequested,
     CorrectionSupplied,
+    HandOutWaits,
     LicencesReady,
     ProjectEvent,
     RevocationNoted,
@@ -69,7 +70,8 @@ class Project(Part):
 
     `organisation` is the applicant's credit code. `filed` are the materials that were filed,
     `supplied` those that came with the correction, `received_at` is when the latest came in;
-    `licences` came to the counter; `outcome` and `ending` say how it ended.
+    `licences` came to the counter, to be handed over by `hand_over_by`; for those in `waiting` that
+    was warned of. `outcome` and `ending` say how it ended.
     """
 
     project: Code = ""
@@ -96,6 +98,8 @@ class Project(Part):
     plan: PlanDrawn | PlanRevised | None = None
     licences: tuple[Number, ...] = ()
     handed_out: tuple[Number, ...] = ()
+    hand_over_by: Mapping[Number, datetime] = {}
+    waiting: tuple[Number, ...] = ()
     revoked: tuple[Number, ...] = ()
     cleared_at: datetime | None = None
     withdrawal_request: Digest = ""
@@ -194,14 +198,24 @@ def _changes(project: Project, event: ProjectEvent) -> Mapping[str, Any]:
             return {"held": None}
         case ClockPaused() | ClockResumed() | ClockWarningRaised():
             return {"clock": ticked(project.clock, event)}
-        case LicencesReady(numbers=numbers):
-            return {"licences": (*project.licences, *numbers)}
+        case LicencesReady(numbers=numbers, hand_over_by=by):
+            due = {**project.hand_over_by, **(dict.fromkeys(numbers, by) if by else {})}
+            return {"licences": (*project.licences, *numbers), "hand_over_by": due}
+        case HandOutWaits(numbers=numbers):
+            return {"waiting": (*project.waiting, *numbers)}
         case RevocationNoted(number=number):
-            return {"revoked": (*project.revoked, number)}
+            return {"revoked": (*project.revoked, number), **_gone(project, number)}
         case ResultHandedOut(licences=licences):
-            return {"handed_out": (*project.handed_out, *licences)}
+            return {"handed_out": (*project.handed_out, *licences), **_gone(project, *licences)}
         case _:
             return _end(project, event)
+
+
+def _gone(project: Project, *numbers: str) -> Mapping[str, Any]:
+    """These licences lie at the counter no more."""
+    due = {one: by for one, by in project.hand_over_by.items() if one not in numbers}
+    waiting = tuple(one for one in project.waiting if one not in numbers)
+    return {"hand_over_by": due, "waiting": waiting}
 
 
 def as_filed(event: ProjectFiled) -> Mapping[str, Any]:

@@ -32,7 +32,7 @@ from onestop_review.case.supervised import NotSupervised, said, supervised
 from onestop_review.case.supervision import DraftMissing
 from onestop_review.case.who import the_signatory
 from onestop_review.case.words import Outcome
-from onestop_review.licence_bundle import number
+from onestop_review.licence_bundle.numbers import number
 
 CENTRE_NAME = "鄂尔多斯市投资项目“一站式”服务中心"
 MANDATE = "鄂府办发〔2019〕29号"

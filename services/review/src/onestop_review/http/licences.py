@@ -12,8 +12,10 @@ from onestop_contracts.identifiers import PROJECT_CODE
 from onestop_review.case.acting import CaseUnknown
 from onestop_review.case.who import READERS
 from onestop_review.http.access import docket_of, owns
-from onestop_review.licence_bundle import LicenceUnknown, licence_bundle, project_of
-from onestop_review.licences import BundleRow, LicenceRow, licences
+from onestop_review.licence_bundle import licence_bundle
+from onestop_review.licence_bundle.licences import BundleRow, LicenceRow, licences
+from onestop_review.licence_bundle.numbers import project_of
+from onestop_review.licence_bundle.revoking import LicenceUnknown
 from onestop_review.settings import Settings
 from onestop_review.signing import SignerPort
 

@@ -1,7 +1,7 @@
 """Licences: those of a project in one row, as they are issued together."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from onestop_chassis.log.codec import subject_of
 from onestop_chassis.recorded import Recorded
@@ -9,6 +9,8 @@ from onestop_chassis.view import View
 from onestop_contracts.fields import Code, Number, Prose
 from onestop_contracts.review import LicenceRevoked, LicencesIssued
 from pydantic import BaseModel, ConfigDict
+
+from onestop_review.licence_bundle.state import LicenceEvent
 
 
 class LicenceRow(BaseModel):
@@ -42,7 +44,7 @@ class BundleRow(BaseModel):
 def key(recorded: Recorded[Any]) -> str | None:
     """The project's code."""
     event = recorded.event
-    return event.project if isinstance(event, LicencesIssued | LicenceRevoked) else None
+    return event.project if isinstance(event, LicenceEvent) else None
 
 
 def evolve(row: BundleRow | None, recorded: Recorded[Any]) -> BundleRow | None:
@@ -81,10 +83,10 @@ def _revoked(one: LicenceRow, event: LicenceRevoked) -> LicenceRow:
 
 licences = View(
     name="licences",
-    version=1,
+    version=2,
     row=BundleRow,
     key=key,
     evolve=evolve,
-    reads=(LicencesIssued, LicenceRevoked),
+    reads=get_args(LicenceEvent),
     spread=subject_of,
 )

@@ -1,0 +1,72 @@
+"""When licences fall due: by which facts, and what follows on the day."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from onestop_chassis.act import Ask, ask
+from onestop_chassis.policy import Policy
+from onestop_chassis.recorded import Recorded
+from onestop_chassis.timer import Due, Met, Timer, Words
+from onestop_chassis.worktime import explain
+from onestop_contracts.review import ItemApproved, LicencesIssued
+
+from onestop_review.licence_bundle.issuing import IssueDueLicences, NoteApproval, issue_limit
+from onestop_review.licence_bundle.state import Bundle, LicenceDue
+from onestop_review.reference import Reference
+
+TOGETHER: Words = (
+    "本阶段全部作出决定时一并发证；届时尚未决定完毕的，已批准事项先行发证（行政许可法第四十四条）",
+    "issued together when the phase is decided; what is approved is not kept waiting beyond this"
+    " day (Administrative Licensing Law, art. 44)",
+)
+
+
+def approvals(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
+    """An item was approved: its licence falls due."""
+    match recorded.event:
+        case ItemApproved() as e:
+            act = NoteApproval(
+                item=e.item,
+                phase=e.phase,
+                department=e.department,
+                division=e.jurisdiction,
+                decided_at=e.decided_at,
+            )
+            return [ask(act, e.project)]
+        case _:
+            return []
+
+
+def deadlines(recorded: Recorded[Any]) -> Sequence[Due | Met]:
+    """Until when each licence has to be issued."""
+    match recorded.event:
+        case LicenceDue(project=project, item=item, issue_by=at):
+            return [Due(_key(project, item), item, recorded.stream, project, at)]
+        case LicencesIssued(project=project, licences=licences):
+            return [Met(_key(project, one.item)) for one in licences]
+        case _:
+            return []
+
+
+def _key(project: str, item: str) -> str:
+    return f"licence/{project}/{item}"
+
+
+def fire(due: Due, now: datetime, _: Reference) -> Ask:
+    return Ask(IssueDueLicences(item=due.kind), due.stream)
+
+
+def words(due: Due, bundle: Bundle, now: datetime, reference: Reference) -> Sequence[Words]:
+    """The rule, its days, and what happens at its end."""
+    one = bundle.due.get(due.kind)
+    if one is None:
+        return ()
+    limit = issue_limit(reference.rules_for(one.division, one.item).hand_over)
+    known = reference.calendar.as_of(one.calendar_version)
+    told = explain(one.decided_at, limit, known, until=one.issue_by)
+    return (*zip(told.zh, told.en, strict=True), TOGETHER)
+
+
+note_approvals: Policy[Reference] = Policy("note-approvals", approvals)
+issue_timer: Timer[Reference] = Timer("licences", deadlines, fire, words)

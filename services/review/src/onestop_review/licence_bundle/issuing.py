@@ -1,0 +1,127 @@
+"""Issuing licences: together when the phase is decided, and in time for every decision."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from onestop_chassis.act import Act
+from onestop_chassis.now import Now
+from onestop_chassis.worktime import Limit, deadline
+from onestop_contracts.fields import Code
+from onestop_contracts.parts import GuidanceItem, Licence
+from onestop_contracts.review import LicencesIssued
+
+from onestop_review.licence_bundle.numbers import number
+from onestop_review.licence_bundle.state import Bundle, LicenceDue
+from onestop_review.reference import Reference
+
+
+def issue_limit(hand_over: Limit) -> Limit:
+    """A working day is left to hand over what was issued: nine days where the law gives ten."""
+    return replace(hand_over, amount=max(1, hand_over.amount - 1))
+
+
+class NoteApproval(Act[Bundle, Reference]):
+    """By the policy: an item was approved, so its licence falls due.
+
+    Source: 行政许可法 art. 44.
+    """
+
+    opens = True
+
+    item: Code
+    phase: int
+    department: Code
+    division: Code
+    decided_at: datetime
+
+    def decide(self, bundle: Bundle, now: Now[Reference]) -> Sequence[LicenceDue]:
+        if self.item in bundle.due or self.item in bundle.licensed:
+            return []
+        calendar, at = now.rules.calendar, self.decided_at
+        hand_over = now.rules.rules_for(self.division, self.item).hand_over
+        due = LicenceDue(
+            project=now.key("project"),
+            item=self.item,
+            phase=self.phase,
+            department=self.department,
+            division=self.division,
+            decided_at=at,
+            issue_by=deadline(at, issue_limit(hand_over), calendar),
+            hand_over_by=deadline(at, hand_over, calendar),
+            calendar_version=calendar.version,
+        )
+        return [due]
+
+
+class IssueLicences(Act[Bundle, Reference]):
+    """By the policy: the phase is decided; issues the licences of its approved items together
+    (一次性证照发放), except those that have one.
+
+    Source: notice D5.
+    """
+
+    opens = True
+
+    division: Code
+    phase: int
+    items: tuple[GuidanceItem, ...]
+    completed_at: datetime
+
+    def decide(self, bundle: Bundle, now: Now[Reference]) -> Sequence[LicencesIssued]:
+        new = [item for item in self.items if item.item not in bundle.licensed]
+        if not new:
+            return []
+        project, at = now.key("project"), self.completed_at
+        hand_over = now.rules.rules_for(self.division, "").hand_over
+        by = deadline(at, hand_over, now.rules.calendar)
+        due = [bundle.due[item.item] for item in new if item.item in bundle.due]
+        issued = LicencesIssued(
+            project=project,
+            phase=self.phase,
+            licences=tuple(
+                _licence(project, self.division, item.item, item.department, at) for item in new
+            ),
+            issued_at=at,
+            hand_over_by=min([by, *(one.hand_over_by for one in due)]),
+        )
+        return [issued]
+
+
+class IssueDueLicences(Act[Bundle, Reference]):
+    """By the timer: the phase is not decided yet, and a licence has to be issued; those of the
+    phase that are approved are issued with it.
+
+    Source: notice D5; 行政许可法 art. 44.
+    """
+
+    item: Code
+
+    def decide(self, bundle: Bundle, now: Now[Reference]) -> Sequence[LicencesIssued]:
+        due = bundle.due.get(self.item)
+        if due is None or now.at < due.issue_by:
+            return []
+        return [_together(_of_phase(bundle.due.values(), due.phase), now.at)]
+
+
+def _of_phase(due: Iterable[LicenceDue], phase: int) -> list[LicenceDue]:
+    return sorted((one for one in due if one.phase == phase), key=lambda one: one.item)
+
+
+def _together(due: Sequence[LicenceDue], at: datetime) -> LicencesIssued:
+    first = due[0]
+    return LicencesIssued(
+        project=first.project,
+        phase=first.phase,
+        licences=tuple(
+            _licence(one.project, one.division, one.item, one.department, at) for one in due
+        ),
+        issued_at=at,
+        hand_over_by=min(one.hand_over_by for one in due),
+    )
+
+
+def _licence(project: str, division: str, item: str, department: str, at: datetime) -> Licence:
+    code = number(project, division, item, at)
+    path = f"/licences/{code}"
+    return Licence(number=code, item=item, department=department, verify_path=path)
