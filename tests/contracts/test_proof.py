@@ -429,3 +429,11 @@ def test_the_command_says_when_a_file_cannot_be_read(
 
 def test_a_digest_is_of_the_content_whatever_its_order() -> None:
     assert digest_of({"a": 1, "b": 2}) == digest_of({"b": 2, "a": 1})
+
+
+def test_x8_whoever_decides_held_the_power_as_it_passed_last() -> None:
+    passed = ("AuthorityPassed", {"passed_from": "centre", "passed_to": "department"})
+    name, said = case.decided(BY_SILENCE, BY_CONSENT)
+    for authority, wrong in (("department", set()), ("centre", {"authority"})):
+        decided = (name, {**said, "authority": authority})
+        assert decision_codes(*WINDOWS, passed, decided) == wrong

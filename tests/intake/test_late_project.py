@@ -38,6 +38,7 @@ from tests.support.intake_samples import (
     full_catalogue,
     history,
     opened,
+    passed,
     paused,
     window,
     window_moved,
@@ -202,6 +203,16 @@ def test_x24_the_plan_is_drawn_again_when_a_planned_finish_passes() -> None:
     assert min(one.finish for one in again.items) > finish
 
 
+def test_x8_who_holds_a_step_follows_the_power() -> None:
+    department = full_catalogue().items["P2-05"].department
+    begun = (*OPEN, *TAKEN_ON)
+    told = late.when(*begun, note(passed("P2-05", later(2)), 2))
+    assert told.state.cases["P2-05"].holder == department
+    assert department in told.state.holders
+    before = late.when(*begun).state.cases["P2-05"]
+    assert told.state.cases["P2-05"].model_copy(update={"authority": before.authority}) == before
+
+
 def test_x24_the_centre_holds_what_it_handles_and_a_department_what_it_kept() -> None:
     kept = note(opened("P2-05", MONDAY, authority=Authority.DEPARTMENT), 0)
     department = full_catalogue().items["P2-05"].department
@@ -210,5 +221,8 @@ def test_x24_the_centre_holds_what_it_handles_and_a_department_what_it_kept() ->
     assert late.when(OPEN[0], kept).state.holders == tuple(sorted(("centre", department)))
     stop = note(paused("P2-05", later(2)), 2)
     assert late.when(OPEN[0], kept, stop).state.holders == ("centre",)
+    returned = note(passed("P2-05", later(2)), 2)
+    told = late.when(OPEN[0], note(opened("P2-05", MONDAY), 0), returned)
+    assert told.state.holders == tuple(sorted(("centre", department)))
     old = late.when(kept).state.cases["P2-05"].model_copy(update={"authority": None})
     assert old.holder == department

@@ -12,6 +12,7 @@ from onestop_chassis.service.beats import Downtime
 from onestop_contracts.certificate import verify_certificate
 from onestop_contracts.intake import ProjectWithdrawn
 from onestop_contracts.review import (
+    AuthorityPassed,
     CaseDeemedAccepted,
     CaseWithdrawn,
     DeadlinesMoved,
@@ -249,6 +250,52 @@ def test_c1_nothing_is_approved_without_a_delegation_in_force(review: ReviewServ
     assert review.events("P1-01", ItemApproved) == []
     posts = review.get("director", "/representatives").json()
     assert [p["delegated_items"] for p in posts if p["department"] == "drc"] == [[]]
+
+
+def test_x8_a_power_that_returns_takes_the_case_with_it(review: ReviewService) -> None:
+    review.done("reviewer.1", f"{FIRST}/accept-case")
+    review.done("reviewer.1", f"{FIRST}/draft-decision", DRAFT)
+    before = review.case("P1-01")
+    end = {"delegation": "W-drc", "ended_on": "2026-03-04", "reason": "机构改革"}
+    review.done("director", "/delegations/end-delegation", end)
+    assert review.case("P1-01")["authority"] == "centre"
+    review.set(deadline(before["windows"]) + SETTLED)
+    after = review.case("P1-01")
+    (passed,) = after["passings"]
+    assert (after["authority"], passed["ground"], passed["basis"]) == (
+        "department",
+        "delegation_ended",
+        "W-drc",
+    )
+    assert passed["effective_at"] == "2026-03-03T16:00:00Z"
+    for kept in ("decide_by", "materials", "draft", "received_at", "accepted_at"):
+        assert after[kept] == before[kept]
+    assert [w["deadline"] for w in after["windows"]] == [w["deadline"] for w in before["windows"]]
+    said = {"outcome": "approve"}
+    refused = review.post("standing_deputy", f"{FIRST}/decide-case", said)
+    assert (refused.status_code, refused.json()["code"]) == (403, "no-delegation")
+    acts = {one["act"]: one for one in review.get("standing_deputy", f"{FIRST}/acts").json()}
+    assert acts["decide-case"]["code"] == "no-delegation"
+    review.done("head.drc", f"{FIRST}/decide-case", said)
+    (decided,) = review.events("P1-01", ItemApproved)
+    assert (decided.authority, decided.delegation, decided.person) == (
+        "department",
+        "",
+        "head.drc",
+    )
+    assert len(review.events("P1-01", AuthorityPassed)) == 1
+
+
+def test_x8_a_revised_negative_list_reaches_the_open_cases(review: ReviewService) -> None:
+    entry = {"entry": "N-1", "items": ["P1-01"], "basis": "x", "in_force_from": "2026-03-02"}
+    review.done("director", "/negative-list/revise-negative-list", {"entries": [entry]})
+    assert review.case("P1-01")["authority"] == "department"
+    assert review.post("reviewer.1", f"{FIRST}/accept-case").status_code == 403
+    review.done("director", "/negative-list/revise-negative-list", {"entries": []})
+    assert review.case("P1-01")["authority"] == "centre"
+    grounds = [e.ground for e in review.events("P1-01", AuthorityPassed)]
+    assert grounds == ["negative_list", "delegated"]
+    review.done("reviewer.1", f"{FIRST}/accept-case")
 
 
 def test_c5_a_department_that_delegated_without_a_representative_is_flagged(

@@ -20,6 +20,7 @@ from onestop_contracts.parts import (
     ConsultationOutcome,
     GovernmentOutcome,
     Material,
+    PassingGround,
     Position,
     Stage,
     StopGround,
@@ -54,6 +55,7 @@ from onestop_review.docket.events import Settled
 from onestop_review.docket.state import Docket
 from onestop_review.outage import OutageRecorded
 from onestop_review.post import Holding, HoldingKind, Post, Posts
+from onestop_review.power import Power, delegated
 from onestop_review.reference import Reference
 from onestop_review.rules import Rules
 from pydantic import ValidationError
@@ -150,8 +152,14 @@ class Rulebook(Reference):
     def delegation(self, jurisdiction: str, item: str, day: date) -> Delegation | None:
         return self.delegated
 
-    def authority(self, item: str, jurisdiction: str, major: bool) -> Authority:
-        return self.who
+    def power(self, jurisdiction: str, item: str, day: date, *, major: bool) -> Power:
+        """Kept where the test says so, else by the delegation there is, as long as that holds."""
+        held = self.delegation(jurisdiction, item, day)
+        if self.who is Authority.DEPARTMENT:
+            return Power(self.who, PassingGround.NEGATIVE_LIST, "kept")
+        if held is None or not held.in_force(day) or item not in held.items:
+            return Power(Authority.DEPARTMENT, PassingGround.NOT_DELEGATED)
+        return delegated(held)
 
 
 NAMES = {
@@ -560,3 +568,9 @@ def recorded(event: Event, n: int, when: datetime) -> Recorded[Event]:
 def later(asked: Asked, when: str | datetime) -> Asked:
     """The same act at another time."""
     return replace(asked, now=replace(asked.now, at=_at(when)))
+
+
+def kept_by_the_list(asked: Asked) -> Asked:
+    """The same act where the negative list leaves the item with its department."""
+    rules = replace(asked.now.rules, who=Authority.DEPARTMENT)  # type: ignore[call-arg]  # Rulebook
+    return replace(asked, now=replace(asked.now, rules=rules))

@@ -10,6 +10,7 @@ from onestop_contracts.parts import (
     ConsultationOutcome,
     EndedBy,
     GovernmentOutcome,
+    PassingGround,
     Stage,
 )
 from onestop_contracts.parts import Position as Said
@@ -260,6 +261,36 @@ def stood_in() -> Story:
 
 def by_the_department() -> Story:
     story = begun(rules(Story())).change("opened", authority=Authority.DEPARTMENT)
+    silent(silent(story, HANDLING), ACCEPTANCE)
+    kept: dict[str, Any] = {
+        "authority": Authority.DEPARTMENT,
+        "delegation": "",
+        "delegation_version": 0,
+    }
+    return decide(story, person="head.nr", capacity="reviewer", **kept)
+
+
+def returned_to_the_department() -> Story:
+    """The delegation ended in the middle of the case, and the case went with it."""
+    story = begun(rules(Story()))
+    over = review.DelegationEnded(
+        delegation="D-nr", department=DEPARTMENT, ended_on=date(2026, 3, 6), reason="机构改革"
+    )
+    story.put("ended", over, at("2026-03-05 15:00"), stream="delegations/all")
+    day = at("2026-03-06 00:00")
+    passed = review.AuthorityPassed(
+        project=PROJECT,
+        item=ITEM,
+        department=DEPARTMENT,
+        jurisdiction=PLACE,
+        passed_from=Authority.CENTRE,
+        passed_to=Authority.DEPARTMENT,
+        ground=PassingGround.DELEGATION_ENDED,
+        basis="D-nr",
+        effective_at=day,
+        passed_at=day,
+    )
+    story.put("passed", passed, day)
     silent(silent(story, HANDLING), ACCEPTANCE)
     kept: dict[str, Any] = {
         "authority": Authority.DEPARTMENT,

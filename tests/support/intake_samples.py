@@ -19,10 +19,12 @@ from onestop_contracts.parts import (
     Authority,
     CatalogueItem,
     Material,
+    PassingGround,
     Stage,
     StopGround,
 )
 from onestop_contracts.review import (
+    AuthorityPassed,
     CaseAccepted,
     CaseClockPaused,
     CaseClockResumed,
@@ -208,6 +210,22 @@ def opened(
         accept_by=when + timedelta(days=7),
         rule_version=1,
         calendar_version=1,
+    )
+
+
+def passed(item: str, when: datetime) -> AuthorityPassed:
+    """The power to decide the item went back to its department."""
+    return AuthorityPassed(
+        project=CODE,
+        item=item,
+        department=full_catalogue().items[item].department,
+        jurisdiction="150602",
+        passed_from=Authority.CENTRE,
+        passed_to=Authority.DEPARTMENT,
+        ground=PassingGround.DELEGATION_ENDED,
+        basis="D-1",
+        effective_at=when,
+        passed_at=when,
     )
 
 

@@ -23,6 +23,11 @@ R = TypeVar("R")
 KEY = re.compile(r"{(\w+)}")
 
 
+def nothing(state: Any, now: Now[Any]) -> Sequence[Any]:
+    """Nothing comes about without an act."""
+    return ()
+
+
 def everybody(actor: Actor, state: Any, now: Now[Any]) -> bool:
     """Whoever has signed in may see it."""
     return True
@@ -36,7 +41,8 @@ class Noun(Generic[S, R]):
     `/cases/{project}/{item}`, with the same keys; `keys` gives their types where they have a
     grammar. `unknown` is raised where nothing was recorded yet, or where `seen_by` says no; None
     for a register, which is always there. `beside` are nouns whose states its acts ask, at the
-    keys they share.
+    keys they share. `comes_about` gives the facts that hold by now without anybody's act (a rule
+    changed on a day that has come); they are recorded ahead of whatever is done next.
     """
 
     stream: str
@@ -46,6 +52,7 @@ class Noun(Generic[S, R]):
     acts: tuple[type[Act[S, R]], ...]
     unknown: type[NotFound] | None = None
     seen_by: Callable[[Actor, S, Now[R]], bool] = everybody
+    comes_about: Callable[[S, Now[R]], Sequence[Any]] = nothing
     keys: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     beside: tuple["Noun[Any, R]", ...] = ()
     views: tuple[View[Any], ...] = ()
@@ -91,10 +98,16 @@ class Noun(Generic[S, R]):
         act, now = attempt.act, attempt.now
         if not act.opens and self.unknown is not None and state == self.initial:
             raise self.missing(now.keys)
+        came = self.comes_about(state, now)
+        state = self.decider.fold(came, state)
         if now.capacity != SYSTEM:
             act.allowed(state, now)
         act.ready(state, now)
-        return act.decide(state, now)
+        return [*came, *act.decide(state, now)]
+
+    def by_now(self, state: S, now: Now[R]) -> S:
+        """The state with what has come about by now, recorded or not."""
+        return self.decider.fold(self.comes_about(state, now), state)
 
     def missing(self, keys: Mapping[str, str]) -> NotFound:
         """The refusal that says that there is none, or none for the one who asks."""

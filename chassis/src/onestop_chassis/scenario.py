@@ -65,7 +65,8 @@ def foretold(state: Any, command: Any) -> None:
     """Fails where an act that was taken on this state is one that is said to be impossible."""
     if isinstance(command, Attempt):
         kind = type(command.act)
-        why = in_the_way(kind, state, command.now)
+        now = command.now
+        why = in_the_way(kind, noun_of(kind).by_now(state, now), now)
         assert why is None, f"{kind.__name__} was taken, but told impossible: {why!r}"
 
 

@@ -12,6 +12,8 @@ from onestop_contracts.signing import Problem, digest_problems
 
 Event = Mapping[str, Any]
 INSTANT: TypeAdapter[datetime] = TypeAdapter(datetime)
+CASE_OPENED = "onestop.review.CaseOpened."
+PASSED = "onestop.review.AuthorityPassed."
 DRAFTED = "onestop.review.DecisionDrafted."
 OPENED = "onestop.review.SupervisionOpened."
 EXTENDED = "onestop.review.WindowExtended."
@@ -150,6 +152,18 @@ def _end(window: Window, event: Event, data: Event) -> None:
         window.objected_at = window.ended_at
     # A successor may have taken the post over while the window was open.
     window.representative = data["representative"]
+
+
+def authority_of(events: Sequence[Event]) -> str:
+    """Who holds the power to decide after these events: as opened, or as it passed last; empty
+    where they do not say."""
+    held = ""
+    for event in events:
+        if is_a(event, CASE_OPENED):
+            held = event["data"].get("authority", "")
+        elif is_a(event, PASSED):
+            held = event["data"]["passed_to"]
+    return held
 
 
 def stands_still(events: Sequence[Event]) -> bool:

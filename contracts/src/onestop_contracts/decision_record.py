@@ -10,6 +10,7 @@ from onestop_contracts.case_history import (
     REJECTED,
     Event,
     Window,
+    authority_of,
     checked,
     history_problems,
     instant,
@@ -73,6 +74,8 @@ def _checked(document: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem("decided-twice", "办件被重复决定", "the case was decided before")
     if stands_still(before):
         yield Problem("suspended", "办件当时处于中止状态", "the case was suspended at the time")
+    if (held := authority_of(before)) and data.get("authority") != held:
+        yield Problem("authority", "决定主体不符", "the other side held the power to decide")
     yield from _windows(before, data)
 
 

@@ -61,6 +61,7 @@ TEXTS: dict[str, str] = {
     "eia": "form",
     "construction": "yes",
     "standard_land": "yes",
+    "AuthorityPassed.basis": "nr-2026-02",
     "DeadlineMoved.kind": "decide_by",
     "Applicant.name": "示例企业1",
     "IntermediaryAdmitted.name": "示例企业1",

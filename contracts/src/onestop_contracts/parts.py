@@ -46,6 +46,17 @@ class WithdrawalGround(StrEnum):
     PROJECT_OVER = "project_over"
 
 
+class PassingGround(StrEnum):
+    """Why the power to decide an item passed in the middle of its case: a delegation of it ended
+    or no longer names it, there is none, the negative list keeps it now, or it is delegated (again)
+    and not kept."""
+
+    DELEGATION_ENDED = "delegation_ended"
+    NOT_DELEGATED = "not_delegated"
+    NEGATIVE_LIST = "negative_list"
+    DELEGATED = "delegated"
+
+
 class ConsultationOutcome(StrEnum):
     """How a consultation (会商) ended."""
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Code, Digest, Number, Person, Prose, Title
@@ -17,6 +17,7 @@ from onestop_contracts.parts import (
     Licence,
     Material,
     MovedDeadline,
+    PassingGround,
     Position,
     Stage,
     StopGround,
@@ -441,6 +442,27 @@ class DeadlinesMoved(CaseFact):
     decide_by: AwareDatetime | None = None
     deadlines: tuple[MovedDeadline, ...] = ()
     moved_at: AwareDatetime
+
+
+class AuthorityPassed(CaseFact):
+    """The power to decide the item passed to the other side in the middle of its case (权力移转).
+
+    From `effective_at` whoever holds it decides; clock, windows and papers stay as they are, and
+    so does what was done. `basis` is the number of the delegation, or the entry of the negative
+    list; empty where there is none. `department` is the item's, on whichever side.
+    """
+
+    TYPE: ClassVar[str] = "onestop.review.AuthorityPassed.v1"
+    EFFECTIVE: ClassVar[str] = "effective_at"
+
+    department: Code
+    jurisdiction: DivisionCode
+    passed_from: Authority
+    passed_to: Authority = Field(examples=[Authority.DEPARTMENT])
+    ground: PassingGround
+    basis: Number = ""
+    effective_at: AwareDatetime
+    passed_at: AwareDatetime
 
 
 class CaseWithdrawn(CaseFact):

@@ -44,6 +44,7 @@ from tests.support.decision_stories import (
     mended,
     narrow,
     redelegated,
+    returned_to_the_department,
     stood_in,
     stood_still,
     stood_still_once,
@@ -98,6 +99,7 @@ WHOLE = [
     stood_still_once,
     by_the_department,
     redelegated,
+    returned_to_the_department,
     deemed,
     narrow,
 ]
@@ -347,3 +349,14 @@ def test_x1_a_decision_against_the_governments_is_found_whatever_was_upheld_late
     said = {**rejected.event.model_dump(), "reasons": ("反对意见成立",)}
     rejected.event = review.ItemRejected.model_validate(said)
     assert failing(story.record()) == {"objections"}
+
+
+def test_x8_the_side_that_decided_held_the_power() -> None:
+    story = returned_to_the_department()
+    assert {"DelegationEnded", "DelegationGranted"} <= {
+        row.type.split(".")[2] for row in story.record().rules
+    }
+    assert failing(returned_to_the_department().drop("passed").record()) == {"delegation"}
+    assert failing(returned_to_the_department().drop("ended").record()) == {"delegation"}
+    wrong = returned_to_the_department().change("passed", passed_from="department")
+    assert "delegation" in failing(wrong.record())

@@ -16,11 +16,11 @@ from onestop_review.case.acting import DutiesNotApart, ObjectionOpen, ReasonsMis
 from onestop_review.case.draft import Bound, DraftedAlready
 from onestop_review.case.events import DecisionDrafted
 from onestop_review.case.obstacles import (
-    NoDelegation,
     NotTheDepartment,
     PrerequisitesUnmet,
     WindowOpen,
 )
+from onestop_review.case.passing import NoDelegation
 from onestop_review.case.state import CaseClosed, CaseStandsStill, NotAccepted
 from onestop_review.case.supervised import NotSupervised
 from onestop_review.case.supervision import DraftMissing
@@ -44,6 +44,7 @@ from tests.support.cases import (
     draft,
     escalation,
     government,
+    kept_by_the_list,
     lapse,
     notice,
     objection,
@@ -153,15 +154,14 @@ def test_the_delegation_must_cover_the_item() -> None:
 
 
 def test_what_the_negative_list_keeps_is_decided_by_the_department() -> None:
-    kept = (opening(authority=Authority.DEPARTMENT), *LAPSED[1:])
-    head = decision(person="head.nr", department="nr", delegated=None)
+    kept = tuple(kept_by_the_list(act) for act in LAPSED)
+    head = kept_by_the_list(decision(person="head.nr", department="nr"))
     approved = scenario.when(*kept, head).then(ItemApproved).new[0]
     assert isinstance(approved, ItemApproved)
     assert (approved.authority, approved.delegation) == (Authority.DEPARTMENT, "")
     for other in ("", "drc"):
-        scenario.when(*kept, decision(department=other)).then_refused(
-            NotTheDepartment, department="nr"
-        )
+        theirs = kept_by_the_list(decision(department=other))
+        scenario.when(*kept, theirs).then_refused(NotTheDepartment, department="nr")
 
 
 def test_an_approval_needs_its_prerequisites_and_a_rejection_does_not() -> None:

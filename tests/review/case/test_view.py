@@ -72,6 +72,10 @@ MORE: dict[str, tuple[Asked, ...]] = {
         consent("2026-03-09 09:00", HANDLING),
         decision("2026-03-09 10:00", Outcome.REJECT, reasons=("too steep",)),
     ),
+    "decided by the department": (
+        *LAPSED,
+        decision(person="head.nr", department="nr", delegated=None),
+    ),
     "replied": (*ACCEPTED, reply()),
     "counted again": (opening(), new_calendar(THURSDAY, CLOSED)),
     "suspended while paused": (*DRAFTED, pause(), suspension("2026-03-05 09:00")),

@@ -87,7 +87,7 @@ def _done(noun: Noun[Any, Any], act: type[Act[Any, Any]]) -> Callable[..., Any]:
         try:
             if not act.opens:  # who opens what is there already is told so by the act
                 _must_see(noun, state, now)
-            now = replace(now, capacity=_capacity(act, state, now))
+            now = replace(now, capacity=_capacity(act, noun.by_now(state, now), now))
         except Refusal as why:
             if dry_run or not call.may_repeat:
                 raise
@@ -139,13 +139,15 @@ def _possible(noun: Noun[Any, Any]) -> Callable[..., Any]:
 
 def possible(noun: Noun[Any, Any], state: Any, now: Now[Any]) -> list[Possible]:
     """What the actor's role allows on this state: whether it can be done now, else why not."""
-    found = []
+    found, state = [], noun.by_now(state, now)
     for act in noun.acts:
         if act.by is None:
             continue
         try:
             capacity = _capacity(act, state, now)
-        except Forbidden:
+        except Forbidden as why:
+            if type(why) is not Forbidden:  # it was theirs, and why it is not any more
+                found.append(_told_of(act, why))
             continue
         found.append(_told_of(act, in_the_way(act, state, replace(now, capacity=capacity))))
     return found

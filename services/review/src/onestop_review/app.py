@@ -20,6 +20,7 @@ from onestop_review.licence_bundle import licence_bundle
 from onestop_review.negative_list import negative_list
 from onestop_review.outage import RecordOutage, outage
 from onestop_review.policies import policies
+from onestop_review.powers import powers
 from onestop_review.reference import Reference
 from onestop_review.representative import representative
 from onestop_review.rule_set import rule_set
@@ -57,6 +58,7 @@ blueprint: Blueprint[Reference] = Blueprint(
         docket_list,
         docket,
         licence_bundle,
+        powers,
     ),
     policies=policies,
     reference=reference,

@@ -8,6 +8,7 @@ from onestop_chassis.recorded import Recorded
 from onestop_contracts.parts import WithdrawalGround
 
 from onestop_review.case.opening import OpenCase
+from onestop_review.case.passing import PassAuthority
 from onestop_review.case.recount import MoveDeadlines
 from onestop_review.case.withdrawal import WithdrawWithProject
 from onestop_review.docket.events import (
@@ -16,6 +17,7 @@ from onestop_review.docket.events import (
     DocketClosed,
     DocketSettled,
     PhaseComplete,
+    PowersApplied,
 )
 from onestop_review.docket_list import DelistDocket, ListDocket
 from onestop_review.licence_bundle.issuing import IssueLicences
@@ -38,6 +40,8 @@ def follow_docket(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
             return [ask(DelistDocket(project=p))]
         case CalendarApplied(project=p, pending=items):
             return [ask(MoveDeadlines(), p, item) for item in items]
+        case PowersApplied(project=p, pending=items):
+            return [ask(PassAuthority(), p, item) for item in items]
         case _:
             return []
 

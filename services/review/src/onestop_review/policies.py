@@ -11,6 +11,7 @@ from onestop_contracts.review import CalendarPublished, CaseOpened, SupervisionO
 from onestop_review.case.recount import MoveDeadlines
 from onestop_review.docket.telling import ApplyCalendar
 from onestop_review.docket_policies import follow_docket
+from onestop_review.powers import follow_powers
 from onestop_review.reference import Reference
 
 
@@ -35,4 +36,5 @@ def _overtaken(event: CaseOpened | SupervisionOpened, reference: Reference) -> S
 policies: tuple[Policy[Reference], ...] = (
     Policy("follow-docket", follow_docket),
     Policy("keep-calendar", keep_calendar),
+    Policy("follow-powers", follow_powers),
 )

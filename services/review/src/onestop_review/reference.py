@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from onestop_chassis.worktime import WorkCalendar, local_day
+from onestop_chassis.worktime import WorkCalendar
 from onestop_contracts.fields import Code
-from onestop_contracts.parts import Authority, CatalogueItem, GuidanceItem
+from onestop_contracts.parts import CatalogueItem, GuidanceItem
 from onestop_contracts.people import CITY
 
 from onestop_review.board import Board, Place
@@ -16,6 +16,7 @@ from onestop_review.docket_list import DocketList
 from onestop_review.negative_list import NegativeList
 from onestop_review.outage import OutageRecorded
 from onestop_review.post import Post, Posts
+from onestop_review.power import Power, delegated, kept, returned
 from onestop_review.rule_set import RuleSet
 from onestop_review.rules import Rules
 from onestop_review.staff.state import Staff
@@ -67,10 +68,16 @@ class Reference:
         own = self.delegations.of(jurisdiction, item, day)
         return own or self.delegations.of(CITY, item, day)
 
-    def authority(self, item: str, jurisdiction: str, major: bool) -> Authority:
-        """Who decides: the department for what the negative list keeps, else the centre."""
-        kept = self.negative_list.keeps(item, jurisdiction, major, local_day(self.at))
-        return Authority.DEPARTMENT if kept else Authority.CENTRE
+    def power(self, jurisdiction: str, item: str, day: date, *, major: bool) -> Power:
+        """Who decides that day: the department for what the negative list keeps and for what it
+        has not delegated, else the centre."""
+        listed = kept(self.negative_list, item, jurisdiction, major, day)
+        if listed is not None:
+            return listed
+        held = self.delegation(jurisdiction, item, day)
+        if held is not None:
+            return delegated(held)
+        return returned(self.delegations, (jurisdiction, CITY), item, day)
 
     def definition(self, line: GuidanceItem) -> CatalogueItem:
         """The catalogue's item in the version of the guidance sheet.

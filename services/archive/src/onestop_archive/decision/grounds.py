@@ -12,9 +12,10 @@ from onestop_contracts.intake import (
     ProjectRefused,
     ProjectWithdrawn,
 )
-from onestop_contracts.parts import Authority, CatalogueItem
+from onestop_contracts.parts import Authority, CatalogueItem, PassingGround
 from onestop_contracts.people import CITY
 from onestop_contracts.review import (
+    AuthorityPassed,
     CaseAccepted,
     CaseDeemedAccepted,
     CaseOpened,
@@ -162,22 +163,22 @@ def delegation(e: Evidence) -> Check:
     )
     if d.authority is Authority.DEPARTMENT:
         good = (
-            f"The department {d.department} itself decided: the item is on the negative list.",
-            f"该事项列入负面清单，由主管部门（{d.department}）自行决定。",
+            f"The department {d.department} itself decided: it held the power that day.",
+            f"当日决定权属主管部门（{d.department}），由其自行决定。",
         )
     return answer("delegation", _unpowered(e), good)
 
 
 def _unpowered(e: Evidence) -> Iterator[Words]:
     d, opened = e.decision, e.first(CaseOpened)
-    if opened is not None and opened.authority is not d.authority:
-        yield "the case was opened for the other side to decide", "决定主体与立案时不符"
+    if opened is not None:
+        yield from _held_by(e, opened)
     if d.authority is Authority.DEPARTMENT:
         if d.delegation:
             yield "the department decides by no delegation", "部门自行决定，不应载有委托"
         return
     day = local_day(d.decided_at)
-    granted = governing_delegation(e, day)
+    granted = governing_delegation(e, d.delegation, day)
     if granted is None:
         yield f"{d.delegation} was not in force on {day}", f"{d.delegation} 于 {day} 无效"
         return
@@ -190,9 +191,31 @@ def _unpowered(e: Evidence) -> Iterator[Words]:
         yield f"it does not name {d.item}", f"委托未包含 {d.item}"
 
 
-def governing_delegation(e: Evidence, day: date) -> tuple[Told, DelegationGranted] | None:
-    """The newest version of the delegation named that has begun, unless it was out of force."""
-    number = e.decision.delegation
+def _held_by(e: Evidence, opened: CaseOpened) -> Iterator[Words]:
+    """Whether the side that decided is the one the power was with at last, step by step."""
+    holder = opened.authority
+    for told in e.past:
+        passing = told.event
+        if not isinstance(passing, AuthorityPassed):
+            continue
+        if passing.passed_from is not holder or passing.passed_to is holder:
+            yield f"{told.row.id} passes what the other side held", f"{told.row.id} 移转主体不符"
+        if passing.ground is PassingGround.DELEGATION_ENDED and _in_force(e, passing):
+            yield f"{passing.basis} had not ended ({told.row.id})", f"{passing.basis} 当时仍有效"
+        holder = passing.passed_to
+    if e.decision.authority is not holder:
+        yield "the other side held the power to decide", "决定主体与决定权归属不符"
+
+
+def _in_force(e: Evidence, passing: AuthorityPassed) -> bool:
+    held = governing_delegation(e, passing.basis, local_day(passing.effective_at))
+    return held is not None and passing.item in held[1].items
+
+
+def governing_delegation(
+    e: Evidence, number: str, day: date
+) -> tuple[Told, DelegationGranted] | None:
+    """The newest version of this delegation that has begun, unless it was out of force."""
     versions = [
         (told, grant)
         for told, grant in e.known(DelegationGranted)

@@ -14,6 +14,7 @@ from onestop_contracts.intake import (
 from onestop_contracts.land import EarlyCheckConcluded
 from onestop_contracts.people import CITY
 from onestop_contracts.review import (
+    AuthorityPassed,
     CalendarPublished,
     CatalogueRevised,
     DelegationEnded,
@@ -57,7 +58,7 @@ def _named(e: Evidence, told: Told) -> bool:
         case CatalogueRevised(items=items):
             return any((one.item, one.version) == (d.item, d.item_version) for one in items)
         case DelegationGranted(delegation=number) | DelegationEnded(delegation=number):
-            return bool(number == d.delegation)
+            return bool(number == d.delegation) or number in _passed_by(e)
         case DepartmentRegistered(code=code):
             return bool(code == d.department)
         case CalendarPublished(version=version, years=years):
@@ -67,6 +68,11 @@ def _named(e: Evidence, told: Told) -> bool:
             return bool(post.department == d.department and here)
         case _:
             return isinstance(told.event, OF_PROJECT)
+
+
+def _passed_by(e: Evidence) -> set[str]:
+    """The delegations by which the power to decide passed."""
+    return {t.event.basis for t in e.past if isinstance(t.event, AuthorityPassed)}
 
 
 def _years(e: Evidence) -> set[int]:

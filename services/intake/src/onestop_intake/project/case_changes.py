@@ -6,6 +6,7 @@ from onestop_chassis.refusal import NotFound
 from onestop_chassis.worktime import WorkCalendar, local_day, working_days_between
 from onestop_contracts.parts import Stage, StopGround
 from onestop_contracts.review import (
+    AuthorityPassed,
     CaseAccepted,
     CaseClockPaused,
     CaseClockResumed,
@@ -37,6 +38,7 @@ ProgressFact = (
     | CaseWithdrawn
     | SupervisionOpened
     | WindowExtended
+    | AuthorityPassed
 )
 """The facts of a case that move a project."""
 
@@ -82,6 +84,8 @@ def changed(
         ):
             handling = {"window_ends_on": local_day(ends)} if stage is Stage.HANDLING else {}
             return case.model_copy(update=handling)
+        case AuthorityPassed(passed_to=holder):
+            return case.model_copy(update={"authority": holder})
         case ItemApproved():
             return _ended(case, CaseState.APPROVED, at)
         case ItemRejected():

@@ -8,6 +8,7 @@ from onestop_chassis.act import Ask, ask
 from onestop_chassis.policy import Policy
 from onestop_chassis.recorded import Recorded
 from onestop_contracts.review import (
+    AuthorityPassed,
     CaseAccepted,
     CaseClockPaused,
     CaseClockResumed,
@@ -47,6 +48,7 @@ def progress(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
             | CaseWithdrawn()
             | SupervisionOpened()
             | WindowExtended()
+            | AuthorityPassed()
         ) as fact:
             at = happened_at(fact, recorded.recorded_at)
             return [ask(RecordProgress(fact=fact, at=at), fact.project)]

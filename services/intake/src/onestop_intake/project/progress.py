@@ -10,6 +10,7 @@ from onestop_chassis.now import Now
 from onestop_contracts.fields import Number
 from onestop_contracts.identifiers import item_of_licence
 from onestop_contracts.review import (
+    AuthorityPassed,
     CaseClockPaused,
     CaseClockResumed,
     CaseResumed,
@@ -46,6 +47,7 @@ REASONS: dict[type[ProgressFact], str] = {
     CaseResumed: "恢复办理 / resumed",
     LimitExtended: "延长期限 / limit extended",
     CaseWithdrawn: "撤回申请 / withdrawn",
+    AuthorityPassed: "办理主体变更 / decided by the other side",
 }
 """The facts that change a plan, and what the new version says about it."""
 

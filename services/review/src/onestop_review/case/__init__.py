@@ -13,6 +13,7 @@ from onestop_review.case.accountability import accountability
 from onestop_review.case.acting import CaseUnknown
 from onestop_review.case.acts import ACTS
 from onestop_review.case.deadlines import case_timer
+from onestop_review.case.passing import passed
 from onestop_review.case.policies import policies
 from onestop_review.case.state import Case, evolve
 from onestop_review.case.view import cases
@@ -31,6 +32,7 @@ case: Noun[Case, Reference] = Noun(
     evolve=evolve,
     unknown=CaseUnknown,
     seen_by=who_reads_or_owns,
+    comes_about=passed,
     acts=ACTS,
     beside=(docket,),
     views=(cases, accountability),

@@ -13,6 +13,7 @@ from onestop_review.case.lapse import LapseMending, LapseWindow
 from onestop_review.case.mending import MendObjection
 from onestop_review.case.objection import FileObjection
 from onestop_review.case.opening import AcceptCase, DeemAccepted, OpenCase
+from onestop_review.case.passing import PassAuthority
 from onestop_review.case.recount import MoveDeadlines
 from onestop_review.case.stops import PauseClock, ResumeClock
 from onestop_review.case.supervision import GiveConsent, RecordReply, ServeNotice
@@ -49,6 +50,7 @@ ACTS: tuple[type[CaseAct], ...] = (
     SuspendCase,
     ResumeCase,
     MoveDeadlines,
+    PassAuthority,
     WithdrawCase,
     WithdrawWithProject,
 )

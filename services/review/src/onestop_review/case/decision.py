@@ -18,7 +18,6 @@ from onestop_review.case.acting import (
 )
 from onestop_review.case.draft import Bound
 from onestop_review.case.obstacles import (
-    NoDelegation,
     NotTheDepartment,
     PrerequisitesUnmet,
     WindowOpen,
@@ -27,6 +26,7 @@ from onestop_review.case.obstacles import (
     unapprovable,
     unfinished,
 )
+from onestop_review.case.passing import NoDelegation
 from onestop_review.case.state import ACCEPTED, Case, CaseNow, accepted
 from onestop_review.case.supervised import NotSupervised, said, supervised
 from onestop_review.case.supervision import DraftMissing
@@ -96,7 +96,7 @@ class DecideCase(CaseAct):
         stands = supervised(case)
         assert stands is not None
         facts, decided = case.facts, ItemApproved if self._approves else ItemRejected
-        delegated = delegation(case, now) if facts.authority is Authority.CENTRE else None
+        delegated = delegation(case, now) if case.authority is Authority.CENTRE else None
         return [
             decided(
                 project=facts.project,
@@ -107,7 +107,7 @@ class DecideCase(CaseAct):
                 centre=CENTRE_NAME,
                 department=facts.department,
                 jurisdiction=facts.jurisdiction,
-                authority=facts.authority,
+                authority=case.authority,
                 delegation=delegated.delegation if delegated else "",
                 delegation_version=delegated.version if delegated else 0,
                 mandate=self._mandate(case, now),
@@ -136,7 +136,7 @@ class DecideCase(CaseAct):
         return self.decision or f"审批〔{usual}〕"
 
     def _mandate(self, case: Case, now: CaseNow) -> str:
-        kept = case.facts.authority is Authority.DEPARTMENT
+        kept = case.authority is Authority.DEPARTMENT
         usual = f"{case.facts.department}/{now.capacity}" if kept else MANDATE
         return self.mandate or usual
 

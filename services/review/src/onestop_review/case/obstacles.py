@@ -7,6 +7,7 @@ from onestop_chassis.refusal import Conflict, Forbidden, Refusal, fault
 from onestop_contracts.parts import Authority, Stage
 
 from onestop_review.case.acting import DutiesNotApart, objection_open
+from onestop_review.case.passing import NoDelegation, not_delegated
 from onestop_review.case.state import Case, CaseNow
 from onestop_review.case.supervision import DraftMissing
 from onestop_review.delegation.state import Delegation
@@ -22,16 +23,6 @@ class WindowOpen(Conflict):
     title_zh = "默认监督期尚未结束"
     remedy = "Wait for the window to end."
     remedy_zh = "请待监督期结束后再作决定。"
-
-
-class NoDelegation(Forbidden):
-    """The centre has no delegation of this item in force on that day."""
-
-    code = "no-delegation"
-    title = "No delegation of this item is in force"
-    title_zh = "该事项无有效委托"
-    remedy = "Let the department delegate the item, or keep it by the negative list."
-    remedy_zh = "请由主管部门办理委托，或列入负面清单由其自行决定。"
 
 
 class NotTheDepartment(Forbidden):
@@ -77,18 +68,15 @@ def _window_words(case: Case, stage: Stage) -> tuple[str, str]:
 
 def improper(case: Case, now: CaseNow) -> Iterator[Refusal]:
     """Who may not decide, and on whose power."""
-    facts = case.facts
     if case.draft is not None and case.draft.drafted_by == now.person:
         yield DutiesNotApart("drafted this decision / 系拟办人", did="draft")
-    if facts.authority is Authority.DEPARTMENT:
-        if now.actor.department != facts.department:
-            detail = f"kept by {facts.department} / 由该部门决定"
-            yield NotTheDepartment(detail, department=facts.department)
+    department = case.facts.department
+    if case.authority is Authority.CENTRE or now.actor.department == department:
         return
-    held, item = delegation(case, now), facts.item
-    if held is None or not held.in_force(now.day) or item not in held.items:
-        detail = f"{item} is not delegated on {now.day} / 该日无有效委托"
-        yield NoDelegation(detail, item=item, on=now.day.isoformat())
+    if not_delegated(case, now):
+        yield NoDelegation.of(case, now)
+    else:
+        yield NotTheDepartment(f"kept by {department} / 由该部门决定", department=department)
 
 
 def unapprovable(case: Case, now: CaseNow) -> Iterator[Refusal]:

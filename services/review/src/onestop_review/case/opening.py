@@ -83,7 +83,7 @@ class OpenCase(CaseAct):
                 before_start=d.before_start,
                 department=d.department,
                 jurisdiction=self.division,
-                authority=known.authority(item, self.division, self.major),
+                authority=known.power(self.division, item, now.day, major=self.major).authority,
                 materials=self.materials,
                 required_materials=d.materials,
                 prerequisites=self.prerequisites,

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Generic, Self, TypeVar
 
 from onestop_contracts.event import Event
-from onestop_contracts.fields import Code, Person, Prose, Title
-from onestop_contracts.parts import Part, Stage, StopGround
+from onestop_contracts.fields import Code, Number, Person, Prose, Title
+from onestop_contracts.parts import Authority, Part, PassingGround, Stage, StopGround
 from onestop_contracts.review import (
+    AuthorityPassed,
     CaseClockPaused,
     CaseClockResumed,
     ItemApproved,
@@ -38,6 +39,17 @@ class Extension(Told[WindowExtended]):
     facts: tuple[Prose, ...] = ()
     office_seconds: int | None = None
     extended_at: datetime
+
+
+class Passing(Told[AuthorityPassed]):
+    """That the power to decide passed to the other side, and why."""
+
+    passed_from: Authority
+    passed_to: Authority
+    ground: PassingGround
+    basis: Number = ""
+    effective_at: datetime
+    passed_at: datetime
 
 
 class StopRow(Part):

@@ -8,7 +8,14 @@ from onestop_contracts.review import CaseOpened
 from pydantic import ConfigDict, Field
 
 from onestop_review.case.objections import Objection
-from onestop_review.case.parts import DecisionRow, DraftRow, Extension, ReplyRow, StopRow
+from onestop_review.case.parts import (
+    DecisionRow,
+    DraftRow,
+    Extension,
+    Passing,
+    ReplyRow,
+    StopRow,
+)
 from onestop_review.case.state import Case
 from onestop_review.case.words import TERMINAL, Progress
 
@@ -55,6 +62,9 @@ class CaseRow(Part):
     department: Code
     jurisdiction: Code
     authority: Authority
+    passings: tuple[Passing, ...] = Field(
+        default=(), description="How the power to decide passed since the case was opened."
+    )
     progress: Progress
     legal_limit_wd: int
     promised_limit_wd: int

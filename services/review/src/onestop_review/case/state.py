@@ -17,6 +17,7 @@ from onestop_contracts import review as facts
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Code, Digest, Prose
 from onestop_contracts.parts import (
+    Authority,
     ConsultationOutcome,
     EndedBy,
     Material,
@@ -31,7 +32,7 @@ from onestop_review.case import events as notes
 from onestop_review.case.binding import Ruling, bound
 from onestop_review.case.item_clock import ClockFact, ItemClock
 from onestop_review.case.objections import Objection, ObjectionFact
-from onestop_review.case.parts import DecisionRow, DraftRow, ReplyRow
+from onestop_review.case.parts import DecisionRow, DraftRow, Passing, ReplyRow
 from onestop_review.case.term import Term
 from onestop_review.case.windows import Window, WindowFact
 from onestop_review.case.words import (
@@ -90,7 +91,8 @@ ACCEPTED = (*MOVING, NotAccepted)
 class Case(BaseModel):
     """The state of one case; `version` is how many facts its stream holds.
 
-    `acceptance` is the time for it while that is open, `correction_materials` what a correction
+    `authority` is who decides, as it was opened or as the power has passed since. `acceptance` is
+    the time for it while that is open, `correction_materials` what a correction
     asked for. `earlier_windows` supervised drafts that another one took the place of. `bound` is
     what a resolved objection left as the only possible decision, `ruling` the government's.
     """
@@ -100,6 +102,8 @@ class Case(BaseModel):
     version: int = 0
     progress: Progress = Progress.UNOPENED
     opened: CaseOpened | None = None
+    authority: Authority | None = None
+    passings: tuple[Passing, ...] = ()
     received_at: datetime | None = None
     materials: tuple[Material, ...] = ()
     acceptance: Term | None = None
@@ -244,7 +248,9 @@ def _progress(case: Case, event: Event) -> Changes:
         case facts.CaseOpened(received_at=at, accept_by=by, calendar_version=version):
             clock = ItemClock(limit_wd=event.promised_limit_wd)
             there = _handed_in(event.materials, at, by, version)
-            return {"opened": event, "clock": clock, **there}
+            return {"opened": event, "authority": event.authority, "clock": clock, **there}
+        case facts.AuthorityPassed(passed_to=holder):
+            return {"authority": holder, "passings": (*case.passings, Passing.told(event))}
         case notes.CorrectionRequested():
             return {
                 "progress": Progress.CORRECTING,

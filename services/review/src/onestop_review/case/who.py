@@ -5,6 +5,7 @@ from onestop_chassis.refusal import Forbidden
 from onestop_contracts.parts import Authority
 from onestop_contracts.people import Role
 
+from onestop_review.case.passing import NoDelegation, not_delegated
 from onestop_review.case.state import Case, CaseNow
 from onestop_review.docket import docket
 
@@ -32,14 +33,16 @@ def department_of(actor: Actor) -> str:
 
 
 def the_handler(actor: Actor, case: Case, now: CaseNow) -> str:
-    """The centre's reviewer, or the department's own where the negative list keeps the item."""
+    """The centre's reviewer, or the department's own where the department holds the power."""
     capacity = actor.require(Role.REVIEWER, jurisdiction=case.facts.jurisdiction)
     return _on_the_right_side(actor, case, capacity)
 
 
 def the_signatory(actor: Actor, case: Case, now: CaseNow) -> str:
-    """The leaders of the centre that holds the power, or the department's own where it kept it."""
-    if case.facts.authority is Authority.DEPARTMENT:
+    """The leaders of the centre that holds the power, or the department's own where it has it."""
+    if case.authority is Authority.DEPARTMENT:
+        if actor.roles & set(CENTRE) and not_delegated(case, now):
+            raise NoDelegation.of(case, now)
         return the_handler(actor, case, now)
     return _with_the_power(actor, case, now, *CENTRE)
 
@@ -89,7 +92,7 @@ def _with_the_power(actor: Actor, case: Case, now: CaseNow, *roles: Role) -> str
     facts = case.facts
     capacity = actor.require(*roles, jurisdiction=facts.jurisdiction)
     held = now.rules.delegation(facts.jurisdiction, facts.item, now.day)
-    centre = facts.authority is Authority.CENTRE
+    centre = case.authority is Authority.CENTRE
     if centre and held is not None and actor.jurisdiction != held.jurisdiction:
         where = held.jurisdiction
         wanted = f"该事项委托给 {where} 的中心 / the item is delegated to the centre of {where}"
@@ -98,7 +101,7 @@ def _with_the_power(actor: Actor, case: Case, now: CaseNow, *roles: Role) -> str
 
 
 def _on_the_right_side(actor: Actor, case: Case, capacity: str) -> str:
-    wanted = case.facts.department if case.facts.authority is Authority.DEPARTMENT else ""
+    wanted = case.facts.department if case.authority is Authority.DEPARTMENT else ""
     if actor.department != wanted:
         side = f"部门 {wanted} / department {wanted}" if wanted else "中心 / the centre"
         raise Forbidden(f"应由{side} 办理 / is to handle it", reason="department")

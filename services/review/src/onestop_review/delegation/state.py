@@ -1,8 +1,9 @@
 """Which powers are delegated, in every version; what each fact changes of that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import assert_never
 
@@ -50,6 +51,16 @@ class Delegations:
                 return held
         return None
 
+    def last_ended(self, places: Sequence[str], item: str, day: date) -> tuple[Code, date] | None:
+        """The delegation of `item` in these places that ended last, by `day`, and the first day
+        on which it did not hold any more; None where none ever held."""
+        ends = [
+            (end, number)
+            for number, versions in self.versions.items()
+            if (end := _ended(versions, places, item, day)) is not None
+        ]
+        return (max(ends)[1], max(ends)[0]) if ends else None
+
     def delegated(self, jurisdiction: str, department: str, day: date) -> tuple[str, ...]:
         """Every item that the department has delegated there on `day`, by code."""
         place = (jurisdiction, department)
@@ -62,6 +73,26 @@ def _governing(versions: tuple[Delegation, ...], day: date) -> Delegation | None
     """The newest version that has begun by `day`, if it is in force then."""
     begun = [version for version in versions if version.in_force_from <= day]
     return begun[-1] if begun and begun[-1].in_force(day) else None
+
+
+def _ended(
+    versions: tuple[Delegation, ...], places: Sequence[str], item: str, day: date
+) -> date | None:
+    """The last day by `day` on which the item was not delegated by this any more."""
+    begun = [version for version in versions if version.in_force_from <= day]
+    ends = [
+        _over_on(version, later)
+        for version, later in zip_longest(begun, begun[1:])
+        if version.jurisdiction in places and item in version.items
+    ]
+    return max((end for end in ends if end is not None and end <= day), default=None)
+
+
+def _over_on(version: Delegation, later: Delegation | None) -> date | None:
+    """The first day on which this version does not hold any more; None where it has no end."""
+    spent = version.in_force_until and version.in_force_until + timedelta(days=1)
+    ends = (version.ended_on, spent, later and later.in_force_from)
+    return min((end for end in ends if end), default=None)
 
 
 def evolve(known: Delegations, event: DelegationEvent) -> Delegations:

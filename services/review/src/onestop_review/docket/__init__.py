@@ -13,6 +13,7 @@ from onestop_review.docket.policies import follow_intake_policy, settle_policy
 from onestop_review.docket.state import Docket, evolve
 from onestop_review.docket.telling import (
     ApplyCalendar,
+    ApplyPowers,
     CloseDocket,
     NoteAcceptance,
     NoteGuidance,
@@ -26,7 +27,15 @@ docket: Noun[Docket, Reference] = Noun(
     path="/dockets/{project}",
     initial=Docket(),
     evolve=evolve,
-    acts=(OpenDocket, NoteGuidance, NoteAcceptance, SettleItem, CloseDocket, ApplyCalendar),
+    acts=(
+        OpenDocket,
+        NoteGuidance,
+        NoteAcceptance,
+        SettleItem,
+        CloseDocket,
+        ApplyCalendar,
+        ApplyPowers,
+    ),
     views=(dockets,),
     policies=(follow_intake_policy, settle_policy),
 )

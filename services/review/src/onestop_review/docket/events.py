@@ -126,6 +126,16 @@ class CalendarApplied(Internal):
     applied_at: AwareDatetime
 
 
+class PowersApplied(Internal):
+    """Who holds the power to decide items may have changed; these cases are open and hear of it."""
+
+    TYPE: ClassVar[str] = "onestop.review.PowersApplied.v1"
+
+    project: ProjectCode
+    pending: tuple[Code, ...]
+    applied_at: AwareDatetime
+
+
 DocketEvent = (
     DocketOpened
     | GuidanceNoted
@@ -136,4 +146,5 @@ DocketEvent = (
     | DocketSettled
     | DocketClosed
     | CalendarApplied
+    | PowersApplied
 )

@@ -20,6 +20,7 @@ from onestop_review.docket.events import (
     GuidanceNoted,
     ItemSettled,
     PhaseComplete,
+    PowersApplied,
     Settled,
 )
 
@@ -92,6 +93,8 @@ def evolve(docket: Docket, event: DocketEvent) -> Docket:
             return replace(docket, closed=True, withdrawn=withdrawn)
         case CalendarApplied(calendar_version=version):
             return replace(docket, calendar_version=version)
+        case PowersApplied():
+            return docket
         case _:
             assert_never(event)
 

@@ -19,6 +19,7 @@ from onestop_review.docket.events import (
     DocketOpened,
     GuidanceNoted,
     ItemSettled,
+    PowersApplied,
     Settled,
 )
 from onestop_review.docket.following import follows
@@ -154,6 +155,22 @@ class ApplyCalendar(DocketAct):
             applied_at=now.at,
         )
         return [applied]
+
+    def since(self, now: Now[Reference]) -> datetime:
+        return now.at
+
+
+class ApplyPowers(DocketAct):
+    """Who holds the power to decide these items may have changed (none named: any item); the open
+    cases have to hear of it."""
+
+    items: tuple[Code, ...] = ()
+
+    def told(self, docket: Docket, now: Now[Reference]) -> Sequence[DocketEvent]:
+        pending = tuple(i for i in docket.pending if not self.items or i in self.items)
+        if not pending:
+            return []
+        return [PowersApplied(project=now.key(PROJECT), pending=pending, applied_at=now.at)]
 
     def since(self, now: Now[Reference]) -> datetime:
         return now.at
