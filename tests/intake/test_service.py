@@ -5,7 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from onestop_contracts.intake import ClockWarningRaised, ConstructionCleared, ProjectAccepted
+from onestop_contracts.intake import (
+    ClockWarningRaised,
+    ConstructionCleared,
+    MaterialsHandedIn,
+    ProjectAccepted,
+)
 from onestop_contracts.parts import Authority, Licence
 from onestop_contracts.review import LicenceRevoked, LicencesIssued
 
@@ -30,6 +35,7 @@ from tests.support.intake_service import (
     filing_body,
     filing_path,
     local,
+    materials_body,
     project_code,
     running_intake,
 )
@@ -234,7 +240,12 @@ def test_what_may_be_done_with_a_project_now_is_told_to_each_by_their_role(
     assert window["supply-correction"] == window["pause-clock"] == "wrong-stage"
     assert window["hand-out-licences"] == "nothing-to-hand-out"
     assert "close-project" not in window
-    firm = {"file-project": None, "supply-correction": "wrong-stage", "withdraw-project": None}
+    firm = {
+        "file-project": None,
+        "supply-correction": "wrong-stage",
+        "hand-in-materials": None,
+        "withdraw-project": None,
+    }
     assert possible(filed, "applicant.1") == firm
     assert possible(filed, "auditor") == {}
     assert possible(filed, "director")["close-project"] is None
@@ -253,6 +264,36 @@ def test_a_dry_run_says_what_acceptance_would_lead_to_and_records_nothing(
     assert names == ["ProjectAccepted", "GuidanceIssued", "PlanDrawn"]
     assert filed.runtime.log.head() == before
     assert filed.post("applicant.1", f"{path}?dry_run=true").status_code == 403
+
+
+def test_x32_papers_are_handed_in_item_by_item_and_the_window_sees_what_is_missing(
+    accepted: IntakeService,
+) -> None:
+    place = f"/projects/{FIRST}"
+    sent = {"item": "P1-03", "materials": [{"code": "site_plan", "digest": DIGEST}]}
+    named = accepted.post("operator", "/materials/name-materials", materials_body())
+    assert named.status_code == 200, named.text
+    assert accepted.post("applicant.2", f"{place}/hand-in-materials", sent).status_code == 404
+    for user in ("applicant.1", "clerk"):
+        answer = accepted.post(user, f"{place}/hand-in-materials", sent)
+        assert answer.status_code == 200, answer.text
+    assert len(facts(accepted, MaterialsHandedIn)) == 1, "the same papers say nothing more"
+    items = {one["item"]: one for one in accepted.get("clerk", f"{place}/materials").json()}
+    item = items["P1-03"]
+    assert {paper["code"] for paper in item["handed_in"]} == {
+        "application_form",
+        "business_licence",
+        "site_plan",
+    }
+    assert [paper["code"] for paper in item["missing"]] == ["project_brief", "land_survey_map"]
+    assert not item["awaited"]
+    assert accepted.get("applicant.2", f"{place}/materials").status_code == 404
+    page = accepted.client.get(f"/pages/{FIRST}").text
+    assert "缺" in page
+    sheet = accepted.get("applicant.1", f"{place}/guidance").json()
+    line = sheet["items"][0]
+    assert [paper["code"] for paper in line["papers"]] == line["materials"]
+    assert line["papers"][0]["name_zh"] == "申请表"
 
 
 def test_x07_a_revoked_licence_is_known_at_the_counter_and_not_handed_out(

@@ -82,6 +82,10 @@ BODIES: Mapping[str, Callable[[Scene], Body]] = {
     "intake/project/FileProject": _filing,
     "intake/project/RequestCorrection": lambda _: {"points": ["page 3 is missing"]},
     "intake/project/SupplyCorrection": lambda _: {"materials": [_PAPER]},
+    "intake/project/HandInMaterials": lambda _: {
+        "item": "P1-01",
+        "materials": [{"code": "project_brief", "digest": DIGEST}],
+    },
     "intake/project/RefuseProject": lambda _: {"reasons": ["not ours"], "basis": "art. 32"},
     "intake/project/PauseClock": lambda _: {
         "ground": "expert_review",
@@ -98,6 +102,7 @@ BODIES: Mapping[str, Callable[[Scene], Body]] = {
         "expected_on": "2026-03-20",
     },
     "review/case/SupplyCorrection": lambda _: {"materials": [_PAPER]},
+    "review/case/RefuseCase": lambda _: {"reasons": ["not ours"], "basis": "art. 32"},
     "review/case/GiveConsent": lambda _: {"stage": Stage.ACCEPTANCE},
     "review/case/RecordReply": lambda _: {
         "stage": Stage.ACCEPTANCE,

@@ -1,16 +1,17 @@
 """Review and a whole project: its end ends the cases, scopes of mandates, views rebuilt."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from onestop_contracts.intake import ProjectClosed, ProjectWithdrawn
+from onestop_contracts.intake import MaterialsHandedIn, ProjectClosed, ProjectWithdrawn
 from onestop_contracts.parts import WithdrawalGround
-from onestop_contracts.review import CaseWithdrawn, ItemRejected, SupervisionOpened
+from onestop_contracts.review import CaseRefused, CaseWithdrawn, ItemRejected, SupervisionOpened
+from onestop_review.docket.dockets import dockets
 from onestop_review.docket_policies import PROJECT_OVER, WITH_PROJECT
 
 from tests.support.refold import rebuilt_views_are_the_live_ones
-from tests.support.review_catalogue import PROJECT
+from tests.support.review_catalogue import MATERIALS, PROJECT
 from tests.support.review_service import (
     DIGEST,
     MONDAY,
@@ -46,6 +47,65 @@ def open_deadlines(review: ReviewService) -> set[str]:
     """Every deadline that a timer still waits for."""
     with review.runtime.database.connection() as connection:
         return {key for (key,) in connection.execute("SELECT key FROM deadlines").fetchall()}
+
+
+BARE = (
+    filed().model_copy(update={"materials": ()}),
+    guidance().model_copy(update={"materials": ()}),
+    accepted(),
+)
+PAPER = MaterialsHandedIn(
+    project=PROJECT, item="P1-01", materials=MATERIALS[:1], handed_in_at=MONDAY + timedelta(days=9)
+)
+
+
+@pytest.fixture
+def bare() -> Iterator[ReviewService]:
+    """A project that was filed without any papers."""
+    with running_review() as service:
+        service.tell(*BARE)
+        yield service
+
+
+def test_x32_a_case_awaits_its_papers_and_is_opened_when_they_are_handed_in(
+    bare: ReviewService,
+) -> None:
+    row = bare.case("P1-01", "applicant.1")
+    assert (row["progress"], row["missing"]) == ("awaiting_materials", ["M-01"])
+    assert (row["received_at"], row["accept_by"]) == (None, None)
+    assert bare.get("auditor", f"{FIRST}/deadlines").json() == []
+    bare.set(MONDAY + timedelta(days=9))
+    assert bare.case("P1-01")["progress"] == "awaiting_materials"
+    assert open_deadlines(bare) == set()
+    bare.tell(PAPER)
+    row = bare.case("P1-01")
+    assert (row["progress"], row["missing"]) == ("opened", [])
+    assert datetime.fromisoformat(row["received_at"]) == PAPER.handed_in_at
+    assert open_deadlines(bare) == {f"case/{PROJECT}/P1-01/accept_by"}
+    bare.approve("P1-01")
+    later = bare.case("P1-07")
+    assert (later["progress"], later["missing"]) == ("awaiting_materials", ["M-01"])
+
+
+def test_x32_papers_of_an_item_that_has_not_fallen_due_are_there_when_it_does(
+    bare: ReviewService,
+) -> None:
+    bare.tell(PAPER.model_copy(update={"item": "P1-07"}), PAPER)
+    bare.approve("P1-01")
+    assert bare.case("P1-07")["progress"] == "opened"
+
+
+def test_x32_a_refused_item_ends_no_other_case(bare: ReviewService) -> None:
+    said = {"reasons": ["依法不需要取得行政许可"], "basis": "行政许可法 art. 32"}
+    bare.done("reviewer.1", f"{FIRST}/refuse-case", said)
+    (refused,) = bare.events("P1-01", CaseRefused)
+    assert (refused.person, refused.reasons) == ("reviewer.1", tuple(said["reasons"]))
+    assert bare.case("P1-01")["refusal"]["decision"] == refused.decision
+    row = bare.runtime.views.get(dockets, PROJECT)
+    assert row is not None
+    assert row.settled["P1-01"] == "refused"
+    bare.tell(PAPER)
+    assert bare.case("P1-01")["progress"] == "refused"
 
 
 def test_a_closed_project_ends_its_open_cases_and_says_why(review: ReviewService) -> None:

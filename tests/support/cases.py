@@ -25,6 +25,7 @@ from onestop_contracts.parts import (
     Stage,
     StopGround,
 )
+from onestop_contracts.review import CaseOpened
 from onestop_review.case import case
 from onestop_review.case.acting import CaseAct
 from onestop_review.case.clock import ExtendLimit, FlagOverdue
@@ -36,10 +37,12 @@ from onestop_review.case.draft import DraftDecision
 from onestop_review.case.formal_check import RegisterObjection, ReturnObjection
 from onestop_review.case.government import EscalateObjection, RecordGovernmentDecision
 from onestop_review.case.lapse import LapseMending, LapseWindow
+from onestop_review.case.materials import TakeMaterials
 from onestop_review.case.mending import MendObjection
 from onestop_review.case.objection import FileObjection
 from onestop_review.case.opening import AcceptCase, DeemAccepted, OpenCase
 from onestop_review.case.recount import MoveDeadlines
+from onestop_review.case.refusing import RefuseCase
 from onestop_review.case.state import Case
 from onestop_review.case.stops import PauseClock, ResumeClock
 from onestop_review.case.supervision import GiveConsent, RecordReply, ServeNotice
@@ -224,6 +227,13 @@ def opening(when: str | datetime = "2026-03-02 09:00", **more: Any) -> Asked:
     return _make(OpenCase, when, default, more)
 
 
+def opened_before(**other: Any) -> CaseOpened:
+    """The opening of a case by other rules than today's."""
+    (opened,) = case.decide(Case(), opening())
+    assert isinstance(opened, CaseOpened)
+    return opened.model_copy(update=other)
+
+
 def correction(when: str | datetime = "2026-03-03 09:00", **more: Any) -> Asked:
     default = {
         "materials": ("M-02",),
@@ -239,6 +249,24 @@ def supply(when: str | datetime = "2026-03-10 09:00", **more: Any) -> Asked:
         "materials": (Material(code="M-02", digest="c" * 64),),
     }
     return _make(SupplyCorrection, when, default, more)
+
+
+def hand_in(
+    when: str | datetime = "2026-03-10 09:00", *codes: str, digest: str = "c", **more: Any
+) -> Asked:
+    """Papers of these codes; `digest` tells one paper of a code from another."""
+    papers = tuple(Material(code=code, digest=digest * 64) for code in codes)
+    return _make(TakeMaterials, when, {"materials": papers, "handed_in_at": _at(when)}, more)
+
+
+def refusal(when: str | datetime = "2026-03-03 11:00", **more: Any) -> Asked:
+    default = {
+        "reasons": ("no permit is needed for this",),
+        "basis": "行政许可法 art. 32",
+        "person": REVIEWER,
+        "capacity": "reviewer",
+    }
+    return _make(RefuseCase, when, default, more)
 
 
 def acceptance(when: str | datetime = "2026-03-02 10:00", **more: Any) -> Asked:

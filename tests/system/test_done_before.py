@@ -52,6 +52,7 @@ NOTHING_ELSE_IS_SAID = {
 }
 """All that is sent is what the act is about, so that it is the same again."""
 A_CHANGE = {
+    "intake/project/HandInMaterials",
     "intermediary_market/intermediary/AddQualification",
     "land/area/ReviseNegativeList",
     "land/index_set/ReviseIndices",
@@ -147,6 +148,7 @@ AGAIN = (
     _again(a.returning(), *RETURNED[:-1], about="objection"),
     _again(a.mending("2026-03-05 09:00"), *RETURNED, about="objection"),
     _again(a.withdrawing(), *CONVENED, about="objection"),
+    _again(a.refusal(decision="不受理〔2026〕1号"), a.opening()),
     _again(a.suspension(), *a.ACCEPTED),
     _again(a.withdrawal(), *a.ACCEPTED),
     _again(

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime
 
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Code, Digest, Number, Prose, Quantity, Title, Wording
-from onestop_contracts.identifiers import DivisionCode, ProjectCode
+from onestop_contracts.identifiers import DivisionCode, ItemCode, ProjectCode
 from onestop_contracts.parts import (
     Applicant,
     Attributes,
@@ -95,6 +95,17 @@ class GuidanceIssued(Event):
     items: tuple[GuidanceItem, ...]
     materials: tuple[Material, ...]
     issued_at: AwareDatetime
+
+
+class MaterialsHandedIn(Event):
+    """Papers of one item came in at the one window (交材料); a code that is there is replaced."""
+
+    TYPE: ClassVar[str] = "onestop.intake.MaterialsHandedIn.v1"
+
+    project: ProjectCode
+    item: ItemCode
+    materials: tuple[Material, ...]
+    handed_in_at: AwareDatetime
 
 
 class PlanDrawn(Event):

@@ -147,10 +147,8 @@ class CaseFact(Event):
     item: ItemCode
 
 
-class CaseOpened(CaseFact):
-    """A case (办件) was opened, its prerequisites met; materials came in at `received_at`."""
-
-    TYPE: ClassVar[str] = "onestop.review.CaseOpened.v1"
+class Opening(CaseFact):
+    """What a case is handled by: the item's version, who decides, the papers, the limits."""
 
     item_version: int
     name_zh: Title
@@ -165,6 +163,25 @@ class CaseOpened(CaseFact):
     prerequisites: tuple[Code, ...]
     legal_limit_wd: int
     promised_limit_wd: int
+
+
+class MaterialsAwaited(Opening):
+    """The item fell due at `due_at`, and `missing` of its papers are not in (待交材料).
+
+    No limit runs, and nothing counts as accepted; the case is opened when the last paper is in.
+    """
+
+    TYPE: ClassVar[str] = "onestop.review.MaterialsAwaited.v1"
+
+    missing: tuple[Code, ...]
+    due_at: AwareDatetime
+
+
+class CaseOpened(Opening):
+    """A case (办件) was opened, its prerequisites met; materials came in at `received_at`."""
+
+    TYPE: ClassVar[str] = "onestop.review.CaseOpened.v1"
+
     received_at: AwareDatetime
     accept_by: AwareDatetime
     rule_version: int
@@ -463,6 +480,30 @@ class AuthorityPassed(CaseFact):
     basis: Number = ""
     effective_at: AwareDatetime
     passed_at: AwareDatetime
+
+
+class CaseRefused(CaseFact):
+    """The item was not taken on (不予受理), by this person, for these reasons; the case ends.
+
+    `decision` is the document's number, `refused_at` its date, `remedies` what can be done
+    against it. The project goes on without the item.
+    """
+
+    TYPE: ClassVar[str] = "onestop.review.CaseRefused.v1"
+
+    decision: Code
+    person: Person
+    capacity: Code
+    centre: Title
+    department: Code
+    jurisdiction: DivisionCode
+    authority: Authority
+    reasons: tuple[Prose, ...]
+    basis: Prose
+    remedies: Prose
+    phase: int
+    before_start: bool
+    refused_at: AwareDatetime
 
 
 class CaseWithdrawn(CaseFact):

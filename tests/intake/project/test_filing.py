@@ -111,6 +111,7 @@ def test_everything_wrong_is_said_at_once() -> None:
         "/industry_class",
         "/attributes/kind",
         "/materials/0/digest",
+        "/materials/0/code",
     }
 
 

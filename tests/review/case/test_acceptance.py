@@ -30,6 +30,7 @@ from tests.support.cases import (
     acceptance,
     correction,
     deeming,
+    opened_before,
     opening,
     resumption,
     scenario,
@@ -41,6 +42,8 @@ from tests.support.review_catalogue import MATERIALS
 
 DIGEST = "b" * 64
 NO_MATERIALS = opening(materials=())
+INCOMPLETE = (opened_before(materials=()),)
+"""A case of the time when one was opened without its papers: it goes on as it began."""
 MICRO = "2026-03-09 17:30:00.000001"
 
 
@@ -83,9 +86,11 @@ def test_a_correction_stops_the_clock_and_names_the_ground() -> None:
 
 
 def test_a_correction_must_name_everything_that_is_missing() -> None:
-    refused = scenario.when(
-        NO_MATERIALS, correction(materials=(), reasons=(), expected_on=date(2026, 3, 1))
-    ).then_refused(CorrectionIncomplete)
+    refused = (
+        scenario.given(*INCOMPLETE)
+        .when(correction(materials=(), reasons=(), expected_on=date(2026, 3, 1)))
+        .then_refused(CorrectionIncomplete)
+    )
     assert [error["field"] for error in refused.errors] == [
         "materials",
         "reasons",
@@ -174,8 +179,8 @@ def test_a_suspension_before_acceptance_by_silence_does_not_count_in_the_limit()
     assert deemed.decide_by == at("2026-03-13 17:30")
 
 
-def test_an_incomplete_case_too_is_accepted_by_silence() -> None:
-    scenario.when(NO_MATERIALS, deeming("2026-03-09 17:31")).then(CaseDeemedAccepted)
+def test_a_case_that_was_opened_without_its_papers_is_accepted_by_silence_as_it_was() -> None:
+    scenario.given(*INCOMPLETE).when(deeming("2026-03-09 17:31")).then(CaseDeemedAccepted)
 
 
 @pytest.mark.parametrize("when", ["2026-03-09 17:30", "2026-03-09 17:30:59.999999"])

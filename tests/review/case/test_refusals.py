@@ -23,6 +23,7 @@ LATER = "2026-03-20 09:00"
 TRIED = {
     "RequestCorrection": ((a.opening(),), a.correction()),
     "SupplyCorrection": ((a.opening(), a.correction()), a.supply()),
+    "RefuseCase": ((a.opening(),), a.refusal()),
     "AcceptCase": ((a.opening(),), a.acceptance()),
     "GiveConsent": (a.ACCEPTED, a.consent()),
     "RecordReply": (a.ACCEPTED, a.reply()),

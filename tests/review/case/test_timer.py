@@ -42,6 +42,7 @@ from tests.support.cases import (
     escalation,
     extension,
     government,
+    hand_in,
     mending,
     mending_lapse,
     objection,
@@ -51,6 +52,7 @@ from tests.support.cases import (
     post,
     posts,
     recorded,
+    refusal,
     registration,
     resumption,
     returning,
@@ -67,6 +69,9 @@ NO_AGREEMENT = conclusion(ConsultationOutcome.NO_AGREEMENT)
 UP = (*DRAFTED, objection(), registration(), convening(), NO_AGREEMENT, escalation())
 HEARD = (*DRAFTED, objection(), registration(), convening(), withdrawing())
 HISTORIES: dict[str, tuple[Asked, ...]] = {
+    "awaiting": (opening(materials=()), hand_in("2026-03-03 09:00", "M-01")),
+    "awaited and opened": (opening(materials=()), hand_in("2026-03-03 09:00", "M-01", "M-02")),
+    "refused": (opening(), refusal()),
     "opened": (opening(),),
     "correcting": (opening(), correction()),
     "corrected": (opening(), correction(), supply()),

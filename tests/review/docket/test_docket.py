@@ -10,7 +10,7 @@ from onestop_chassis.now import Now
 from onestop_chassis.scenario import attempt
 from onestop_chassis.scenario import scenario as scenario_of
 from onestop_contracts.event import Event
-from onestop_contracts.parts import GuidanceItem
+from onestop_contracts.parts import GuidanceItem, Material
 from onestop_review.docket import docket
 from onestop_review.docket.events import (
     AcceptanceNoted,
@@ -20,6 +20,7 @@ from onestop_review.docket.events import (
     DocketEvent,
     DocketSettled,
     ItemSettled,
+    MaterialsNoted,
     PhaseComplete,
     Settled,
 )
@@ -30,6 +31,7 @@ from onestop_review.docket.telling import (
     DocketAct,
     NoteAcceptance,
     NoteGuidance,
+    NoteMaterials,
     OpenDocket,
     SettleItem,
 )
@@ -90,6 +92,32 @@ def due(events: Sequence[DocketEvent]) -> list[str]:
 def test_nothing_opens_before_the_project_is_accepted() -> None:
     assert due(scenario.when(OPEN, SHEET).all) == []
     assert due(scenario.when(OPEN, SHEET, ACCEPT).new) == ["P1-01"]
+
+
+def handed_in(item: str, *codes: str, digest: str = "e") -> Told:
+    papers = tuple(Material(code=code, digest=digest * 64) for code in codes)
+    return told(NoteMaterials(item=item, materials=papers, handed_in_at=NOTED))
+
+
+def test_x32_papers_of_one_item_go_to_its_case_whenever_they_came_in() -> None:
+    asking = guidance(line("P1-01", materials=("M-01", "M-03")), line("P1-02", materials=("M-03",)))
+    early = scenario.when(OPEN, handed_in("P1-01", "M-03"), asking, ACCEPT)
+    found = {e.item: e.materials for e in early.new if isinstance(e, CaseDue)}
+    assert [(m.code, m.digest[0]) for m in found["P1-01"]] == [("M-01", "a"), ("M-03", "e")]
+    assert found["P1-02"] == ()
+    past = scenario.given(*early.all)
+    past.when(handed_in("P1-02", "M-03")).then(MaterialsNoted)
+    past.when(handed_in("P1-01", "M-03")).then_nothing()
+    newer = past.when(handed_in("P1-01", "M-01", digest="f"))
+    item = newer.state.items["P1-01"]
+    assert [m.digest[0] for m in newer.state.materials_of(item)] == ["f", "e"]
+    past.when(close("over", withdrawn=True), handed_in("P1-02", "M-03")).then_nothing()
+
+
+def test_x32_a_refused_item_is_settled() -> None:
+    outcome = scenario.when(SHEET, ACCEPT, settle("P1-01", Settled.REFUSED))
+    assert outcome.state.settled["P1-01"] is Settled.REFUSED
+    assert due(outcome.new) == []
 
 
 def test_it_does_not_matter_whether_the_sheet_or_the_acceptance_comes_first() -> None:

@@ -17,7 +17,8 @@ from onestop_intake.hundred_days import started
 from onestop_intake.materials import MaterialName
 from onestop_intake.plan import Plan, draw
 from onestop_intake.project.answers import StepAnswer
-from onestop_intake.project.filing import FilingFaulty, attribute_faults, fault
+from onestop_intake.project.faults import fault
+from onestop_intake.project.filing import FilingFaulty, attribute_faults
 from onestop_intake.project.papers import SentAttributes
 from onestop_intake.project.planning import step_of
 from onestop_intake.reference import Reference

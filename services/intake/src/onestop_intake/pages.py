@@ -20,6 +20,7 @@ from onestop_intake.project.plans import PlanRow, plan_key, plans
 from onestop_intake.project.projects import projects
 from onestop_intake.project.sight import may_see, visible
 from onestop_intake.project.state import Project
+from onestop_intake.reference import Reference
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,6 +33,7 @@ WORDS_ZH = {
     "withdrawn": "已撤回",
     "closed": "已办结",
     "waiting": "待前置",
+    "awaiting_materials": "待交材料",
     "opened": "已收件",
     "stopped": "停钟",
     "approved": "已批准",
@@ -103,7 +105,9 @@ def _plan(call: Caller, answer: ProjectAnswer) -> PlanRow | None:
 
 
 def _names(call: Caller) -> Mapping[str, Any]:
+    reference: Reference = call.runtime.reference()
     return {
+        "papers": reference.materials,
         "departments": {row.code: row for row in call.views.select(departments, limit=PAGE)},
         "divisions": {row.code: row for row in call.views.select(division_list, limit=PAGE)},
     }

@@ -7,6 +7,7 @@ from onestop_chassis.act import Ask, ask
 from onestop_chassis.recorded import Recorded
 from onestop_contracts.parts import WithdrawalGround
 
+from onestop_review.case.materials import TakeMaterials
 from onestop_review.case.opening import OpenCase
 from onestop_review.case.passing import PassAuthority
 from onestop_review.case.recount import MoveDeadlines
@@ -16,6 +17,7 @@ from onestop_review.docket.events import (
     CaseDue,
     DocketClosed,
     DocketSettled,
+    MaterialsNoted,
     PhaseComplete,
     PowersApplied,
 )
@@ -32,6 +34,8 @@ def follow_docket(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
     match recorded.event:
         case CaseDue() as due:
             return [_open_case(due), ask(ListDocket(project=due.project))]
+        case MaterialsNoted(project=p, item=item, materials=materials, handed_in_at=at):
+            return [ask(TakeMaterials(materials=materials, handed_in_at=at), p, item)]
         case PhaseComplete() as complete:
             return [_licences(complete)]
         case DocketClosed(project=p, pending=items) as closed:

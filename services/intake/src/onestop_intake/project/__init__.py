@@ -5,7 +5,15 @@ Source: notice A1, A2, A3, A4, A6.
 
 from onestop_chassis.noun import Noun
 
-from onestop_intake.project import acceptance, correction, ending, looking_again, progress, stops
+from onestop_intake.project import (
+    acceptance,
+    correction,
+    ending,
+    hand_in,
+    looking_again,
+    progress,
+    stops,
+)
 from onestop_intake.project.acting import ProjectUnknown
 from onestop_intake.project.deadlines import timers
 from onestop_intake.project.filing import FileProject
@@ -28,6 +36,7 @@ project: Noun[Project, Reference] = Noun(
         FileProject,
         *(correction.RequestCorrection, correction.SupplyCorrection),
         *(acceptance.AcceptProject, acceptance.DeemAccepted, acceptance.RefuseProject),
+        hand_in.HandInMaterials,
         *(stops.PauseClock, stops.ResumeClock),
         *(progress.RecordProgress, progress.RecordLicences, progress.RecordRevocation),
         *(looking_again.RevisePlan, looking_again.WarnClock, looking_again.WarnOfHandOut),

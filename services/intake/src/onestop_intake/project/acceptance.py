@@ -19,8 +19,9 @@ from onestop_intake.project.acting import ProjectAct, WrongStage, must_be, the_w
 from onestop_intake.project.clearance import cleared
 from onestop_intake.project.correction import CorrectionTooLate, refuse_late
 from onestop_intake.project.events import ProjectEvent
+from onestop_intake.project.items import needed
 from onestop_intake.project.planning import first_plan
-from onestop_intake.project.state import Project, Stage, needed
+from onestop_intake.project.state import Project, Stage
 from onestop_intake.reference import Reference
 from onestop_intake.rules import Rules
 

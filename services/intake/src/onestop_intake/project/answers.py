@@ -9,7 +9,8 @@ from onestop_intake.clock_words import ClockWords, explained
 from onestop_intake.hundred_days import Stop
 from onestop_intake.project.blocking import Blocking, blocking
 from onestop_intake.project.case_progress import CaseProgress
-from onestop_intake.project.state import Item, Project, Stage
+from onestop_intake.project.items import Item
+from onestop_intake.project.state import Project, Stage
 
 
 class PlanSummary(Part):
@@ -23,7 +24,9 @@ class PlanSummary(Part):
 
 
 class ItemAnswer(Part):
-    """One item and its state: waiting, opened, accepted, stopped, approved, rejected, withdrawn."""
+    """One item and its state: waiting, awaiting_materials, opened, accepted, stopped, approved,
+    rejected, refused, withdrawn, revoked. `missing` are papers to be handed in before it is opened.
+    """
 
     item: Code
     name_zh: Title
@@ -33,6 +36,7 @@ class ItemAnswer(Part):
     before_start: bool
     needs: tuple[Code, ...]
     state: Code
+    missing: tuple[Code, ...] = ()
 
 
 class ProjectAnswer(Part):
@@ -136,15 +140,22 @@ def project_answer(project: Project, now: datetime) -> ProjectAnswer:
         warnings=clock.raised if clock else (),
         holders=project.holders,
         plan=plan and PlanSummary.model_validate(plan, from_attributes=True),
-        items=tuple(_item(item, project.cases.get(item.item)) for item in project.items),
+        items=tuple(item_answer(project, item) for item in project.items),
         blocking=blocking(project),
     )
 
 
-def _item(item: Item, case: CaseProgress | None) -> ItemAnswer:
+def item_answer(project: Project, item: Item) -> ItemAnswer:
     """`waiting` before its case opens; `stopped` while it stands still."""
-    state = "waiting" if case is None else "stopped" if case.stopped else case.state.value
-    return ItemAnswer(**item.model_dump(), state=state)
+    case = project.cases.get(item.item)
+    missing = project.missing(item) if case is None or case.awaiting else ()
+    return ItemAnswer(**item.model_dump(), state=_state(case), missing=missing)
+
+
+def _state(case: CaseProgress | None) -> str:
+    if case is None:
+        return "waiting"
+    return "stopped" if case.stopped and not case.awaiting else case.state.value
 
 
 def clock_answer(project: Project, now: datetime) -> ClockAnswer | None:

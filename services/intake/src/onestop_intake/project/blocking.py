@@ -6,16 +6,23 @@ from onestop_contracts.fields import Code, Title, Wording
 from onestop_contracts.parts import Part
 
 from onestop_intake.project.case_progress import CaseState
-from onestop_intake.project.state import Item, Project, Stage
+from onestop_intake.project.items import Item
+from onestop_intake.project.state import Project, Stage
 
 Words = tuple[str, str]
 """The same in Chinese and in English."""
 
 ENDED_AS: Mapping[CaseState, Words] = {
+    CaseState.REFUSED: ("不予受理", "was not taken on"),
     CaseState.REJECTED: ("不予批准", "was rejected"),
     CaseState.WITHDRAWN: ("已撤回", "was withdrawn"),
     CaseState.REVOKED: ("证照已撤销", "was approved, and its licence revoked"),
 }
+AWAITED: Words = ("待申请人提交材料", "awaits papers of the applicant's")
+HAND_IN: Words = (
+    "请提交 missing 所列材料。",
+    "Hand in the papers that the item lists as missing.",
+)
 REMEDY: Words = (
     "申请人可撤回整个项目；中心也可说明理由办结项目。其他事项继续办理。",
     "The applicant can withdraw the whole project, or the centre close it with reasons. "
@@ -37,7 +44,8 @@ class Blocking(Part):
 
 
 def blocking(project: Project) -> tuple[Blocking, ...]:
-    """The items before construction that ended without an approval, and those that wait for them.
+    """The items before construction that ended without an approval, those that wait for them, and
+    those that await papers.
 
     Nothing while the project is not on its way to clearance.
     """
@@ -51,6 +59,8 @@ def _blocking(project: Project) -> Iterator[Blocking]:
         case = project.cases.get(item.item)
         if case is not None and case.failed:
             yield _entry(item, case.state, ENDED_AS[case.state], REMEDY)
+        elif case is not None and case.awaiting:
+            yield _entry(item, case.state, AWAITED, HAND_IN)
         elif case is None and (root := _roots(project, item)):
             listed = "、".join(root), ", ".join(root)
             why = (f"须待 {listed[0]} 批准", f"waits for {listed[1]} to be approved")

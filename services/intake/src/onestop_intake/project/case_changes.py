@@ -12,12 +12,14 @@ from onestop_contracts.review import (
     CaseClockResumed,
     CaseDeemedAccepted,
     CaseOpened,
+    CaseRefused,
     CaseResumed,
     CaseSuspended,
     CaseWithdrawn,
     ItemApproved,
     ItemRejected,
     LimitExtended,
+    MaterialsAwaited,
     SupervisionOpened,
     WindowExtended,
 )
@@ -25,7 +27,8 @@ from onestop_contracts.review import (
 from onestop_intake.project.case_progress import CaseProgress, CaseState, Hold
 
 ProgressFact = (
-    CaseOpened
+    MaterialsAwaited
+    | CaseOpened
     | CaseAccepted
     | CaseDeemedAccepted
     | CaseClockPaused
@@ -35,12 +38,14 @@ ProgressFact = (
     | LimitExtended
     | ItemApproved
     | ItemRejected
+    | CaseRefused
     | CaseWithdrawn
     | SupervisionOpened
     | WindowExtended
     | AuthorityPassed
 )
 """The facts of a case that move a project."""
+AWAITED = "待申请人提交材料 / papers awaited"
 
 
 class CaseUnknown(NotFound):
@@ -61,8 +66,10 @@ def changed(
     Raises:
         CaseUnknown: nothing is known of the case, and the fact is not its opening.
     """
+    if isinstance(fact, MaterialsAwaited):
+        return _held(_begun(fact, CaseState.AWAITING_MATERIALS, at), _awaiting(at))
     if isinstance(fact, CaseOpened):
-        return _opened(fact, at)
+        return _begun(fact, CaseState.OPENED, at)
     if case is None:
         raise CaseUnknown(f"{fact.project} {fact.item}", project=fact.project, item=fact.item)
     match fact:
@@ -90,19 +97,26 @@ def changed(
             return _ended(case, CaseState.APPROVED, at)
         case ItemRejected():
             return _ended(case, CaseState.REJECTED, at)
+        case CaseRefused():
+            return _ended(case, CaseState.REFUSED, at)
         case CaseWithdrawn():
             return _ended(case, CaseState.WITHDRAWN, at)
 
 
-def _opened(fact: CaseOpened, at: datetime) -> CaseProgress:
+def _begun(fact: CaseOpened | MaterialsAwaited, state: CaseState, at: datetime) -> CaseProgress:
     return CaseProgress(
         item=fact.item,
         department=fact.department,
         before_start=fact.before_start,
         authority=fact.authority,
-        state=CaseState.OPENED,
+        state=state,
         opened_on=local_day(at),
     )
+
+
+def _awaiting(at: datetime) -> Hold:
+    """Papers that are awaited are the applicant's time, as those that a correction asks for."""
+    return Hold(ground=StopGround.CORRECTION, basis=AWAITED, from_at=at)
 
 
 def _held(case: CaseProgress, hold: Hold) -> CaseProgress:

@@ -9,18 +9,22 @@ from pydantic import AwareDatetime
 
 
 class CaseState(StrEnum):
-    """Where the case stands; the last four end it."""
+    """Where the case stands; the last five end it."""
 
+    AWAITING_MATERIALS = "awaiting_materials"
     OPENED = "opened"
     ACCEPTED = "accepted"
     APPROVED = "approved"
     REJECTED = "rejected"
+    REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     REVOKED = "revoked"
 
 
 APPLICANT, CENTRE = "applicant", "centre"
-ENDED = frozenset(CaseState) - {CaseState.OPENED, CaseState.ACCEPTED}
+TAKING = frozenset({CaseState.AWAITING_MATERIALS, CaseState.OPENED})
+"""Where it still takes papers."""
+ENDED = frozenset(CaseState) - {*TAKING, CaseState.ACCEPTED}
 
 
 class Hold(Part):
@@ -61,8 +65,16 @@ class CaseProgress(Part):
         return self.state in ENDED - {CaseState.APPROVED}
 
     @property
+    def awaiting(self) -> bool:
+        """Whether it waits for papers of the applicant's."""
+        return self.state is CaseState.AWAITING_MATERIALS
+
+    @property
     def holder(self) -> str:
-        """Whose step it is: the centre's, or the department's for what was kept there."""
+        """Whose step it is: the applicant's while papers are awaited, then the centre's, or the
+        department's for what was kept there."""
+        if self.awaiting:
+            return APPLICANT
         return CENTRE if self.authority is Authority.CENTRE else self.department
 
     @property

@@ -8,6 +8,7 @@ from onestop_chassis.worktime import deadline
 from onestop_contracts.fields import Prose
 from pydantic import Field
 
+from onestop_intake.applicability import CatalogueCircular, CatalogueMissing
 from onestop_intake.project.accept_by import recounted
 from onestop_intake.project.acting import (
     ProjectAct,
@@ -17,7 +18,10 @@ from onestop_intake.project.acting import (
     the_window,
 )
 from onestop_intake.project.events import CorrectionRequested, CorrectionSupplied, ProjectEvent
-from onestop_intake.project.filing import FilingFaulty, fault, material_faults
+from onestop_intake.project.faults import fault
+from onestop_intake.project.filing import FilingFaulty
+from onestop_intake.project.material_faults import material_faults
+from onestop_intake.project.needed import items_of
 from onestop_intake.project.papers import SentMaterial, values
 from onestop_intake.project.state import Project, Stage
 from onestop_intake.reference import Reference
@@ -90,7 +94,7 @@ class SupplyCorrection(ProjectAct):
     """
 
     by = the_firm_or_the_window
-    refuses = (FilingFaulty, WrongStage)
+    refuses = (CatalogueMissing, CatalogueCircular, FilingFaulty, WrongStage)
 
     materials: tuple[SentMaterial, ...] = Field(max_length=500)
 
@@ -99,7 +103,8 @@ class SupplyCorrection(ProjectAct):
         must_be(project, now, Stage.CORRECTING)
 
     def decide(self, project: Project, now: Now[Reference]) -> Sequence[CorrectionSupplied]:
-        faults = list(material_faults(self.materials))
+        items = items_of(project, now.rules)
+        faults = list(material_faults(self.materials, items, now.rules))
         if not self.materials:
             faults = [fault("materials", "supply at least one material", "请至少提交一份材料")]
         if faults:

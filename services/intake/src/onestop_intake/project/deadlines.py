@@ -24,6 +24,7 @@ from onestop_contracts.intake import (
 from onestop_contracts.parts import PlannedItem
 
 from onestop_intake.project.acceptance import DeemAccepted
+from onestop_intake.project.case_progress import APPLICANT
 from onestop_intake.project.deadline_words import (
     acceptance_words,
     hand_out_words,
@@ -134,8 +135,15 @@ def next_look(items: tuple[PlannedItem, ...], drawn_on: date) -> datetime | None
 
 
 def _next_day(items: tuple[PlannedItem, ...], drawn_on: date) -> date | None:
-    ahead = [day for item in items if not item.done for day in (item.latest_start, item.finish)]
+    ahead = [day for item in items if not item.done for day in _planned_days(item)]
     return min((day for day in ahead if day >= drawn_on), default=None)
+
+
+def _planned_days(item: PlannedItem) -> Sequence[date]:
+    """Its latest start and its finish; its start too while papers of the applicant's are awaited,
+    because it then moves with every day."""
+    days = (item.latest_start, item.finish)
+    return (item.start, *days) if item.owner == APPLICANT else days
 
 
 def look_again(due: Due, now: datetime, _: Reference) -> Ask:

@@ -12,6 +12,7 @@ from onestop_contracts.intake import (
     ClockWarningRaised,
     ConstructionCleared,
     GuidanceIssued,
+    MaterialsHandedIn,
     PlanDrawn,
     ProjectAccepted,
     ProjectClosed,
@@ -135,6 +136,7 @@ ProjectEvent = (
     | ProjectAccepted
     | ProjectRefused
     | GuidanceIssued
+    | MaterialsHandedIn
     | PlanDrawn
     | CaseProgressed
     | ClockHeld

@@ -10,27 +10,24 @@ from onestop_contracts.conditions import AMOUNTS, CHOICES
 from onestop_contracts.fields import Code, Prose
 from onestop_contracts.identifiers import PROJECT_CODE, CreditCode, IndustryClass
 from onestop_contracts.intake import ProjectFiled
-from onestop_contracts.parts import Attributes, Material
+from onestop_contracts.parts import Attributes
 from onestop_contracts.people import CITY, Role
 from pydantic import Field, TypeAdapter, ValidationError
 
 from onestop_intake.applicability import CatalogueCircular, CatalogueMissing
 from onestop_intake.guidance import draw_up
 from onestop_intake.project.acting import ProjectAct, whoever_files
+from onestop_intake.project.faults import PLACE, Fault, fault
+from onestop_intake.project.material_faults import material_faults
 from onestop_intake.project.papers import SentApplicant, SentAttributes, SentMaterial, values
 from onestop_intake.project.sight import owns
 from onestop_intake.project.state import Project, Stage, as_filed
 from onestop_intake.reference import Reference
 
-DIGEST = r"^[0-9a-f]{64}$"
 LARGEST = 10**12
 DECIMALS = 6
-PLACE = "{project}"
-"""Where the code of a project is: not in the body but in the address."""
 _CREDIT_CODE: TypeAdapter[str] = TypeAdapter(CreditCode)
 _INDUSTRY: TypeAdapter[str] = TypeAdapter(IndustryClass)
-
-Fault = dict[str, str]
 
 
 class FilingFaulty(Invalid):
@@ -126,8 +123,9 @@ def faults_of(filing: FileProject, now: Now[Reference]) -> Iterable[Fault]:
         yield fault("name_zh", "a project needs a name", "缺少项目名称")
     if not filing.applicant.name:
         yield fault("applicant.name", "the applicant needs a name", "缺少申请单位名称")
-    yield from material_faults(filing.materials)
     wrong = list(attribute_faults(filing.attributes))
+    asked = None if wrong else draw_up(filing.attributes, now.rules.catalogue).items
+    yield from material_faults(filing.materials, asked, now.rules)
     yield from wrong or _missing(filing, now)
 
 
@@ -181,27 +179,9 @@ def attribute_faults(attributes: Attributes) -> Iterable[Fault]:
             yield fault(f"attributes.{key}", en, zh)
 
 
-def material_faults(materials: Sequence[Material]) -> Iterable[Fault]:
-    """Materials without a proper digest, or named twice."""
-    seen: set[str] = set()
-    for n, material in enumerate(materials):
-        if not re.fullmatch(DIGEST, material.digest):
-            field = f"materials.{n}.digest"
-            yield fault(field, "the SHA-256 as 64 hex digits", "应为 64 位十六进制 SHA-256 摘要")
-        if material.code in seen:
-            yield fault(f"materials.{n}.code", "named twice", "材料重复")
-        seen.add(material.code)
-
-
 def _missing(filing: FileProject, now: Now[Reference]) -> Iterable[Fault]:
     supplied = {material.code for material in filing.materials}
     asked = draw_up(filing.attributes, now.rules.catalogue).materials
     for code in now.rules.rules.filing_materials:
         if code in asked and code not in supplied:
             yield fault("materials", f"{code} is missing", f"缺少材料 {code}")
-
-
-def fault(field: str, en: str, zh: str) -> Fault:
-    """One thing that is wrong, in both languages; the field as a JSON pointer into the body."""
-    pointer = field if field == PLACE else f"/{field.replace('.', '/')}"
-    return {"field": pointer, "en": en, "zh": zh}

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from onestop_chassis.http import Call, Caller, Paging, problems
 from onestop_chassis.refusal import NotFound
 
+from onestop_intake.applicability import CatalogueCircular, CatalogueMissing
 from onestop_intake.project.acting import ProjectUnknown
 from onestop_intake.project.answers import (
     ClockAnswer,
@@ -13,11 +14,19 @@ from onestop_intake.project.answers import (
     clock_answer,
     project_answer,
 )
+from onestop_intake.project.material_answers import (
+    IssuedSheet,
+    ItemMaterials,
+    issued,
+    materials_answer,
+)
+from onestop_intake.project.needed import items_of
 from onestop_intake.project.plans import PlanRow, plan_key, plans
 from onestop_intake.project.projects import projects
-from onestop_intake.project.sheets import GuidanceRow, guidance
+from onestop_intake.project.sheets import guidance
 from onestop_intake.project.sight import may_see, visible
 from onestop_intake.project.state import Project
+from onestop_intake.reference import Reference
 
 router = APIRouter(tags=["projects"])
 
@@ -97,10 +106,26 @@ def read_clock(project: str, call: Call) -> ClockAnswer:
 
 
 @router.get("/projects/{project}/guidance", responses=problems(ProjectUnknown, PlanUnknown))
-def read_guidance(project: str, call: Call) -> GuidanceRow:
-    """The guidance sheet as it was issued."""
+def read_guidance(project: str, call: Call) -> IssuedSheet:
+    """The guidance sheet as it was issued, its papers by code and by name."""
     seen(call, project)
     sheet = call.views.get(guidance, project)
     if sheet is None:
         raise PlanUnknown(project, project=project)
-    return sheet
+    return issued(sheet, reference(call).materials)
+
+
+@router.get(
+    "/projects/{project}/materials",
+    responses=problems(ProjectUnknown, CatalogueMissing, CatalogueCircular),
+)
+def read_materials(project: str, call: Call) -> list[ItemMaterials]:
+    """Each item's papers: what it requires, what was handed in, what is missing and awaited."""
+    row, known = seen(call, project), reference(call)
+    return materials_answer(row, items_of(row, known), known.materials)
+
+
+def reference(call: Caller) -> Reference:
+    """The rules in force."""
+    known: Reference = call.runtime.reference()
+    return known

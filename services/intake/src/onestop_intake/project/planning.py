@@ -11,7 +11,8 @@ from onestop_contracts.parts import GuidanceItem
 
 from onestop_intake.plan import Plan, Step, draw
 from onestop_intake.project.case_progress import CaseProgress, CaseState
-from onestop_intake.project.state import Item, Project
+from onestop_intake.project.items import Item
+from onestop_intake.project.state import Project
 from onestop_intake.reference import Reference
 from onestop_intake.rules import PlanRules
 
@@ -36,10 +37,12 @@ def step_of(
     calendar: WorkCalendar,
     rules: PlanRules,
 ) -> Step:
-    """One item as a step; one whose case ended without an approval in force counts as not begun."""
+    """One item as a step; one that awaits papers, or whose case ended without an approval in force,
+    counts as not begun."""
     duration = rules.duration_wd(item.promised_limit_wd)
-    if case is None or case.failed:
-        return Step(item.item, item.department, duration, item.needs)
+    if case is None or case.awaiting or case.failed:
+        owner = case.holder if case is not None and case.awaiting else item.department
+        return Step(item.item, owner, duration, item.needs)
     return Step(
         item=item.item,
         owner=item.department,

@@ -14,6 +14,7 @@ from onestop_contracts.review import (
     CaseClockResumed,
     CaseDeemedAccepted,
     CaseOpened,
+    CaseRefused,
     CaseResumed,
     CaseSuspended,
     CaseWithdrawn,
@@ -22,6 +23,7 @@ from onestop_contracts.review import (
     LicenceRevoked,
     LicencesIssued,
     LimitExtended,
+    MaterialsAwaited,
     SupervisionOpened,
     WindowExtended,
 )
@@ -35,7 +37,8 @@ def progress(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
     """A case of a project moved: intake's progress, clock and plan follow."""
     match recorded.event:
         case (
-            CaseOpened()
+            MaterialsAwaited()
+            | CaseOpened()
             | CaseAccepted()
             | CaseDeemedAccepted()
             | CaseClockPaused()
@@ -45,6 +48,7 @@ def progress(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
             | LimitExtended()
             | ItemApproved()
             | ItemRejected()
+            | CaseRefused()
             | CaseWithdrawn()
             | SupervisionOpened()
             | WindowExtended()
@@ -79,6 +83,8 @@ def happened_at(fact: ProgressFact, recorded_at: datetime) -> datetime:
         case CaseClockPaused(paused_at=at) | CaseSuspended(suspended_at=at):
             return at
         case CaseClockResumed(resumed_at=at) | CaseResumed(resumed_at=at):
+            return at
+        case CaseRefused(refused_at=at):
             return at
         case ItemApproved(decided_at=at) | ItemRejected(decided_at=at):
             return at

@@ -13,6 +13,8 @@ from onestop_contracts.review import (
     AuthorityPassed,
     CaseClockPaused,
     CaseClockResumed,
+    CaseOpened,
+    CaseRefused,
     CaseResumed,
     CaseSuspended,
     CaseWithdrawn,
@@ -20,12 +22,13 @@ from onestop_contracts.review import (
     ItemRejected,
     LicenceRevoked,
     LimitExtended,
+    MaterialsAwaited,
 )
 from pydantic import AwareDatetime
 
 from onestop_intake.project.acting import ProjectAct
 from onestop_intake.project.case_changes import CaseUnknown, ProgressFact, changed
-from onestop_intake.project.case_progress import CaseState
+from onestop_intake.project.case_progress import CaseProgress, CaseState
 from onestop_intake.project.clearance import cleared
 from onestop_intake.project.events import (
     CaseProgressed,
@@ -48,6 +51,8 @@ REASONS: dict[type[ProgressFact], str] = {
     LimitExtended: "延长期限 / limit extended",
     CaseWithdrawn: "撤回申请 / withdrawn",
     AuthorityPassed: "办理主体变更 / decided by the other side",
+    CaseRefused: "不予受理 / refused",
+    MaterialsAwaited: "待交材料 / materials awaited",
 }
 """The facts that change a plan, and what the new version says about it."""
 
@@ -75,9 +80,7 @@ class RecordProgress(ProjectAct):
         after = evolve(project, progressed)
         if after.stage is not Stage.ACCEPTED or not case.before_start:
             return [progressed]
-        reason = REASONS.get(type(fact))
-        why = f"{fact.item} {reason}" if reason else ""
-        return [progressed, *_consequences(after, why, now)]
+        return [progressed, *_consequences(after, _why(fact, known), now)]
 
 
 class RecordLicences(ProjectAct):
@@ -131,6 +134,13 @@ class RecordRevocation(ProjectAct):
         if after.stage is not Stage.ACCEPTED or not case.before_start:
             return [noted, moved]
         return [noted, moved, *_consequences(after, f"{item} 证照撤销 / licence revoked", now)]
+
+
+def _why(fact: ProgressFact, known: CaseProgress | None) -> str:
+    reason = REASONS.get(type(fact), "")
+    if isinstance(fact, CaseOpened) and known is not None:
+        reason = "材料已齐 / materials are in"
+    return f"{fact.item} {reason}" if reason else ""
 
 
 def _consequences(project: Project, why: str, now: Now[Reference]) -> Sequence[ProjectEvent]:

@@ -1,17 +1,21 @@
-"""What is known of a project (投资项目), and how each fact changes it."""
+"""What is known of a project (投资项目), and how each fact changes it.
 
-from collections.abc import Iterable, Mapping
+One file, since whoever follows a fact into the project reads all of it.
+"""
+
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, assert_never
 
-from onestop_contracts.fields import Code, Digest, Firm, Number, Prose, Title
+from onestop_contracts.fields import Code, Digest, Firm, Number, Prose
 from onestop_contracts.intake import (
     ClockPaused,
     ClockResumed,
     ClockWarningRaised,
     ConstructionCleared,
     GuidanceIssued,
+    MaterialsHandedIn,
     PlanDrawn,
     PlanRevised,
     ProjectAccepted,
@@ -21,7 +25,7 @@ from onestop_contracts.intake import (
     ProjectWithdrawn,
     ResultHandedOut,
 )
-from onestop_contracts.parts import Attributes, GuidanceItem, Material, Part
+from onestop_contracts.parts import Attributes, Material, Part
 
 from onestop_intake.hundred_days import HundredDays, ended, started, ticked
 from onestop_intake.project.case_progress import APPLICANT, CENTRE, CaseProgress, CaseState
@@ -37,6 +41,8 @@ from onestop_intake.project.events import (
     ProjectEvent,
     RevocationNoted,
 )
+from onestop_intake.project.handed_in import HandedIn, dated, with_these
+from onestop_intake.project.items import Item, needed
 
 
 class Stage(StrEnum):
@@ -52,26 +58,14 @@ class Stage(StrEnum):
     CLOSED = "closed"
 
 
-class Item(Part):
-    """What of a line of the guidance sheet is asked for again."""
-
-    item: Code
-    phase: int
-    before_start: bool
-    name_zh: Title
-    name_en: Title
-    department: Code
-    promised_limit_wd: int
-    needs: tuple[Code, ...] = ()
-
-
 class Project(Part):
     """The project so far, for who decides and for who looks: the view's row is this state.
 
     `organisation` is the applicant's credit code. `filed` are the materials that were filed,
-    `supplied` those that came with the correction, `received_at` is when the latest came in;
-    `licences` came to the counter, to be handed over by `hand_over_by`; for those in `waiting` that
-    was warned of. `outcome` and `ending` say how it ended.
+    `supplied` those that came with the correction, `handed_in` those that came for one item;
+    `received_at` is when the latest came in. `licences` came to the counter, to be handed over by
+    `hand_over_by`; for those in `waiting` that was warned of. `outcome` and `ending` say how it
+    ended.
     """
 
     project: Code = ""
@@ -86,6 +80,7 @@ class Project(Part):
     filed_at: datetime | None = None
     stage: Stage = Stage.UNFILED
     supplied: tuple[Material, ...] = ()
+    handed_in: Mapping[Code, tuple[HandedIn, ...]] = {}
     received_at: datetime | None = None
     accept_by: datetime | None = None
     calendar_version: int = 0
@@ -111,6 +106,18 @@ class Project(Part):
         """The papers as they stand: what was supplied replaces what was filed."""
         known = {material.code: material for material in (*self.filed, *self.supplied)}
         return tuple(known.values())
+
+    def papers_of(self, item: Item) -> tuple[HandedIn, ...]:
+        """The papers of one item: what was filed and it asks for, and what came in for it."""
+        there = (*dated(self.filed, self.filed_at), *dated(self.supplied, self.received_at))
+        filed = (one for one in there if not item.materials or one.code in item.materials)
+        own = self.handed_in.get(item.item, ())
+        return tuple({one.code: one for one in (*filed, *own)}.values())
+
+    def missing(self, item: Item) -> tuple[Code, ...]:
+        """The papers that the item asks for and that are not in."""
+        there = {paper.code for paper in self.papers_of(item)}
+        return tuple(code for code in item.materials if code not in there)
 
     @property
     def before_start(self) -> tuple[Item, ...]:
@@ -146,7 +153,8 @@ class Project(Part):
 
     @property
     def holders(self) -> tuple[str, ...]:
-        """Whose step it is: who handles running cases, else stopped ones, else the centre.
+        """Whose step it is: who handles running cases or has to hand in papers of one, else who
+        handles stopped ones, else the centre.
 
         The applicant while a correction is awaited, and where nothing is left but items that
         ended without an approval; nobody once it is over.
@@ -155,7 +163,7 @@ class Project(Part):
             return (APPLICANT,)
         if self.stage not in (Stage.FILED, Stage.ACCEPTED):
             return ()
-        running = tuple(case for case in self.open_cases if not case.stopped)
+        running = tuple(case for case in self.open_cases if case.awaiting or not case.stopped)
         cases = running or self.open_cases
         last = APPLICANT if self._only_failures_left else CENTRE
         return tuple(sorted({case.holder for case in cases})) or (last,)
@@ -188,6 +196,9 @@ def _changes(project: Project, event: ProjectEvent) -> Mapping[str, Any]:
             return {**begun, "deemed": deemed}
         case GuidanceIssued(items=items):
             return {"items": needed(items)}
+        case MaterialsHandedIn(item=item):
+            there = with_these(project.handed_in.get(item, ()), event)
+            return {"handed_in": {**project.handed_in, item: there}}
         case PlanDrawn():
             return {"plan": event}
         case CaseProgressed(case=case):
@@ -232,11 +243,6 @@ def as_filed(event: ProjectFiled) -> Mapping[str, Any]:
         "filed": event.materials,
         "filed_at": event.filed_at,
     }
-
-
-def needed(items: Iterable[GuidanceItem]) -> tuple[Item, ...]:
-    """The lines of a guidance sheet as the project keeps them."""
-    return tuple(Item.model_validate(item, from_attributes=True) for item in items)
 
 
 def _received(at: datetime, event: ProjectFiled | CorrectionSupplied) -> Mapping[str, Any]:

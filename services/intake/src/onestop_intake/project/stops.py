@@ -13,7 +13,7 @@ from onestop_contracts.parts import StopGround
 from onestop_intake.hundred_days import HundredDays
 from onestop_intake.project.acting import ProjectAct, WrongStage, must_be, the_window
 from onestop_intake.project.events import ClockHeld, ClockReleased, ProjectEvent
-from onestop_intake.project.filing import Fault, fault
+from onestop_intake.project.faults import Fault, fault
 from onestop_intake.project.state import Project, Stage, evolve
 from onestop_intake.reference import Reference
 

@@ -10,11 +10,13 @@ from onestop_review.case.draft import DraftDecision
 from onestop_review.case.formal_check import RegisterObjection, ReturnObjection
 from onestop_review.case.government import EscalateObjection, RecordGovernmentDecision
 from onestop_review.case.lapse import LapseMending, LapseWindow
+from onestop_review.case.materials import TakeMaterials
 from onestop_review.case.mending import MendObjection
 from onestop_review.case.objection import FileObjection
 from onestop_review.case.opening import AcceptCase, DeemAccepted, OpenCase
 from onestop_review.case.passing import PassAuthority
 from onestop_review.case.recount import MoveDeadlines
+from onestop_review.case.refusing import RefuseCase
 from onestop_review.case.stops import PauseClock, ResumeClock
 from onestop_review.case.supervision import GiveConsent, RecordReply, ServeNotice
 from onestop_review.case.suspension import ResumeCase, SuspendCase
@@ -23,6 +25,8 @@ from onestop_review.case.withdrawal import WithdrawCase, WithdrawWithProject
 
 ACTS: tuple[type[CaseAct], ...] = (
     OpenCase,
+    TakeMaterials,
+    RefuseCase,
     RequestCorrection,
     SupplyCorrection,
     AcceptCase,

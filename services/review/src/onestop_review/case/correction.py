@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from onestop_chassis.refusal import Conflict, Fault, Invalid, blanks, fault, so_many
-from onestop_chassis.worktime import deadline
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Code, Digest, Prose
 from onestop_contracts.parts import Material, StopGround
-from onestop_contracts.review import CaseClockPaused, CaseClockResumed
+from onestop_contracts.review import CaseClockPaused
 from pydantic import BaseModel, ConfigDict, Field
 
 from onestop_review.case.acting import DIGEST, CaseAct, out_of_reach
-from onestop_review.case.events import CorrectionRequested, CorrectionSupplied
+from onestop_review.case.events import CorrectionRequested
+from onestop_review.case.materials import corrected, merged
 from onestop_review.case.opening import AcceptedByLaw, MaterialsMissing, complete, in_time
 from onestop_review.case.state import MOVING, Case, CaseNow, moving
 from onestop_review.case.who import the_handler, the_owner_or_the_window
@@ -61,6 +61,26 @@ class NoCorrectionOpen(Conflict):
     remedy_zh = "无需补交材料。"
 
 
+class MaterialsNotAsked(Invalid):
+    """Papers that the item does not ask for were handed in; `errors` lists each."""
+
+    code = "materials-not-asked"
+    title = "The item does not ask for these materials"
+    title_zh = "本事项不需要所交材料"
+    remedy = "Hand in what the item asks for, by its codes in the catalogue."
+    remedy_zh = "请按目录中的材料编码提交本事项所需材料。"
+
+
+class AwaitingMaterials(Conflict):
+    """The item's papers are not all in: no limit runs, and no correction notice is due."""
+
+    code = "awaiting-materials"
+    title = "The item's materials are not all in yet"
+    title_zh = "待交材料"
+    remedy = "Wait until they are handed in at the one window; `missing` lists them."
+    remedy_zh = "请待申请人在窗口交齐 missing 所列材料。"
+
+
 class RequestCorrection(CaseAct):
     """Tells the applicant, once and completely, what to correct (补正告知).
 
@@ -69,7 +89,14 @@ class RequestCorrection(CaseAct):
     """
 
     by = the_handler
-    refuses = (*MOVING, AcceptedAlready, AcceptedByLaw, CorrectionAskedOnce, CorrectionIncomplete)
+    refuses = (
+        *MOVING,
+        AwaitingMaterials,
+        AcceptedAlready,
+        AcceptedByLaw,
+        CorrectionAskedOnce,
+        CorrectionIncomplete,
+    )
 
     materials: tuple[Code, ...] = Field(max_length=100)
     reasons: tuple[Prose, ...] = Field(max_length=100, examples=[("总平面图缺少竖向设计",)])
@@ -80,6 +107,9 @@ class RequestCorrection(CaseAct):
         moving(case, now)
         if case.progress is Progress.ACCEPTED:
             raise AcceptedAlready("accepted already / 已受理")
+        if case.progress is Progress.AWAITING_MATERIALS:
+            missing = ", ".join(case.missing)
+            raise AwaitingMaterials(f"{missing} / 待交材料", missing=list(case.missing))
         if case.progress is not Progress.CORRECTING:
             in_time(case, now)
         if case.corrected:
@@ -120,13 +150,7 @@ class RequestCorrection(CaseAct):
             for code in case.missing
             if code not in self.materials
         ]
-        known = {*case.facts.required_materials, *(m.code for m in case.materials)}
-        faults += [
-            fault("materials", f"{code} is not asked for here", f"本事项不需要材料 {code}")
-            for code in self.materials
-            if code not in known
-        ]
-        return faults
+        return faults + unasked(case, self.materials)
 
 
 class HandedIn(BaseModel):
@@ -146,7 +170,7 @@ class SupplyCorrection(CaseAct):
     """
 
     by = the_owner_or_the_window
-    refuses = (*MOVING, NoCorrectionOpen, MaterialsMissing)
+    refuses = (*MOVING, NoCorrectionOpen, MaterialsMissing, MaterialsNotAsked)
 
     materials: tuple[HandedIn, ...] = Field(max_length=100)
 
@@ -157,21 +181,25 @@ class SupplyCorrection(CaseAct):
             raise NoCorrectionOpen("no correction is open / 没有待补正事项")
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
-        there = {material.code for material in self.materials}
-        complete([code for code in case.correction_materials if code not in there])
-        new = (Material(**one.model_dump()) for one in self.materials)
-        supplied = CorrectionSupplied(
-            project=case.facts.project,
-            item=case.facts.item,
-            materials=tuple({m.code: m for m in (*case.materials, *new)}.values()),
-            supplied_at=now.at,
-            accept_by=deadline(now.at, case.limits(now).correction, now.rules.calendar),
-            calendar_version=now.rules.calendar.version,
-        )
-        resumed = CaseClockResumed(
-            project=case.facts.project,
-            item=case.facts.item,
-            ground=StopGround.CORRECTION,
-            resumed_at=now.at,
-        )
-        return [supplied, resumed]
+        self._check(case)
+        new = [Material(**one.model_dump()) for one in self.materials]
+        return corrected(case, merged(case.materials, new), now.at, now)
+
+    def _check(self, case: Case) -> None:
+        codes = [material.code for material in self.materials]
+        faults = unasked(case, codes)
+        missing = [code for code in case.correction_materials if code not in codes]
+        complete(missing, *faults)
+        if faults:
+            raise MaterialsNotAsked(so_many(faults), errors=faults)
+
+
+def unasked(case: Case, codes: Sequence[Code]) -> list[Fault]:
+    """A fault for each code that the item does not ask for; one that names none asks for any."""
+    required = case.facts.required_materials
+    known = {*required, *(m.code for m in case.materials), *case.correction_materials}
+    return [
+        fault("materials", f"{code} is not asked for here", f"本事项不需要材料 {code}")
+        for code in codes
+        if required and code not in known
+    ]

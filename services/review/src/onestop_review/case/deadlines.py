@@ -58,6 +58,7 @@ def _changes(event: Event) -> Changes:
             facts.CaseSuspended()
             | facts.ItemApproved()
             | facts.ItemRejected()
+            | facts.CaseRefused()
             | facts.CaseWithdrawn()
         ):
             return [(kind, None) for kind in KINDS]

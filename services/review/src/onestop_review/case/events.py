@@ -41,6 +41,16 @@ class CorrectionSupplied(CaseNote):
     calendar_version: int
 
 
+class MaterialsTaken(CaseNote):
+    """Papers came in: these are `new`, `materials` is the whole set now. No limit begins here."""
+
+    TYPE: ClassVar[str] = "onestop.review.MaterialsTaken.v1"
+
+    new: tuple[Material, ...]
+    materials: tuple[Material, ...]
+    taken_at: AwareDatetime
+
+
 class NoticeServed(CaseNote):
     """The window's notice reached the representative; what was shown is frozen by digest."""
 

@@ -124,9 +124,9 @@ def _limit_of(kind: str, rules: Rules) -> Limit:
 
 def explained(due: Due, case: Case, now: datetime, reference: Reference) -> Sequence[Words]:
     """The lines of the explanation that belongs to this deadline, in both languages."""
-    if case.opened is None:
+    if case.begun is None:
         return ()
-    rules = reference.rules_for(case.opened.jurisdiction, case.opened.item)
+    rules = reference.rules_for(case.begun.jurisdiction, case.begun.item)
     kind, _, stage = due.kind.partition(":")
     if kind == MEND:
         told = _mending(case, Stage(stage), rules, reference.calendar)

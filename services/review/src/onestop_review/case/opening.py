@@ -2,17 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from onestop_chassis.clock import clock_time
-from onestop_chassis.refusal import Conflict, Refusal, fault
+from onestop_chassis.refusal import Conflict, Fault, Refusal, fault
 from onestop_chassis.worktime import WorkCalendar, deadline
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Code
 from onestop_contracts.parts import GuidanceItem, Material
-from onestop_contracts.review import CaseAccepted, CaseDeemedAccepted, CaseOpened
+from onestop_contracts.review import (
+    CaseAccepted,
+    CaseDeemedAccepted,
+    CaseOpened,
+    MaterialsAwaited,
+    Opening,
+)
 
 from onestop_review.case.acting import CaseAct
-from onestop_review.case.state import MOVING, Case, CaseNow, moving, runs
+from onestop_review.case.state import MOVING, Case, CaseNow, lacking, moving, runs
 from onestop_review.case.who import the_handler
 from onestop_review.case.words import Progress
 
@@ -43,16 +50,17 @@ class MaterialsMissing(Refusal):
     code = "materials-missing"
     title = "Required materials are missing"
     title_zh = "必要材料不齐全"
-    remedy = "Ask for all of them in one correction notice."
-    remedy_zh = "请一次性告知补正全部材料。"
+    remedy = "Wait until they are handed in; of a case that is open, ask for all of them at once."
+    remedy_zh = "请待申请人交齐材料；已收件的，请一次性告知补正全部材料。"
 
 
 class OpenCase(CaseAct):
     """By the docket: everything this item waits for is approved; opened once.
 
-    `received_at`: when the item's materials were with the centre and it could be begun. The
-    correction notice and, by silence, acceptance count from there. `prerequisites` are those of
-    the item's needs that this project has.
+    Where required papers are not in, it awaits them instead, and no limit runs. `received_at`:
+    when the item's materials were with the centre and it could be begun. The correction notice
+    and, by silence, acceptance count from there. `prerequisites` are those of the item's needs
+    that this project has.
 
     Source: notice A5, C2.
     """
@@ -67,34 +75,50 @@ class OpenCase(CaseAct):
     received_at: datetime
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
-        if case.opened is not None:
+        if case.begun is not None:
             return []
+        known = self._known(now)
+        missing = lacking(known.required_materials, known.materials)
+        if not missing:
+            return [opened_with(known, self.received_at, now)]
+        return [MaterialsAwaited(**dict(known), missing=missing, due_at=self.received_at)]
+
+    def _known(self, now: CaseNow) -> Opening:
         known, item = now.rules, now.key("item")
         d = known.definition(self.line)
-        rules = known.rules_for(self.division, item)
-        return [
-            CaseOpened(
-                project=now.key("project"),
-                item=item,
-                item_version=d.version,
-                name_zh=d.name_zh,
-                name_en=d.name_en,
-                phase=d.phase,
-                before_start=d.before_start,
-                department=d.department,
-                jurisdiction=self.division,
-                authority=known.power(self.division, item, now.day, major=self.major).authority,
-                materials=self.materials,
-                required_materials=d.materials,
-                prerequisites=self.prerequisites,
-                legal_limit_wd=d.legal_limit_wd,
-                promised_limit_wd=d.promised_limit_wd,
-                received_at=self.received_at,
-                accept_by=deadline(self.received_at, rules.correction, known.calendar),
-                rule_version=rules.version,
-                calendar_version=known.calendar.version,
-            )
-        ]
+        return Opening(
+            project=now.key("project"),
+            item=item,
+            item_version=d.version,
+            name_zh=d.name_zh,
+            name_en=d.name_en,
+            phase=d.phase,
+            before_start=d.before_start,
+            department=d.department,
+            jurisdiction=self.division,
+            authority=known.power(self.division, item, now.day, major=self.major).authority,
+            materials=self.materials,
+            required_materials=d.materials,
+            prerequisites=self.prerequisites,
+            legal_limit_wd=d.legal_limit_wd,
+            promised_limit_wd=d.promised_limit_wd,
+        )
+
+
+def opened_with(known: Opening, received_at: datetime, now: CaseNow, **since: Any) -> CaseOpened:
+    """The opening of a case whose papers are in: the time for acceptance counts from there.
+
+    `since` is what of `known` has changed since it was said.
+    """
+    rules, calendar = now.rules.rules_for(known.jurisdiction, known.item), now.rules.calendar
+    said = {name: getattr(known, name) for name in Opening.model_fields}
+    return CaseOpened(
+        **{**said, **since},
+        received_at=received_at,
+        accept_by=deadline(received_at, rules.correction, calendar),
+        rule_version=rules.version,
+        calendar_version=calendar.version,
+    )
 
 
 class AcceptCase(CaseAct):
@@ -113,7 +137,8 @@ class AcceptCase(CaseAct):
         moving(case, now)
         if case.progress is Progress.CORRECTING:
             raise CorrectionOpen("the correction is still out / 补正材料尚未收到")
-        in_time(case, now)
+        if case.progress is Progress.OPENED:
+            in_time(case, now)
         complete(case.missing)
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
@@ -166,12 +191,13 @@ def in_time(case: Case, now: CaseNow) -> None:
         )
 
 
-def complete(missing: Sequence[str]) -> None:
-    """Refuses while these materials are not there."""
+def complete(missing: Sequence[str], *others: Fault) -> None:
+    """Refuses while these materials are not there; `others` is what is wrong besides."""
     if missing:
         errors = [fault("materials", f"{m} is missing", f"缺少材料 {m}") for m in missing]
         listed = ", ".join(missing)
-        raise MaterialsMissing(f"missing: {listed} / 缺少：{listed}", errors=errors)
+        detail = f"missing: {listed} / 缺少：{listed}"
+        raise MaterialsMissing(detail, errors=[*errors, *others])
 
 
 def _decide_by(case: Case, start: datetime, calendar: WorkCalendar) -> datetime:

@@ -116,7 +116,7 @@ def case_of(call: Caller, project: str, item: str) -> Case:
     log, keys = call.runtime.log, {"project": project, "item": item}
     state: Case = log.state(case.decider, case.stream_at(project, item))[0]
     now = Now(at=call.now, rules=rules(call), actor=call.actor, beside=beside(case, keys, log))
-    if state.opened is None or not case.seen_by(call.actor, state, now):
+    if state.begun is None or not case.seen_by(call.actor, state, now):
         raise case.missing(keys)
     return state
 

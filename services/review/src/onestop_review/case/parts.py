@@ -10,6 +10,7 @@ from onestop_contracts.review import (
     AuthorityPassed,
     CaseClockPaused,
     CaseClockResumed,
+    CaseRefused,
     ItemApproved,
     ItemRejected,
     WindowExtended,
@@ -98,6 +99,19 @@ class DraftRow(Told[DecisionDrafted]):
     conditions: tuple[Prose, ...]
     drafted_by: Person
     drafted_at: datetime
+
+
+class RefusalRow(Told[CaseRefused]):
+    """That the item was not taken on, and why."""
+
+    decision: Code
+    person: Person
+    capacity: Code
+    centre: Title
+    reasons: tuple[Prose, ...]
+    basis: Prose
+    remedies: Prose
+    refused_at: datetime
 
 
 class DecisionRow(Part):

@@ -51,7 +51,7 @@ def passed(case: Case, now: CaseNow) -> Sequence[AuthorityPassed]:
 
     It counts from the day on which the delegation or the list says so, recorded whenever.
     """
-    if case.opened is None or case.progress in TERMINAL:
+    if case.begun is None or case.progress in TERMINAL:
         return ()
     assert case.authority is not None
     power = power_of(case, now)
@@ -76,7 +76,7 @@ def passed(case: Case, now: CaseNow) -> Sequence[AuthorityPassed]:
 
 def _counts_from(case: Case, since: date | None, now: CaseNow) -> datetime:
     """The beginning of the day that the rule names, if that is after what was before; else now."""
-    before = case.passings[-1].effective_at if case.passings else case.facts.received_at
+    before = case.passings[-1].effective_at if case.passings else case.since
     if since is None or since <= local_day(before):
         return now.at
     return datetime.combine(since, time(), SHANGHAI).astimezone(UTC)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from onestop_contracts.fields import Code, Digest, Person, Prose, Title
 from onestop_contracts.parts import Authority, EndedBy, Material, Part, Stage, WithdrawalGround
-from onestop_contracts.review import CaseOpened
+from onestop_contracts.review import Opening
 from pydantic import ConfigDict, Field
 
 from onestop_review.case.objections import Objection
@@ -13,6 +13,7 @@ from onestop_review.case.parts import (
     DraftRow,
     Extension,
     Passing,
+    RefusalRow,
     ReplyRow,
     StopRow,
 )
@@ -71,7 +72,12 @@ class CaseRow(Part):
     prerequisites: tuple[Code, ...]
     required_materials: tuple[Code, ...]
     materials: tuple[Material, ...]
-    received_at: datetime
+    missing: tuple[Code, ...] = Field(
+        default=(), description="Required papers that are not in; awaited until it is opened."
+    )
+    received_at: datetime | None = Field(
+        default=None, description="When the last required paper was in; None while one is awaited."
+    )
     accept_by: datetime | None = None
     corrected: bool = False
     correction_at: datetime | None = None
@@ -95,6 +101,7 @@ class CaseRow(Part):
     conditions: tuple[Prose, ...] = ()
     overdue: tuple[Code, ...] = ()
     decision: DecisionRow | None = None
+    refusal: RefusalRow | None = None
     withdrawn_at: datetime | None = None
     withdrawn_because: Prose = ""
     withdrawal_ground: WithdrawalGround | None = None
@@ -102,7 +109,7 @@ class CaseRow(Part):
 
 
 _KEPT = CaseRow.model_fields.keys() & Case.model_fields.keys() - {"clock"}
-_SAID = CaseRow.model_fields.keys() & CaseOpened.model_fields.keys()
+_SAID = CaseRow.model_fields.keys() & Opening.model_fields.keys()
 
 
 def row_of(case: Case, stops: tuple[str, ...] = ()) -> CaseRow:
@@ -111,6 +118,7 @@ def row_of(case: Case, stops: tuple[str, ...] = ()) -> CaseRow:
     kept = {name: getattr(case, name) for name in _KEPT}
     clock = case.clock
     different = {
+        "missing": case.missing,
         "extended": clock.extended,
         "stops": clock.stops,
         "suspended_at": clock.suspended_at,

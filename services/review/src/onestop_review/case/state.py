@@ -25,14 +25,14 @@ from onestop_contracts.parts import (
     Stage,
     WithdrawalGround,
 )
-from onestop_contracts.review import CaseOpened
+from onestop_contracts.review import CaseOpened, MaterialsAwaited
 from pydantic import BaseModel, ConfigDict, computed_field
 
 from onestop_review.case import events as notes
 from onestop_review.case.binding import Ruling, bound
 from onestop_review.case.item_clock import ClockFact, ItemClock
 from onestop_review.case.objections import Objection, ObjectionFact
-from onestop_review.case.parts import DecisionRow, DraftRow, Passing, ReplyRow
+from onestop_review.case.parts import DecisionRow, DraftRow, Passing, RefusalRow, ReplyRow
 from onestop_review.case.term import Term
 from onestop_review.case.windows import Window, WindowFact
 from onestop_review.case.words import (
@@ -53,7 +53,7 @@ Changes = dict[str, Any]
 
 
 class CaseClosed(Conflict):
-    """The case was decided or withdrawn; nothing more happens in it."""
+    """The case was decided, refused or withdrawn; nothing more happens in it."""
 
     code = "case-closed"
     title = "The case is closed"
@@ -91,7 +91,8 @@ ACCEPTED = (*MOVING, NotAccepted)
 class Case(BaseModel):
     """The state of one case; `version` is how many facts its stream holds.
 
-    `authority` is who decides, as it was opened or as the power has passed since. `acceptance` is
+    `awaited` is what is known of it until its papers are in, and it is opened. `authority` is who
+    decides, as it was then or as the power has passed since. `acceptance` is
     the time for it while that is open, `correction_materials` what a correction
     asked for. `earlier_windows` supervised drafts that another one took the place of. `bound` is
     what a resolved objection left as the only possible decision, `ruling` the government's.
@@ -101,6 +102,7 @@ class Case(BaseModel):
 
     version: int = 0
     progress: Progress = Progress.UNOPENED
+    awaited: MaterialsAwaited | None = None
     opened: CaseOpened | None = None
     authority: Authority | None = None
     passings: tuple[Passing, ...] = ()
@@ -124,32 +126,45 @@ class Case(BaseModel):
     conditions: tuple[Prose, ...] = ()
     overdue: tuple[Code, ...] = ()
     decision: DecisionRow | None = None
+    refusal: RefusalRow | None = None
     withdrawn_at: datetime | None = None
     withdrawn_because: Prose = ""
     withdrawal_ground: WithdrawalGround | None = None
     withdrawal_request: Digest = ""
 
     @property
-    def facts(self) -> CaseOpened:
-        """What the case was opened with; only asked of a case that was."""
-        assert self.opened is not None
-        return self.opened
+    def begun(self) -> CaseOpened | MaterialsAwaited | None:
+        """What the case was opened with, or waits with for its papers; None before its item fell
+        due."""
+        return self.opened or self.awaited
+
+    @property
+    def facts(self) -> CaseOpened | MaterialsAwaited:
+        """The same; only asked of a case that has begun."""
+        assert self.begun is not None
+        return self.begun
+
+    @property
+    def since(self) -> datetime:
+        """When it began: its papers were in, or its item fell due without them."""
+        facts = self.facts
+        return facts.received_at if isinstance(facts, CaseOpened) else facts.due_at
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
     @property
     def project(self) -> Code:
         """By which rows are found, as by the department and its place."""
-        return self.opened.project if self.opened else ""
+        return self.begun.project if self.begun else ""
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def department(self) -> Code:
-        return self.opened.department if self.opened else ""
+        return self.begun.department if self.begun else ""
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def jurisdiction(self) -> Code:
-        return self.opened.jurisdiction if self.opened else ""
+        return self.begun.jurisdiction if self.begun else ""
 
     @property
     def standing(self) -> tuple[Objection, ...]:
@@ -159,8 +174,7 @@ class Case(BaseModel):
     @property
     def missing(self) -> tuple[str, ...]:
         """Required materials that are not there."""
-        there = {material.code for material in self.materials}
-        return tuple(code for code in self.facts.required_materials if code not in there)
+        return lacking(self.facts.required_materials, self.materials)
 
     def served(self, stage: Stage) -> Window | None:
         """The window of this stage, once its notice was served."""
@@ -207,7 +221,7 @@ class Case(BaseModel):
 
 
 def live(case: Case, now: CaseNow) -> None:
-    """Refuses where the case is decided or withdrawn."""
+    """Refuses where the case is decided, refused or withdrawn."""
     if case.progress in TERMINAL:
         name = "/".join(now.keys.values())
         raise CaseClosed(f"{name} is {case.progress} / 已办结", state=case.progress.value)
@@ -231,10 +245,14 @@ def accepted(case: Case, now: CaseNow) -> None:
 def runs(case: Case) -> bool:
     """Whether the timer has anything to do here; it asks rather than being refused."""
     return (
-        case.opened is not None
-        and case.progress not in TERMINAL
-        and case.clock.suspended_at is None
+        case.begun is not None and case.progress not in TERMINAL and case.clock.suspended_at is None
     )
+
+
+def lacking(codes: Sequence[Code], materials: Sequence[Material]) -> tuple[Code, ...]:
+    """Those of the papers asked for that are not among these."""
+    there = {material.code for material in materials}
+    return tuple(code for code in codes if code not in there)
 
 
 def evolve(case: Case, event: Event) -> Case:
@@ -245,10 +263,17 @@ def evolve(case: Case, event: Event) -> Case:
 
 def _progress(case: Case, event: Event) -> Changes:
     match event:
+        case facts.MaterialsAwaited():
+            awaiting = {"progress": Progress.AWAITING_MATERIALS, "materials": event.materials}
+            return {"awaited": event, "authority": event.authority, **awaiting}
+        case notes.MaterialsTaken(materials=materials):
+            asked = lacking(case.correction_materials, event.new)
+            return {"materials": materials, "correction_materials": asked}
         case facts.CaseOpened(received_at=at, accept_by=by, calendar_version=version):
-            clock = ItemClock(limit_wd=event.promised_limit_wd)
+            clock = case.clock.model_copy(update={"limit_wd": event.promised_limit_wd})
             there = _handed_in(event.materials, at, by, version)
-            return {"opened": event, "authority": event.authority, "clock": clock, **there}
+            begun = {"awaited": None, "opened": event, "authority": event.authority}
+            return {**begun, "clock": clock, **there}
         case facts.AuthorityPassed(passed_to=holder):
             return {"authority": holder, "passings": (*case.passings, Passing.told(event))}
         case notes.CorrectionRequested():
@@ -273,10 +298,13 @@ def _progress(case: Case, event: Event) -> Changes:
             return {"overdue": (*case.overdue, deadline)}
         case facts.ItemApproved() | facts.ItemRejected():
             return {"progress": Progress.DECIDED, "decision": DecisionRow.told(event)}
+        case facts.CaseRefused():
+            over = {"progress": Progress.REFUSED, "acceptance": None}
+            return {**over, "refusal": RefusalRow.told(event)}
         case facts.CaseWithdrawn(withdrawn_at=at, reason=reason):
             told = {"withdrawn_at": at, "withdrawn_because": reason}
             how = {"withdrawal_ground": event.ground, "withdrawal_request": event.request}
-            return {"progress": Progress.WITHDRAWN, **told, **how}
+            return {"progress": Progress.WITHDRAWN, "acceptance": None, **told, **how}
         case _:
             return {}
 

@@ -15,6 +15,7 @@ from pydantic import Field
 from onestop_review.case.acting import CaseAct, ReasonsMissing
 from onestop_review.case.clock import decide_by
 from onestop_review.case.item_clock import office_seconds
+from onestop_review.case.materials import all_in
 from onestop_review.case.state import LIVE, Case, CaseNow, evolve, live
 from onestop_review.case.who import the_handler
 from onestop_review.case.windows import Window
@@ -65,7 +66,8 @@ class SuspendCase(CaseAct):
 
 class ResumeCase(CaseAct):
     """Lets a suspended case go on (恢复): windows and limits get back the office time that it
-    stood still, and end at the close of a working day.
+    stood still, and end at the close of a working day. Papers that came in meanwhile count as
+    received now.
     """
 
     by = the_handler
@@ -99,7 +101,8 @@ class ResumeCase(CaseAct):
             for window in case.windows
             if window.open and window.deadline >= since
         ]
-        return [resumed.model_copy(update={"decide_by": counted}), *windows]
+        on = resumed.model_copy(update={"decide_by": counted})
+        return [on, *windows, *all_in(evolve(case, on), until, now)]
 
 
 def _passed_before(case: Case, since: datetime) -> Iterator[MovedDeadline]:

@@ -24,11 +24,13 @@ class Progress(StrEnum):
     """How far a case has come."""
 
     UNOPENED = "unopened"
+    AWAITING_MATERIALS = "awaiting_materials"
     OPENED = "opened"
     CORRECTING = "correcting"
     ACCEPTED = "accepted"
     DECIDED = "decided"
     WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
 
 
 class Standing(StrEnum):
@@ -58,7 +60,7 @@ class Deadline(StrEnum):
         return f"{self}:{stage}" if stage else str(self)
 
 
-TERMINAL = (Progress.DECIDED, Progress.WITHDRAWN)
+TERMINAL = (Progress.DECIDED, Progress.WITHDRAWN, Progress.REFUSED)
 CHECKABLE = (Standing.FILED, Standing.MENDED)
 CLOSED = (Standing.RESOLVED, Standing.FELL)
 RUNG = {

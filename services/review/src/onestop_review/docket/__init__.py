@@ -17,6 +17,7 @@ from onestop_review.docket.telling import (
     CloseDocket,
     NoteAcceptance,
     NoteGuidance,
+    NoteMaterials,
     OpenDocket,
     SettleItem,
 )
@@ -28,13 +29,8 @@ docket: Noun[Docket, Reference] = Noun(
     initial=Docket(),
     evolve=evolve,
     acts=(
-        OpenDocket,
-        NoteGuidance,
-        NoteAcceptance,
-        SettleItem,
-        CloseDocket,
-        ApplyCalendar,
-        ApplyPowers,
+        *(OpenDocket, NoteGuidance, NoteMaterials, NoteAcceptance),
+        *(SettleItem, CloseDocket, ApplyCalendar, ApplyPowers),
     ),
     views=(dockets,),
     policies=(follow_intake_policy, settle_policy),

@@ -16,6 +16,7 @@ class Settled(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
     BLOCKED = "blocked"
     REVOKED = "revoked"
 
@@ -44,6 +45,17 @@ class GuidanceNoted(Internal):
     items: tuple[GuidanceItem, ...]
     materials: tuple[Material, ...]
     noted_at: AwareDatetime
+
+
+class MaterialsNoted(Internal):
+    """Papers of one item came in at the window, before its case or to it."""
+
+    TYPE: ClassVar[str] = "onestop.review.MaterialsNoted.v1"
+
+    project: ProjectCode
+    item: ItemCode
+    materials: tuple[Material, ...]
+    handed_in_at: AwareDatetime
 
 
 class AcceptanceNoted(Internal):
@@ -139,6 +151,7 @@ class PowersApplied(Internal):
 DocketEvent = (
     DocketOpened
     | GuidanceNoted
+    | MaterialsNoted
     | AcceptanceNoted
     | CaseDue
     | ItemSettled

@@ -8,7 +8,7 @@ project and holds nothing.
 from collections.abc import Sequence
 from datetime import datetime
 
-from onestop_contracts.parts import GuidanceItem, Material
+from onestop_contracts.parts import GuidanceItem
 
 from onestop_review.docket.events import (
     CaseDue,
@@ -92,15 +92,10 @@ def _due(docket: Docket, item: GuidanceItem, at: datetime) -> DocketEvent:
         line=item,
         division=docket.division,
         major=docket.major,
-        materials=tuple(m for m in docket.materials if _concerns(item, m)),
+        materials=docket.materials_of(item),
         prerequisites=docket.needs(item),
         received_at=max(docket.accepted_at, at),
     )
-
-
-def _concerns(item: GuidanceItem, material: Material) -> bool:
-    """An item that names no materials of its own gets all that was filed."""
-    return not item.materials or material.code in item.materials
 
 
 def _finished(docket: Docket, phase: int) -> bool:

@@ -10,19 +10,27 @@ from onestop_chassis.recorded import Recorded
 from onestop_contracts.identifiers import item_of_licence
 from onestop_contracts.intake import (
     GuidanceIssued,
+    MaterialsHandedIn,
     ProjectAccepted,
     ProjectClosed,
     ProjectFiled,
     ProjectRefused,
     ProjectWithdrawn,
 )
-from onestop_contracts.review import CaseWithdrawn, ItemApproved, ItemRejected, LicenceRevoked
+from onestop_contracts.review import (
+    CaseRefused,
+    CaseWithdrawn,
+    ItemApproved,
+    ItemRejected,
+    LicenceRevoked,
+)
 
 from onestop_review.docket.events import Settled
 from onestop_review.docket.telling import (
     CloseDocket,
     NoteAcceptance,
     NoteGuidance,
+    NoteMaterials,
     OpenDocket,
     SettleItem,
 )
@@ -38,6 +46,8 @@ def follow_intake(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
             return [ask(_opening(filed), filed.project)]
         case GuidanceIssued(project=p, division=d, items=items, materials=m, issued_at=at):
             return [ask(NoteGuidance(division=d, items=items, materials=m, issued_at=at), p)]
+        case MaterialsHandedIn(project=p, item=i, materials=m, handed_in_at=at):
+            return [ask(NoteMaterials(item=i, materials=m, handed_in_at=at), p)]
         case ProjectAccepted(project=p, accepted_at=at):
             noted_at = max(at, recorded.recorded_at)
             return [ask(NoteAcceptance(accepted_at=at, noted_at=noted_at), p)]
@@ -70,6 +80,8 @@ def settle(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
             return [_settled(p, i, Settled.APPROVED, at)]
         case ItemRejected(project=p, item=i, decided_at=at):
             return [_settled(p, i, Settled.REJECTED, at)]
+        case CaseRefused(project=p, item=i, refused_at=at):
+            return [_settled(p, i, Settled.REFUSED, at)]
         case CaseWithdrawn(project=p, item=i, withdrawn_at=at):
             return [_settled(p, i, Settled.WITHDRAWN, at)]
         case LicenceRevoked(project=p, number=number, revoked_at=at):

@@ -19,6 +19,7 @@ from onestop_review.docket.events import (
     DocketSettled,
     GuidanceNoted,
     ItemSettled,
+    MaterialsNoted,
     PhaseComplete,
     PowersApplied,
     Settled,
@@ -27,7 +28,10 @@ from onestop_review.docket.events import (
 
 @dataclass(frozen=True, slots=True)
 class Docket:
-    """What the next decision needs to know of the project."""
+    """What the next decision needs to know of the project.
+
+    `materials` came with the filing, `handed_in` later, for one item each.
+    """
 
     project: Code = ""
     name_zh: Prose = ""
@@ -37,6 +41,9 @@ class Docket:
     major: bool = False
     items: Mapping[Code, GuidanceItem] = field(default_factory=lambda: MappingProxyType({}))
     materials: tuple[Material, ...] = ()
+    handed_in: Mapping[Code, tuple[Material, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     accepted_at: datetime | None = None
     opened: frozenset[Code] = frozenset()
     settled: Mapping[Code, Settled] = field(default_factory=lambda: MappingProxyType({}))
@@ -50,6 +57,14 @@ class Docket:
     def pending(self) -> tuple[str, ...]:
         """The items whose cases are open."""
         return tuple(sorted(self.opened - set(self.settled)))
+
+    def materials_of(self, item: GuidanceItem) -> tuple[Material, ...]:
+        """The item's papers so far: what was filed and concerns it, and what came in for it.
+
+        An item that names no papers of its own gets all that was filed.
+        """
+        filed = (m for m in self.materials if not item.materials or m.code in item.materials)
+        return tuple({m.code: m for m in (*filed, *self.handed_in.get(item.item, ()))}.values())
 
     def needs(self, item: GuidanceItem) -> tuple[str, ...]:
         """The prerequisites of `item` that apply to this project."""
@@ -79,6 +94,10 @@ def evolve(docket: Docket, event: DocketEvent) -> Docket:
                 materials=event.materials,
                 done=docket.done and not set(items) - set(docket.items),
             )
+        case MaterialsNoted(item=item, materials=materials):
+            there = {m.code: m for m in (*docket.handed_in.get(item, ()), *materials)}
+            handed_in = {**docket.handed_in, item: tuple(there.values())}
+            return replace(docket, handed_in=MappingProxyType(handed_in))
         case AcceptanceNoted(project=project, accepted_at=at):
             return replace(docket, project=project, accepted_at=at)
         case CaseDue(item=item):

@@ -19,6 +19,7 @@ from onestop_review.docket.events import (
     DocketOpened,
     GuidanceNoted,
     ItemSettled,
+    MaterialsNoted,
     PowersApplied,
     Settled,
 )
@@ -91,6 +92,30 @@ class NoteGuidance(DocketAct):
         return self.issued_at
 
 
+class NoteMaterials(DocketAct):
+    """Intake was handed papers of one item; the case takes them where it is open."""
+
+    item: Code
+    materials: tuple[Material, ...]
+    handed_in_at: datetime
+
+    def told(self, docket: Docket, now: Now[Reference]) -> Sequence[DocketEvent]:
+        known = docket.handed_in.get(self.item, ())
+        new = tuple(one for one in self.materials if one not in known)
+        if docket.closed or not new:
+            return []
+        noted = MaterialsNoted(
+            project=now.key(PROJECT),
+            item=self.item,
+            materials=new,
+            handed_in_at=self.handed_in_at,
+        )
+        return [noted]
+
+    def since(self, now: Now[Reference]) -> datetime:
+        return self.handed_in_at
+
+
 class NoteAcceptance(DocketAct):
     """Intake took the project on; `noted_at` is when it said so."""
 
@@ -107,7 +132,7 @@ class NoteAcceptance(DocketAct):
 
 
 class SettleItem(DocketAct):
-    """A case of this project was decided or withdrawn, or its licence revoked."""
+    """A case of this project was decided, refused or withdrawn, or its licence revoked."""
 
     item: Code
     outcome: Settled
