@@ -50,6 +50,7 @@ from onestop_review.negative_list import (
     negative_list,
 )
 from onestop_review.outage import OutageInvalid, OutageRecorded, RecordOutage, outage
+from onestop_review.place import Places, place
 from onestop_review.register import Row
 from onestop_review.rule_set import (
     GivenLimit,
@@ -77,7 +78,8 @@ GRANT = DelegationRow(
     in_force_from=TODAY,
 )
 R = TypeVar("R", bound=Row)
-NOW: Now[Any] = Now(at=AT, rules=None, beside={catalogue.stream: Catalogue(items=ITEMS)})
+BESIDE = {catalogue.stream: Catalogue(items=ITEMS), place.stream: Places()}
+NOW: Now[Any] = Now(at=AT, rules=None, beside=BESIDE)
 
 
 def now(act: Act[Any, Any]) -> Attempt[Any, Any]:
@@ -245,9 +247,9 @@ def test_x12_blank_scopes_are_not_everything() -> None:
     listed = ReviseNegativeList.model_validate({"entries": [{**row, "items": [" "]}]})
     refused = scenario(negative_list).when(now(listed)).then_refused(NegativeListInvalid)
     assert [e["field"] for e in refused.errors] == ["items"]
-    for place in (" ", "no place"):
+    for where in (" ", "no place"):
         with pytest.raises(ValidationError, match="jurisdictions"):
-            ReviseNegativeList.model_validate({"entries": [{**row, "jurisdictions": [place]}]})
+            ReviseNegativeList.model_validate({"entries": [{**row, "jurisdictions": [where]}]})
     rules = now(ReviseRules.model_validate({"item": " "}))
     refusal = scenario(rule_set).when(rules).then_refused(RulesInvalid)
     assert [e["field"] for e in refusal.errors] == ["item"]
@@ -348,6 +350,30 @@ def test_x13_an_unknown_item_a_limit_beyond_and_no_outage_hours_are_all_named_at
     refusal = scenario(rule_set).when(now(wrong)).then_refused(RulesInvalid)
     fields = {"item", "hand_over", "outage_hours", "extension_wd"}
     assert {e["field"] for e in refusal.errors} == fields
+
+
+PLACES = {**BESIDE, place.stream: Places({PLACE: ("东胜区", "Dongsheng")})}
+ELSEWHERE = "150699"
+SOMEWHERE = Entry(
+    entry="NL-9", jurisdictions=(ELSEWHERE,), major_only=True, basis="art. 4", in_force_from=TODAY
+)
+
+
+@pytest.mark.parametrize(
+    ("noun", "act", "field"),
+    [
+        (rule_set, ReviseRules(jurisdiction=ELSEWHERE), "jurisdiction"),
+        (delegation, grant(changed(GRANT, jurisdiction=ELSEWHERE)).act, "jurisdiction"),
+        (negative_list, ReviseNegativeList(entries=[SOMEWHERE]), "jurisdictions"),
+    ],
+)
+def test_x13_an_unknown_place_is_refused_where_places_are_known(
+    noun: Any, act: Any, field: str
+) -> None:
+    refusal = scenario(noun).when(attempt(act, NOW, beside=PLACES)).refusal
+    assert refusal is not None
+    assert [e["field"] for e in refusal.errors] == [field]
+    assert scenario(noun).when(now(act)).refusal is None
 
 
 def test_an_outage_is_recorded_once_and_never_in_the_future() -> None:

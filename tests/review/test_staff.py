@@ -12,6 +12,7 @@ from onestop_chassis.refusal import Forbidden
 from onestop_chassis.scenario import attempt, scenario
 from onestop_contracts.people import Role
 from onestop_review.department import Department, Departments, department
+from onestop_review.place import Places, place
 from onestop_review.post import Holding, HoldingKind, Post
 from onestop_review.staff import staff
 from onestop_review.staff.leaving import (
@@ -26,7 +27,7 @@ from onestop_review.staff.state import PersonLeft, PersonRegistered, Staff, evol
 from tests.support.review_catalogue import AT, CITY, DEPARTMENTS, PLACE, TODAY
 
 KNOWN = Departments({c: Department(code=c, name_zh=c, name_en=c) for c in DEPARTMENTS})
-NOW: Now[Any] = Now(at=AT, rules=None, beside={department.stream: KNOWN})
+NOW: Now[Any] = Now(at=AT, rules=None, beside={department.stream: KNOWN, place.stream: Places()})
 LI = PersonRow(person="li", unit="nr", jurisdiction=CITY, since=date(2024, 1, 1))
 NR, DRC = (CITY, "nr"), (CITY, "drc")
 TOMORROW = TODAY + timedelta(days=1)
@@ -177,10 +178,17 @@ def test_x4_no_mandate_counts_from_the_day_on_which_its_holder_left(
     assert {n for n in days if post.holder_at(AT + timedelta(days=n))} == counts
 
 
+def test_x13_nobody_is_registered_in_an_unknown_place_where_places_are_known() -> None:
+    known = {department.stream: KNOWN, place.stream: Places({CITY: ("鄂尔多斯市", "Ordos")})}
+    somewhere = asked(RegisterPeople(people=(row(jurisdiction="150699", row=7),)), beside=known)
+    refusal = of.when(somewhere).then_refused(PeopleInvalid)
+    assert [(e["field"], e["row"]) for e in refusal.errors] == [("jurisdiction", "7")]
+
+
 def test_x4_a_mandate_for_another_place_or_department_is_not_touched() -> None:
     gone = register(CAME, LEFT)
-    for department_, place in (("drc", CITY), ("nr", PLACE)):
-        post = Post(department_, place, holding(AT).holders)
+    for department_, where in (("drc", CITY), ("nr", PLACE)):
+        post = Post(department_, where, holding(AT).holders)
         assert gone.present(post) == post
 
 

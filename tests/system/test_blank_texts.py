@@ -28,6 +28,7 @@ BY_THEMSELVES: dict[str, dict[str, Any]] = {
         "filed_at": AT,
     },
     "CloseDocket": {"reason": "撤回", "withdrawn": True, "closed_at": AT},
+    "NotePlace": {"code": "150602", "name_zh": "东胜区", "name_en": "Dongsheng"},
     "FileRecord": {"source": "review", "position": 1, "type": "t", "digest": "d"},
 }
 """What policies and timers send where the fields have no examples, since nobody else does."""

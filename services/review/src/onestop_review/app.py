@@ -19,6 +19,7 @@ from onestop_review.http import routers
 from onestop_review.licence_bundle import licence_bundle
 from onestop_review.negative_list import negative_list
 from onestop_review.outage import RecordOutage, outage
+from onestop_review.place import place
 from onestop_review.policies import policies
 from onestop_review.powers import powers
 from onestop_review.reference import Reference
@@ -47,6 +48,7 @@ blueprint: Blueprint[Reference] = Blueprint(
     nouns=(
         case,
         department,
+        place,
         staff,
         catalogue,
         delegation,

@@ -19,6 +19,7 @@ from onestop_contracts.identifiers import DIVISION_CODE
 from pydantic import Field
 
 from onestop_review.catalogue import catalogue
+from onestop_review.place import place, place_faults
 from onestop_review.register import RegisterAct, Row, the_leaders_of_the_city
 
 STREAM = "negative-list/all"
@@ -85,7 +86,7 @@ class NegativeList:
 
 
 class NegativeListInvalid(Invalid):
-    """An entry names an item that the catalogue lacks, keeps nothing, or has no basis."""
+    """An entry names an item or a place that is unknown, keeps nothing, or has no basis."""
 
     code = "negative-list-invalid"
     title = "The negative list has faults"
@@ -111,6 +112,8 @@ class ReviseNegativeList(RegisterAct[NegativeList]):
 
     def decide(self, known: NegativeList, now: Now[Any]) -> Sequence[NegativeListEvent]:
         faults = _faults(self.entries, frozenset(now.state_of(catalogue).items))
+        for entry in self.entries:
+            faults += place_faults(entry.jurisdictions, now, "jurisdictions", entry.row)
         if faults:
             raise NegativeListInvalid(so_many(faults), errors=faults)
         wanted = {entry.entry: entry.without_row() for entry in self.entries}
@@ -167,5 +170,5 @@ negative_list: Noun[NegativeList, Any] = Noun(
     initial=NegativeList(),
     evolve=evolve,
     acts=(ReviseNegativeList,),
-    beside=(catalogue,),
+    beside=(catalogue, place),
 )

@@ -17,6 +17,7 @@ from pydantic import AwareDatetime, Field
 
 from onestop_review.catalogue import catalogue
 from onestop_review.officers import require_centre
+from onestop_review.place import place, place_faults
 from onestop_review.register import RegisterAct, Sent, the_leaders
 from onestop_review.rules import Rules
 
@@ -83,7 +84,7 @@ class RuleSet:
 
 
 class RulesInvalid(Invalid):
-    """A limit of no length or beyond the law, an outage rule of no hours, an unknown item."""
+    """A limit of no length or beyond the law, an outage rule of no hours, what is unknown."""
 
     code = "rules-invalid"
     title = "The limits have faults"
@@ -129,6 +130,7 @@ class ReviseRules(RegisterAct[RuleSet]):
         faults = _faults(wanted, items.get(self.item))
         if self.item and self.item not in items:
             faults.append(fault("item", "is not in the catalogue", "目录中没有此事项"))
+        faults += place_faults(filter(None, (self.jurisdiction,)), now)
         if faults:
             raise RulesInvalid(so_many(faults), errors=faults)
         held = known.of(self.jurisdiction, self.item)
@@ -201,5 +203,5 @@ rule_set: Noun[RuleSet, Any] = Noun(
     initial=RuleSet(),
     evolve=evolve,
     acts=(ReviseRules,),
-    beside=(catalogue,),
+    beside=(catalogue, place),
 )

@@ -14,6 +14,7 @@ from onestop_review.catalogue import catalogue
 from onestop_review.delegation.ending import EndDelegation
 from onestop_review.delegation.granting import GrantDelegations
 from onestop_review.delegation.state import Delegations, evolve
+from onestop_review.place import place
 
 STREAM = "delegations/all"
 
@@ -23,5 +24,5 @@ delegation: Noun[Delegations, Any] = Noun(
     initial=Delegations(),
     evolve=evolve,
     acts=(GrantDelegations, EndDelegation),
-    beside=(catalogue,),
+    beside=(catalogue, place),
 )

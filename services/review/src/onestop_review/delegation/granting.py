@@ -20,6 +20,7 @@ from onestop_review.delegation.keeping import (
 )
 from onestop_review.delegation.state import Delegation, Delegations
 from onestop_review.officers import require_centre_or_head
+from onestop_review.place import place_faults
 from onestop_review.register import RegisterAct, Row
 
 
@@ -61,6 +62,8 @@ class GrantDelegations(RegisterAct[Delegations]):
             r for r in self.delegations if not _holds(held[r.delegation], Delegation(**r.said()))
         ]
         faults = _faults(self.delegations, now.state_of(catalogue).items)
+        for row in self.delegations:
+            faults += place_faults((row.jurisdiction,), now, row=row.row)
         faults += [_over(row) for row in new if row.in_force_until and row.in_force_until < now.day]
         if faults:
             raise DelegationsInvalid(so_many(faults), errors=faults)

@@ -11,6 +11,7 @@ from typing import Any
 from onestop_chassis.noun import Noun
 
 from onestop_review.department import department
+from onestop_review.place import place
 from onestop_review.staff.leaving import RecordDeparture
 from onestop_review.staff.registering import RegisterPeople
 from onestop_review.staff.state import Staff, evolve
@@ -23,5 +24,5 @@ staff: Noun[Staff, Any] = Noun(
     initial=Staff(),
     evolve=evolve,
     acts=(RegisterPeople, RecordDeparture),
-    beside=(department,),
+    beside=(department, place),
 )

@@ -11,6 +11,7 @@ from onestop_contracts.identifiers import DIVISION_CODE
 from pydantic import Field
 
 from onestop_review.department import CENTRE_UNIT, department
+from onestop_review.place import place_faults
 from onestop_review.register import RegisterAct, Row
 from onestop_review.staff.keeping import require_own, the_head_or_the_leaders
 from onestop_review.staff.state import Employment, PersonRegistered, Staff, Unit
@@ -63,6 +64,7 @@ class RegisterPeople(RegisterAct[Staff]):
         units = now.state_of(department).codes | {CENTRE_UNIT}
         faults = repeated([p.person for p in self.people], [p.row for p in self.people], "person")
         for row in self.people:
+            faults += place_faults((row.jurisdiction,), now, row=row.row)
             faults += [*_row_faults(row, units), *_time_faults(row, staff.people.get(row.person))]
         if faults:
             raise PeopleInvalid(so_many(faults), errors=faults)
