@@ -12,9 +12,12 @@ from onestop_chassis.actor import Actor
 from onestop_contracts.event import Event
 from onestop_contracts.people import CITY, Role
 from onestop_intake.divisions import RegisterDivisions
+from onestop_intake.project import project
 from onestop_intake.project.acceptance import AcceptProject
 from onestop_intake.project.filing import FileProject
+from onestop_intake.project.state import Project
 from onestop_review.calendar_rule import PublishCalendar
+from onestop_review.case import case
 from onestop_review.case.state import Case
 from onestop_review.catalogue import ReviseCatalogue
 from onestop_review.delegation.granting import GrantDelegations
@@ -121,11 +124,16 @@ class TwoLevels:
         """The window takes it on: the cases that wait for nothing are opened."""
         return self.city.do(AcceptProject(), CLERK, PROJECT)
 
-    def case(self, item: str, project: str = PROJECT) -> Case:
+    def case(self, item: str, code: str = PROJECT) -> Case:
         """A case as it stands."""
         review = self.city.services["review"]
-        noun = next(n for n in review.blueprint.nouns if n.path.startswith("/cases/"))
-        state: Case = review.state(noun.decider, noun.stream_at(project, item))[0]
+        state: Case = review.state(case.decider, case.stream_at(code, item))[0]
+        return state
+
+    def project(self, code: str = PROJECT) -> Project:
+        """A project as it stands."""
+        intake = self.city.services["intake"]
+        state: Project = intake.state(project.decider, project.stream_at(code))[0]
         return state
 
     @property

@@ -1,0 +1,237 @@
+"""Acts of every role at two levels, in any order, while powers come and go, judged by an oracle.
+
+Intake and review run together in memory. Who may decide follows the power of the day; the oracle
+says where that is, from the instruments alone.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from onestop_chassis.actor import Actor
+from onestop_chassis.clock import SHANGHAI
+from onestop_chassis.refusal import Forbidden, NotFound, Refusal
+from onestop_contracts.event import Event
+from onestop_contracts.people import CITY, Role
+from onestop_contracts.review import ItemApproved, ItemRejected
+from onestop_review.case import case
+from onestop_review.case.acting import CaseAct
+from onestop_review.case.acts import ACTS
+from onestop_review.case.decision import DecideCase
+from onestop_review.case.draft import DraftDecision
+from onestop_review.case.opening import AcceptCase
+from onestop_review.case.state import Case
+from onestop_review.case.words import TERMINAL, Outcome, Progress
+from onestop_review.delegation.ending import EndDelegation
+from onestop_review.delegation.granting import GrantDelegations
+from onestop_review.negative_list import ReviseNegativeList
+
+from tests.permissions.sent import BODIES, Scene
+from tests.support.powers import Instrument, Powers
+from tests.support.review_service import ITEMS
+from tests.support.two_levels import (
+    BANNER,
+    CAST,
+    DIRECTOR,
+    PROJECT,
+    TwoLevels,
+    delegations,
+    person,
+)
+
+DONE_BY_PEOPLE = tuple(act for act in ACTS if act.by is not None)
+DECIDED = (ItemApproved, ItemRejected)
+GONE = "taken back"
+items = st.sampled_from(sorted(ITEMS))
+places = st.sampled_from([CITY, BANNER])
+SELDOM = st.sampled_from([False, False, False, True])
+Who = Callable[[Actor, str, date], bool]
+
+
+class TwoLevelsMachine(RuleBasedStateMachine):
+    """One project with four items, powers at two levels, and everybody who could want something."""
+
+    @initialize()
+    def filed(self) -> None:
+        self.there = TwoLevels()
+        self.powers = Powers(dict(ITEMS), BANNER)
+        for row in delegations():
+            begins = date.fromisoformat(row["in_force_from"])
+            held = Instrument(row["jurisdiction"], set(row["items"]), begins)
+            self.powers.instruments[row["delegation"]] = held
+        self.there.file()
+        self.there.accept()
+
+    @property
+    def day(self) -> date:
+        return self.there.now.astimezone(SHANGHAI).date()
+
+    # --- time, and powers that come and go
+
+    @rule(hours=st.sampled_from([1, 8, 24, 72, 120]))
+    def time_passes(self, hours: int) -> None:
+        self.there.city.pass_(hours=hours)
+
+    @rule(item=items, in_days=st.sampled_from([0, 0, 1, 3]), really=SELDOM)
+    def a_power_is_taken_back(self, item: str, in_days: int, really: bool) -> None:
+        where = self.powers.holder(item, self.day)
+        number = next(
+            (n for n, one in self._open() if item in one.items and one.place == where), None
+        )
+        if not really or number is None:
+            return
+        ends = self.day + timedelta(days=in_days)
+        act = EndDelegation(delegation=number, ended_on=ends, reason=GONE)
+        self.there.city.do(act, person(Role.DIRECTOR, where))
+        self.powers.instruments[number].ended_on = ends
+
+    @rule(item=items, place=places, really=SELDOM)
+    def a_power_is_delegated(self, item: str, place: str, really: bool) -> None:
+        taken = any(item in one.items and one.place == place for _, one in self._open())
+        if not really or taken:
+            return
+        number = f"N-{len(self.powers.instruments)}"
+        row = {
+            "delegation": number,
+            "department": ITEMS[item],
+            "jurisdiction": place,
+            "items": [item],
+            "instrument": "委托书〔2026〕9号",
+            "in_force_from": self.day.isoformat(),
+        }
+        act = GrantDelegations.model_validate({"delegations": [row]})
+        self.there.city.do(act, person(Role.DIRECTOR, place))
+        self.powers.instruments[number] = Instrument(place, {item}, self.day)
+
+    @rule(item=items, really=SELDOM)
+    def the_negative_list_keeps_it(self, item: str, really: bool) -> None:
+        if not really:
+            return
+        self.powers.kept.setdefault(item, self.day)
+        entries = [
+            {"entry": one, "items": [one], "basis": "art. 4", "in_force_from": since.isoformat()}
+            for one, since in self.powers.kept.items()
+        ]
+        self.there.city.do(ReviseNegativeList.model_validate({"entries": entries}), DIRECTOR)
+
+    def _open(self) -> Iterator[tuple[str, Instrument]]:
+        for number, one in self.powers.instruments.items():
+            if one.ended_on is None:
+                yield number, one
+
+    # --- people
+
+    @rule(item=items, outcome=st.sampled_from([Outcome.APPROVE] * 3 + [Outcome.REJECT]))
+    def it_goes_on_with_who_should_do_it(self, item: str, outcome: Outcome) -> None:
+        """Whatever was taken back meanwhile, there is somebody for the next step."""
+        known, of = self.there.case(item), self.powers
+        match known:
+            case Case(progress=Progress.OPENED):
+                self._does(AcceptCase(), self._one_of(of.handles, item), item)
+            case Case(progress=Progress.ACCEPTED, draft=None):
+                draft = DraftDecision(outcome=outcome, reasons=("按规定 / by the rules",))
+                self._does(draft, self._one_of(of.handles, item), item)
+            case Case(progress=Progress.ACCEPTED):
+                assert known.draft is not None
+                decide = DecideCase(outcome=known.draft.outcome, reasons=known.draft.reasons)
+                self._does(decide, self._one_of(of.decides, item, known.draft.drafted_by), item)
+
+    @rule(item=items, act=st.sampled_from(DONE_BY_PEOPLE), who=st.sampled_from(CAST))
+    def somebody_tries_something(self, item: str, act: type[CaseAct], who: Actor) -> None:
+        review = self.there.city.services["review"]
+        state, now = review.now_of(act, who, PROJECT, item)
+        ready = act.worth_trying(state, now) if state.opened else ()
+        body = BODIES.get(f"review/case/{act.__name__}")
+        sent = ready[0] if ready else act.model_validate(body(Scene()) if body else {})
+        try:
+            self.there.city.do(sent, who, PROJECT, item)
+        except Refusal:
+            return
+        by = {DecideCase: self.powers.decides, DraftDecision: self.powers.handles}.get(act)
+        assert by is None or by(who, item, self.day), f"{who.subject} did {act.__name__}"
+
+    def _does(self, act: CaseAct, who: Actor, item: str) -> None:
+        try:
+            self.there.city.do(act, who, PROJECT, item)
+        except (Forbidden, NotFound):
+            raise
+        except Refusal:
+            pass  # a window is open, time is over: for the machine of one case to judge
+
+    def _one_of(self, by: Who, item: str, not_by: str = "") -> Actor:
+        found = [a for a in CAST if by(a, item, self.day) and a.subject != not_by]
+        assert found, f"nobody for {item}"
+        return found[0]
+
+    # --- what must hold after every step
+
+    @invariant()
+    def exactly_those_who_hold_the_power_decide_and_there_is_always_somebody(self) -> None:
+        for item in self._running():
+            for act, by in self._powers():
+                may = {a.subject for a in CAST if self._may(act, a, item)}
+                assert may == {a.subject for a in CAST if by(a, item, self.day)}, (item, act)
+                assert may
+
+    def _powers(self) -> tuple[tuple[type[CaseAct], Who], ...]:
+        return ((DecideCase, self.powers.decides), (DraftDecision, self.powers.handles))
+
+    def _may(self, act: type[CaseAct], who: Actor, item: str) -> bool:
+        try:
+            self.there.city.services["review"].may(act, who, PROJECT, item)
+        except (Forbidden, NotFound):
+            return False
+        return True
+
+    def _running(self) -> Iterator[str]:
+        for item in ITEMS:
+            known = self.there.case(item)
+            if known.opened and known.progress not in TERMINAL:
+                yield item
+
+    @invariant()
+    def no_fact_is_stuck(self) -> None:
+        assert self.there.city.stuck == []
+
+    @invariant()
+    def i4_at_most_one_decision_by_who_held_the_power_then_and_not_by_the_drafter(self) -> None:
+        review = self.there.city.services["review"]
+        for item in ITEMS:
+            told = [f for f in review.facts if f.stream == case.stream_at(PROJECT, item)]
+            ends = [n for n, f in enumerate(told) if isinstance(f.event, DECIDED)]
+            assert ends in ([], [len(told) - 1])
+            for n in ends:
+                self._rightly_decided(told[n].event, item)
+
+    def _rightly_decided(self, decision: Event, item: str) -> None:
+        assert isinstance(decision, DECIDED)
+        day = decision.decided_at.astimezone(SHANGHAI).date()
+        who = next(a for a in CAST if a.subject == decision.person)
+        assert self.powers.decides(who, item, day)
+        drafted = self.there.case(item).draft
+        assert drafted is not None
+        assert drafted.drafted_by != decision.person
+        assert not {w.representative for w in decision.windows} & {
+            drafted.drafted_by,
+            decision.person,
+        }
+
+    @invariant()
+    def i7_intake_knows_of_each_case_what_review_does(self) -> None:
+        project = self.there.project().cases
+        for item in ITEMS:
+            known = self.there.case(item)
+            if known.decision:
+                assert project[item].state.value.startswith(str(known.decision.outcome)[:6])
+
+
+TwoLevelsMachine.TestCase.settings = settings(
+    max_examples=40,
+    stateful_step_count=40,
+    deadline=None,
+    report_multiple_bugs=False,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+TestAnybodyTriesAnythingAtTwoLevels = TwoLevelsMachine.TestCase
