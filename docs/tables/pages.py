@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from onestop_contracts.served import AMONG_AUTHORITIES
+from onestop_review.case.served import OF_CASE, OF_WINDOW, Served
+
 from docs.tables.acts import Offered, of_rows, offered
 from docs.tables.personal import personal
 from docs.tables.who import cells_of
@@ -33,6 +36,14 @@ of the matter. What is the whole city's is open to the city's people only, also 
 the own banner.
 
 """
+SEEN = """## What an applicant sees of his case
+
+Whoever reads for an authority sees every property of the cases within reach. An applicant, and the
+agent of his firm, see what is served on him; the same rule holds for the case, the list of cases,
+its deadlines (of which his are `accept_by` and `decide_by`), the archive's timeline and records.
+The signed proofs carry what the authorities said to each other, and are theirs to give.
+"""
+HIDDEN = "Of the published facts of a case these are not served: "
 COLUMNS = ("noun", "act", "address", "who", "roles", "level", "whose people", "refused for")
 
 
@@ -92,7 +103,17 @@ def permissions() -> str:
         parts.append(f"| {' | '.join(COLUMNS)} |\n|" + "---|" * len(COLUMNS))
         parts += [_permission(one) for one in offered() if one.service == service]
         parts.append("")
-    return PERMISSIONS + "\n".join(parts)
+    return PERMISSIONS + "\n".join([*parts, *_properties()])
+
+
+def _properties() -> list[str]:
+    """What of a case its applicant sees, where that is not everything always."""
+    lines = [SEEN, "| of | property | shown to applicant and agent |\n|---|---|---|"]
+    for of, table in (("case", OF_CASE), ("window", OF_WINDOW)):
+        some = {name: when for name, when in table.items() if when is not Served.ALWAYS}
+        lines += [f"| {of} | `{name}` | {when} |" for name, when in some.items()]
+    hidden = sorted(kind.__name__ for kind in AMONG_AUTHORITIES)
+    return [*lines, "", HIDDEN + ", ".join(f"`{name}`" for name in hidden) + ".", ""]
 
 
 def _permission(one: Offered) -> str:

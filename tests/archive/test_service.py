@@ -10,10 +10,11 @@ from onestop_archive.decision.checks import CHECKS
 from onestop_contracts.intake import ProjectClosed, ProjectFiled, ProjectWithdrawn
 from onestop_contracts.parts import Stage
 from onestop_contracts.review import CaseDeemedAccepted, DeadlinesMoved
+from onestop_contracts.served import AMONG_AUTHORITIES
 from onestop_review.case.events import CaseOverdue
 
 from tests.support.decision_facts import DECIDED, ITEM, OPENS, Story, ordinary
-from tests.support.decision_stories import by_government, deemed, mended, stood_in
+from tests.support.decision_stories import agreed, by_government, deemed, mended, stood_in
 from tests.support.plain_service import PlainService, running
 from tests.support.refold import rebuilt_views_are_the_live_ones
 from tests.support.review_catalogue import PLACE, PROJECT
@@ -159,6 +160,20 @@ def test_somebody_elses_dossier_is_not_found(archive: PlainService) -> None:
         assert archive.get("", path).status_code == 401
     assert len(archive.get("clerk.150602", "/dossiers").json()) == 1
     assert archive.get("applicant.2", "/dossiers").json() == []
+
+
+def test_x16_an_applicant_reads_the_facts_that_were_served_on_him(archive: PlainService) -> None:
+    published(archive, agreed())
+    hidden = {kind.TYPE for kind in AMONG_AUTHORITIES}
+    every = archive.get("archivist", TIMELINE).json()
+    for who in ("applicant.1", "agent.1"):
+        mine = archive.get(who, TIMELINE).json()
+        assert mine == [row for row in every if row["type"] not in hidden]
+        record = archive.get(who, DECISION).json()
+        assert not {row["type"] for row in record["facts"]} & hidden
+        assert record["proofs"] == []
+        assert record["holds"]
+    assert {row["type"] for row in every} & hidden
 
 
 def test_a_page_of_dossiers_is_full_whatever_else_there_is(archive: PlainService) -> None:

@@ -199,6 +199,38 @@ def test_everybody_does_only_what_is_theirs(review: ReviewService) -> None:
     assert review.post("director", "/outages/record-outage", down).status_code == 403
 
 
+def test_x16_no_read_shows_an_applicant_what_authorities_say_to_each_other(
+    review: ReviewService,
+) -> None:
+    review.done("reviewer.1", f"{FIRST}/accept-case")
+    review.done("reviewer.1", f"{FIRST}/draft-decision", {**DRAFT, "reasons": ["拟稿理由"]})
+    objection = {**OBJECTION, "stage": "acceptance", "grounds": "部门意见"}
+    review.done("rep.drc", f"{FIRST}/file-objection", objection)
+    reads = (FIRST, "/cases", f"/cases?project={PROJECT}", f"{FIRST}/deadlines", f"{FIRST}/acts")
+    for who in ("applicant.1", "agent.1"):
+        for path in reads:
+            told = review.get(who, path)
+            assert told.status_code == 200, path
+            assert not [word for word in ("拟稿理由", "部门意见", "rep.drc") if word in told.text]
+        kinds = [one["kind"] for one in review.get(who, f"{FIRST}/deadlines").json()]
+        assert kinds == ["decide_by"]
+        tried = review.post(who, f"{FIRST}/withdraw-case?dry_run=true", {"reason": "停建"})
+        assert [e["type"].split(".")[2] for e in tried.json()["events"]] == ["CaseWithdrawn"]
+        for proof in ("record", "certificates/acceptance"):
+            assert review.get(who, f"{FIRST}/{proof}").status_code == 403
+    assert "部门意见" in review.get("auditor", FIRST).text
+
+
+def test_x16_a_decision_names_to_the_applicant_how_its_windows_ended(
+    review: ReviewService,
+) -> None:
+    review.approve("P1-01")
+    row = review.get("applicant.1", FIRST).json()
+    assert [one["ended_by"] for one in row["windows"]] == ["default_consent"] * 2
+    assert row["draft"] is None
+    assert row["decision"]["reasons"] is not None
+
+
 def test_the_applicant_corrects_once_and_the_case_is_deemed_accepted_later(
     review: ReviewService,
 ) -> None:

@@ -18,6 +18,7 @@ from onestop_archive.dossier.filing import DossierUnknown
 from onestop_archive.dossier.row import DossierRow, dossiers
 from onestop_archive.dossier.state import RecordFiled
 from onestop_archive.facts import FactRow, facts
+from onestop_archive.served import served, served_record
 from onestop_archive.timeline import timeline
 
 router = APIRouter(tags=["archive"])
@@ -70,9 +71,13 @@ def one_timeline(
         AwareDatetime | None, Query(description="What was recorded by then.")
     ] = None,
 ) -> list[FactRow]:
-    """Every published fact about a project, over all services, in the order recorded."""
+    """Every published fact about a project, over all services, in the order recorded.
+
+    Its applicant sees those that were served on him.
+    """
     _dossier(call, project)
-    return timeline(_facts(call, project), as_of, known_at)
+    facts = timeline(_facts(call, project), as_of, known_at)
+    return facts if _reads_all(call) else served(facts)
 
 
 @router.get(
@@ -86,7 +91,11 @@ def one_decision(project: ProjectCode, item: ItemCode, call: Call) -> DecisionRe
     record = decision_record(project, item, found, _facts(call, ""), filed)
     if record is None:
         raise DecisionUnknown(f"{project} {item}", project=project, item=item)
-    return record
+    return record if _reads_all(call) else served_record(record)
+
+
+def _reads_all(call: Caller) -> bool:
+    return bool(call.actor.roles.intersection(STAFF))
 
 
 def _dossier(call: Caller, project: str) -> DossierRow:

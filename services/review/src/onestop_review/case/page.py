@@ -12,12 +12,14 @@ from onestop_chassis.views.queries import ViewBehind
 from onestop_contracts.fields import Code, Wording
 from onestop_contracts.identifiers import ITEM_CODE, PROJECT_CODE
 from onestop_contracts.people import CITY
+from onestop_contracts.served import DEADLINES
 from pydantic import BaseModel
 
 from onestop_review.case import case
 from onestop_review.case.acting import CaseUnknown
 from onestop_review.case.explanations import Told, explanations
 from onestop_review.case.row import CaseRow, row_of
+from onestop_review.case.served import reads_all, shown
 from onestop_review.case.state import Case
 from onestop_review.case.view import cases
 from onestop_review.case.who import OWNERS, READERS, department_of
@@ -67,7 +69,7 @@ def list_cases(
         allowed[name] = value
     rows = call.views.select(cases, allowed, limit=page.limit, after=page.after)
     known = rules(call)
-    return [_told(known, row) for row in rows]
+    return [_told(call, known, row) for row in rows]
 
 
 @router.get(CASE, responses=problems(CaseUnknown, ViewBehind))
@@ -78,21 +80,23 @@ def read_case(project: Project, item: Item, call: Call, response: Response) -> C
     if row is None:
         raise ViewBehind(f"{project}/{item}", view=cases.name)  # opened a moment ago
     response.headers["ETag"] = f'"{row.version}"'
-    return _told(rules(call), row)
+    return _told(call, rules(call), row)
 
 
-def _told(known: Reference, row: Case) -> CaseRow:
-    """The row with the stops that the catalogue names for the item."""
-    return row_of(row, known.stops(row.facts.item, row.facts.item_version))
+def _told(call: Caller, known: Reference, row: Case) -> CaseRow:
+    """What the caller sees of it, with the stops that the catalogue names for the item."""
+    return shown(call.actor, row_of(row, known.stops(row.facts.item, row.facts.item_version)))
 
 
 @router.get(CASE + "/deadlines", responses=problems(CaseUnknown))
 def list_deadlines(project: Project, item: Item, call: Call) -> list[DeadlineAnswer]:
-    """Every deadline of the case, each explained in words."""
+    """Every deadline of the case, each explained in words; to its applicant those that are his."""
     state = case_of(call, project, item)
     known = rules(call)
     held = known.rules_for(state.facts.jurisdiction, item)
-    return [_answer(told) for told in explanations(state, held, known.calendar, call.now)]
+    told = explanations(state, held, known.calendar, call.now)
+    everything = reads_all(call.actor)
+    return [_answer(one) for one in told if everything or one.kind in DEADLINES]
 
 
 def _answer(told: Told) -> DeadlineAnswer:

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from fastapi import APIRouter
 from onestop_chassis.http import Call, Caller, Public, problems
+from onestop_chassis.refusal import Forbidden
 from onestop_contracts.fields import Code, Wording
 from onestop_contracts.parts import Stage
 from onestop_contracts.signing import sign
@@ -13,6 +14,7 @@ from onestop_review.case import case
 from onestop_review.case.acting import CaseUnknown
 from onestop_review.case.certificate import NoSilence, NotDecided, certificate, record
 from onestop_review.case.page import CASE, Item, Project, case_of
+from onestop_review.case.who import READERS
 from onestop_review.representative import STREAM as POSTS
 from onestop_review.signing import SignerPort, public_words, signer
 
@@ -36,23 +38,31 @@ class KeyAnswer(BaseModel):
     pem: Wording
 
 
-@router.get(CASE + "/certificates/{stage}", responses=problems(CaseUnknown, NoSilence))
+@router.get(CASE + "/certificates/{stage}", responses=problems(CaseUnknown, NoSilence, Forbidden))
 def read_certificate(project: Project, item: Item, stage: Stage, call: Call) -> SignedAnswer:
-    """The certificate of silence (默认同意证明): everything an outsider needs to check it."""
-    case_of(call, project, item)
+    """The certificate of silence (默认同意证明): everything an outsider needs to check it.
+
+    It carries what the authorities said to each other, and is theirs to give.
+    """
+    _for_authorities(call, project, item)
     runtime = _runtime(call)
     history = runtime.log.stream(case.stream_at(project, item))
     document = certificate(history, stage, runtime.log.stream(POSTS))
     return SignedAnswer(**sign(document, signer(runtime)))
 
 
-@router.get(CASE + "/record", responses=problems(CaseUnknown, NotDecided))
+@router.get(CASE + "/record", responses=problems(CaseUnknown, NotDecided, Forbidden))
 def read_record(project: Project, item: Item, call: Call) -> SignedAnswer:
-    """The decision with everything before it, signed."""
-    case_of(call, project, item)
+    """The decision with everything before it, signed; for the authorities, who may give it."""
+    _for_authorities(call, project, item)
     runtime = _runtime(call)
     document = record(runtime.log.stream(case.stream_at(project, item)))
     return SignedAnswer(**sign(document, signer(runtime)))
+
+
+def _for_authorities(call: Caller, project: str, item: str) -> None:
+    case_of(call, project, item)
+    call.actor.require(*sorted(READERS))
 
 
 @router.get("/keys")

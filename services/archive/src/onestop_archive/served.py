@@ -1,0 +1,30 @@
+"""What the archive shows of a project to its applicant: the facts that were served on him."""
+
+from collections.abc import Iterable
+
+from onestop_contracts.served import as_served, is_served
+
+from onestop_archive.decision.record import DecisionRecord
+from onestop_archive.facts import FactRow
+
+
+def served(facts: Iterable[FactRow]) -> list[FactRow]:
+    """The facts that are served, each as far as it is; digests stay those of the whole facts."""
+    return [
+        row.model_copy(update={"data": as_served(row.type, row.data)})
+        for row in facts
+        if is_served(row.type)
+    ]
+
+
+def served_record(record: DecisionRecord) -> DecisionRecord:
+    """The record with the facts that are served; the proofs behind it are the authorities' to
+    give.
+    """
+    return record.model_copy(
+        update={
+            "facts": tuple(served(record.facts)),
+            "basis": tuple(served(record.basis)),
+            "proofs": (),
+        }
+    )
