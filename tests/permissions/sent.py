@@ -113,7 +113,7 @@ BODIES: Mapping[str, Callable[[Scene], Body]] = {
     "review/case/RegisterObjection": lambda scene: {"objection": scene.objection},
     "review/case/ReturnObjection": lambda scene: {
         "objection": scene.objection,
-        "deficiencies": ["the legal basis is missing"],
+        "deficiencies": ["no_legal_basis"],
     },
     "review/case/MendObjection": lambda scene: {"objection": scene.objection, **GROUNDS},
     "review/case/ConveneConsultation": lambda scene: {

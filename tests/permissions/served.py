@@ -99,9 +99,11 @@ def _review() -> Iterator[Counter]:
 def _objection(review: ReviewService) -> str:
     """One that was returned to be mended."""
     path = f"/cases/{PROJECT}/{ITEM}"
-    review.done("rep.drc", f"{path}/file-objection", {"stage": "acceptance", **GROUNDS})
+    review.done(
+        "rep.drc", f"{path}/file-objection", {"stage": "acceptance", **GROUNDS, "signed": False}
+    )
     (received,) = review.events(ITEM, ObjectionFiled)
-    body = {"objection": received.objection, "deficiencies": ["the legal basis is missing"]}
+    body = {"objection": received.objection, "deficiencies": ["no_signature"]}
     review.done("reviewer.1", f"{path}/return-objection", body)
     return str(received.objection)
 

@@ -85,7 +85,7 @@ def _case(kind: type[Any], matter: Matter, mandate: Mandate, scene: Scene) -> St
     desk = cases.Desk()
     desk.do(cases.opening(authority=authority), cases.acceptance(), cases.notice())
     if kind is MendObjection:
-        desk.do(cases.objection(person=cases.REP), cases.returning())
+        desk.do(cases.objection(person=cases.REP, legal_basis=""), cases.returning())
     if kind is WithdrawObjection:
         filed = cases.objection("2026-03-03 09:00", person=cases.REP)
         desk.do(filed, cases.registration("2026-03-03 10:00"), cases.convening("2026-03-03 11:00"))

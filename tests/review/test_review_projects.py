@@ -187,10 +187,12 @@ def test_i7_every_view_rebuilt_from_the_log_is_the_live_one(review: ReviewServic
         "expected_end_on": "2026-03-06",
     }
     review.done("reviewer.1", f"{FIRST}/pause-clock", pause)
-    review.done("rep.drc", f"{FIRST}/file-objection", {**OBJECTION, "stage": "acceptance"})
+    bare = {**OBJECTION, "stage": "acceptance", "signed": False}
+    review.done("rep.drc", f"{FIRST}/file-objection", bare)
     (standing,) = review.case("P1-01")["objections"]
     which = {"objection": standing["objection"]}
-    review.done("director", f"{FIRST}/return-objection", {**which, "deficiencies": ["签章不清"]})
+    lacks = {**which, "deficiencies": ["no_signature"]}
+    review.done("director", f"{FIRST}/return-objection", lacks)
     review.done("rep.drc", f"{FIRST}/mend-objection", {**which, **OBJECTION})
     review.done("director", f"{FIRST}/register-objection", which)
     slot = {**which, "units": ["drc"], "slot_on": "2026-03-03"}

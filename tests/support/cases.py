@@ -49,7 +49,7 @@ from onestop_review.case.supervision import GiveConsent, RecordReply, ServeNotic
 from onestop_review.case.suspension import ResumeCase, SuspendCase
 from onestop_review.case.taking_back import WithdrawObjection
 from onestop_review.case.withdrawal import WithdrawCase
-from onestop_review.case.words import Deadline, Outcome, Reply
+from onestop_review.case.words import Deadline, Defect, Outcome, Reply
 from onestop_review.catalogue import Catalogue
 from onestop_review.delegation.state import Delegation
 from onestop_review.department import Department, Departments
@@ -76,7 +76,8 @@ from tests.support.review_catalogue import (
 ITEM = "P2-01"
 DEPARTMENT = "nr"
 REP, STAND_IN, STRANGER = "rep.nr", "standin.nr", "rep.drc"
-REVIEWER, DIRECTOR, GOVERNMENT = "reviewer.1", "director", "government"
+REVIEWER, CHECKER = "reviewer.1", "reviewer.2"
+DIRECTOR, GOVERNMENT = "director", "government"
 ACCEPTANCE, HANDLING = Stage.ACCEPTANCE, Stage.HANDLING
 CALENDAR, RULES = WorkCalendar(), Rules()
 STOPS = tuple(
@@ -321,7 +322,7 @@ def registration(
 ) -> Asked:
     default = {
         "objection": f"O-{stage}",
-        "person": REVIEWER,
+        "person": CHECKER,
     }
     return _make(RegisterObjection, when, default, more)
 
@@ -331,8 +332,8 @@ def returning(
 ) -> Asked:
     default = {
         "objection": f"O-{stage}",
-        "person": REVIEWER,
-        "deficiencies": ("the legal basis is missing",),
+        "person": CHECKER,
+        "deficiencies": (Defect.NO_LEGAL_BASIS,),
     }
     return _make(ReturnObjection, when, default, more)
 
@@ -591,6 +592,12 @@ def recorded(event: Event, n: int, when: datetime) -> Recorded[Event]:
         subject=PROJECT,
         cause=cause,
     )
+
+
+def by(asked: Asked, person: str) -> Asked:
+    """The same act of somebody else."""
+    actor = asked.now.actor.model_copy(update={"subject": person})
+    return replace(asked, now=replace(asked.now, actor=actor))
 
 
 def later(asked: Asked, when: str | datetime) -> Asked:

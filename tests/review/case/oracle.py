@@ -236,10 +236,21 @@ class Oracle:
     suspended: datetime | None = None
     drafted: str = ""
     decided: bool = False
+    drafters: set[str] = field(default_factory=set)
+    answered: set[str] = field(default_factory=set)
 
     def holder(self, at: datetime) -> Held | None:
-        there = [h for h in self.held if h.since <= at and (h.until is None or at < h.until)]
+        """Who supervises this case: nobody does who drafted in it."""
+        there = [held for held in self.mandated(at) if held.person not in self.drafters]
         return there[-1] if there else None
+
+    def mandated(self, at: datetime) -> list[Held]:
+        return [h for h in self.held if h.since <= at and (h.until is None or at < h.until)]
+
+    def barred(self, person: str, at: datetime) -> bool:
+        """In post, up to the last instant of it, but a drafter."""
+        held = [h for h in self.held if h.since <= at and (h.until is None or at <= h.until)]
+        return person in self.drafters and any(h.person == person for h in held)
 
     def opens(self, stage: str, at: datetime) -> None:
         deadline = close_after(at, DAYS[stage])
@@ -255,6 +266,7 @@ class Oracle:
         if refused:
             return refused
         self._prolong(watch, at)
+        self.answered.add(person)
         watch.ended, watch.ended_by = "objection", person
         watch.objected = Objected(name, [person], "filed", complete)
         return ""
@@ -267,6 +279,7 @@ class Oracle:
         if refused:
             return refused
         self._prolong(watch, at)
+        self.answered.add(person)
         watch.ended, watch.ended_by, watch.objected = "consent", person, None
         return ""
 
@@ -275,16 +288,21 @@ class Oracle:
         watch, holder = self.windows[stage], self.holder(at)
         if self.decided:
             return "case-closed"
+        if self.barred(person, at):
+            return "duties-not-apart"
         if holder is None or holder.person != person:
             return "not-the-representative"
         stands_still = self.suspended is not None and self.suspended <= watch.deadline
-        if at <= watch.deadline or stands_still:
-            return ""
-        open_still = not watch.ended and self._reach(watch, at) >= at
-        return "" if open_still else "window-closed"
+        in_time = at <= watch.deadline or stands_still
+        if not in_time and (watch.ended or self._reach(watch, at) < at):
+            return "window-closed"
+        self.answered.add(person)
+        return ""
 
     def _refused(self, watch: Watch, person: str, at: datetime) -> str:
         holder = self.holder(at)
+        if self.barred(person, at):
+            return "duties-not-apart"
         if holder is None or holder.person != person:
             return "not-the-representative"
         if self.decided:
@@ -364,12 +382,16 @@ class Oracle:
         holder = self.holder(watch.deadline)
         assert holder is not None
         watch.ended, watch.ended_by = "default_consent", holder.person
+        self.answered.add(holder.person)
         return holder.person
 
     def returns(self, stage: str, at: datetime) -> bool:
+        """Only what lacks something is returned."""
         watch = self.windows[stage]
         out = watch.objected
         if self.decided or self.suspended or out is None or out.standing != "filed":
+            return False
+        if out.complete:
             return False
         out.standing, out.mend_by = "returned", close_after(at, 1)
         out.mending, out.mend_stops = out.mend_by, []
@@ -388,6 +410,7 @@ class Oracle:
             return False
         out.standing, out.complete = "mended", True
         out.people.append(person)
+        self.answered.add(person)
         watch.ended, watch.ended_by = "objection", person
         return True
 
@@ -451,8 +474,9 @@ class Oracle:
         self.decided = True
         return True
 
-    def drafts(self, outcome: str) -> bool:
-        """Another draft once the window of the first is over; it begins without one."""
+    def drafts(self, outcome: str, person: str) -> bool:
+        """Another draft once the window of the first is over; it begins without one. Nobody drafts
+        who has spoken, or kept silent, for the department."""
         if self.decided or self.suspended or self.drafted == outcome:
             return False
         if any(watch.holds for watch in self.windows.values()):
@@ -460,6 +484,9 @@ class Oracle:
         supervised = self.windows.get("handling")
         if self.drafted and (supervised is None or not supervised.ended):
             return False
+        if person in self.answered:
+            return False
         self.drafted = outcome
+        self.drafters.add(person)
         self.windows.pop("handling", None)
         return True

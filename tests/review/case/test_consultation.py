@@ -21,7 +21,7 @@ from onestop_review.case.convening import ConvenedAlready, SlotUnfit
 from onestop_review.case.draft import Bound
 from onestop_review.case.events import ObjectionWithdrawn
 from onestop_review.case.ladder import OutOfTurn
-from onestop_review.case.objection import NotTheRepresentative
+from onestop_review.case.speaking import NotTheRepresentative
 from onestop_review.case.words import Outcome
 from pydantic import ValidationError
 

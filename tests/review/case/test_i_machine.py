@@ -68,8 +68,10 @@ class CaseMachine(RuleBasedStateMachine):
         )
 
     def person(self, when: datetime) -> str:
+        """Who supervises, or tries to in spite of having drafted."""
         holder = self.oracle.holder(when)
-        return holder.person if holder else "rep.gone"
+        there = [holder] if holder else self.oracle.mandated(when)
+        return there[-1].person if there else "rep.gone"
 
     def taken(self, command: a.Asked) -> tuple[list[Event], str]:
         try:
@@ -184,12 +186,14 @@ class CaseMachine(RuleBasedStateMachine):
 
     # --- the centre
 
-    @rule(outcome=outcomes, again=SELDOM)
-    def drafts(self, outcome: Outcome, again: bool) -> None:
+    @rule(outcome=outcomes, again=SELDOM, themselves=SELDOM)
+    def drafts(self, outcome: Outcome, again: bool, themselves: bool) -> None:
         if self.oracle.drafted and not again:
             return
-        drafted = self.oracle.drafts(outcome)
-        assert bool(self.taken(a.draft(self.now, outcome=outcome))[0]) == drafted
+        person = self.person(self.now) if themselves else a.REVIEWER
+        drafted = self.oracle.drafts(outcome, person)
+        command = a.draft(self.now, outcome=outcome, person=person)
+        assert bool(self.taken(command)[0]) == drafted
 
     @precondition(lambda self: self.oracle.drafted and "handling" not in self.oracle.windows)
     @rule()

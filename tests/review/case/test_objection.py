@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from onestop_chassis.act import DoneOtherwise
 from onestop_contracts.parts import EndedBy
 from onestop_contracts.review import (
     ConsentGiven,
@@ -11,21 +12,30 @@ from onestop_contracts.review import (
     ObjectionRegistered,
     WindowExtended,
 )
-from onestop_review.case.acting import ObjectionOpen, ReasonsMissing
+from onestop_review.case.acting import DutiesNotApart, ObjectionOpen, ReasonsMissing
 from onestop_review.case.events import (
     ObjectionFell,
     ObjectionMended,
     ObjectionReturned,
 )
-from onestop_review.case.formal_check import FormallyDeficient, FormallyInOrder
+from onestop_review.case.formal_check import (
+    FormallyDeficient,
+    FormallyInOrder,
+    ReturnObjection,
+)
 from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn
 from onestop_review.case.mending import MendingClosed
-from onestop_review.case.objection import MendingOpen, NotTheRepresentative, ObjectionIncomplete
+from onestop_review.case.objection import MendingOpen, ObjectionIncomplete
+from onestop_review.case.speaking import NotTheRepresentative
+from onestop_review.case.words import DEFECTS, Defect
+from pydantic import ValidationError
 
 from tests.support.calendars import at
 from tests.support.cases import (
     ACCEPTANCE,
     ACCEPTED,
+    REP,
+    REVIEWER,
     STRANGER,
     VACANT,
     Desk,
@@ -112,6 +122,59 @@ def test_what_is_to_be_mended_has_to_be_said() -> None:
     scenario.when(*MENDABLE, returning("2026-03-06 10:00")).then_nothing()
 
 
+BARE: dict[str, Any] = {"legal_basis": "", "document": "", "signed": False}
+LACKS: dict[Defect, dict[str, Any]] = {
+    Defect.NOT_WRITTEN: {"document": ""},
+    Defect.NO_LEGAL_BASIS: {"legal_basis": ""},
+    Defect.NO_SIGNATURE: {"signed": False},
+}
+
+
+@pytest.mark.parametrize("defect", Defect)
+def test_x6_a_defect_that_the_record_does_not_show_is_refused_with_what_stands(
+    defect: Defect,
+) -> None:
+    named = returning(deficiencies=(defect,))
+    refused = scenario.when(*OBJECTED, named).then_refused(FormallyInOrder)
+    (said,) = refused.errors
+    assert (said["field"], bool(said["en"]), bool(said["zh"])) == ("deficiencies", True, True)
+    bare = objection(**BARE)
+    both = returning(deficiencies=(Defect.NO_SIGNATURE, Defect.NO_GROUNDS))
+    one = scenario.when(*ACCEPTED, bare, both).then_refused(FormallyInOrder)
+    assert ["the grounds are" in error["en"] for error in one.errors] == [True]
+
+
+@pytest.mark.parametrize("defect", list(LACKS))
+def test_x6_a_defect_that_the_record_shows_is_returned_in_words(defect: Defect) -> None:
+    named = returning(deficiencies=(defect,))
+    back, _ = scenario.when(*ACCEPTED, objection(**LACKS[defect]), named).new
+    assert isinstance(back, ObjectionReturned)
+    assert back.deficiencies == (DEFECTS[defect],)
+
+
+def test_x6_what_the_grounds_are_worth_is_no_defect() -> None:
+    with pytest.raises(ValidationError):
+        ReturnObjection(objection="O-1", deficiencies=["insufficient grounds"])
+
+
+def test_x6_what_was_returned_in_words_of_ones_own_is_still_told_as_it_stands() -> None:
+    back, reopened = scenario.when(*MENDABLE).new
+    assert isinstance(back, ObjectionReturned)
+    older = back.model_copy(update={"deficiencies": ("签章不清",)})
+    past = scenario.when(*MENDABLE[:-1]).all
+    again = scenario.given(*past, older, reopened).when(returning("2026-03-06 10:00"))
+    refused = again.then_refused(DoneOtherwise)
+    assert refused.facts["stands"] == {"deficiencies": ["签章不清"]}
+
+
+@pytest.mark.parametrize("person", [REVIEWER, REP])
+def test_x6_neither_who_drafted_nor_who_filed_checks_the_objection(person: str) -> None:
+    filed = (*ACCEPTED, draft(), objection(legal_basis=""))
+    did = {REVIEWER: "draft", REP: "objection"}[person]
+    for check in (returning, registration):
+        scenario.when(*filed, check(person=person)).then_refused(DutiesNotApart, did=did)
+
+
 @pytest.mark.parametrize(("when", "in_time"), [(MEND_BY, True), (MEND_BY + ":00.000001", False)])
 def test_mending_at_its_deadline_is_in_time_and_a_microsecond_later_is_not(
     when: str, in_time: bool
@@ -180,7 +243,8 @@ def test_a_mended_objection_in_order_cannot_be_returned_again_and_a_deficient_on
     mended = (*MENDABLE, mending("2026-03-09 10:00"))
     again = returning("2026-03-09 11:00")
     scenario.when(*mended, again).then_refused(FormallyInOrder)
-    unmandated = returning("2026-03-09 11:00", post=VACANT)
+    lacks = (Defect.SIGNATORY_WITHOUT_MANDATE,)
+    unmandated = returning("2026-03-09 11:00", post=VACANT, deficiencies=lacks)
     fell = scenario.when(*mended, unmandated).then(ObjectionFell)
     assert fell.state.window(ACCEPTANCE).open
     scenario.when(*mended, unmandated, lapse(AFTER)).then(DefaultConsentGranted)

@@ -11,12 +11,12 @@ from onestop_contracts.review import (
 from onestop_review.case.acting import ReasonsMissing
 from onestop_review.case.events import NoticeServed, ReplyRecorded
 from onestop_review.case.objection import (
-    NotTheRepresentative,
     ObjectionIncomplete,
     WindowClosed,
     WindowContested,
     WindowNotOpen,
 )
+from onestop_review.case.speaking import NotTheRepresentative
 from onestop_review.case.state import CaseClosed, CaseStandsStill, NotAccepted
 from onestop_review.case.supervision import DraftMissing
 from onestop_review.case.words import Reply

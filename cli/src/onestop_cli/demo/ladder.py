@@ -54,8 +54,8 @@ def _next_rung(
     which = {"objection": standing.objection}
     match standing.standing:
         case "filed" if told.deficient:
-            what = ["缺少首席代表签字 / the representative's signature is missing"]
-            yield _to(case, "return-objection", DIRECTOR, **which, deficiencies=what)
+            lacks = ["no_signature"]
+            yield _to(case, "return-objection", DIRECTOR, **which, deficiencies=lacks)
         case "returned":
             yield _act(case, told, "mend-objection", signed=True, **which)
         case "filed" | "mended":

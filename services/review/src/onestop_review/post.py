@@ -1,6 +1,6 @@
 """The post of chief representative (首席代表), as decisions about a case need to know it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -50,6 +50,10 @@ class Post:
     def for_item(self, item: str) -> "Post":
         """The post as it answers for one item: only mandates whose scope takes it in."""
         return replace(self, holders=tuple(h for h in self.holders if h.extends_to(item)))
+
+    def without(self, people: Collection[str]) -> "Post":
+        """The post as if these people held no mandate in it."""
+        return replace(self, holders=tuple(h for h in self.holders if h.person not in people))
 
     def holder_at(self, instant: datetime) -> Holding | None:
         """Who answers for the department at `instant`; the representative before a stand-in."""

@@ -7,7 +7,8 @@ from onestop_chassis.refusal import Conflict, Fault, Forbidden, Invalid, NotFoun
 from onestop_chassis.worktime import local_day
 from pydantic import ConfigDict
 
-from onestop_review.case.state import Case
+from onestop_review.case.duties import WORDS as DUTIES
+from onestop_review.case.state import Case, CaseNow
 from onestop_review.reference import Reference
 
 DIGEST = r"^[0-9a-f]{64}$"
@@ -52,6 +53,21 @@ class DutiesNotApart(Forbidden):
     title_zh = "须由其他人员办理（职责分离）"
     remedy = "Let another authorised person do it."
     remedy_zh = "请由其他有权人员办理。"
+
+
+def neither_drafted_nor_supervised(case: Case, now: CaseNow) -> None:
+    """Refuses who may not check, convene, conclude or decide here, because of what they did."""
+    refuse_both(case.duties.either_of(now.person))
+
+
+def refuse_both(did: str) -> None:
+    """Refuses where something was done that keeps somebody from this.
+
+    Raises:
+        DutiesNotApart: it was.
+    """
+    if did:
+        raise DutiesNotApart(DUTIES[did], did=did)
 
 
 class ObjectionOpen(Conflict):

@@ -15,6 +15,7 @@ from onestop_review.case.acting import (
     SOME_TEXT,
     CaseAct,
     DutiesNotApart,
+    neither_drafted_nor_supervised,
 )
 from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn, known, on_rung, some_on_rung
 from onestop_review.case.objections import Objection
@@ -64,9 +65,9 @@ class Said(BaseModel):
 class ConcludeConsultation(LadderAct):
     """Records how the consultation ended; without agreement it goes up to the government.
 
-    By somebody who did not file the objection; `minutes` is their digest. Each unit that was
-    convened has its position, or is said to be `absent`. `withdrawn` needs the objecting
-    department's own withdrawal, and after that nothing else is possible.
+    By somebody who neither drafted nor supervised in the case; `minutes` is their digest. Each
+    unit that was convened has its position, or is said to be `absent`. `withdrawn` needs the
+    objecting department's own withdrawal, and after that nothing else is possible.
 
     Source: notice C8.
     """
@@ -91,6 +92,7 @@ class ConcludeConsultation(LadderAct):
     def ready(cls, case: Case, now: CaseNow) -> None:
         moving(case, now)
         some_on_rung(case, Standing.CONVENED)
+        neither_drafted_nor_supervised(case, now)
 
     @classmethod
     def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["ConcludeConsultation"]:
@@ -111,8 +113,6 @@ class ConcludeConsultation(LadderAct):
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         objection = known(case, self.objection)
         on_rung(objection, Standing.CONVENED)
-        if now.person in objection.people:
-            raise DutiesNotApart("filed the objection / 系反对意见提出人", did="objection")
         if self.outcome is ConsultationOutcome.WITHDRAWN and objection.withdrawn_at is None:
             raise NotWithdrawn("the department has not withdrawn it / 部门尚未撤回")
         faults = self._faults(objection, now)

@@ -10,6 +10,7 @@ from onestop_contracts.fields import Code
 from onestop_contracts.review import ConsultationConvened
 from pydantic import Field
 
+from onestop_review.case.acting import DutiesNotApart, neither_drafted_nor_supervised
 from onestop_review.case.consultation import ConsultationIncomplete, LadderAct
 from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn, known, on_rung, some_on_rung
 from onestop_review.case.objections import Objection
@@ -57,6 +58,7 @@ class ConveneConsultation(LadderAct):
         *MOVING,
         ObjectionUnknown,
         OutOfTurn,
+        DutiesNotApart,
         ConvenedAlready,
         SlotUnfit,
         ConsultationIncomplete,
@@ -69,6 +71,7 @@ class ConveneConsultation(LadderAct):
     def ready(cls, case: Case, now: CaseNow) -> None:
         moving(case, now)
         some_on_rung(case, Standing.REGISTERED, Standing.CONVENED)
+        neither_drafted_nor_supervised(case, now)
 
     @classmethod
     def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["ConveneConsultation"]:

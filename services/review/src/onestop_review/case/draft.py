@@ -9,7 +9,14 @@ from onestop_contracts.fields import Prose
 from onestop_contracts.parts import Stage
 from pydantic import Field
 
-from onestop_review.case.acting import CaseAct, ObjectionOpen, ReasonsMissing, no_objection
+from onestop_review.case.acting import (
+    CaseAct,
+    DutiesNotApart,
+    ObjectionOpen,
+    ReasonsMissing,
+    no_objection,
+    refuse_both,
+)
 from onestop_review.case.events import DecisionDrafted
 from onestop_review.case.parts import DraftRow
 from onestop_review.case.state import ACCEPTED, Case, CaseNow, accepted
@@ -47,7 +54,7 @@ class DraftDecision(CaseAct):
     """
 
     by = the_handler
-    refuses = (*ACCEPTED, DraftedAlready, ObjectionOpen, Bound, ReasonsMissing)
+    refuses = (*ACCEPTED, DraftedAlready, ObjectionOpen, DutiesNotApart, Bound, ReasonsMissing)
 
     outcome: Outcome
     reasons: tuple[Prose, ...] = Field(max_length=50, examples=[("符合城乡规划法第四十条",)])
@@ -61,6 +68,7 @@ class DraftDecision(CaseAct):
             until = clock_time(window.deadline) if window else ""
             raise DraftedAlready(f"drafted by {case.draft.drafted_by} / 已拟办", until=until)
         no_objection(case)
+        refuse_both(case.duties.supervision_of(now.person))
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         if case.bound not in (None, self.outcome):

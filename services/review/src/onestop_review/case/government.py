@@ -10,7 +10,12 @@ from onestop_contracts.parts import GovernmentOutcome
 from onestop_contracts.review import EscalatedToGovernment, GovernmentDecided
 from pydantic import Field
 
-from onestop_review.case.acting import DIGEST_OR_NONE, SOME_DIGEST
+from onestop_review.case.acting import (
+    DIGEST_OR_NONE,
+    SOME_DIGEST,
+    DutiesNotApart,
+    neither_drafted_nor_supervised,
+)
 from onestop_review.case.binding import Ruling
 from onestop_review.case.consultation import ConsultationIncomplete, LadderAct, condition_faults
 from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn, known, on_rung, some_on_rung
@@ -84,7 +89,14 @@ class RecordGovernmentDecision(LadderAct):
     """
 
     by = the_government
-    refuses = (*MOVING, ObjectionUnknown, OutOfTurn, ConsultationIncomplete, RulingStands)
+    refuses = (
+        *MOVING,
+        ObjectionUnknown,
+        OutOfTurn,
+        DutiesNotApart,
+        ConsultationIncomplete,
+        RulingStands,
+    )
 
     outcome: GovernmentOutcome
     document: Digest = Field(pattern=DIGEST_OR_NONE)
@@ -94,6 +106,7 @@ class RecordGovernmentDecision(LadderAct):
     def ready(cls, case: Case, now: CaseNow) -> None:
         moving(case, now)
         some_on_rung(case, Standing.ESCALATED)
+        neither_drafted_nor_supervised(case, now)
 
     @classmethod
     def worth_trying(cls, case: Case, now: CaseNow) -> Sequence["RecordGovernmentDecision"]:

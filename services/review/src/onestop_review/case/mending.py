@@ -14,13 +14,12 @@ from onestop_review.case.events import ObjectionMended
 from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn, known, on_rung, some_on_rung
 from onestop_review.case.objection import (
     COMPLETE,
-    NotTheRepresentative,
     ObjectionAct,
     ObjectionIncomplete,
     incomplete,
-    representative,
 )
 from onestop_review.case.objections import Objection
+from onestop_review.case.speaking import SPOKEN_FOR, representative
 from onestop_review.case.state import MOVING, Case, CaseNow, moving
 from onestop_review.case.who import the_representative
 from onestop_review.case.words import Standing
@@ -50,7 +49,7 @@ class MendObjection(ObjectionAct):
         ObjectionUnknown,
         OutOfTurn,
         DoneOtherwise,
-        NotTheRepresentative,
+        *SPOKEN_FOR,
         MendingClosed,
         ObjectionIncomplete,
     )

@@ -5,20 +5,25 @@ from datetime import datetime
 from typing import Any
 
 from onestop_chassis.clock import clock_time
-from onestop_chassis.refusal import Conflict, Fault, Forbidden, Invalid, blanks
+from onestop_chassis.refusal import Conflict, Fault, Invalid, blanks
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Digest, Prose
 from onestop_contracts.parts import EndedBy, Stage
 from onestop_contracts.review import ObjectionFiled, WindowExtended
 from pydantic import Field
 
-from onestop_review.case.acting import DIGEST_OR_NONE, SOME_DIGEST, SOME_TEXT, CaseAct
+from onestop_review.case.acting import (
+    DIGEST_OR_NONE,
+    SOME_DIGEST,
+    SOME_TEXT,
+    CaseAct,
+)
 from onestop_review.case.objections import Objection
 from onestop_review.case.silence import Silence
+from onestop_review.case.speaking import SPOKEN_FOR, representative
 from onestop_review.case.state import MOVING, Case, CaseNow, live, moving
 from onestop_review.case.who import the_representative
 from onestop_review.case.windows import Window
-from onestop_review.post import Holding
 
 
 class WindowNotOpen(Conflict):
@@ -64,20 +69,10 @@ class WindowContested(Conflict):
     remedy_zh = "中心正在审查或处理；可在会商中撤回。"
 
 
-class NotTheRepresentative(Forbidden):
-    """Only the chief representative or the recorded stand-in speaks for the department."""
-
-    code = "not-the-representative"
-    title = "You do not hold the department's post"
-    title_zh = "非该部门首席代表或已登记的代行人员"
-    remedy = "Let the chief representative or the recorded stand-in do it."
-    remedy_zh = "请由首席代表或已登记的代行人员办理。"
-
-
 ANSWERED = (
     *MOVING,
     WindowNotOpen,
-    NotTheRepresentative,
+    *SPOKEN_FOR,
     WindowContested,
     WindowClosed,
     NotRecorded,
@@ -194,16 +189,6 @@ def window_of(case: Case, stage: Stage) -> Window:
     if window is None:
         raise WindowNotOpen(f"{stage}: no notice was served / 尚未送达监督通知", stage=stage)
     return window
-
-
-def representative(case: Case, now: CaseNow) -> Holding:
-    """Who holds the post at receipt; anybody else does not speak for the department."""
-    holder = case.post(now).holder_at(now.at)
-    if holder is None or holder.person != now.person:
-        raise NotTheRepresentative(
-            "not in post at the time of receipt / 收到时不在岗", reason="representative"
-        )
-    return holder
 
 
 def answered(case: Case, window: Window, now: CaseNow) -> Sequence[WindowExtended]:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, computed_field
 
 from onestop_review.case import events as notes
 from onestop_review.case.term import Term
-from onestop_review.case.words import CLOSED, RUNG, Standing
+from onestop_review.case.words import CLOSED, DEFECTS, RUNG, Defect, Standing
 
 ObjectionFact = (
     notes.ObjectionReturned
@@ -121,6 +121,13 @@ class Objection(BaseModel):
         if by is None or self.term is None:
             return self
         return self.model_copy(update={"term": self.term.moved(by, stop, version)})
+
+    @property
+    def defects(self) -> tuple[Defect, ...]:
+        """What it was returned for; none where that was said in words of one's own, as it once
+        could be."""
+        named = {words: defect for defect, words in DEFECTS.items()}
+        return tuple(named[words] for words in self.deficiencies if words in named)
 
     @property
     def stops_case(self) -> bool:

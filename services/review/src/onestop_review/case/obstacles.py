@@ -7,6 +7,7 @@ from onestop_chassis.refusal import Conflict, Forbidden, Refusal, fault
 from onestop_contracts.parts import Authority, Stage
 
 from onestop_review.case.acting import DutiesNotApart, objection_open
+from onestop_review.case.duties import WORDS as DUTIES
 from onestop_review.case.passing import NoDelegation, not_delegated
 from onestop_review.case.state import Case, CaseNow
 from onestop_review.case.supervision import DraftMissing
@@ -68,8 +69,9 @@ def _window_words(case: Case, stage: Stage) -> tuple[str, str]:
 
 def improper(case: Case, now: CaseNow) -> Iterator[Refusal]:
     """Who may not decide, and on whose power."""
-    if case.draft is not None and case.draft.drafted_by == now.person:
-        yield DutiesNotApart("drafted this decision / 系拟办人", did="draft")
+    did = case.duties.either_of(now.person)
+    if did:
+        yield DutiesNotApart(DUTIES[did], did=did)
     department = case.facts.department
     if case.authority is Authority.CENTRE or now.actor.department == department:
         return

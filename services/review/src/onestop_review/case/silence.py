@@ -49,7 +49,7 @@ class Silence:
             project=case.facts.project,
             item=case.facts.item,
             at=now.at,
-            post=case.post(now),
+            post=case.supervising(now),
             calendar=now.rules.calendar,
             rules=case.limits(now),
             outages=now.rules.outages,

@@ -30,6 +30,7 @@ from pydantic import BaseModel, ConfigDict, computed_field
 
 from onestop_review.case import events as notes
 from onestop_review.case.binding import Ruling, bound
+from onestop_review.case.duties import Duties
 from onestop_review.case.item_clock import ClockFact, ItemClock
 from onestop_review.case.objections import Objection, ObjectionFact
 from onestop_review.case.parts import DecisionRow, DraftRow, Passing, RefusalRow, ReplyRow
@@ -131,6 +132,7 @@ class Case(BaseModel):
     withdrawn_because: Prose = ""
     withdrawal_ground: WithdrawalGround | None = None
     withdrawal_request: Digest = ""
+    duties: Duties = Duties()
 
     @property
     def begun(self) -> CaseOpened | MaterialsAwaited | None:
@@ -219,6 +221,10 @@ class Case(BaseModel):
         facts = self.facts
         return now.rules.post(facts.jurisdiction, facts.department, facts.item)
 
+    def supervising(self, now: CaseNow) -> Post:
+        """The same post without whoever drafted or signed in this case: they count as absent."""
+        return self.post(now).without(self.duties.handled)
+
 
 def live(case: Case, now: CaseNow) -> None:
     """Refuses where the case is decided, refused or withdrawn."""
@@ -258,7 +264,8 @@ def lacking(codes: Sequence[Code], materials: Sequence[Material]) -> tuple[Code,
 def evolve(case: Case, event: Event) -> Case:
     """The case after one more fact; a fact it does not know only counts."""
     theme = _THEMES.get(type(event), _progress)
-    return case.model_copy(update={**theme(case, event), "version": case.version + 1})
+    always = {"duties": case.duties.after(event), "version": case.version + 1}
+    return case.model_copy(update={**theme(case, event), **always})
 
 
 def _progress(case: Case, event: Event) -> Changes:

@@ -14,15 +14,14 @@ from onestop_review.case.acting import SOME_TEXT, CaseAct, ReasonsMissing
 from onestop_review.case.events import NoticeServed, ObjectionFell, ReplyRecorded
 from onestop_review.case.objection import (
     ANSWERED,
-    NotTheRepresentative,
     WindowClosed,
     WindowNotOpen,
     answered,
     any_window,
     in_time,
-    representative,
     window_of,
 )
+from onestop_review.case.speaking import SPOKEN_FOR, representative
 from onestop_review.case.state import LIVE, Case, CaseNow, NotAccepted, live
 from onestop_review.case.who import the_representative
 from onestop_review.case.windows import Window
@@ -75,7 +74,7 @@ class ServeNotice(CaseAct):
         return [served, self._opened(case, now)]
 
     def _opened(self, case: Case, now: CaseNow) -> SupervisionOpened:
-        holder, rules = case.post(now).holder_at(now.at), case.limits(now)
+        holder, rules = case.supervising(now).holder_at(now.at), case.limits(now)
         return SupervisionOpened(
             project=case.facts.project,
             item=case.facts.item,
@@ -154,7 +153,7 @@ class RecordReply(CaseAct):
     """
 
     by = the_representative
-    refuses = (*LIVE, WindowNotOpen, NotTheRepresentative, WindowClosed, ReasonsMissing)
+    refuses = (*LIVE, WindowNotOpen, *SPOKEN_FOR, WindowClosed, ReasonsMissing)
 
     stage: Stage
     reply: Reply

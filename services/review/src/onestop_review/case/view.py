@@ -27,7 +27,7 @@ def _evolve(row: Case | None, recorded: Recorded[Any]) -> Case:
 
 cases = View(
     name="cases",
-    version=10,
+    version=11,
     row=Case,
     key=_key,
     evolve=_evolve,

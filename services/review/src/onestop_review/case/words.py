@@ -47,6 +47,16 @@ class Standing(StrEnum):
     FELL = "fell"
 
 
+class Defect(StrEnum):
+    """What an objection can lack in form (形式要件); whether its grounds suffice is none."""
+
+    NOT_WRITTEN = "not_written"
+    NO_GROUNDS = "no_grounds"
+    NO_LEGAL_BASIS = "no_legal_basis"
+    NO_SIGNATURE = "no_signature"
+    SIGNATORY_WITHOUT_MANDATE = "signatory_without_mandate"
+
+
 class Deadline(StrEnum):
     """The deadlines of a case besides its windows; the last three are flagged when they pass."""
 
@@ -60,6 +70,14 @@ class Deadline(StrEnum):
         return f"{self}:{stage}" if stage else str(self)
 
 
+DEFECTS = {
+    Defect.NOT_WRITTEN: "缺少书面文件 / the written document is missing",
+    Defect.NO_GROUNDS: "缺少反对理由 / the grounds are missing",
+    Defect.NO_LEGAL_BASIS: "缺少法律依据 / the legal basis is missing",
+    Defect.NO_SIGNATURE: "文件未签署 / the document is not signed",
+    Defect.SIGNATORY_WITHOUT_MANDATE: "签署人收到时无委派 / the signatory held no mandate",
+}
+"""What the department is told, and the record says."""
 TERMINAL = (Progress.DECIDED, Progress.WITHDRAWN, Progress.REFUSED)
 CHECKABLE = (Standing.FILED, Standing.MENDED)
 CLOSED = (Standing.RESOLVED, Standing.FELL)
