@@ -87,7 +87,9 @@ def case_facts(*above: type[Event]) -> set[type[Event]]:
 def test_x16_of_every_published_fact_of_a_case_it_is_said_whether_it_is_served() -> None:
     """A new fact is served or not by a decision, not by being forgotten."""
     on_him = {
+        "MaterialsAwaited",
         "CaseOpened",
+        "CaseRefused",
         "CaseAccepted",
         "CaseDeemedAccepted",
         "CaseClockPaused",

@@ -23,6 +23,7 @@ from onestop_chassis.views.projection import keys_of
 from onestop_chassis.views.tables import table_of
 from onestop_contracts.event import published_types
 from onestop_contracts.review import (
+    CaseRefused,
     CaseWithdrawn,
     ConsentGiven,
     ConsultationConcluded,
@@ -196,7 +197,7 @@ def cases_are_decided_once(book: Logbook) -> None:
                 ended[fact.stream] += 1
                 assert windows[fact.stream] == {"acceptance", "handling"}, fact.stream
                 assert not objections[fact.stream], fact.stream
-            case CaseWithdrawn():
+            case CaseWithdrawn() | CaseRefused():
                 ended[fact.stream] += 1
             case SupervisionOpened():
                 windows[fact.stream].discard(event.stage)

@@ -27,6 +27,11 @@ REJECTED = "onestop.review.ItemRejected."
 SUSPENDED = "onestop.review.CaseSuspended."
 RESUMED = "onestop.review.CaseResumed."
 WITHDRAWN = "onestop.review.CaseWithdrawn."
+REFUSED = "onestop.review.CaseRefused."
+ACCEPTED = "onestop.review.CaseAccepted."
+DEEMED = "onestop.review.CaseDeemedAccepted."
+ENDINGS = (APPROVED, REJECTED, REFUSED, WITHDRAWN)
+"""What ends a case."""
 SUPERVISES_DRAFT = "handling"
 ENDS = {OBJECTED: "objection", CONSENTED: "consent", SILENT: "default_consent"}
 ENDED_AT = {"objection": "received_at", "consent": "given_at", "default_consent": "granted_at"}
@@ -35,6 +40,11 @@ ENDED_AT = {"objection": "received_at", "consent": "given_at", "default_consent"
 def is_a(event: Event, prefix: str) -> bool:
     """Whether the event is of this type, in whatever version."""
     return str(event.get("type", "")).startswith(prefix)
+
+
+def is_any(event: Event, prefixes: Sequence[str]) -> bool:
+    """Whether the event is of one of these types."""
+    return any(is_a(event, prefix) for prefix in prefixes)
 
 
 def instant(value: object) -> datetime:

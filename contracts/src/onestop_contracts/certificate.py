@@ -13,16 +13,15 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from onestop_contracts.case_history import (
-    APPROVED,
-    REJECTED,
+    ENDINGS,
     SILENT,
-    WITHDRAWN,
     Event,
     Window,
     checked,
     history_problems,
     instant,
     is_a,
+    is_any,
     stands_still,
     window_of,
 )
@@ -126,7 +125,7 @@ def _silence(window: Window, before: Sequence[Event]) -> Iterator[Problem]:
         )
     if stands_still(before):
         yield Problem("suspended", "办件当时处于中止状态", "the case was suspended at the time")
-    if any(is_a(event, prefix) for event in before for prefix in (APPROVED, REJECTED, WITHDRAWN)):
+    if any(is_any(event, ENDINGS) for event in before):
         yield Problem("ended", "办件此前已经办结", "the case had ended before")
 
 

@@ -1,4 +1,4 @@
-"""The decision record: the decision of a case with its whole history, signed."""
+"""The decision record: the decision of a case, or its refusal, with its whole history, signed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -6,7 +6,11 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from onestop_contracts.case_history import (
+    ACCEPTED,
     APPROVED,
+    DEEMED,
+    ENDINGS,
+    REFUSED,
     REJECTED,
     Event,
     Window,
@@ -15,6 +19,7 @@ from onestop_contracts.case_history import (
     history_problems,
     instant,
     is_a,
+    is_any,
     stands_still,
     window_of,
 )
@@ -23,6 +28,7 @@ from onestop_contracts.signing import Json, Problem, verify
 KIND = "onestop.decision-record.v1"
 STAGES = ("acceptance", "handling")
 FIELDS = {"kind", "service", "stream", "project", "item", "decision", "events"}
+DECISIONS = (APPROVED, REJECTED, REFUSED)
 SETTLED = {
     "onestop.review.ConsultationConcluded.": ("withdrawn", "upheld", "agreed_with_conditions"),
     "onestop.review.GovernmentDecided.": ("approve", "reject", "approve_with_conditions"),
@@ -33,10 +39,10 @@ def decision_record(service: str, stream: str, events: Sequence[Mapping[str, Any
     """The document to be signed, from the stream's stored events (see `signing.stored_event`).
 
     Raises:
-        LookupError: the case was not decided.
+        LookupError: the case was neither decided nor refused.
     """
     for n, event in enumerate(events):
-        if is_a(event, APPROVED) or is_a(event, REJECTED):
+        if is_any(event, DECISIONS):
             return {
                 "kind": KIND,
                 "service": service,
@@ -64,19 +70,25 @@ def _checked(document: Mapping[str, Any]) -> Iterator[Problem]:
         return
     yield from history_problems(document)
     *before, decision = document["events"]
-    if not (is_a(decision, APPROVED) or is_a(decision, REJECTED)):
+    if not is_any(decision, DECISIONS):
         yield Problem("decision", "末个事件不是决定", "it does not end with the decision")
         return
     data = decision["data"]
     if data["decision"] != document["decision"]:
         yield Problem("decision", "决定编号不符", "it names another decision")
-    if any(is_a(event, APPROVED) or is_a(event, REJECTED) for event in before):
+    if any(is_any(event, ENDINGS) for event in before):
         yield Problem("decided-twice", "办件被重复决定", "the case was decided before")
     if stands_still(before):
         yield Problem("suspended", "办件当时处于中止状态", "the case was suspended at the time")
     if (held := authority_of(before)) and data.get("authority") != held:
         yield Problem("authority", "决定主体不符", "the other side held the power to decide")
-    yield from _windows(before, data)
+    yield from _untaken(before) if is_a(decision, REFUSED) else _windows(before, data)
+
+
+def _untaken(before: Sequence[Event]) -> Iterator[Problem]:
+    """An item is refused before it is taken on, and not after."""
+    if any(is_any(event, (ACCEPTED, DEEMED)) for event in before):
+        yield Problem("accepted", "办件此前已受理", "the case had been accepted")
 
 
 def _windows(before: Sequence[Event], data: Event) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from onestop_chassis.act import Attempt
 from onestop_chassis.scenario import scenario as scenario_of
+from onestop_chassis.timer import Due
 from onestop_contracts.intake import ClockPaused, ClockResumed, MaterialsHandedIn, PlanRevised
 from onestop_contracts.parts import Material, StopGround
 from onestop_contracts.review import CaseRefused, MaterialsAwaited, Opening
@@ -15,6 +16,7 @@ from onestop_intake.project import project as noun
 from onestop_intake.project.answers import project_answer
 from onestop_intake.project.case_changes import ProgressFact
 from onestop_intake.project.correction import RequestCorrection, SupplyCorrection
+from onestop_intake.project.deadline_words import plan_words
 from onestop_intake.project.deadlines import next_look
 from onestop_intake.project.events import CaseProgressed
 from onestop_intake.project.filing import FilingFaulty
@@ -187,6 +189,10 @@ def test_x32_an_awaited_item_is_the_applicants_step_and_its_planned_dates_move()
     look = next_look(plan.items, plan.drawn_on)
     assert look is not None
     assert look.date() == MONDAY.date() + timedelta(days=1)
+    due = Due(f"plan/{CODE}", plan.drawn_on.isoformat(), f"project/{CODE}", CODE, look)
+    zh, en = plan_words(due, outcome.state, look, samples.rules())[0]
+    assert (ITEM in zh, ITEM in en) == (True, True)
+    assert "待申请人交齐材料" in zh
     later = at("2026-03-09 17:31")
     again = scenario.given(*outcome.all).when(done(RevisePlan(because="b"), later))
     (revised,) = again.then(PlanRevised).new

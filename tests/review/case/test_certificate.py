@@ -24,21 +24,25 @@ from tests.support.cases import (
     VACANT,
     Asked,
     Desk,
+    acceptance,
     conclusion,
     consent,
     convening,
     decision,
     draft,
+    hand_in,
     holding,
     lapse,
     mending,
     mending_lapse,
     notice,
     objection,
+    opening,
     outage,
     post,
     posts,
     recorded,
+    refusal,
     registration,
     resumption,
     returning,
@@ -182,3 +186,16 @@ def test_there_is_no_record_without_a_decision() -> None:
     desk.do(*LAPSED)
     with pytest.raises(NotDecided):
         record(desk.recorded)
+
+
+def test_x32_a_refused_item_has_a_signed_record_that_an_outsider_verifies() -> None:
+    desk = Desk()
+    desk.do(opening(materials=()), hand_in("2026-03-03 09:00", "M-01"), refusal("2026-03-04 09:00"))
+    document = record(desk.recorded)
+    assert document["decision"].startswith("不受理〔")
+    assert verify_decision(sign(document, KEY), KEY.public_key()) == []
+    taken_on = Desk()
+    taken_on.do(opening(), acceptance())
+    after = [*taken_on.recorded, recorded(desk.events[-1], 3, at("2026-03-04 09:00"))]
+    problems = verify_decision(sign(record(after), KEY), KEY.public_key())
+    assert [problem.code for problem in problems] == ["accepted"]

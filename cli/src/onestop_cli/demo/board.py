@@ -42,7 +42,7 @@ class Case:
     department: str
     authority: str
     progress: str
-    received_at: datetime
+    received_at: datetime | None
     promised_limit_wd: int
     clock: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ class Case:
     @property
     def over(self) -> bool:
         """Whether nothing more can happen in it."""
-        return self.progress in ("decided", "withdrawn")
+        return self.progress in ("decided", "refused", "withdrawn")
 
     @property
     def objected(self) -> bool:

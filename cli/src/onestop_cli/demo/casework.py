@@ -57,7 +57,7 @@ def act(case: Case, verb: str, user: str, name: str = "", **body: Any) -> Act:
 
 
 def _reception(case: Case, tale: Story, now: datetime, calendar: WorkCalendar) -> Iterator[Act]:
-    if tale.deemed:
+    if tale.deemed or case.received_at is None:
         return
     if tale.correction and not case.corrected:
         codes = list(case.required[:1])

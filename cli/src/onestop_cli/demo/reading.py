@@ -80,7 +80,7 @@ def case_of(row: Row, number: int) -> Case:
         department=row["department"],
         authority=row["authority"],
         progress=row["progress"],
-        received_at=_known(row["received_at"]),
+        received_at=_instant(row["received_at"]),
         promised_limit_wd=row["promised_limit_wd"],
         clock=tuple(ground for ground in row["clock"] if ground != BEFORE_ACCEPTANCE),
         required=tuple(row["required_materials"]),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from onestop_contracts.parts import Authority
 from onestop_contracts.people import Role
 from onestop_contracts.review import (
+    CaseRefused,
     CaseResumed,
     CaseSuspended,
     CaseWithdrawn,
@@ -97,6 +98,10 @@ def _improper(e: Evidence) -> Iterator[Words]:
             yield f"{who} objected and concluded", f"{who} 既提出反对意见又主持会商"
 
 
+ENDINGS = (ItemApproved, ItemRejected, CaseRefused, CaseWithdrawn)
+"""What ends a case."""
+
+
 def once(e: Evidence) -> Check:
     """I4: one terminal fact, and nothing stood still when it was recorded."""
     return answer(
@@ -107,7 +112,7 @@ def once(e: Evidence) -> Check:
 
 
 def _again(e: Evidence) -> Iterator[Words]:
-    ends = [t for t in e.case if isinstance(t.event, ItemApproved | ItemRejected | CaseWithdrawn)]
+    ends = [told for told in e.case if isinstance(told.event, ENDINGS)]
     if len(ends) > 1:
         yield f"it ended {len(ends)} times", f"办件终结 {len(ends)} 次"
     moves = [t.event for t in e.past if isinstance(t.event, CaseSuspended | CaseResumed)]

@@ -7,6 +7,7 @@ from onestop_chassis.timer import Due, Words
 from onestop_chassis.worktime import explain
 
 from onestop_intake.clock_words import explained, local
+from onestop_intake.project.case_progress import APPLICANT
 from onestop_intake.project.state import Project
 from onestop_intake.reference import Reference
 
@@ -48,9 +49,14 @@ def plan_words(due: Due, project: Project, now: datetime, reference: Reference) 
         return ()
     ahead = [one for one in plan.items if not one.done]
     begin = [one.item for one in ahead if one.latest_start.isoformat() == due.kind]
+    awaited = [o.item for o in ahead if o.owner == APPLICANT and o.start.isoformat() == due.kind]
     end = [one.item for one in ahead if one.finish.isoformat() == due.kind]
     last = local(due.at - timedelta(days=1))
-    said = ((begin, "最迟应于", "开始", "must begin by"), (end, "计划于", "完成", "should end by"))
+    said = (
+        (awaited, "待申请人交齐材料，计划于", "开始", "awaits papers, should begin on"),
+        (begin, "最迟应于", "开始", "must begin by"),
+        (end, "计划于", "完成", "should end by"),
+    )
     return (
         *(
             (
