@@ -40,6 +40,7 @@ _HIS = [
     "required_materials",
     "missing",
     "materials",
+    "missing",
     "received_at",
     "accept_by",
     "corrected",
