@@ -67,6 +67,9 @@ class CaseRow(Part):
         default=(), description="How the power to decide passed since the case was opened."
     )
     progress: Progress
+    since: datetime = Field(
+        description="When it began: its papers were in, or its item fell due without them."
+    )
     legal_limit_wd: int
     promised_limit_wd: int
     prerequisites: tuple[Code, ...]
@@ -119,6 +122,7 @@ def row_of(case: Case, stops: tuple[str, ...] = ()) -> CaseRow:
     clock = case.clock
     different = {
         "missing": case.missing,
+        "since": case.since,
         "extended": clock.extended,
         "stops": clock.stops,
         "suspended_at": clock.suspended_at,

@@ -34,6 +34,7 @@ _HIS = [
     "authority",
     "passings",
     "progress",
+    "since",
     "legal_limit_wd",
     "promised_limit_wd",
     "prerequisites",
