@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from onestop_chassis.act import Attempt
 from onestop_chassis.refusal import Forbidden, NotFound, Refusal
-from onestop_review.case.speaking import NotTheRepresentative
+from onestop_review.case.acting import NotTheRepresentative
 
 from docs.tables.acts import Offered
 from tests.permissions.people import done_by_people, person, scene_of, sent

@@ -102,8 +102,6 @@ def test_x16_of_every_published_fact_of_a_case_it_is_said_whether_it_is_served()
         "ItemRejected",
         "CaseWithdrawn",
         "AuthorityPassed",
-        "CaseRefused",
-        "MaterialsAwaited",
     }
     every = {cls for cls in case_facts(review.CaseFact) if cls in published_types().values()}
     assert {cls.__name__ for cls in every - AMONG_AUTHORITIES} == on_him

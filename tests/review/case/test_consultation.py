@@ -10,7 +10,12 @@ from onestop_contracts.review import (
     EscalatedToGovernment,
     GovernmentDecided,
 )
-from onestop_review.case.acting import DutiesNotApart, ObjectionOpen, ReasonsMissing
+from onestop_review.case.acting import (
+    DutiesNotApart,
+    NotTheRepresentative,
+    ObjectionOpen,
+    ReasonsMissing,
+)
 from onestop_review.case.consultation import (
     ABSENT,
     ConcludeConsultation,
@@ -21,7 +26,6 @@ from onestop_review.case.convening import ConvenedAlready, SlotUnfit
 from onestop_review.case.draft import Bound
 from onestop_review.case.events import ObjectionWithdrawn
 from onestop_review.case.ladder import OutOfTurn
-from onestop_review.case.speaking import NotTheRepresentative
 from onestop_review.case.words import Outcome
 from pydantic import ValidationError
 

@@ -12,7 +12,12 @@ from onestop_contracts.review import (
     ObjectionRegistered,
     WindowExtended,
 )
-from onestop_review.case.acting import DutiesNotApart, ObjectionOpen, ReasonsMissing
+from onestop_review.case.acting import (
+    DutiesNotApart,
+    NotTheRepresentative,
+    ObjectionOpen,
+    ReasonsMissing,
+)
 from onestop_review.case.events import (
     ObjectionFell,
     ObjectionMended,
@@ -26,7 +31,6 @@ from onestop_review.case.formal_check import (
 from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn
 from onestop_review.case.mending import MendingClosed
 from onestop_review.case.objection import MendingOpen, ObjectionIncomplete
-from onestop_review.case.speaking import NotTheRepresentative
 from onestop_review.case.words import DEFECTS, Defect
 from pydantic import ValidationError
 

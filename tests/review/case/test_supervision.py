@@ -8,7 +8,7 @@ from onestop_contracts.review import (
     ObjectionFiled,
     SupervisionOpened,
 )
-from onestop_review.case.acting import ReasonsMissing
+from onestop_review.case.acting import NotTheRepresentative, ReasonsMissing
 from onestop_review.case.events import NoticeServed, ReplyRecorded
 from onestop_review.case.objection import (
     ObjectionIncomplete,
@@ -16,7 +16,6 @@ from onestop_review.case.objection import (
     WindowContested,
     WindowNotOpen,
 )
-from onestop_review.case.speaking import NotTheRepresentative
 from onestop_review.case.state import CaseClosed, CaseStandsStill, NotAccepted
 from onestop_review.case.supervision import DraftMissing
 from onestop_review.case.words import Reply

@@ -55,6 +55,20 @@ class DutiesNotApart(Forbidden):
     remedy_zh = "请由其他有权人员办理。"
 
 
+class NotTheRepresentative(Forbidden):
+    """Only the chief representative or the recorded stand-in speaks for the department."""
+
+    code = "not-the-representative"
+    title = "You do not hold the department's post"
+    title_zh = "非该部门首席代表或已登记的代行人员"
+    remedy = "Let the chief representative or the recorded stand-in do it."
+    remedy_zh = "请由首席代表或已登记的代行人员办理。"
+
+
+SPOKEN_FOR = (NotTheRepresentative, DutiesNotApart)
+"""What `representative` refuses for."""
+
+
 def neither_drafted_nor_supervised(case: Case, now: CaseNow) -> None:
     """Refuses who may not check, convene, conclude or decide here, because of what they did."""
     refuse_both(case.duties.either_of(now.person))

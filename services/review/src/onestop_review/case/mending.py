@@ -10,6 +10,7 @@ from onestop_contracts.event import Event
 from onestop_contracts.fields import Code
 from pydantic import Field
 
+from onestop_review.case.acting import SPOKEN_FOR
 from onestop_review.case.events import ObjectionMended
 from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn, known, on_rung, some_on_rung
 from onestop_review.case.objection import (
@@ -17,9 +18,9 @@ from onestop_review.case.objection import (
     ObjectionAct,
     ObjectionIncomplete,
     incomplete,
+    representative,
 )
 from onestop_review.case.objections import Objection
-from onestop_review.case.speaking import SPOKEN_FOR, representative
 from onestop_review.case.state import MOVING, Case, CaseNow, moving
 from onestop_review.case.who import the_representative
 from onestop_review.case.words import Standing

@@ -16,14 +16,18 @@ from onestop_review.case.acting import (
     DIGEST_OR_NONE,
     SOME_DIGEST,
     SOME_TEXT,
+    SPOKEN_FOR,
     CaseAct,
+    DutiesNotApart,
+    NotTheRepresentative,
 )
+from onestop_review.case.duties import WORDS
 from onestop_review.case.objections import Objection
 from onestop_review.case.silence import Silence
-from onestop_review.case.speaking import SPOKEN_FOR, representative
 from onestop_review.case.state import MOVING, Case, CaseNow, live, moving
 from onestop_review.case.who import the_representative
 from onestop_review.case.windows import Window
+from onestop_review.post import Holding
 
 
 class WindowNotOpen(Conflict):
@@ -189,6 +193,18 @@ def window_of(case: Case, stage: Stage) -> Window:
     if window is None:
         raise WindowNotOpen(f"{stage}: no notice was served / 尚未送达监督通知", stage=stage)
     return window
+
+
+def representative(case: Case, now: CaseNow) -> Holding:
+    """Who holds the post at receipt, and neither drafted nor signed: nobody else speaks for it."""
+    did = case.duties.handling_of(now.person)
+    if did and case.post(now).held_by(now.person, now.at):
+        raise DutiesNotApart(WORDS[did], did=did)
+    holder = case.supervising(now).holder_at(now.at)
+    if holder is None or holder.person != now.person:
+        told = "not in post at the time of receipt / 收到时不在岗"
+        raise NotTheRepresentative(told, reason="representative")
+    return holder
 
 
 def answered(case: Case, window: Window, now: CaseNow) -> Sequence[WindowExtended]:

@@ -39,7 +39,6 @@ _HIS = [
     "promised_limit_wd",
     "prerequisites",
     "required_materials",
-    "missing",
     "materials",
     "missing",
     "received_at",

@@ -10,7 +10,7 @@ from onestop_contracts.parts import EndedBy, Stage
 from onestop_contracts.review import ConsentGiven, SupervisionOpened
 from pydantic import Field
 
-from onestop_review.case.acting import SOME_TEXT, CaseAct, ReasonsMissing
+from onestop_review.case.acting import SOME_TEXT, SPOKEN_FOR, CaseAct, ReasonsMissing
 from onestop_review.case.events import NoticeServed, ObjectionFell, ReplyRecorded
 from onestop_review.case.objection import (
     ANSWERED,
@@ -19,9 +19,9 @@ from onestop_review.case.objection import (
     answered,
     any_window,
     in_time,
+    representative,
     window_of,
 )
-from onestop_review.case.speaking import SPOKEN_FOR, representative
 from onestop_review.case.state import LIVE, Case, CaseNow, NotAccepted, live
 from onestop_review.case.who import the_representative
 from onestop_review.case.windows import Window
