@@ -8,7 +8,7 @@ from onestop_chassis.worktime import WorkCalendar
 from onestop_cli.demo.act import Act
 from onestop_cli.demo.board import Case, Objection, Window
 from onestop_cli.demo.casework import next_act
-from onestop_cli.demo.script import STORIES
+from onestop_cli.demo.script import STORIES, late_papers
 
 CALENDAR = WorkCalendar.of([])
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=SHANGHAI)
@@ -20,7 +20,7 @@ CASE = Case(
     department="nr",
     authority="centre",
     progress="opened",
-    received_at=MONDAY,
+    since=MONDAY,
     promised_limit_wd=10,
     required=("application_form",),
 )
@@ -132,3 +132,19 @@ def test_the_script_shows_every_way_an_objection_can_end() -> None:
         "approve_with_conditions",
         "reject",
     }
+
+
+def test_papers_that_are_awaited_come_one_a_day() -> None:
+    codes = ("eia_report", "public_participation_record")
+    awaiting = replace(
+        CASE, number=7, item="P2-04", progress="awaiting_materials", missing=codes, required=codes
+    )
+    assert does(awaiting) == ""
+    acts = [next_act(awaiting, MONDAY + days * DAY, CALENDAR) for days in (1, 2)]
+    assert [act and act.body["materials"][0]["code"] for act in acts] == [codes[0], codes[0]]
+    second = next_act(replace(awaiting, missing=codes[1:]), MONDAY + 2 * DAY, CALENDAR)
+    assert second is not None
+    assert second.user == "applicant.7"
+    assert second.body["materials"][0]["code"] == codes[1]
+    assert does(replace(awaiting, missing=codes[1:]), days=1) == ""
+    assert late_papers(7) == set(codes)

@@ -21,7 +21,7 @@ CASE = Case(
     department="af",
     authority="centre",
     progress="accepted",
-    received_at=MONDAY,
+    since=MONDAY,
     promised_limit_wd=3,
     accepted_at=MONDAY,
     windows={"handling": WINDOW},
@@ -59,3 +59,12 @@ def test_the_channel_goes_down_on_the_afternoon_of_the_windows_first_deadline() 
     assert verbs(befalls(case, {}, days=2, hour=16)) == ["record-outage"]
     moved = replace(case, windows={"handling": replace(WINDOW, deadline=CLOSE + DAY)})
     assert befalls(moved, {}, days=3, hour=16) == []
+
+
+def test_a_department_takes_its_powers_back_while_its_case_is_handled() -> None:
+    case = replace(CASE, number=2, item="P3-06", department="met", windows={})
+    [act] = befalls(case, {})
+    assert (act.user, act.body["delegation"]) == ("head.met", "委托-2026-met")
+    assert act.body["ended_on"] == "2026-03-02"
+    assert befalls(replace(case, authority="department"), {}) == []
+    assert befalls(replace(case, accepted_at=None), {}) == []

@@ -42,10 +42,11 @@ class Case:
     department: str
     authority: str
     progress: str
-    received_at: datetime | None
+    since: datetime
     promised_limit_wd: int
     clock: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     corrected: bool = False
     correction_at: datetime | None = None
     accepted_at: datetime | None = None

@@ -22,6 +22,7 @@ from onestop_cli.demo.script import (
 )
 
 CORRECTED_AFTER_WD = 2
+AWAITING = "awaiting_materials"
 BASIS = "行政许可法 art. 45"
 
 
@@ -33,6 +34,9 @@ def next_act(case: Case, now: datetime, calendar: WorkCalendar) -> Act | None:
 
 def _possible(case: Case, tale: Story, now: datetime, calendar: WorkCalendar) -> Iterator[Act]:
     if case.over:
+        return
+    if case.progress == AWAITING:
+        yield from _papers(case, tale, now, calendar)
         return
     if case.accepted_at is None:
         yield from _reception(case, tale, now, calendar)
@@ -56,8 +60,18 @@ def act(case: Case, verb: str, user: str, name: str = "", **body: Any) -> Act:
     return Act(name or verb, user, "review", path, body)
 
 
+def _papers(case: Case, tale: Story, now: datetime, calendar: WorkCalendar) -> Iterator[Act]:
+    """The applicant hands in what is awaited, one paper a day."""
+    days = passed(case.since, now, calendar)
+    for code in (code for code in tale.late[:days] if code in case.missing):
+        paper = {"code": code, "digest": digest(case.project, case.item, code), "name": code}
+        body = {"item": case.item, "materials": [paper]}
+        path = f"/projects/{case.project}/hand-in-materials"
+        yield Act(f"hand-in:{code}", applicant(case.number), "intake", path, body)
+
+
 def _reception(case: Case, tale: Story, now: datetime, calendar: WorkCalendar) -> Iterator[Act]:
-    if tale.deemed or case.received_at is None:
+    if tale.deemed:
         return
     if tale.correction and not case.corrected:
         codes = list(case.required[:1])

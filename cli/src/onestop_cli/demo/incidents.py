@@ -8,7 +8,14 @@ from onestop_chassis.worktime import WorkCalendar
 from onestop_cli.demo.act import Act
 from onestop_cli.demo.board import Case, Window
 from onestop_cli.demo.moments import at, local, passed
-from onestop_cli.demo.script import AFTERNOON, OUTAGE, OUTAGE_CAUSE, VACANCY_REASON, story
+from onestop_cli.demo.script import (
+    AFTERNOON,
+    OUTAGE,
+    OUTAGE_CAUSE,
+    TAKEN_BACK_REASON,
+    VACANCY_REASON,
+    story,
+)
 
 CITY = "150600"
 POSTS = "/representatives"
@@ -22,6 +29,11 @@ def mandate(department: str, person: str = "rep") -> str:
     return f"授权-2026-{department}-{person}"
 
 
+def delegation(department: str) -> str:
+    """The number of a department's delegation in the demonstration."""
+    return f"委托-2026-{department}"
+
+
 def post_of(department: str) -> dict[str, str]:
     """The city's post for a department, as acts on it name it."""
     return {"jurisdiction": CITY, "department": department}
@@ -33,10 +45,26 @@ def incidents(
     """What befalls the centre now, if anything."""
     for case in cases:
         tale = story(case.number, case.item)
+        if tale.taken_back and _unpassed(case):
+            yield _taking_back(case, now)
         if tale.vacancy:
             yield from _vacancy(case, case.windows.get(tale.vacancy), held, now)
         if tale.outage and _down_today(case, tale.outage, now, calendar):
             yield _outage(now)
+
+
+def _unpassed(case: Case) -> bool:
+    """Whether the centre handles it still, and has begun to."""
+    return case.accepted_at is not None and case.authority == "centre" and not case.drafted
+
+
+def _taking_back(case: Case, now: datetime) -> Act:
+    """The department ends its delegation from today on: the case goes with the power."""
+    number = delegation(case.department)
+    today = local(now).date().isoformat()
+    body = {"delegation": number, "ended_on": today, "reason": TAKEN_BACK_REASON}
+    path = "/delegations/end-delegation"
+    return Act(f"taken-back:{number}", f"head.{case.department}", "review", path, body)
 
 
 def wants_afternoon(cases: Iterable[Case], now: datetime, calendar: WorkCalendar) -> bool:

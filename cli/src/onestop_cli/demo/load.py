@@ -10,9 +10,10 @@ from rich.progress import Progress
 from onestop_cli.client import Client
 from onestop_cli.demo.act import Act, digest
 from onestop_cli.demo.clock import require_simulated
-from onestop_cli.demo.incidents import CITY, POSTS, mandate, post_of
+from onestop_cli.demo.incidents import CITY, POSTS, delegation, mandate, post_of
 from onestop_cli.demo.quiet import settle, statuses
-from onestop_cli.importers.filing import all_projects
+from onestop_cli.demo.script import late_papers
+from onestop_cli.importers.filing import all_projects, file_projects
 from onestop_cli.importers.kinds import KINDS, load
 from onestop_cli.importers.sending import send
 from onestop_cli.say import err
@@ -62,7 +63,9 @@ def load_demonstration(client: Client) -> Loaded:
         known = {row["project"] for row in all_projects(client, "clerk")}
         missing = [one for one in records["projects"] if one["project"] not in known]
         if missing:
-            send(client, "projects", missing)
+            numbers = {code: n for n, code in enumerate(demonstration_projects(), start=1)}
+            late = {one["project"]: late_papers(numbers[one["project"]]) for one in missing}
+            file_projects(client, missing, late)
         settle(client)
     return Loaded(len(records["projects"]), len(missing))
 
@@ -101,7 +104,7 @@ def delegations(records: Records) -> list[dict[str, Any]]:
             items.setdefault(record["department"], []).append(record["item"])
     return [
         {
-            "delegation": f"委托-2026-{department}",
+            "delegation": delegation(department),
             "department": department,
             "jurisdiction": CITY,
             "items": sorted(codes),

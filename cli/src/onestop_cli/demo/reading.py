@@ -17,7 +17,7 @@ PAGE = 500
 BEFORE_ACCEPTANCE = "correction"
 """A ground that stops the centre's time before acceptance, by a correction notice."""
 
-OPEN = ("opened", "correcting", "accepted")
+OPEN = ("awaiting_materials", "opened", "correcting", "accepted")
 """How far a case has come that is not over."""
 
 Row = Mapping[str, Any]
@@ -80,10 +80,11 @@ def case_of(row: Row, number: int) -> Case:
         department=row["department"],
         authority=row["authority"],
         progress=row["progress"],
-        received_at=_instant(row["received_at"]),
+        since=_known(row["since"]),
         promised_limit_wd=row["promised_limit_wd"],
         clock=tuple(ground for ground in row["clock"] if ground != BEFORE_ACCEPTANCE),
         required=tuple(row["required_materials"]),
+        missing=tuple(row["missing"]),
         corrected=row["corrected"],
         correction_at=_instant(row["correction_at"]),
         accepted_at=_instant(row["accepted_at"]),

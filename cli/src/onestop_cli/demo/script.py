@@ -47,8 +47,14 @@ class Objection:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What is out of the ordinary in one case."""
+    """What is out of the ordinary in one case.
 
+    `late` are papers that do not come with the project, but one a day once the item awaits them.
+    `taken_back`: the department takes back its powers while the case is handled.
+    """
+
+    late: tuple[str, ...] = ()
+    taken_back: bool = False
     correction: bool = False
     deemed: bool = False
     consents: tuple[str, ...] = ()
@@ -74,6 +80,7 @@ STORIES: dict[tuple[int, str], Story] = {
             "handling", End.WITHDRAWN, "公众参与说明缺少附件", "环境影响评价法 art. 21"
         )
     ),
+    (2, "P3-06"): Story(taken_back=True),
     (2, "P3-07"): Story(extended=True),
     (3, "P1-08"): Story(
         objection=Objection(
@@ -88,6 +95,7 @@ STORIES: dict[tuple[int, str], Story] = {
     (5, "P2-05"): Story(consents=BOTH),
     (6, "P2-02"): Story(correction=True),
     (6, "P2-05"): Story(outage="handling"),
+    (7, "P2-04"): Story(late=("eia_report", "public_participation_record")),
     (7, "P3-07"): Story(suspended=True),
     (8, "P2-05"): Story(deemed=True),
     (10, "P2-07"): Story(
@@ -114,6 +122,7 @@ STOP_DAYS = {
 
 SUSPENDED_WD = 3
 GOVERNMENT_WD = 3
+TAKEN_BACK_REASON = "机构改革，收回委托事项 / reorganised: the powers are taken back"
 VACANCY_REASON = "调离岗位 / transferred to another post"
 OUTAGE = ((14, 30), (16, 0))
 OUTAGE_CAUSE = "机房断电 / power cut in the machine room"
@@ -123,6 +132,12 @@ EXTENSION_WD = 5
 def story(number: int, item: str) -> Story:
     """What is out of the ordinary in this case."""
     return STORIES.get((number, item), ORDINARY)
+
+
+def late_papers(number: int) -> frozenset[str]:
+    """What does not come with the filing of this project."""
+    told = (tale.late for (project, _), tale in STORIES.items() if project == number)
+    return frozenset(code for late in told for code in late)
 
 
 def draft_after_wd(promised_limit_wd: int) -> int:

@@ -1,8 +1,9 @@
 """Files projects at the window, with the papers that their guidance sheet names."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
 from rich.progress import track
@@ -17,6 +18,7 @@ SHOWN = ("name_zh", "name_en", "division", "industry_class")
 OF_THE_ROW = (400, 403, 404, 409, 413, 422)
 """Answers that are about one project; with any other the next project would fare no better."""
 Record = Mapping[str, Any]
+NONE_LATE: Mapping[str, Collection[str]] = MappingProxyType({})
 
 
 @dataclass
@@ -44,8 +46,12 @@ class Interrupted(Failed):
         self.exit_code = why.exit_code
 
 
-def file_projects(client: Client, records: Sequence[Record]) -> Filed:
+def file_projects(
+    client: Client, records: Sequence[Record], late: Mapping[str, Collection[str]] = NONE_LATE
+) -> Filed:
     """Files the projects that are not there yet, one by one; a refused one stops no other.
+
+    `late` are papers that do not come with a project, by its code.
 
     Nothing is filed unless every project's division is served and its guidance can be drawn up.
 
@@ -61,7 +67,7 @@ def file_projects(client: Client, records: Sequence[Record]) -> Filed:
     filed.there = len(known) - len(filed.refused)
     sheets: dict[str, list[str]] = {}
     bodies = [
-        (record["project"], _body(client, record, sheets))
+        (record["project"], _body(client, record, sheets, late.get(record["project"], ())))
         for record in records
         if record["project"] not in there
     ]
@@ -131,13 +137,15 @@ def _check_divisions(client: Client, records: Sequence[Record]) -> None:
         )
 
 
-def _body(client: Client, record: Record, sheets: dict[str, list[str]]) -> dict[str, Any]:
+def _body(
+    client: Client, record: Record, sheets: dict[str, list[str]], late: Collection[str]
+) -> dict[str, Any]:
     """What is filed; `sheets` keeps the materials of projects of the same shape."""
     shape = key_of(record["attributes"])
     if shape not in sheets:
         asked = {name: record[name] for name in ("division", "industry_class", "attributes")}
         sheets[shape] = client.post("intake", "/guidance", "", asked)["materials"]
-    papers = [_paper(record["project"], code) for code in sheets[shape]]
+    papers = [_paper(record["project"], code) for code in sheets[shape] if code not in late]
     sent = {name: value for name, value in record.items() if name != "project"}
     return {**sent, "materials": papers}
 
