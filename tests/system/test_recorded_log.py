@@ -50,9 +50,11 @@ GROWN = frozenset(
     {
         "onestop.intake.CaseProgressed.v1",
         "onestop.intake.LicencesReady.v1",
+        "onestop.review.CaseAccepted.v1",
         "onestop.review.CaseClockResumed.v1",
         "onestop.review.CaseResumed.v1",
         "onestop.review.CaseWithdrawn.v1",
+        "onestop.review.SupervisionOpened.v1",
         "onestop.review.WindowExtended.v1",
     }
 )

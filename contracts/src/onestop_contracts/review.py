@@ -189,7 +189,8 @@ class CaseOpened(Opening):
 
 
 class CaseAccepted(CaseFact):
-    """The case was taken on (受理); the item's limit counts from here to `decide_by`."""
+    """The case was taken on (受理), by this person as far as known; the item's limit counts from
+    here to `decide_by`."""
 
     TYPE: ClassVar[str] = "onestop.review.CaseAccepted.v1"
 
@@ -198,6 +199,7 @@ class CaseAccepted(CaseFact):
     accepted_at: AwareDatetime
     decide_by: AwareDatetime
     materials: tuple[Material, ...]
+    accepted_by: Person = ""
 
 
 class CaseDeemedAccepted(CaseFact):
@@ -215,7 +217,10 @@ class CaseDeemedAccepted(CaseFact):
 
 
 class SupervisionOpened(CaseFact):
-    """A supervision window (默认监督期) opened: its notice was served at `opens_at`."""
+    """A supervision window (默认监督期) opened: its notice was served at `opens_at`.
+
+    `drafted_by` proposed what the second window supervises, as far as known.
+    """
 
     TYPE: ClassVar[str] = "onestop.review.SupervisionOpened.v1"
 
@@ -229,6 +234,7 @@ class SupervisionOpened(CaseFact):
     receipt: Digest
     rule_version: int
     calendar_version: int
+    drafted_by: Person = ""
 
 
 class WindowExtended(CaseFact):

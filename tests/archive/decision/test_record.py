@@ -19,6 +19,7 @@ from tests.support.decision_facts import (
     HANDLING,
     ITEM,
     OPENS,
+    REP,
     SECOND,
     Story,
     appointed,
@@ -192,6 +193,27 @@ def without_a_paper() -> Story:
     return ordinary().change("accepted", materials=few).change("decision", materials=few)
 
 
+def drafted_by_the_representative() -> Story:
+    """The stand-in answers in both windows, while the representative's mandate goes on."""
+    instead = {"representative": "standin.nr", "mandate": "S-nr"}
+    place, began = {"department": DEPARTMENT, "jurisdiction": CITY}, at("2026-03-02 09:00")
+    story = begun(rules(Story()))
+    named = review.StandInNamed(person="standin.nr", mandate="S-nr", from_at=began, **place)
+    story.put("stand-in", named, began, stream="representative/posts")
+    story = decide(silent(silent(story, HANDLING), ACCEPTANCE))
+    for stage in (ACCEPTANCE, HANDLING):
+        story.change(f"silence {stage}", **instead)
+    told = [one.model_dump() for one in story.entries["decision"].event.windows]  # type: ignore[attr-defined]
+    told = [{**one, "representative": "standin.nr"} for one in told]
+    story.change("window handling", **instead, drafted_by=REP)
+    return story.change("decision", windows=told)
+
+
+def test_x4_a_stand_in_answers_where_the_representative_drafted() -> None:
+    record = drafted_by_the_representative().record()
+    assert record.holds, [(c.check, c.en) for c in record.checks if not c.ok]
+
+
 def unopened() -> Story:
     """The whole window is gone, and the silence with it."""
     return ordinary().drop("window handling", "silence handling")
@@ -237,7 +259,6 @@ TAMPERED: list[tuple[str, str, Tampering]] = [
     ("another person", "signatory", lambda: ordinary().change("decision", person="director")),
     ("a clerk decides", "signatory", lambda: decide_as("clerk", "window_clerk")),
     ("no remedies", "signatory", lambda: ordinary().change("decision", remedies="")),
-    ("objector concludes", "signatory", twice_objected),
     ("decided twice", "once", second_decision),
     ("suspended", "once", suspended),
     ("never accepted", "project", lambda: ordinary().drop("taken")),
@@ -292,6 +313,15 @@ TAMPERED: list[tuple[str, str, Tampering]] = [
     ("another mandate", "mandates", lambda: on("silence handling", mandate="M-x")),
     ("another representative", "mandates", lambda: both("silence handling", 1, representative="x")),
     ("stand-in before time", "mandates", before_the_standin),
+    ("objector concludes", "duties", twice_objected),
+    (
+        "representative registers",
+        "duties",
+        lambda: agreed().change("registered", registered_by=REP),
+    ),
+    ("representative accepts", "duties", lambda: on("accepted", accepted_by=REP)),
+    ("representative drafts", "duties", lambda: on("window handling", drafted_by=REP)),
+    ("drafter decides", "duties", lambda: on("window handling", drafted_by="standing_deputy")),
 ]
 
 

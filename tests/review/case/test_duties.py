@@ -106,6 +106,7 @@ def test_x4_x6_nobody_does_what_is_kept_apart_from_what_they_did(act: str, did: 
     [
         ((*ACCEPTED, a.draft(person=LI)), {"drafted"}),
         ((a.opening(), a.correction(person=LI)), {"signed"}),
+        ((a.opening(), a.acceptance(person=LI)), {"signed"}),
         ((*LACKING, a.returning(person=LI)), {"signed"}),
         ((*OBJECTED, a.registration(person=LI)), {"signed"}),
         ((*REGISTERED, a.convening(person=LI, slot_on=SLOT)), {"signed"}),

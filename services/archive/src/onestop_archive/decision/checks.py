@@ -1,6 +1,14 @@
 """Everything an outsider would ask of a decision, in the order of the questions."""
 
-from onestop_archive.decision import calendars, grounds, integrity, posts, stops, supervision
+from onestop_archive.decision import (
+    calendars,
+    duties,
+    grounds,
+    integrity,
+    posts,
+    stops,
+    supervision,
+)
 from onestop_archive.decision.evidence import Checking
 
 CHECKS: tuple[Checking, ...] = (
@@ -19,4 +27,5 @@ CHECKS: tuple[Checking, ...] = (
     supervision.objections,
     supervision.silence,
     posts.mandates,
+    duties.duties,
 )

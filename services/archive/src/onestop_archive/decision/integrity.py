@@ -9,10 +9,8 @@ from onestop_contracts.review import (
     CaseResumed,
     CaseSuspended,
     CaseWithdrawn,
-    ConsultationConcluded,
     ItemApproved,
     ItemRejected,
-    ObjectionFiled,
 )
 
 from onestop_archive.decision.evidence import Check, Evidence, Words, answer
@@ -91,11 +89,6 @@ def _improper(e: Evidence) -> Iterator[Words]:
         yield f"{d.capacity} cannot sign this", f"{d.capacity} 无权签署"
     if not (d.decision and d.centre and d.mandate and d.remedies):
         yield "number, centre, mandate or remedies are missing", "文号、中心、授权或救济途径缺失"
-    objectors = {t.event.representative for t in e.past if isinstance(t.event, ObjectionFiled)}
-    for told in e.past:
-        if isinstance(told.event, ConsultationConcluded) and told.event.concluded_by in objectors:
-            who = told.event.concluded_by
-            yield f"{who} objected and concluded", f"{who} 既提出反对意见又主持会商"
 
 
 ENDINGS = (ItemApproved, ItemRejected, CaseRefused, CaseWithdrawn)

@@ -13,6 +13,7 @@ from onestop_contracts.review import (
     StandInNamed,
 )
 
+from onestop_archive.decision.duties import handled
 from onestop_archive.decision.evidence import Check, Evidence, Told, Words, answer
 
 Mandate = RepresentativeAppointed | StandInNamed
@@ -56,13 +57,15 @@ def moment(told: Told) -> datetime:
 
 
 def holder(e: Evidence, at: datetime, spoke: Told) -> Mandate | None:
-    """Who was in post for the item at that instant, as known when it was said.
+    """Who was in post for the item at that instant, as known when it was said; who had drafted
+    or signed in the case only if there was nobody else.
 
     The chief representative before a stand-in, the place's own post before the city's.
     """
+    absent = handled(e, spoke)
     held = [mandate for _, mandate in _appointed(e, spoke) if _covers(e, mandate, at, spoke)]
     return min(
-        held,
+        [mandate for mandate in held if mandate.person not in absent] or held,
         key=lambda m: (isinstance(m, StandInNamed), -m.from_at.timestamp()),
         default=None,
     )

@@ -35,6 +35,7 @@ class Duties(Part):
                 return self._with("drafted", person)
             case (
                 notes.CorrectionRequested(person=person)
+                | facts.CaseAccepted(accepted_by=person)
                 | notes.ObjectionReturned(returned_by=person)
                 | facts.ObjectionRegistered(registered_by=person)
                 | facts.ConsultationConvened(convened_by=person)

@@ -153,6 +153,7 @@ class AcceptCase(CaseAct):
                 accepted_at=now.at,
                 decide_by=_decide_by(case, now.at, now.rules.calendar),
                 materials=case.materials,
+                accepted_by=now.person,
             )
         ]
 

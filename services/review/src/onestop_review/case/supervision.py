@@ -74,6 +74,7 @@ class ServeNotice(CaseAct):
         return [served, self._opened(case, now)]
 
     def _opened(self, case: Case, now: CaseNow) -> SupervisionOpened:
+        drafted = case.draft if self.stage is Stage.HANDLING else None
         holder, rules = case.supervising(now).holder_at(now.at), case.limits(now)
         return SupervisionOpened(
             project=case.facts.project,
@@ -88,6 +89,7 @@ class ServeNotice(CaseAct):
             receipt=self.receipt,
             rule_version=rules.version,
             calendar_version=now.rules.calendar.version,
+            drafted_by=drafted.drafted_by if drafted else "",
         )
 
 

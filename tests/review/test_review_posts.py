@@ -1,0 +1,68 @@
+"""Posts over HTTP: who may put somebody into one, and whose silence counts."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.review_catalogue import PROJECT
+from tests.support.review_service import (
+    SETTLED,
+    SINCE,
+    ReviewService,
+    accepted,
+    deadline,
+    filed,
+    guidance,
+    nomination_body,
+    post_of,
+    running_review,
+)
+
+FIRST = f"/cases/{PROJECT}/P1-01"
+DRC = post_of("drc")
+
+
+@pytest.fixture
+def review() -> Iterator[ReviewService]:
+    """With one accepted project."""
+    with running_review() as service:
+        service.tell(filed(), guidance(), accepted())
+        yield service
+
+
+def test_x4_the_centre_puts_nobody_into_a_departments_post(review: ReviewService) -> None:
+    mandate = {**DRC, "person": "reviewer.1", "mandate": "S-x"}
+    end = {**DRC, "mandate": "M-drc", "reason": "调任"}
+    mine = {"people": [{"person": "reviewer.1", "unit": "drc", **SINCE}]}
+    for path, body in (
+        ("/representatives/end-mandate", end),
+        ("/representatives/name-stand-in", mandate),
+        ("/representatives/nominate-representative", nomination_body("drc", "reviewer.1")),
+        ("/staff/register-people", mine),
+        ("/staff/record-departure", {"person": "rep.drc", "left_on": "2026-03-02"}),
+    ):
+        assert review.post("director", path, body).status_code == 403, path
+    strange = review.post("head.drc", "/representatives/name-stand-in", mandate)
+    assert (strange.status_code, strange.json()["code"]) == (422, "mandate-invalid")
+    assert [error["field"] for error in strange.json()["errors"]] == ["person"]
+
+
+def test_x4_silence_of_who_drafted_counts_for_nothing(review: ReviewService) -> None:
+    own = {"people": [{"person": "reviewer.1", "unit": "drc", **SINCE}]}
+    review.done("head.drc", "/staff/register-people", own)
+    review.done(
+        "head.drc", "/representatives/end-mandate", {**DRC, "mandate": "M-drc", "reason": "x"}
+    )
+    named = {**DRC, "person": "reviewer.1", "mandate": "S-x"}
+    review.done("head.drc", "/representatives/name-stand-in", named)
+    review.done("reviewer.1", f"{FIRST}/accept-case")
+    review.done(
+        "reviewer.1", f"{FIRST}/draft-decision", {"outcome": "approve", "reasons": ["齐全"]}
+    )
+    for _ in range(2):
+        review.set(deadline(review.case("P1-01")["windows"]) + SETTLED)
+    windows = review.case("P1-01")["windows"]
+    assert [(w["ended_by"], w["vacant"], w["representative"]) for w in windows] == [
+        (None, True, ""),
+        (None, True, ""),
+    ]
