@@ -43,6 +43,7 @@ GROUNDS = {
 }
 _PAPER = {"code": "M-02", "digest": DIGEST}
 _WITHDRAWAL = {"reason": "the firm changed its plans", "request": DIGEST}
+_REVOCATION = {"number": "L-1", "ground": "欺骗"}
 _CERTIFICATE = {"service": "surveying", "certificate": "Z-1", "expires_on": "2027-12-31"}
 _CONDITIONS = [{"condition": condition, "document": DIGEST} for condition in Condition]
 _INDEX = {
@@ -193,7 +194,16 @@ BODIES: Mapping[str, Callable[[Scene], Body]] = {
         ]
     },
     "review/staff/RecordDeparture": lambda _: {"person": EMPLOYED, "left_on": "2026-12-31"},
-    "review/licences/RevokeLicence": lambda _: {"number": "L-1", "ground": "art. 69"},
+    "review/licences/RequestRevocation": lambda _: {**_REVOCATION, "legal_basis": "art. 69"},
+    "review/licences/AnnounceRevocation": lambda _: {**_REVOCATION, "legal_basis": "art. 69"},
+    "review/licences/AnswerRevocation": lambda _: {"number": "L-1", "statement": "不服"},
+    "review/licences/WaiveHearing": lambda _: {"number": "L-1"},
+    "review/licences/RecordHearing": lambda _: {
+        "number": "L-1",
+        "held_on": "2026-03-03",
+        "minutes": "d" * 64,
+    },
+    "review/licences/RevokeLicence": lambda _: _REVOCATION,
     "intermediary_market/intermediary/AdmitIntermediary": lambda _: {
         "name": "测绘机构",
         "qualifications": [_CERTIFICATE],

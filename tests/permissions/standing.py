@@ -70,11 +70,16 @@ def _staff(scene: Scene) -> Staff:
     return staff_of(EMPLOYED, unit=scene.department, place=scene.place)
 
 
-LICENCE = Licence(number="L-1", item="P1-01", department="nr", verify_path="/licences/L-1")
+def _licences(scene: Scene) -> Bundle:
+    said: dict[str, Any] = {"number": "L-1", "item": "P1-01", "verify_path": "/licences/L-1"}
+    held = Held(Licence(department=scene.department, **said))
+    return Bundle(held=MappingProxyType({"L-1": held}))
+
+
 STATES: Mapping[str, Callable[[Scene], Any]] = {
     delegation.stream: _delegations,
     staff.stream: _staff,
-    licence_bundle.stream: lambda _: Bundle(held=MappingProxyType({"L-1": Held(LICENCE)})),
+    licence_bundle.stream: _licences,
     "intermediary/{intermediary}": lambda _: Intermediary("测绘机构"),
 }
 

@@ -87,10 +87,20 @@ def test_a_licence_is_verified_by_anybody_and_revoked_by_a_further_fact(
     assert picture.headers["content-type"] == "image/svg+xml"
     assert b"<svg" in picture.content
     assert review.client.get("/licences/150602-P1-01-2026-x").status_code == 404
-    revocation = f"/projects/{PROJECT}/licences/revoke-licence"
-    body = {"number": number, "ground": "行政许可法 art. 69"}
-    assert review.post("reviewer.1", revocation, body).status_code == 403
-    review.done("director", revocation, body)
+    licences = f"/projects/{PROJECT}/licences"
+    body = {"number": number, "ground": "以欺骗手段取得"}
+    basis = {**body, "legal_basis": "行政许可法 art. 69"}
+    assert review.post("reviewer.1", f"{licences}/revoke-licence", body).status_code == 403
+    early = review.post("director", f"{licences}/revoke-licence", body)
+    assert early.json()["code"] == "revocation-not-announced"
+    assert review.post("head.nr", f"{licences}/request-revocation", basis).status_code == 403
+    review.done("head.drc", f"{licences}/request-revocation", basis)
+    review.done("director", f"{licences}/announce-revocation", basis)
+    mine = review.get("applicant.1", licences).json()[0]
+    assert mine["revocation"]["legal_basis"] == basis["legal_basis"]
+    assert review.client.get(f"/licences/{number}").json()["revocation"] is None
+    review.done("applicant.1", f"{licences}/waive-hearing", {"number": number})
+    review.done("director", f"{licences}/revoke-licence", body)
     assert review.client.get(f"/licences/{number}").json()["state"] == "revoked"
 
 

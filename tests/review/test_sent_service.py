@@ -51,6 +51,9 @@ def test_x11_a_second_ground_is_refused_and_the_first_stands(review: ReviewServi
     licences = f"/projects/{PROJECT}/licences"
     number = review.get("auditor", licences).json()[0]["number"]
     first = {"number": number, "ground": "以欺骗手段取得"}
+    told = {**first, "legal_basis": "行政许可法 art. 69"}
+    review.done("director", f"{licences}/announce-revocation", told)
+    review.done("applicant.1", f"{licences}/waive-hearing", {"number": number})
     review.done("director", f"{licences}/revoke-licence", first)
     review.done("director", f"{licences}/revoke-licence", first)
     again = review.post("director", f"{licences}/revoke-licence", {**first, "ground": "其他"})

@@ -24,9 +24,16 @@ from onestop_intermediary_market.intermediary.state import Qualification
 from onestop_intermediary_market.intermediary.suspension import SuspendIntermediary
 from onestop_review.catalogue import Catalogue
 from onestop_review.department import Department, Departments
+from onestop_review.docket import docket
+from onestop_review.docket.state import Docket
+from onestop_review.licence_bundle.hearing import AnswerRevocation, RecordHearing, WaiveHearing
 from onestop_review.licence_bundle.issuing import IssueLicences
 from onestop_review.licence_bundle.numbers import number
-from onestop_review.licence_bundle.revoking import RevokeLicence
+from onestop_review.licence_bundle.revoking import (
+    AnnounceRevocation,
+    RequestRevocation,
+    RevokeLicence,
+)
 from onestop_review.nomination import Condition
 from onestop_review.outage import RecordOutage
 from onestop_review.reference import Reference
@@ -46,6 +53,7 @@ NOTHING_ELSE_IS_SAID = {
     "intake/project/ResumeClock",
     "intermediary_market/intermediary/ReinstateIntermediary",
     "review/case/AcceptCase",
+    "review/licences/WaiveHearing",
     "review/case/EscalateObjection",
     "review/case/GiveConsent",
     "review/case/RegisterObjection",
@@ -80,7 +88,10 @@ RULES = Reference(
     catalogue=Catalogue(items={}),
     staff=staff_of("rep.nr", "standin.nr"),
 )
-NOW: Now[Any] = Now(at=AT, rules=RULES, keys={"project": PROJECT, "intermediary": intake.FIRM})
+BESIDE = {docket.stream: Docket(project=PROJECT, division=PLACE)}
+NOW: Now[Any] = Now(
+    at=AT, rules=RULES, keys={"project": PROJECT, "intermediary": intake.FIRM}, beside=BESIDE
+)
 LICENCE = number(PROJECT, PLACE, "P1-01", AT)
 SPOKEN = Now(at=AT, rules=None, capacity=Role.OPERATOR)
 
@@ -127,6 +138,8 @@ APPOINTED = _mandate(AppointRepresentative)
 ENDED = EndMandate(**NR, mandate="M-1", reason="调任", handed_over_to="standin.nr")
 POST = "jurisdiction department person mandate"
 ISSUED = IssueLicences(division=PLACE, phase=1, items=(line("P1-01"),), completed_at=AT)
+REVOCATION: dict[str, Any] = {"number": LICENCE, "ground": "欺骗", "legal_basis": "art. 69"}
+ANNOUNCED, REQUESTED = AnnounceRevocation(**REVOCATION), RequestRevocation(**REVOCATION)
 FILED = intake.filing()
 STOP = PauseClock(
     ground=StopGround.EXPERT_REVIEW, basis="art. 45", expected_end_on=intake.MONDAY.date()
@@ -154,6 +167,23 @@ AGAIN = (
     _again(
         attempt(RevokeLicence(number=LICENCE, ground="欺骗"), NOW),
         attempt(ISSUED, NOW),
+        attempt(ANNOUNCED, NOW),
+        attempt(WaiveHearing(number=LICENCE), NOW),
+        about="number",
+    ),
+    _again(attempt(ANNOUNCED, NOW), attempt(ISSUED, NOW), about="number"),
+    _again(attempt(REQUESTED, NOW), attempt(ISSUED, NOW), about="number"),
+    _again(
+        attempt(AnswerRevocation(number=LICENCE, statement="s"), NOW),
+        attempt(ISSUED, NOW),
+        attempt(ANNOUNCED, NOW),
+        about="number",
+    ),
+    _again(
+        attempt(RecordHearing(number=LICENCE, held_on=TODAY, minutes="d" * 64), NOW),
+        attempt(ISSUED, NOW),
+        attempt(ANNOUNCED, NOW),
+        attempt(AnswerRevocation(number=LICENCE, hearing=True), NOW),
         about="number",
     ),
     _again(APPOINTED, NOMINATED, about=POST),

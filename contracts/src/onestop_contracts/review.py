@@ -586,4 +586,5 @@ class LicenceRevoked(Event):
     project: ProjectCode
     number: Number
     ground: Prose
+    legal_basis: Prose = ""
     revoked_at: AwareDatetime

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from onestop_archive.decision.checks import CHECKS
 from onestop_contracts import intake, review
-from onestop_contracts.parts import EndedBy
+from onestop_contracts.parts import EndedBy, Licence
 from onestop_contracts.people import CITY
 
 from tests.support.calendars import at
@@ -243,6 +243,49 @@ def hasty() -> Story:
     return story.change("decision", windows=[one.model_dump() for one in told])
 
 
+NUMBER = f"150602-{ITEM}-2026-20263003100037"
+
+
+def licensed(*more: str, gone: bool = False, after: bool = False) -> Story:
+    """A licence on the decision, or several; revoked, and handed out after that."""
+    story, when = ordinary(), DECIDED
+    for n, number in enumerate((NUMBER, *more)):
+        path = f"/licences/{number}"
+        one = Licence(number=number, item=ITEM, department=DEPARTMENT, verify_path=path)
+        said: dict[str, Any] = {"phase": 2, "issued_at": when, "hand_over_by": when}
+        issued = review.LicencesIssued(project=PROJECT, licences=(one,), **said)
+        story.put(f"licence {n}", issued, when + (n + 1) * SECOND, stream=f"licences/{PROJECT}")
+    if gone:
+        told: dict[str, Any] = {"number": NUMBER, "ground": "欺骗", "revoked_at": when}
+        revoked = review.LicenceRevoked(project=PROJECT, **told)
+        story.put("revoked", revoked, when + 9 * SECOND, stream=f"licences/{PROJECT}")
+    if after:
+        handed = intake.ResultHandedOut(project=PROJECT, licences=(NUMBER,), handed_out_at=when)
+        where = {"service": "intake", "stream": f"project/{PROJECT}"}
+        story.put("handed", handed, when + 20 * SECOND, **where)
+    return story
+
+
+def test_x07_a_revoked_licence_counts_as_valid_no_more() -> None:
+    assert ordinary().record().licence == "none"
+    assert licensed().record().licence == "valid"
+    gone = licensed(gone=True).record()
+    assert (gone.licence, gone.holds) == ("revoked", True)
+    assert [check.en for check in gone.checks if check.check == "licence"] == [
+        f"Licence {NUMBER} was revoked (欺骗): it is valid no more."
+    ]
+
+
+def test_x07_what_was_revoked_is_no_approved_prerequisite() -> None:
+    story, opened = ordinary(), at("2026-03-02 11:00")
+    needed = story.entries["needed"].event
+    number = f"150602-{needed.item}-2026-20263003100037"  # type: ignore[attr-defined]
+    gone = review.LicenceRevoked(project=PROJECT, number=number, ground="欺骗", revoked_at=opened)
+    story.put("revoked", gone, opened, stream=f"licences/{PROJECT}")
+    story.mark("revoked", position=story.entries["needed"].position)
+    assert "prerequisites" in failing(story.record())
+
+
 def given_back_until(end: str, seconds: int | None = 9 * 3600) -> Story:
     """What the suspension gave back to the handling window, told otherwise throughout."""
     ends = {ACCEPTANCE: at("2026-03-11 17:30"), HANDLING: at(end)}
@@ -300,6 +343,9 @@ TAMPERED: list[tuple[str, str, Tampering]] = [
     ("given back too much", "stops", lambda: given_back_until("2026-03-11 17:30")),
     ("told another time", "stops", lambda: given_back_until("2026-03-10 17:30", 3600)),
     ("counted as once", "stops", lambda: given_back_until("2026-03-10 17:30", None)),
+    ("two licences", "licence", lambda: licensed("150602-P2-01-2026-x")),
+    ("handed out though revoked", "licence", lambda: licensed(gone=True, after=True)),
+    ("revoked, never issued", "licence", lambda: licensed(gone=True).drop("licence 0")),
     ("too early", "silence", hasty),
     ("another's notice", "silence", lambda: on("silence handling", shown="c" * 64)),
     ("on another state", "silence", lambda: on("silence handling", stream_version=3)),

@@ -29,6 +29,7 @@ LIMITS = (
     "consultation",
     "government",
     "hand_over",
+    "hearing",
     "mending",
 )
 
@@ -38,9 +39,12 @@ CEILINGS: Mapping[str, tuple[int, str]] = {
     **dict.fromkeys(LIMITS, ITEM_LIMIT),
     "correction": (5, "行政许可法第三十二条 / Administrative Licensing Law, art. 32"),
     "hand_over": (10, "行政许可法第四十四条 / Administrative Licensing Law, art. 44"),
+    "hearing": (20, "行政许可法第四十七条 / Administrative Licensing Law, art. 47"),
 }
 """The most working days that the law leaves each limit: a step of deciding an item lasts no longer
 than deciding it may."""
+FLOORS: Mapping[str, tuple[int, str]] = {"hearing": (5, CEILINGS["hearing"][1])}
+"""The least that the law gives to whom the limit is for: five days to ask for a hearing."""
 EXTENSION, JOINT_EXTENSION = 10, 15
 """Working days by which art. 42 lets a limit be prolonged, and one of joint handling."""
 HOURS_A_DAY = 8
@@ -168,8 +172,11 @@ def _faults(rules: Rules, item: CatalogueItem | None) -> list[Fault]:
     faults = []
     for name in LIMITS:
         limit, (most, source) = getattr(rules, name), CEILINGS[name]
-        if limit.amount < 1:
-            faults.append(fault(name, f"{name} must be at least 1", f"{name} 至少为 1"))
+        least, rests_on = FLOORS.get(name, (1, ""))
+        if limit.amount < least or (name in FLOORS and limit.unit is Unit.WORKING_HOUR):
+            at_least = f"{name} must be at least {least}", f"{name} 至少为 {least}"
+            why = (f": {rests_on}", f"：{rests_on}") if rests_on else ("", "")
+            faults.append(fault(name, at_least[0] + why[0], at_least[1] + why[1]))
         elif limit.amount > most * (HOURS_A_DAY if limit.unit is Unit.WORKING_HOUR else 1):
             en, zh = f"{name} is beyond {most} days: {source}", f"{name} 超过 {most} 日：{source}"
             faults.append(fault(name, en, zh))

@@ -17,7 +17,7 @@ class Rules:
     deadline a request received in time may still be on its way into the log. `outage_hours`
     are the last working hours of a window in which an outage of the filing channel counts.
 
-    Source: docs/domain/supervision.md, rules SL-1 to SL-9.
+    Source: docs/domain/supervision.md, rules SL-1 to SL-10.
     """
 
     version: int = 1
@@ -27,6 +27,7 @@ class Rules:
     consultation: Limit = _FIVE
     government: Limit = _TEN
     hand_over: Limit = _TEN
+    hearing: Limit = _FIVE
     extension_wd: int = 10
     mending: Limit = _ONE
     settle: timedelta = timedelta(seconds=60)

@@ -5,6 +5,7 @@ from onestop_archive.decision import (
     duties,
     grounds,
     integrity,
+    licence,
     posts,
     stops,
     supervision,
@@ -28,4 +29,5 @@ CHECKS: tuple[Checking, ...] = (
     supervision.silence,
     posts.mandates,
     duties.duties,
+    licence.licence,
 )

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from onestop_archive.decision.checks import CHECKS
 from onestop_archive.decision.evidence import Check, Evidence, Told
+from onestop_archive.decision.licence import licence_state
 from onestop_archive.decision.rested import rested
 from onestop_archive.digest import canonical
 from onestop_archive.facts import FactRow
@@ -21,6 +22,8 @@ DECISIONS = (ItemApproved, ItemRejected)
 
 class DecisionRecord(BaseModel):
     """One decision with all it rested on. `holds` when every check is answered with yes.
+
+    `licence` is `none`, `valid`, or `revoked`: then the item is approved no more.
 
     `facts` are those of the case, `basis` those of the project that it rested on, `rules` those
     that belong to no project. `proofs` are the addresses, in the review service, of the signed
@@ -34,6 +37,7 @@ class DecisionRecord(BaseModel):
     decision: Code
     type: Code
     decided_at: datetime
+    licence: Code
     holds: bool
     checks: tuple[Check, ...]
     facts: tuple[FactRow, ...]
@@ -77,6 +81,7 @@ def decision_record(
         decision=decided.event.decision,
         type=decided.row.type,
         decided_at=decided.event.decided_at,
+        licence=licence_state(evidence),
         holds=all(check.ok for check in checks),
         checks=checks,
         facts=tuple(kept),

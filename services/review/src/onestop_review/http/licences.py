@@ -14,8 +14,8 @@ from onestop_review.case.who import READERS
 from onestop_review.http.access import docket_of, owns
 from onestop_review.licence_bundle import licence_bundle
 from onestop_review.licence_bundle.licences import BundleRow, LicenceRow, licences
+from onestop_review.licence_bundle.licensed import LicenceUnknown
 from onestop_review.licence_bundle.numbers import project_of
-from onestop_review.licence_bundle.revoking import LicenceUnknown
 from onestop_review.settings import Settings
 from onestop_review.signing import SignerPort
 
@@ -39,7 +39,8 @@ def list_licences(
 @router.get("/licences/{number}", responses=problems(LicenceUnknown))
 def verify_licence(number: Number, call: Public) -> LicenceRow:
     """What a licence's QR code leads to: whether it is real, and still valid."""
-    return _found(number, call)
+    # What was announced is between the centre and the holder until it is done.
+    return _found(number, call).model_copy(update={"revocation": None})
 
 
 def _found(number: str, call: Public) -> LicenceRow:

@@ -9,9 +9,15 @@ from onestop_contracts.identifiers import ProjectCode
 
 from onestop_review.docket import docket
 from onestop_review.licence_bundle.due import issue_timer, note_approvals
+from onestop_review.licence_bundle.hearing import AnswerRevocation, RecordHearing, WaiveHearing
 from onestop_review.licence_bundle.issuing import IssueDueLicences, IssueLicences, NoteApproval
 from onestop_review.licence_bundle.licences import licences
-from onestop_review.licence_bundle.revoking import LicenceUnknown, RevokeLicence
+from onestop_review.licence_bundle.licensed import LicenceUnknown
+from onestop_review.licence_bundle.revoking import (
+    AnnounceRevocation,
+    RequestRevocation,
+    RevokeLicence,
+)
 from onestop_review.licence_bundle.state import Bundle, evolve
 from onestop_review.reference import Reference
 
@@ -22,7 +28,11 @@ licence_bundle: Noun[Bundle, Reference] = Noun(
     initial=Bundle(),
     evolve=evolve,
     unknown=LicenceUnknown,
-    acts=(NoteApproval, IssueLicences, IssueDueLicences, RevokeLicence),
+    acts=(
+        *(NoteApproval, IssueLicences, IssueDueLicences),
+        *(RequestRevocation, AnnounceRevocation, AnswerRevocation, WaiveHearing, RecordHearing),
+        RevokeLicence,
+    ),
     beside=(docket,),
     views=(licences,),
     policies=(note_approvals,),

@@ -1,16 +1,37 @@
 """Licences: those of a project in one row, as they are issued together."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, get_args
 
 from onestop_chassis.log.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
+from onestop_contracts.event import Event
 from onestop_contracts.fields import Code, Number, Prose
 from onestop_contracts.review import LicenceRevoked, LicencesIssued
 from pydantic import BaseModel, ConfigDict
 
-from onestop_review.licence_bundle.state import LicenceEvent
+from onestop_review.licence_bundle.state import (
+    LicenceEvent,
+    OfRevocation,
+    RevocationAnnounced,
+    RevocationAnswered,
+    RevocationHeard,
+)
+
+
+class RevocationRow(BaseModel):
+    """A revocation that was announced to the holder; he can answer until `answer_by`."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    ground: Prose
+    legal_basis: Prose
+    announced_at: datetime
+    answer_by: datetime
+    answer: Code = ""
+    statement: Prose = ""
+    heard_on: date | None = None
 
 
 class LicenceRow(BaseModel):
@@ -29,6 +50,8 @@ class LicenceRow(BaseModel):
     state: Code = "valid"
     revoked_at: datetime | None = None
     ground: Prose = ""
+    legal_basis: Prose = ""
+    revocation: RevocationRow | None = None
 
 
 class BundleRow(BaseModel):
@@ -54,8 +77,11 @@ def evolve(row: BundleRow | None, recorded: Recorded[Any]) -> BundleRow | None:
     match event:
         case LicencesIssued():
             licences = (*known.licences, *_issued(event))
-        case LicenceRevoked():
-            licences = tuple(_revoked(one, event) for one in known.licences)
+        case LicenceRevoked() | OfRevocation():
+            licences = tuple(
+                one.model_copy(update=_changes(one, event)) if one.number == event.number else one
+                for one in known.licences
+            )
         case _:
             licences = known.licences
     return BundleRow(project=known.project, version=recorded.version, licences=licences)
@@ -73,17 +99,27 @@ def _issued(event: LicencesIssued) -> list[LicenceRow]:
     ]
 
 
-def _revoked(one: LicenceRow, event: LicenceRevoked) -> LicenceRow:
-    if one.number != event.number:
-        return one
-    return one.model_copy(
-        update={"state": "revoked", "revoked_at": event.revoked_at, "ground": event.ground}
-    )
+def _changes(one: LicenceRow, event: Event) -> dict[str, Any]:
+    match event:
+        case LicenceRevoked(revoked_at=at, ground=ground, legal_basis=basis):
+            return {"state": "revoked", "revoked_at": at, "ground": ground, "legal_basis": basis}
+        case RevocationAnnounced():
+            return {"revocation": RevocationRow.model_validate(event)}
+        case RevocationAnswered(answer=answer, statement=statement):
+            return _stepped(one, answer=answer.value, statement=statement)
+        case RevocationHeard(held_on=day):
+            return _stepped(one, heard_on=day)
+        case _:
+            return {}
+
+
+def _stepped(one: LicenceRow, **said: Any) -> dict[str, Any]:
+    return {"revocation": one.revocation and one.revocation.model_copy(update=said)}
 
 
 licences = View(
     name="licences",
-    version=2,
+    version=3,
     row=BundleRow,
     key=key,
     evolve=evolve,

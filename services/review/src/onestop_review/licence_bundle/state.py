@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
 from types import MappingProxyType
 from typing import ClassVar, assert_never
 
 from onestop_contracts.event import Internal
-from onestop_contracts.fields import Code, Number, Prose
+from onestop_contracts.fields import Code, Digest, Number, Person, Prose
 from onestop_contracts.identifiers import ProjectCode
 from onestop_contracts.parts import Licence
 from onestop_contracts.review import LicenceRevoked, LicencesIssued
@@ -31,15 +33,88 @@ class LicenceDue(Internal):
     calendar_version: int
 
 
-LicenceEvent = LicenceDue | LicencesIssued | LicenceRevoked
+class Answer(StrEnum):
+    """What the holder answered to a revocation that was announced."""
+
+    STATEMENT = "statement"
+    HEARING = "hearing"
+    WAIVER = "waiver"
+
+
+class OfRevocation(Internal):
+    """A step on the way to revoking one licence."""
+
+    project: ProjectCode
+    number: Number
+
+
+class RevocationRequested(OfRevocation):
+    """The department that answers for the licence asked for its revocation (提请撤销)."""
+
+    TYPE: ClassVar[str] = "onestop.review.RevocationRequested.v1"
+
+    ground: Prose
+    legal_basis: Prose
+    department: Code
+    requested_by: Person
+    requested_at: AwareDatetime
+
+
+class RevocationAnnounced(OfRevocation):
+    """The holder was told ground and legal basis, and offered a hearing (撤销告知)."""
+
+    TYPE: ClassVar[str] = "onestop.review.RevocationAnnounced.v1"
+
+    ground: Prose
+    legal_basis: Prose
+    announced_by: Person
+    announced_at: AwareDatetime
+    answer_by: AwareDatetime
+    calendar_version: int
+
+
+class RevocationAnswered(OfRevocation):
+    """The holder stated his case, asked for a hearing, or gave it up."""
+
+    TYPE: ClassVar[str] = "onestop.review.RevocationAnswered.v1"
+
+    answer: Answer
+    statement: Prose = ""
+    answered_at: AwareDatetime
+
+    @property
+    def hearing(self) -> bool:
+        return self.answer is Answer.HEARING
+
+
+class RevocationHeard(OfRevocation):
+    """The hearing that the holder asked for was held (听证)."""
+
+    TYPE: ClassVar[str] = "onestop.review.RevocationHeard.v1"
+
+    held_on: date
+    minutes: Digest
+    recorded_by: Person
+    heard_at: AwareDatetime
+
+
+Step = RevocationRequested | RevocationAnnounced | RevocationAnswered | RevocationHeard
+LicenceEvent = LicenceDue | LicencesIssued | LicenceRevoked | Step
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One licence that was issued; `ground` is why it was revoked, empty where it was not."""
+    """One licence that was issued; `ground` is why it was revoked, empty where it was not.
+
+    The others are the steps towards that, as far as they were done.
+    """
 
     licence: Licence
     ground: Prose = ""
+    requested: RevocationRequested | None = None
+    announced: RevocationAnnounced | None = None
+    answered: RevocationAnswered | None = None
+    heard: RevocationHeard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +141,19 @@ def evolve(bundle: Bundle, event: LicenceEvent) -> Bundle:
             held = {**bundle.held, **{one.number: Held(one) for one in licences}}
             return replace(bundle, due=MappingProxyType(left), held=MappingProxyType(held))
         case LicenceRevoked(number=number, ground=ground):
-            revoked = {number: replace(bundle.held[number], ground=ground)}
-            return replace(bundle, held=MappingProxyType({**bundle.held, **revoked}))
+            return _with(bundle, replace(bundle.held[number], ground=ground))
+        case RevocationRequested(number=number):
+            return _with(bundle, replace(bundle.held[number], requested=event))
+        case RevocationAnnounced(number=number):
+            return _with(bundle, replace(bundle.held[number], announced=event))
+        case RevocationAnswered(number=number):
+            return _with(bundle, replace(bundle.held[number], answered=event))
+        case RevocationHeard(number=number):
+            return _with(bundle, replace(bundle.held[number], heard=event))
         case _:
             assert_never(event)
+
+
+def _with(bundle: Bundle, held: Held) -> Bundle:
+    changed = {**bundle.held, held.licence.number: held}
+    return replace(bundle, held=MappingProxyType(changed))
