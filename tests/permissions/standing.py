@@ -88,7 +88,8 @@ def _case(kind: type[Any], matter: Matter, mandate: Mandate, scene: Scene) -> St
     """A case in its first window; for mending, with an objection that was returned."""
     authority = Authority.DEPARTMENT if matter is Matter.KEPT else Authority.CENTRE
     desk = cases.Desk()
-    desk.do(cases.opening(authority=authority), cases.acceptance(), cases.notice())
+    begun = (cases.opening, cases.acceptance, cases.notice)
+    desk.do(*(act(authority=authority) for act in begun))
     if kind is MendObjection:
         desk.do(cases.objection(person=cases.REP, legal_basis=""), cases.returning())
     if kind is WithdrawObjection:
