@@ -36,7 +36,8 @@ from onestop_review.reference import Reference
 from benchmarks.lifecycle_parts.plan import DEPARTMENTS, code
 
 DIGEST = "e" * 64
-REVIEWER, DIRECTOR, DEPUTY, AUDITOR = "reviewer.1", "director", "standing_deputy", "auditor"
+REVIEWER, CHECKER = "reviewer.1", "reviewer.2"
+DIRECTOR, DEPUTY, AUDITOR = "director", "standing_deputy", "auditor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Acts:
 
     def register(self, project: int, item: str) -> None:
         found = RegisterObjection(objection=self._objection(project, item))
-        self._do(REVIEWER, project, item, found)
+        self._do(CHECKER, project, item, found)
 
     def convene(self, project: int, item: str) -> None:
         """For today: the clock stands on a deputies' day."""
