@@ -29,12 +29,15 @@ from onestop_contracts.review import (
     CaseClockPaused,
     CaseClockResumed,
     CaseOpened,
+    CaseRefused,
     CaseResumed,
     CaseSuspended,
     CaseWithdrawn,
     ItemApproved,
     ItemRejected,
     LimitExtended,
+    MaterialsAwaited,
+    Opening,
     SupervisionOpened,
     WindowExtended,
 )
@@ -60,6 +63,7 @@ PAPERS = (
     Material(code="application_form", digest=DIGEST),
     Material(code="business_licence", digest=DIGEST),
 )
+CODES = frozenset(paper.code for paper in PAPERS)
 DIVISIONS = frozenset({"150600", "150602", "150622"})
 
 
@@ -226,6 +230,28 @@ def passed(item: str, when: datetime) -> AuthorityPassed:
         basis="D-1",
         effective_at=when,
         passed_at=when,
+    )
+
+
+def awaited(item: str, when: datetime) -> MaterialsAwaited:
+    """The item fell due, and all its papers but the two of the filing are missing."""
+    said = {name: getattr(opened(item, when), name) for name in Opening.model_fields}
+    missing = tuple(c for c in full_catalogue().items[item].materials if c not in CODES)
+    return MaterialsAwaited(**said, missing=missing, due_at=when)
+
+
+def refused(item: str, when: datetime) -> CaseRefused:
+    same = set(Opening.model_fields) & set(CaseRefused.model_fields)
+    return CaseRefused(
+        **opened(item, when).model_dump(include=same),
+        decision=f"N-{item}",
+        person="reviewer.1",
+        capacity="reviewer",
+        centre="centre",
+        reasons=("no permit is needed",),
+        basis="art. 32",
+        remedies="r",
+        refused_at=when,
     )
 
 

@@ -9,7 +9,6 @@ from onestop_chassis.scenario import scenario as scenario_of
 from onestop_chassis.timer import Due
 from onestop_contracts.intake import ClockPaused, ClockResumed, MaterialsHandedIn, PlanRevised
 from onestop_contracts.parts import Material, StopGround
-from onestop_contracts.review import CaseRefused, MaterialsAwaited, Opening
 from onestop_intake.hundred_days import HundredDays
 from onestop_intake.materials import MaterialName, Materials
 from onestop_intake.project import project as noun
@@ -50,28 +49,6 @@ def told(fact: ProgressFact, when: datetime) -> Asked:
     return done(RecordProgress(fact=fact, at=when), when)
 
 
-def awaited(item: str = ITEM, when: datetime = MONDAY) -> MaterialsAwaited:
-    opened = samples.opened(item, when)
-    said = {name: getattr(opened, name) for name in Opening.model_fields}
-    return MaterialsAwaited(**said, missing=MISSING, due_at=when)
-
-
-def refused(item: str, when: datetime) -> CaseRefused:
-    opened = samples.opened(item, when)
-    said = {n: getattr(opened, n) for n in Opening.model_fields if n in CaseRefused.model_fields}
-    return CaseRefused(
-        **said,
-        decision="N-1",
-        person="reviewer.1",
-        capacity="reviewer",
-        centre="centre",
-        reasons=("no permit is needed",),
-        basis="art. 32",
-        remedies="r",
-        refused_at=when,
-    )
-
-
 def test_x32_papers_of_an_item_are_handed_in_before_acceptance_and_after_it() -> None:
     for before in ((filing(),), ACCEPTED):
         events, _ = history(*before)
@@ -94,7 +71,7 @@ def test_x32_a_paper_is_replaced_and_the_same_one_twice_says_nothing() -> None:
 
 
 def test_x32_each_item_says_what_it_requires_has_lacks_and_awaits() -> None:
-    steps = (*ACCEPTED, told(awaited(), MONDAY), hand_in("site_plan"))
+    steps = (*ACCEPTED, told(samples.awaited(ITEM, MONDAY), MONDAY), hand_in("site_plan"))
     _, project = history(*steps)
     answers = {one.item: one for one in materials_answer(project, project.items, Materials())}
     one = answers[ITEM]
@@ -119,7 +96,7 @@ def test_x32_nothing_is_handed_in_for_an_item_that_was_taken_on_or_is_over() -> 
     ends: tuple[ProgressFact, ...] = (
         samples.accepted(ITEM, day),
         samples.withdrawn(ITEM, day),
-        refused(ITEM, day),
+        samples.refused(ITEM, day),
     )
     for end in ends:
         past = scenario.given(*events).when(told(end, day)).all
@@ -180,7 +157,9 @@ def test_x35_the_issued_sheet_names_its_papers() -> None:
 
 
 def test_x32_an_awaited_item_is_the_applicants_step_and_its_planned_dates_move() -> None:
-    outcome = scenario.given(*history(*ACCEPTED)[0]).when(told(awaited(), MONDAY))
+    outcome = scenario.given(*history(*ACCEPTED)[0]).when(
+        told(samples.awaited(ITEM, MONDAY), MONDAY)
+    )
     _, plan = outcome.then(CaseProgressed, PlanRevised).new
     assert isinstance(plan, PlanRevised)
     step = next(one for one in plan.items if one.item == ITEM)
@@ -207,7 +186,7 @@ def test_x32_the_hundred_days_stand_still_while_every_open_case_awaits_papers() 
     catalogue = replace(samples.full_catalogue(), items=only)
     before = (filing(catalogue=catalogue), acceptance(catalogue=catalogue))
     events, _ = history(*before)
-    stopped = scenario.given(*events).when(told(awaited(), MONDAY))
+    stopped = scenario.given(*events).when(told(samples.awaited(ITEM, MONDAY), MONDAY))
     (pause,) = [event for event in stopped.new if isinstance(event, ClockPaused)]
     assert (pause.ground, pause.basis) == (
         StopGround.CORRECTION,
@@ -223,7 +202,7 @@ def test_x32_the_hundred_days_stand_still_while_every_open_case_awaits_papers() 
 
 def test_x32_an_item_that_was_refused_ends_nothing_but_itself() -> None:
     events, _ = history(*ACCEPTED, told(samples.opened(ITEM, MONDAY), MONDAY))
-    outcome = scenario.given(*events).when(told(refused(ITEM, TUESDAY), TUESDAY))
+    outcome = scenario.given(*events).when(told(samples.refused(ITEM, TUESDAY), TUESDAY))
     assert isinstance(outcome.new[0], CaseProgressed)
     assert outcome.state.stage == "accepted"
     assert next(

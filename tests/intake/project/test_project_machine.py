@@ -24,9 +24,11 @@ from onestop_contracts.intake import (
 from onestop_contracts.parts import StopGround
 from onestop_intake.project import project as noun
 from onestop_intake.project.acceptance import DeemAccepted, RefuseProject
+from onestop_intake.project.case_progress import TAKING
 from onestop_intake.project.correction import RequestCorrection, SupplyCorrection
 from onestop_intake.project.ending import WithdrawProject
 from onestop_intake.project.events import ClockHeld, ClockReleased
+from onestop_intake.project.hand_in import HandInMaterials
 from onestop_intake.project.looking_again import RevisePlan, WarnClock
 from onestop_intake.project.papers import SentMaterial
 from onestop_intake.project.progress import RecordProgress
@@ -41,11 +43,13 @@ from tests.support.intake_samples import (
     accepted,
     approved,
     attributes,
+    awaited,
     day,
     done,
     filing,
     opened,
     paused,
+    refused,
     rejected,
     resumed,
     suspended,
@@ -120,7 +124,7 @@ class OneProject(RuleBasedStateMachine):
 
     @rule()
     def correct(self) -> None:
-        papers = (SentMaterial(code="site_plan", digest=DIGEST),)
+        papers = (SentMaterial(code="project_brief", digest=DIGEST),)
         self._act(SupplyCorrection(materials=papers))
 
     @rule()
@@ -139,13 +143,46 @@ class OneProject(RuleBasedStateMachine):
             self.ended.discard(item)
 
     @rule(item=items)
+    def await_papers(self, item: str) -> None:
+        """The case begins without its papers, which is the applicant's time."""
+        if self.state.stage is Stage.ACCEPTED and item not in self.state.cases:
+            self._note(awaited(item, self.now))
+            self.holds[item] = {"papers"}
+
+    @rule(item=items)
+    def papers_are_in(self, item: str) -> None:
+        if "papers" in self.holds.get(item, ()) and "suspension" not in self.holds[item]:
+            self._note(opened(item, self.now))
+            self.holds[item] = set()
+
+    @rule(item=items, code=st.sampled_from(("project_brief", "eia_report", "site_plan")))
+    def hand_in(self, item: str, code: str) -> None:
+        papers = (SentMaterial(code=code, digest=DIGEST),)
+        self._act(HandInMaterials(item=item, materials=papers))
+
+    @rule(item=items)
+    def refuse_item(self, item: str) -> None:
+        if self._takes(item) and "suspension" not in self.holds[item]:
+            self._note(refused(item, self.now))
+            self._ends(item)
+
+    def _takes(self, item: str) -> bool:
+        case = self.state.cases.get(item)
+        return case is not None and case.state in TAKING
+
+    def _handled(self, item: str) -> bool:
+        """Whether it is open and its papers are in."""
+        there = item in self.holds and item not in self.ended
+        return there and "papers" not in self.holds[item]
+
+    @rule(item=items)
     def accept_case(self, item: str) -> None:
-        if item in self.holds and item not in self.ended:
+        if self._handled(item):
             self._note(accepted(item, self.now))
 
     @rule(item=items, ground=grounds)
     def stop_case(self, item: str, ground: StopGround) -> None:
-        if item in self.holds and item not in self.ended:
+        if self._handled(item):
             self._note(paused(item, self.now, ground))
             self.holds[item].add(ground)
 
@@ -169,7 +206,7 @@ class OneProject(RuleBasedStateMachine):
 
     @rule(item=items)
     def approve(self, item: str) -> None:
-        if item in self.holds and item not in self.ended:
+        if self._handled(item):
             self._note(approved(item, self.now))
             self._ends(item)
             self.approved.add(item)
@@ -182,7 +219,7 @@ class OneProject(RuleBasedStateMachine):
 
     @rule(item=items)
     def reject(self, item: str) -> None:
-        if item in self.holds and item not in self.ended:
+        if self._handled(item):
             self._note(rejected(item, self.now))
             self._ends(item)
 
