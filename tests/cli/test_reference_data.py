@@ -5,6 +5,8 @@ from pathlib import Path
 import onestop_cli
 import pytest
 from onestop_cli.importers.kinds import KINDS, load
+from onestop_contracts.parts import Supervision
+from onestop_review.catalogue_rows import ItemRow, faults_of
 
 DATA = Path(onestop_cli.__file__).parent / "data"
 ROWS = {
@@ -28,3 +30,9 @@ def test_the_calendar_has_two_notices_for_2019_and_2020() -> None:
     years = [year for notice in notices for year in notice["years"]]
     assert years.count(2019) == years.count(2020) == 2
     assert [notice["version"] for notice in notices] == list(range(1, len(notices) + 1))
+
+
+def test_x25_the_default_catalogue_leaves_time_for_the_supervision_of_each_item() -> None:
+    items = [ItemRow.model_validate(one) for one in load(KINDS["items"], DATA / "items.csv")]
+    assert faults_of(items, frozenset(item.department for item in items)) == []
+    assert {item.supervision for item in items} == set(Supervision)

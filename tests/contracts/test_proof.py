@@ -437,3 +437,26 @@ def test_x8_whoever_decides_held_the_power_as_it_passed_last() -> None:
     for authority, wrong in (("department", set()), ("centre", {"authority"})):
         decided = (name, {**said, "authority": authority})
         assert decision_codes(*WINDOWS, passed, decided) == wrong
+
+
+def test_x25_a_record_has_the_windows_that_come_before_the_decision_and_no_other() -> None:
+    def told(kind: str, *facts: case.Fact) -> set[str]:
+        events = case.stream_of(*facts)
+        events[0] = case.stream_of(opened=kind)[0]
+        record = decision_record("review", case.STREAM, events)
+        return {problem.code for problem in verify_decision(sign(record, KEY), PUBLIC)}
+
+    handling = (case.opened("handling"), case.agreed("handling"))
+    assert told("handling", *handling, case.decided(BY_CONSENT)) == set()
+    assert told("handling", case.decided()) == {"window-handling"}
+    assert told("afterwards", case.decided()) == set()
+    assert told("afterwards", *handling, case.decided(BY_CONSENT)) == {"windows"}
+    assert told("before", *handling, case.decided(BY_CONSENT)) == {"window-acceptance"}
+
+
+def test_x25_silence_about_a_decision_is_proved_after_it() -> None:
+    events = case.stream_of(case.decided(), case.opened("handling"), case.granted(3, "handling"))
+    for kind, wrong in (("afterwards", set()), ("before", {"ended"})):
+        events[0] = case.stream_of(opened=kind)[0]
+        document = certificate_of_silence("review", case.STREAM, "handling", events)
+        assert codes(document) == wrong

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from onestop_chassis.worktime import add_working_days, working_days_between
+from onestop_contracts.parts import Supervision
 from onestop_intake.applicability import CatalogueCircular
 from onestop_intake.guidance import draw_up
 from onestop_intake.plan import Plan, Step, draw
@@ -168,3 +169,10 @@ def test_a3_every_demonstration_project_fits_into_a_hundred_days(n: int) -> None
 
 def test_no_steps_at_all_is_a_feasible_plan() -> None:
     assert draw((), TODAY, TODAY, CALENDAR).feasible
+
+
+def test_x25_a_step_takes_the_windows_that_come_before_its_decision() -> None:
+    rules = PlanRules()
+    taken = {kind: rules.duration_wd(3, kind) for kind in Supervision}
+    assert taken == {"before": 6, "handling": 6, "afterwards": 3}
+    assert [rules.duration_wd(1, kind) for kind in Supervision] == [6, 4, 1]

@@ -9,7 +9,7 @@ from onestop_chassis.act import Attempt
 from onestop_chassis.now import Now
 from onestop_chassis.scenario import attempt
 from onestop_chassis.scenario import scenario as scenario_of
-from onestop_contracts.parts import CatalogueItem
+from onestop_contracts.parts import CatalogueItem, Supervision
 from onestop_contracts.review import CatalogueRevised
 from onestop_review.catalogue import (
     Catalogue,
@@ -80,13 +80,33 @@ def test_c13_everything_wrong_is_listed_at_once_with_its_row() -> None:
     assert all(e["zh"] and e["en"] for e in refusal.errors)
 
 
+def test_x25_every_item_whose_promise_leaves_no_time_for_its_windows_is_listed() -> None:
+    handling, afterwards = Supervision.HANDLING, Supervision.AFTERWARDS
+    short = (
+        catalogue_item("P1-01", promised_limit_wd=3),
+        catalogue_item("P1-02", promised_limit_wd=4),
+        catalogue_item("P1-03", promised_limit_wd=0),
+        catalogue_item("P1-04", promised_limit_wd=2, supervision=handling),
+        catalogue_item("P1-05", promised_limit_wd=3, supervision=handling),
+        catalogue_item("P1-06", promised_limit_wd=0, supervision=afterwards),
+    )
+    refusal = scenario.when(revise(*short)).then_refused(CatalogueInvalid)
+    assert [(e["row"], e["field"]) for e in refusal.errors] == [
+        ("2", "promised_limit_wd"),
+        ("4", "promised_limit_wd"),
+        ("5", "promised_limit_wd"),
+    ]
+    assert all(e["zh"] and e["en"] for e in refusal.errors)
+    scenario.when(revise(short[1], *short[4:])).then(CatalogueRevised)
+
+
 def test_a_code_listed_twice_is_refused() -> None:
     scenario.when(revise(BOTH[0], BOTH[0])).then_refused(CatalogueInvalid)
 
 
 subsets = st.lists(
     st.sampled_from(
-        [catalogue_item(f"P1-{n:02}", promised_limit_wd=d) for n in range(1, 5) for d in (3, 5)]
+        [catalogue_item(f"P1-{n:02}", promised_limit_wd=d) for n in range(1, 5) for d in (4, 5)]
     ),
     unique_by=lambda item: item.item,
     max_size=4,

@@ -328,6 +328,37 @@ def test_x8_a_power_that_returns_takes_the_case_with_it(review: ReviewService) -
     assert len(review.events("P1-01", AuthorityPassed)) == 1
 
 
+def test_x25_what_is_decided_on_the_spot_is_supervised_afterwards() -> None:
+    kind = {"supervision": "afterwards", "promised_limit_wd": 0}
+    sheet = guidance()
+    first, *rest = sheet.items
+    assert first.item == "P1-01"
+    lines = (first.model_copy(update={"item_version": 2}), *rest)
+    with running_review() as review:
+        review.done("director", "/catalogue/revise-catalogue", catalogue_body(**{"P1-01": kind}))
+        review.tell(filed(), sheet.model_copy(update={"items": lines}), accepted())
+        assert review.case("P1-01")["supervision"] == "afterwards"
+        review.done("reviewer.1", f"{FIRST}/accept-case")
+        drafted = review.post("reviewer.1", f"{FIRST}/draft-decision", DRAFT)
+        assert drafted.json()["code"] == "decided-at-once"
+        acts = {one["act"]: one["may"] for one in review.get("director", f"{FIRST}/acts").json()}
+        assert acts["decide-case"]
+        review.done("director", f"{FIRST}/decide-case", {"outcome": "approve"})
+        (approved,) = review.events("P1-01", ItemApproved)
+        assert approved.windows == ()
+        (window,) = review.case("P1-01")["windows"]
+        assert (window["stage"], window["ended_by"]) == ("handling", None)
+        told = review.get("auditor", f"{FIRST}/deadlines").json()
+        assert [one["kind"] for one in told if one["open"]] == ["window:handling"]
+        refused = review.post("director", f"{FIRST}/decide-case", {"outcome": "reject"})
+        assert refused.json()["code"] == "case-closed"
+        review.set(deadline([window]) + SETTLED)
+        assert len(review.events("P1-01", DefaultConsentGranted)) == 1
+        (key,) = review.get("auditor", "/keys").json()
+        signed = review.get("auditor", f"{FIRST}/certificates/handling").json()
+        assert verify_certificate(signed, load_pem_public_key(key["pem"].encode())) == []  # type: ignore[arg-type]
+
+
 def test_x8_a_revised_negative_list_reaches_the_open_cases(review: ReviewService) -> None:
     entry = {"entry": "N-1", "items": ["P1-01"], "basis": "x", "in_force_from": "2026-03-02"}
     review.done("director", "/negative-list/revise-negative-list", {"entries": [entry]})

@@ -60,8 +60,10 @@ def summary(ended_by: str, ended_at: str, stage: str = "acceptance", **more: Any
     return {**told, "ended_by": ended_by, "ended_at": ended_at, **more}
 
 
-def stream_of(*facts: Fact) -> list[Json]:
-    """The stored events of these facts, their versions from 1 and their positions rising."""
+def stream_of(*facts: Fact, opened: str = "") -> list[Json]:
+    """The stored events of these facts, their versions from 1 and their positions rising; `opened`
+    is how the item is supervised, where the opening says so."""
+    begun = {"supervision": opened} if opened else {}
     return [
         stored_event(
             id=f"review/{100 + 3 * n}",
@@ -70,7 +72,7 @@ def stream_of(*facts: Fact) -> list[Json]:
             time="2026-03-05T09:31:02.000017Z",
             data={"project": PROJECT, "item": ITEM, **data},
         )
-        for n, (name, data) in enumerate([("CaseOpened", {}), *facts], start=1)
+        for n, (name, data) in enumerate([("CaseOpened", begun), *facts], start=1)
     ]
 
 

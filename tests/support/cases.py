@@ -24,6 +24,7 @@ from onestop_contracts.parts import (
     Position,
     Stage,
     StopGround,
+    Supervision,
 )
 from onestop_contracts.review import CaseOpened
 from onestop_review.case import case
@@ -95,9 +96,12 @@ DELEGATION = Delegation(
 REGISTER = Departments({c: Department(code=c, name_zh=c, name_en=c) for c in DEPARTMENTS})
 
 
-def catalogue_of(*clock: StopGround, version: int = 1) -> Catalogue:
-    """A catalogue in which these grounds may stop the item."""
+def catalogue_of(
+    *clock: StopGround, version: int = 1, supervision: Supervision = Supervision.BEFORE
+) -> Catalogue:
+    """A catalogue in which these grounds may stop the item, and it is supervised so."""
     named = {"clock": tuple(map(str, clock)), "version": version, "materials": LINE.materials}
+    named["supervision"] = supervision
     entry = catalogue_item(ITEM, department=DEPARTMENT, **named)
     return Catalogue(version=version, items={ITEM: entry}, past={(ITEM, version): entry})
 

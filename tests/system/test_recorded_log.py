@@ -49,11 +49,18 @@ BLUEPRINTS: Mapping[str, Blueprint[Any]] = {
 GROWN = frozenset(
     {
         "onestop.intake.CaseProgressed.v1",
+        "onestop.intake.CatalogueAdopted.v1",
+        "onestop.intake.GuidanceIssued.v1",
         "onestop.intake.LicencesReady.v1",
         "onestop.review.CaseAccepted.v1",
         "onestop.review.CaseClockResumed.v1",
+        "onestop.review.CaseDue.v1",
+        "onestop.review.CaseOpened.v1",
         "onestop.review.CaseResumed.v1",
         "onestop.review.CaseWithdrawn.v1",
+        "onestop.review.CatalogueRevised.v1",
+        "onestop.review.GuidanceNoted.v1",
+        "onestop.review.PhaseComplete.v1",
         "onestop.review.SupervisionOpened.v1",
         "onestop.review.WindowExtended.v1",
     }

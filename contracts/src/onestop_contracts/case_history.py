@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from onestop_contracts.parts import Supervision
 from onestop_contracts.signing import Problem, digest_problems
 
 Event = Mapping[str, Any]
@@ -174,6 +175,13 @@ def authority_of(events: Sequence[Event]) -> str:
         elif is_a(event, PASSED):
             held = event["data"]["passed_to"]
     return held
+
+
+def windows_before(events: Sequence[Event]) -> tuple[str, ...]:
+    """The windows that have to end before the decision, by how the item is supervised."""
+    opened = next((event["data"] for event in events if is_a(event, CASE_OPENED)), None)
+    said = (opened or {}).get("supervision", Supervision.BEFORE)
+    return Supervision(said).windows_before
 
 
 def stands_still(events: Sequence[Event]) -> bool:

@@ -13,7 +13,9 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from onestop_contracts.case_history import (
+    APPROVED,
     ENDINGS,
+    REJECTED,
     SILENT,
     Event,
     Window,
@@ -24,6 +26,7 @@ from onestop_contracts.case_history import (
     is_any,
     stands_still,
     window_of,
+    windows_before,
 )
 from onestop_contracts.post_history import appointed, ended, of_department, post_problems
 from onestop_contracts.signing import Json, Problem, verify
@@ -125,7 +128,9 @@ def _silence(window: Window, before: Sequence[Event]) -> Iterator[Problem]:
         )
     if stands_still(before):
         yield Problem("suspended", "办件当时处于中止状态", "the case was suspended at the time")
-    if any(is_any(event, ENDINGS) for event in before):
+    decided = (APPROVED, REJECTED) if not windows_before(before) else ()
+    over = [prefix for prefix in ENDINGS if prefix not in decided]
+    if any(is_any(event, over) for event in before):
         yield Problem("ended", "办件此前已经办结", "the case had ended before")
 
 

@@ -22,11 +22,11 @@ from onestop_contracts.case_history import (
     is_any,
     stands_still,
     window_of,
+    windows_before,
 )
 from onestop_contracts.signing import Json, Problem, verify
 
 KIND = "onestop.decision-record.v1"
-STAGES = ("acceptance", "handling")
 FIELDS = {"kind", "service", "stream", "project", "item", "decision", "events"}
 DECISIONS = (APPROVED, REJECTED, REFUSED)
 SETTLED = {
@@ -93,7 +93,10 @@ def _untaken(before: Sequence[Event]) -> Iterator[Problem]:
 
 def _windows(before: Sequence[Event], data: Event) -> Iterator[Problem]:
     told = {summary["stage"]: summary for summary in data["windows"]}
-    for stage in STAGES:
+    stages = windows_before(before)
+    if set(told) - set(stages):
+        yield Problem("windows", "决定所载监督期多于应有", "the decision tells of other windows")
+    for stage in stages:
         window = window_of(before, stage)
         if window is None or not window.ended_by:
             yield Problem(

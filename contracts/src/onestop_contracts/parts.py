@@ -22,6 +22,22 @@ class Stage(StrEnum):
     HANDLING = "handling"
 
 
+class Supervision(StrEnum):
+    """How an item is supervised (监督方式): windows after acceptance and after the draft, both
+    `before` the decision; one, after the draft (`handling`); or one that opens on the decision
+    (`afterwards`, for what is decided on the spot or only put on record, 即办 / 备案)."""
+
+    BEFORE = "before"
+    HANDLING = "handling"
+    AFTERWARDS = "afterwards"
+
+    @property
+    def windows_before(self) -> tuple[Stage, ...]:
+        """The windows that have to end before the decision."""
+        every = {Supervision.BEFORE: tuple(Stage), Supervision.HANDLING: (Stage.HANDLING,)}
+        return every.get(self, ())
+
+
 class EndedBy(StrEnum):
     """What ended a supervision window; exactly one of the three does."""
 
@@ -164,6 +180,7 @@ class CatalogueItem(Part):
     clock: tuple[Code, ...] = ()
     materials: tuple[Code, ...] = ()
     mark: Code = "assumed"
+    supervision: Supervision = Supervision.BEFORE
 
 
 class GuidanceItem(Part):
@@ -184,6 +201,7 @@ class GuidanceItem(Part):
     commitment: bool = False
     cover: Code = ""
     parallel_with: tuple[Code, ...] = ()
+    supervision: Supervision = Supervision.BEFORE
 
 
 class PlannedItem(Part):

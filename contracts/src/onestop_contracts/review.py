@@ -21,6 +21,7 @@ from onestop_contracts.parts import (
     Position,
     Stage,
     StopGround,
+    Supervision,
     WindowSummary,
     WithdrawalGround,
 )
@@ -163,6 +164,7 @@ class Opening(CaseFact):
     prerequisites: tuple[Code, ...]
     legal_limit_wd: int
     promised_limit_wd: int
+    supervision: Supervision = Supervision.BEFORE
 
 
 class MaterialsAwaited(Opening):
@@ -528,7 +530,10 @@ class CaseWithdrawn(CaseFact):
 
 
 class Decision(CaseFact):
-    """What a decision names, so that it can be proved years later from the event alone."""
+    """What a decision names, so that it can be proved years later from the event alone.
+
+    `windows` are those that came before it; none where the item is supervised afterwards.
+    """
 
     decision: Code
     person: Person

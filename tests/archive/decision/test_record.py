@@ -436,3 +436,18 @@ def test_x8_the_side_that_decided_held_the_power() -> None:
     assert failing(returned_to_the_department().drop("ended").record()) == {"delegation"}
     wrong = returned_to_the_department().change("passed", passed_from="department")
     assert "delegation" in failing(wrong.record())
+
+
+def test_x25_a_decision_on_the_spot_has_no_window_before_it() -> None:
+    story = Story()
+    begun(rules(story))
+    items = [one.model_dump() for one in story.entries["catalogue"].event.items]  # type: ignore[attr-defined]
+    kind = {"supervision": "afterwards"}
+    story.change("catalogue", items=[items[0], {**items[1], **kind}])
+    story.change("opened", **kind)
+    story.drop(*(f"window {stage}" for stage in (ACCEPTANCE, HANDLING)))
+    decide(story, windows=())
+    assert story.record().holds, failing(story.record())
+    story.change("decision", windows=[summary(ACCEPTANCE).model_dump()])
+    assert failing(story.record()) == {"windows"}
+    assert "windows" in failing(ordinary().change("opened", **kind).record())

@@ -238,6 +238,8 @@ class Oracle:
     decided: bool = False
     drafters: set[str] = field(default_factory=set)
     answered: set[str] = field(default_factory=set)
+    before: tuple[str, ...] = ("acceptance", "handling")
+    """The windows that the item's kind of supervision puts before the decision."""
 
     def holder(self, at: datetime) -> Held | None:
         """Who supervises this case: nobody does who drafted in it."""
@@ -467,9 +469,10 @@ class Oracle:
 
     def decides(self, outcome: str) -> bool:
         """Only what was drafted is decided, once its own window is over."""
-        both = len(self.windows) == 2 and all(w.ended for w in self.windows.values())
+        windows = [self.windows.get(stage) for stage in self.before]
+        every = all(watch is not None and watch.ended for watch in windows)
         free = not any(w.holds for w in self.windows.values())
-        if self.decided or self.suspended or not both or not free or self.drafted != outcome:
+        if self.decided or self.suspended or not every or not free or self.drafted != outcome:
             return False
         self.decided = True
         return True

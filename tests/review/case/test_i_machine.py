@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from onestop_chassis.refusal import Refusal
 from onestop_contracts.event import Event
-from onestop_contracts.parts import ConsultationOutcome, Stage
+from onestop_contracts.parts import ConsultationOutcome, Stage, Supervision
 from onestop_contracts.review import (
     ConsentGiven,
     DefaultConsentGranted,
@@ -52,12 +52,18 @@ class CaseMachine(RuleBasedStateMachine):
         self.names = (f"O-{n}" for n in count(1))
         self.downs: tuple[OutageRecorded, ...] = ()
 
-    @initialize(vacant=SELDOM)
-    def opened(self, vacant: bool) -> None:
+    @initialize(vacant=SELDOM, short=SELDOM)
+    def opened(self, vacant: bool, short: bool) -> None:
+        """`short`: the item is one whose draft alone is supervised."""
         self.oracle.held = [] if vacant else [Held("rep.1", a.LONG_AGO)]
-        self.desk.do(a.opening(START), a.acceptance(START))
+        kind = Supervision.HANDLING if short else Supervision.BEFORE
+        known = a.catalogue_of(*a.STOPS, supervision=kind)
+        self.desk.do(a.opening(START, catalogue=known), a.acceptance(START))
         self.desk.do(a.notice(Stage.ACCEPTANCE, START, post=self.post))
-        self.oracle.opens("acceptance", START)
+        if short:
+            self.oracle.before = ("handling",)
+        else:
+            self.oracle.opens("acceptance", START)
 
     @property
     def post(self) -> Post:

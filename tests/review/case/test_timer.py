@@ -127,10 +127,11 @@ def table(desk: Desk) -> dict[str, datetime]:
 
 def expected(case: Case) -> dict[str, datetime]:
     """The same, read off the state."""
-    if case.progress in TERMINAL or case.clock.suspended_at is not None:
+    if case.over or case.clock.suspended_at is not None:
         return {}
     kinds = {kind: term.deadline for kind, term in case.terms().items()}
-    if case.clock.runs_out_at and "decide_by" not in case.overdue:
+    undecided = case.progress not in TERMINAL
+    if case.clock.runs_out_at and "decide_by" not in case.overdue and undecided:
         kinds["decide_by"] = case.clock.runs_out_at
     for window in case.windows:
         out = case.returned(window.stage)

@@ -44,6 +44,7 @@ class Case:
     progress: str
     since: datetime
     promised_limit_wd: int
+    windows_before: tuple[str, ...] = ("acceptance", "handling")
     clock: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()

@@ -12,7 +12,6 @@ from onestop_cli.demo.ladder import objection_steps
 from onestop_cli.demo.moments import local, passed
 from onestop_cli.demo.officers import applicant, decider, representative, reviewer
 from onestop_cli.demo.script import (
-    BOTH,
     EXTENSION_WD,
     STOP_DAYS,
     SUSPENDED_WD,
@@ -152,13 +151,13 @@ def _decision(case: Case, now: datetime, calendar: WorkCalendar) -> Iterator[Act
     outcome = case.bound or "approve"
     reasons = ["经研究不予同意 / rejected on the government's decision"]
     why = reasons if outcome == "reject" else ["材料齐全、符合法定条件 / complete and lawful"]
-    if not case.drafted:
+    if case.windows_before and not case.drafted:
         worked = passed(_begun(case), now, calendar)
         if worked >= draft_after_wd(case.promised_limit_wd):
             yield act(case, "draft-decision", reviewer(case), outcome=outcome, reasons=why)
         return
     ended = [window.ended_by for window in case.windows.values()]
-    if len(ended) == len(BOTH) and all(ended):
+    if len(ended) == len(case.windows_before) and all(ended):
         yield act(case, "decide-case", decider(case), outcome=outcome, reasons=why)
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from onestop_chassis.worktime import Notice, WorkCalendar
+from onestop_contracts.parts import Supervision
 
 from onestop_cli.client import Client
 from onestop_cli.demo.board import Case, Objection, Project, Window
@@ -82,6 +83,7 @@ def case_of(row: Row, number: int) -> Case:
         progress=row["progress"],
         since=_known(row["since"]),
         promised_limit_wd=row["promised_limit_wd"],
+        windows_before=Supervision(row["supervision"]).windows_before,
         clock=tuple(ground for ground in row["clock"] if ground != BEFORE_ACCEPTANCE),
         required=tuple(row["required_materials"]),
         missing=tuple(row["missing"]),

@@ -91,7 +91,6 @@ STORIES: dict[tuple[int, str], Story] = {
         )
     ),
     (3, "P2-09"): Story(correction=True),
-    (5, "P1-01"): Story(consents=("handling",)),
     (5, "P2-05"): Story(consents=BOTH),
     (6, "P2-02"): Story(correction=True),
     (6, "P2-05"): Story(outage="handling"),

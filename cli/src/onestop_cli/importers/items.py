@@ -5,7 +5,7 @@ from typing import Any
 
 from onestop_contracts.conditions import BadCondition, check_condition
 from onestop_contracts.identifiers import ITEM_CODE
-from onestop_contracts.parts import StopGround
+from onestop_contracts.parts import StopGround, Supervision
 
 from onestop_cli.importers.checks import Checks, Problem, repeated
 from onestop_cli.importers.departments import MARKS
@@ -22,7 +22,17 @@ REQUIRED = (
     "promised_limit_wd",
     "basis",
 )
-OPTIONAL = ("needs", "when", "joint", "commitment", "cover", "clock", "materials", "mark")
+OPTIONAL = (
+    "needs",
+    "when",
+    "joint",
+    "commitment",
+    "cover",
+    "clock",
+    "materials",
+    "mark",
+    "supervision",
+)
 JOINT = (
     "approval",
     "review",
@@ -70,6 +80,7 @@ def _record(row: Row) -> tuple[dict[str, Any], list[Problem]]:
         "clock": _grounds(checks),
         "materials": list(checks.parts("materials") or EVERYWHERE) or ["application_form"],
         "mark": checks.choice("mark", MARKS, default="assumed"),
+        "supervision": checks.choice("supervision", tuple(Supervision), default="before"),
     }
     return record, checks.problems
 

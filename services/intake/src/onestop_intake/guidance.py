@@ -55,4 +55,5 @@ def _line(item: CatalogueItem, graph: Graph, before: frozenset[str]) -> Guidance
         commitment=item.commitment,
         cover=item.cover,
         parallel_with=tuple(sorted(group - ordered)),
+        supervision=item.supervision,
     )

@@ -5,6 +5,7 @@ from math import ceil
 
 from onestop_chassis.worktime import Limit, Unit
 from onestop_contracts.fields import Code
+from onestop_contracts.parts import Stage, Supervision
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,22 +14,27 @@ class PlanRules:
 
     The acceptance window runs beside the work, so a step is never shorter than it; the handling
     window follows the draft, and a decision comes on the working day after it fell silent,
-    because silence ends at the close of a day. All in working days.
+    because silence ends at the close of a day. An item has those of these windows that its kind
+    of supervision puts before the decision. All in working days.
     """
 
     acceptance_window_wd: int = 3
     handling_window_wd: int = 2
     decision_wd: int = 1
 
-    def duration_wd(self, promised_limit_wd: int) -> int:
+    def duration_wd(self, promised_limit_wd: int, kind: Supervision = Supervision.BEFORE) -> int:
         """Working days from the opening of a case to its decision."""
-        work = max(promised_limit_wd, self.acceptance_window_wd)
-        return work + self.after_work_wd
+        work = max(promised_limit_wd, self.accepting_wd(kind))
+        return work + self.after_work_wd(kind)
 
-    @property
-    def after_work_wd(self) -> int:
-        """Working days from the draft to the decision."""
-        return self.handling_window_wd + self.decision_wd
+    def accepting_wd(self, kind: Supervision) -> int:
+        """Working days of the window after acceptance."""
+        return self.acceptance_window_wd if Stage.ACCEPTANCE in kind.windows_before else 0
+
+    def after_work_wd(self, kind: Supervision) -> int:
+        """Working days from the draft to the decision, none where there is no draft."""
+        supervised = Stage.HANDLING in kind.windows_before
+        return self.handling_window_wd + self.decision_wd if supervised else 0
 
 
 @dataclass(frozen=True, slots=True)

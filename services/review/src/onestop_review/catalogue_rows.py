@@ -6,10 +6,11 @@ from onestop_chassis.refusal import Fault, fault, repeated
 from onestop_contracts.conditions import BadCondition, check_condition
 from onestop_contracts.fields import Code, Prose, Title
 from onestop_contracts.identifiers import ITEM_CODE
-from onestop_contracts.parts import CatalogueItem, StopGround
+from onestop_contracts.parts import CatalogueItem, StopGround, Supervision
 from pydantic import Field
 
 from onestop_review.register import Row
+from onestop_review.rules import Rules
 
 PHASES = range(1, 5)
 
@@ -34,6 +35,7 @@ class ItemRow(Row):
     clock: tuple[Code, ...] = Field(default=(), max_length=20)
     materials: tuple[Code, ...] = Field(default=(), max_length=100)
     mark: Code = "assumed"
+    supervision: Supervision = Supervision.BEFORE
 
     def entry(self, version: int) -> CatalogueItem:
         """As the catalogue keeps it."""
@@ -68,7 +70,7 @@ def _item_faults(item: ItemRow, known: frozenset[str]) -> list[Fault]:
         faults.append(
             fault("phase", f"{item.item}: phase 1 to 4", f"{item.item}：阶段应为1至4", item.row)
         )
-    return faults + _limit_faults(item) + _rule_faults(item)
+    return faults + _limit_faults(item) + _window_faults(item) + _rule_faults(item)
 
 
 def _limit_faults(item: ItemRow) -> list[Fault]:
@@ -89,6 +91,17 @@ def _limit_faults(item: ItemRow) -> list[Fault]:
             item.row,
         )
     ]
+
+
+def _window_faults(item: ItemRow) -> list[Fault]:
+    """Silence ends at the close of a day, so the decision comes on a later one."""
+    promised, windows = item.promised_limit_wd, Rules().windows_wd(item.supervision)
+    if not windows or promised > windows:
+        return []
+    kind = item.supervision
+    en = f"the promised limit {promised} leaves no day after {windows} of supervision ({kind})"
+    zh = f"承诺时限 {promised} 短于监督期 {windows} 个工作日及其后作出决定所需时间（{kind}）"
+    return [fault("promised_limit_wd", f"{item.item}: {en}", f"{item.item}：{zh}", item.row)]
 
 
 def _rule_faults(item: ItemRow) -> list[Fault]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from onestop_chassis.worktime import Limit
-from onestop_contracts.parts import Stage
+from onestop_contracts.parts import Stage, Supervision
 
 _ONE, _TWO, _THREE, _FIVE, _TEN = Limit(1), Limit(2), Limit(3), Limit(5), Limit(10)
 
@@ -36,3 +36,8 @@ class Rules:
     def window(self, stage: Stage) -> Limit:
         """How long the representative has in this stage."""
         return self.acceptance_window if stage is Stage.ACCEPTANCE else self.handling_window
+
+    def windows_wd(self, supervision: Supervision) -> int:
+        """Working days that the windows before the decision take at least: they run side by side
+        where the draft comes early; 0 where there is none."""
+        return max((self.window(stage).amount for stage in supervision.windows_before), default=0)

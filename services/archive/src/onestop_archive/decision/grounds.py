@@ -88,6 +88,7 @@ def _unlisted(e: Evidence) -> Iterator[Words]:
         opened.promised_limit_wd,
         frozenset(opened.required_materials),
         opened.phase,
+        opened.supervision,
     )
     wanted = (
         listed.version,
@@ -96,6 +97,7 @@ def _unlisted(e: Evidence) -> Iterator[Words]:
         listed.promised_limit_wd,
         frozenset(listed.materials),
         listed.phase,
+        listed.supervision,
     )
     if handled != wanted or d.department != listed.department or d.phase != listed.phase:
         yield "it was handled otherwise than the catalogue says", "办理内容与目录不符"

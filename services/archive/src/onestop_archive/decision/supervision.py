@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from onestop_contracts.parts import ConsultationOutcome, EndedBy, GovernmentOutcome
+from onestop_contracts.parts import ConsultationOutcome, EndedBy, GovernmentOutcome, Stage
 from onestop_contracts.review import (
+    CaseOpened,
     CaseResumed,
     CaseSuspended,
     ConsultationConcluded,
@@ -28,17 +29,22 @@ def windows(e: Evidence) -> Check:
         "windows",
         _misjudged(e),
         (
-            f"Both supervision windows ended as the decision says: {told}.",
-            f"两个默认监督期的结束方式与决定所载一致：{told}。",
+            f"The supervision windows before it ended as the decision says: {told or 'none'}.",
+            f"决定前的默认监督期的结束方式与决定所载一致：{told or '无'}。",
         ),
     )
 
 
 def _misjudged(e: Evidence) -> Iterator[Words]:
     summaries = {one.stage: one for one in e.decision.windows}
+    opened = e.first(CaseOpened)
+    before = opened.supervision.windows_before if opened else tuple(Stage)
     for stage, course in courses(e.past).items():
         yield from course.wrong
-        if course.end is None:
+        if stage not in before:
+            if course.opened is not None or stage in summaries:
+                yield f"{stage} came before it", f"{stage} 监督期不应在决定之前"
+        elif course.end is None:
             yield f"{stage} had not ended", f"{stage} 监督期未终结"
         elif stage not in summaries or not course.agrees(summaries[stage]):
             yield (

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from onestop_contracts.fields import Code, Title
-from onestop_contracts.parts import GuidanceItem, Part
+from onestop_contracts.parts import GuidanceItem, Part, Supervision
 
 
 class Item(Part):
@@ -18,6 +18,7 @@ class Item(Part):
     promised_limit_wd: int
     needs: tuple[Code, ...] = ()
     materials: tuple[Code, ...] = ()
+    supervision: Supervision = Supervision.BEFORE
 
 
 def needed(items: Iterable[GuidanceItem]) -> tuple[Item, ...]:

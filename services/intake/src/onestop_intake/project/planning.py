@@ -7,7 +7,7 @@ from typing import Any
 from onestop_chassis.now import Now
 from onestop_chassis.worktime import WorkCalendar, local_day, working_days_between
 from onestop_contracts.intake import ClockWarningRaised, PlanDrawn, PlanRevised
-from onestop_contracts.parts import GuidanceItem
+from onestop_contracts.parts import GuidanceItem, Supervision
 
 from onestop_intake.plan import Plan, Step, draw
 from onestop_intake.project.case_progress import CaseProgress, CaseState
@@ -39,7 +39,8 @@ def step_of(
 ) -> Step:
     """One item as a step; one that awaits papers, or whose case ended without an approval in force,
     counts as not begun."""
-    duration = rules.duration_wd(item.promised_limit_wd)
+    kind = item.supervision
+    duration = rules.duration_wd(item.promised_limit_wd, kind)
     if case is None or case.awaiting or case.failed:
         owner = case.holder if case is not None and case.awaiting else item.department
         return Step(item.item, owner, duration, item.needs)
@@ -51,18 +52,20 @@ def step_of(
         started_on=case.opened_on,
         done_on=case.decided_on if case.state is CaseState.APPROVED else None,
         extra_wd=case.extra_wd + standing_wd(case, today, calendar),
-        owes_wd=owed_wd(case, today, calendar, rules),
+        owes_wd=owed_wd(case, today, calendar, rules, kind),
     )
 
 
-def owed_wd(case: CaseProgress, today: date, calendar: WorkCalendar, rules: PlanRules) -> int:
+def owed_wd(
+    case: CaseProgress, today: date, calendar: WorkCalendar, rules: PlanRules, kind: Supervision
+) -> int:
     """Working days that a case takes from today at least, by its windows and its stop."""
     stop = max(0, working_days_between(today, resumes_on(case, today), calendar))
     if case.window_ends_on is not None:
         left = working_days_between(today, case.window_ends_on, calendar)
         return max(0, left, stop) + rules.decision_wd
-    accepting = rules.acceptance_window_wd if case.state is CaseState.OPENED else 0
-    return stop + accepting + rules.after_work_wd
+    accepting = rules.accepting_wd(kind) if case.state is CaseState.OPENED else 0
+    return stop + accepting + rules.after_work_wd(kind)
 
 
 def standing_wd(case: CaseProgress, today: date, calendar: WorkCalendar) -> int:

@@ -16,7 +16,7 @@ from onestop_review.case.acting import CaseAct, ReasonsMissing
 from onestop_review.case.events import CaseOverdue
 from onestop_review.case.state import ACCEPTED, Case, CaseNow, accepted, evolve, runs
 from onestop_review.case.who import the_signatory
-from onestop_review.case.words import Deadline
+from onestop_review.case.words import TERMINAL, Deadline
 
 
 class StoppedAlready(Conflict):
@@ -126,7 +126,7 @@ class FlagOverdue(CaseAct):
 
 def _due(case: Case, deadline: Deadline, kind: str) -> datetime | None:
     if deadline is Deadline.DECIDE_BY:
-        return case.clock.runs_out_at
+        return None if case.progress in TERMINAL else case.clock.runs_out_at
     term = case.terms().get(kind)
     return term.deadline if term else None
 

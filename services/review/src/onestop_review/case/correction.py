@@ -14,7 +14,7 @@ from onestop_review.case.acting import DIGEST, CaseAct, out_of_reach
 from onestop_review.case.events import CorrectionRequested
 from onestop_review.case.materials import corrected, merged
 from onestop_review.case.opening import AcceptedByLaw, MaterialsMissing, complete, in_time
-from onestop_review.case.state import MOVING, Case, CaseNow, moving
+from onestop_review.case.state import MOVING, Case, CaseNow, handled
 from onestop_review.case.who import the_handler, the_owner_or_the_window
 from onestop_review.case.words import Progress
 
@@ -104,7 +104,7 @@ class RequestCorrection(CaseAct):
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:
-        moving(case, now)
+        handled(case, now)
         if case.progress is Progress.ACCEPTED:
             raise AcceptedAlready("accepted already / 已受理")
         if case.progress is Progress.AWAITING_MATERIALS:
@@ -176,7 +176,7 @@ class SupplyCorrection(CaseAct):
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:
-        moving(case, now)
+        handled(case, now)
         if case.progress is not Progress.CORRECTING:
             raise NoCorrectionOpen("no correction is open / 没有待补正事项")
 

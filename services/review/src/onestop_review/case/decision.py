@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from onestop_chassis.refusal import Refusal, blanks, fault, so_many
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Code, Prose
-from onestop_contracts.parts import Authority, Stage
+from onestop_contracts.parts import Authority
 from onestop_contracts.review import ItemApproved, ItemRejected
 from pydantic import Field
 
@@ -28,7 +28,7 @@ from onestop_review.case.obstacles import (
 )
 from onestop_review.case.passing import NoDelegation
 from onestop_review.case.state import ACCEPTED, Case, CaseNow, accepted
-from onestop_review.case.supervised import NotSupervised, said, supervised
+from onestop_review.case.supervised import NotSupervised, Supervised, said, supervised
 from onestop_review.case.supervision import DraftMissing
 from onestop_review.case.who import the_signatory
 from onestop_review.case.words import Outcome
@@ -93,8 +93,7 @@ class DecideCase(CaseAct):
             first = obstacles[0]
             first.errors = [error for one in obstacles for error in _told(one)]
             raise first
-        stands = supervised(case)
-        assert stands is not None
+        stands = supervised(case) or self._on_the_spot()
         facts, decided = case.facts, ItemApproved if self._approves else ItemRejected
         delegated = delegation(case, now) if case.authority is Authority.CENTRE else None
         return [
@@ -115,7 +114,7 @@ class DecideCase(CaseAct):
                 rule_version=case.limits(now).version,
                 calendar_version=now.rules.calendar.version,
                 materials=case.materials,
-                windows=tuple(case.window(stage).summary() for stage in Stage),
+                windows=tuple(case.window(stage).summary() for stage in case.windows_before),
                 prerequisites=facts.prerequisites,
                 conditions=stands.conditions,
                 reasons=stands.reasons or self.reasons,
@@ -125,6 +124,10 @@ class DecideCase(CaseAct):
                 decided_at=now.at,
             )
         ]
+
+    def _on_the_spot(self) -> Supervised:
+        """What is supervised once it is decided: as it is said here."""
+        return Supervised(self.outcome, self.reasons, self.conditions)
 
     @property
     def _approves(self) -> bool:

@@ -35,6 +35,16 @@ class DraftedAlready(Conflict):
     remedy_zh = "请按现有拟办意见办理；确需变更的，待其监督期结束后重新拟办。"
 
 
+class DecidedAtOnce(Conflict):
+    """The item is supervised afterwards: no draft is put before anybody."""
+
+    code = "decided-at-once"
+    title = "The item is decided without a draft"
+    title_zh = "该事项当场决定，无须拟办"
+    remedy = "Decide it; the supervision window opens on the decision."
+    remedy_zh = "请直接作出决定；监督期自决定送达监督通知起计算。"
+
+
 class Bound(Conflict):
     """A resolved objection leaves only `outcome`."""
 
@@ -54,7 +64,15 @@ class DraftDecision(CaseAct):
     """
 
     by = the_handler
-    refuses = (*ACCEPTED, DraftedAlready, ObjectionOpen, DutiesNotApart, Bound, ReasonsMissing)
+    refuses = (
+        *ACCEPTED,
+        DecidedAtOnce,
+        DraftedAlready,
+        ObjectionOpen,
+        DutiesNotApart,
+        Bound,
+        ReasonsMissing,
+    )
 
     outcome: Outcome
     reasons: tuple[Prose, ...] = Field(max_length=50, examples=[("符合城乡规划法第四十条",)])
@@ -63,6 +81,8 @@ class DraftDecision(CaseAct):
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:
         accepted(case, now)
+        if not case.windows_before:
+            raise DecidedAtOnce("supervised afterwards / 事后监督，无须拟办")
         window = case.served(Stage.HANDLING)
         if case.draft is not None and (window is None or window.open):
             until = clock_time(window.deadline) if window else ""

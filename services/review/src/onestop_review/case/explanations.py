@@ -51,10 +51,9 @@ class Told:
 
 def explanations(case: Case, rules: Rules, calendar: WorkCalendar, now: datetime) -> Sequence[Told]:
     """Acceptance, the item's limit, the windows, and the rungs that objections stand on."""
-    live = case.progress not in TERMINAL
     return [
-        *_limit(case, live, calendar, now),
-        *_windows(case, live, rules, calendar),
+        *_limit(case, case.progress not in TERMINAL, calendar, now),
+        *_windows(case, not case.over, rules, calendar),
         *_terms(case, rules, calendar),
     ]
 

@@ -22,7 +22,7 @@ from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn, known, on_ru
 from onestop_review.case.objections import Objection
 from onestop_review.case.state import MOVING, Case, CaseNow, moving
 from onestop_review.case.who import the_director, the_government
-from onestop_review.case.words import TERMINAL, Standing
+from onestop_review.case.words import Standing
 
 
 class RulingStands(Conflict):
@@ -49,7 +49,7 @@ class EscalateObjection(LadderAct):
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:
-        if case.progress not in TERMINAL:
+        if not case.over:
             some_on_rung(case, Standing.NO_AGREEMENT, Standing.ESCALATED)
 
     @classmethod
@@ -57,7 +57,7 @@ class EscalateObjection(LadderAct):
         return [cls(objection=one.objection) for one in case.objections]
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
-        if case.progress in TERMINAL:
+        if case.over:
             return []
         objection = known(case, self.objection)
         if objection.standing is Standing.ESCALATED:

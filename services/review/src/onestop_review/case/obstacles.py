@@ -50,12 +50,13 @@ def unfinished(case: Case) -> Iterator[Refusal]:
     """What has to happen before anybody decides."""
     if case.standing:
         yield objection_open(case)
-    waiting = [stage for stage in Stage if (w := case.served(stage)) is None or w.open]
+    windows = {stage: case.served(stage) for stage in case.windows_before}
+    waiting = [stage for stage, window in windows.items() if window is None or window.open]
     if waiting:
         listed = ", ".join(waiting)
         errors = [fault("windows", *_window_words(case, stage)) for stage in waiting]
         yield WindowOpen(f"not ended: {listed} / 监督期未结束", errors=errors, stages=waiting)
-    if case.draft is None:
+    if case.draft is None and case.windows_before:
         yield DraftMissing("no decision was drafted / 尚无拟办意见")
 
 

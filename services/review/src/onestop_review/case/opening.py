@@ -19,7 +19,7 @@ from onestop_contracts.review import (
 )
 
 from onestop_review.case.acting import CaseAct
-from onestop_review.case.state import MOVING, Case, CaseNow, lacking, moving, runs
+from onestop_review.case.state import MOVING, Case, CaseNow, handled, lacking, runs
 from onestop_review.case.who import the_handler
 from onestop_review.case.words import Progress
 
@@ -102,6 +102,7 @@ class OpenCase(CaseAct):
             prerequisites=self.prerequisites,
             legal_limit_wd=d.legal_limit_wd,
             promised_limit_wd=d.promised_limit_wd,
+            supervision=d.supervision,
         )
 
 
@@ -134,7 +135,7 @@ class AcceptCase(CaseAct):
     def ready(cls, case: Case, now: CaseNow) -> None:
         if case.progress is Progress.ACCEPTED:
             return
-        moving(case, now)
+        handled(case, now)
         if case.progress is Progress.CORRECTING:
             raise CorrectionOpen("the correction is still out / 补正材料尚未收到")
         if case.progress is Progress.OPENED:

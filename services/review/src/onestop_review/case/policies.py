@@ -8,7 +8,13 @@ from onestop_chassis.act import Ask, ask
 from onestop_chassis.policy import Policy
 from onestop_chassis.recorded import Recorded
 from onestop_contracts.parts import ConsultationOutcome, Stage
-from onestop_contracts.review import CaseAccepted, CaseDeemedAccepted, ConsultationConcluded
+from onestop_contracts.review import (
+    CaseAccepted,
+    CaseDeemedAccepted,
+    ConsultationConcluded,
+    ItemApproved,
+    ItemRejected,
+)
 
 from onestop_review.case.events import DecisionDrafted
 from onestop_review.case.government import EscalateObjection
@@ -17,13 +23,16 @@ from onestop_review.reference import Reference
 
 
 def serve_notices(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
-    """Acceptance and a draft decision are each put before the representative.
+    """Acceptance and a draft decision are each put before the representative, and a decision
+    that is supervised afterwards; the case says which of them its item has.
 
     The window starts when its notice is served, which is now and not when the case was taken on.
     """
     match recorded.event:
         case CaseAccepted() | CaseDeemedAccepted():
             return [_notice(recorded, Stage.ACCEPTANCE)]
+        case ItemApproved(windows=()) | ItemRejected(windows=()):
+            return [_notice(recorded, Stage.HANDLING)]
         case DecisionDrafted():
             return [_notice(recorded, Stage.HANDLING)]
         case _:

@@ -12,6 +12,7 @@ from onestop_review.case.acting import CaseAct
 from onestop_review.case.clock import decide_by
 from onestop_review.case.state import Case, CaseNow, runs
 from onestop_review.case.windows import Window
+from onestop_review.case.words import TERMINAL
 
 
 class MoveDeadlines(CaseAct):
@@ -36,7 +37,7 @@ def recounted(case: Case, at: datetime, calendar: WorkCalendar) -> Sequence[Even
     )
     counted = decide_by(case, calendar)
     limit = None
-    if case.clock.decide_by and counted:
+    if case.clock.decide_by and counted and case.progress not in TERMINAL:
         limit = _moved(case.clock.decide_by, counted, at, calendar)
     windows = [
         event

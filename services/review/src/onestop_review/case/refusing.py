@@ -13,7 +13,7 @@ from onestop_review.case.acting import CaseAct, ReasonsMissing
 from onestop_review.case.correction import AcceptedAlready
 from onestop_review.case.decision import CENTRE_NAME, REMEDIES
 from onestop_review.case.opening import AcceptedByLaw, in_time
-from onestop_review.case.state import MOVING, Case, CaseNow, moving
+from onestop_review.case.state import MOVING, Case, CaseNow, handled
 from onestop_review.case.who import the_handler
 from onestop_review.case.words import Progress
 from onestop_review.licence_bundle.numbers import number
@@ -40,7 +40,7 @@ class RefuseCase(CaseAct):
     def ready(cls, case: Case, now: CaseNow) -> None:
         if case.progress is Progress.REFUSED:
             return
-        moving(case, now)
+        handled(case, now)
         if case.progress is Progress.ACCEPTED:
             raise AcceptedAlready("accepted already / 已受理")
         if case.progress is Progress.OPENED:

@@ -3,7 +3,15 @@
 from datetime import date, datetime
 
 from onestop_contracts.fields import Code, Digest, Person, Prose, Title
-from onestop_contracts.parts import Authority, EndedBy, Material, Part, Stage, WithdrawalGround
+from onestop_contracts.parts import (
+    Authority,
+    EndedBy,
+    Material,
+    Part,
+    Stage,
+    Supervision,
+    WithdrawalGround,
+)
 from onestop_contracts.review import Opening
 from pydantic import ConfigDict, Field
 
@@ -72,6 +80,7 @@ class CaseRow(Part):
     )
     legal_limit_wd: int
     promised_limit_wd: int
+    supervision: Supervision = Supervision.BEFORE
     prerequisites: tuple[Code, ...]
     required_materials: tuple[Code, ...]
     materials: tuple[Material, ...]

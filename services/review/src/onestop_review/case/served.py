@@ -37,6 +37,7 @@ _HIS = [
     "since",
     "legal_limit_wd",
     "promised_limit_wd",
+    "supervision",
     "prerequisites",
     "required_materials",
     "materials",

@@ -152,6 +152,24 @@ class Case(BaseModel):
         facts = self.facts
         return facts.received_at if isinstance(facts, CaseOpened) else facts.due_at
 
+    @property
+    def windows_before(self) -> tuple[Stage, ...]:
+        """The windows that have to end before the decision."""
+        return self.facts.supervision.windows_before
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more happens; not while its decision is supervised afterwards."""
+        return self.progress in TERMINAL and not self.supervised_still
+
+    @property
+    def supervised_still(self) -> bool:
+        """Whether the window that opens on the decision, or an objection in it, is not over."""
+        if self.progress is not Progress.DECIDED or self.windows_before:
+            return False
+        window = self.served(Stage.HANDLING)
+        return window is None or window.open or bool(self.standing)
+
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
     @property
     def project(self) -> Code:
@@ -227,10 +245,20 @@ class Case(BaseModel):
 
 
 def live(case: Case, now: CaseNow) -> None:
-    """Refuses where the case is decided, refused or withdrawn."""
+    """Refuses where nothing more happens in the case."""
+    if case.over:
+        raise _closed(case, now)
+
+
+def undecided(case: Case, now: CaseNow) -> None:
+    """As `live`, and the case may not be decided, even if its decision is supervised still."""
     if case.progress in TERMINAL:
-        name = "/".join(now.keys.values())
-        raise CaseClosed(f"{name} is {case.progress} / 已办结", state=case.progress.value)
+        raise _closed(case, now)
+
+
+def _closed(case: Case, now: CaseNow) -> CaseClosed:
+    name = "/".join(now.keys.values())
+    return CaseClosed(f"{name} is {case.progress} / 已办结", state=case.progress.value)
 
 
 def moving(case: Case, now: CaseNow) -> None:
@@ -241,18 +269,22 @@ def moving(case: Case, now: CaseNow) -> None:
         raise CaseStandsStill(f"suspended since {since} / 自 {since} 中止", since=since)
 
 
-def accepted(case: Case, now: CaseNow) -> None:
-    """As `moving`, and the case must have been taken on."""
+def handled(case: Case, now: CaseNow) -> None:
+    """As `moving`, and the case may not be decided."""
+    undecided(case, now)
     moving(case, now)
+
+
+def accepted(case: Case, now: CaseNow) -> None:
+    """As `handled`, and the case must have been taken on."""
+    handled(case, now)
     if case.progress is not Progress.ACCEPTED:
         raise NotAccepted(f"the case is {case.progress} / 尚未受理", state=case.progress.value)
 
 
 def runs(case: Case) -> bool:
     """Whether the timer has anything to do here; it asks rather than being refused."""
-    return (
-        case.begun is not None and case.progress not in TERMINAL and case.clock.suspended_at is None
-    )
+    return case.begun is not None and not case.over and case.clock.suspended_at is None
 
 
 def lacking(codes: Sequence[Code], materials: Sequence[Material]) -> tuple[Code, ...]:

@@ -14,7 +14,7 @@ from pydantic import Field
 from onestop_review.case.acting import SOME_TEXT, CaseAct, ReasonsMissing, out_of_reach
 from onestop_review.case.clock import StoppedAlready, decide_by
 from onestop_review.case.item_clock import office_seconds
-from onestop_review.case.state import ACCEPTED, LIVE, Case, CaseNow, accepted, evolve, live
+from onestop_review.case.state import ACCEPTED, LIVE, Case, CaseNow, accepted, evolve, undecided
 from onestop_review.case.who import the_handler
 
 _BY_OTHER_ACTS = (StopGround.CORRECTION, StopGround.SUSPENSION)
@@ -117,7 +117,7 @@ class ResumeClock(CaseAct):
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:
-        live(case, now)
+        undecided(case, now)
         if not case.clock.grounds - {StopGround.CORRECTION}:
             raise StopUnknown("the clock is not stopped / 计时未暂停")
 

@@ -25,7 +25,7 @@ from onestop_review.case.objection import (
 from onestop_review.case.state import LIVE, Case, CaseNow, NotAccepted, live
 from onestop_review.case.who import the_representative
 from onestop_review.case.windows import Window
-from onestop_review.case.words import TERMINAL, Progress, Reply
+from onestop_review.case.words import Progress, Reply
 
 
 class DraftMissing(Conflict):
@@ -56,11 +56,14 @@ class ServeNotice(CaseAct):
     shown: Digest
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
-        if case.progress in TERMINAL or case.served(self.stage):
+        if case.over or case.served(self.stage):
             return []
-        if case.progress is not Progress.ACCEPTED:
+        afterwards = case.supervised_still
+        if self.stage not in ((Stage.HANDLING,) if afterwards else case.windows_before):
+            return []
+        if case.progress is not Progress.ACCEPTED and not afterwards:
             raise NotAccepted("not accepted yet / 尚未受理", state=case.progress.value)
-        if self.stage is Stage.HANDLING and case.draft is None:
+        if self.stage is Stage.HANDLING and case.draft is None and not afterwards:
             raise DraftMissing("nothing was drafted yet / 尚无拟办意见")
         served = NoticeServed(
             project=case.facts.project,

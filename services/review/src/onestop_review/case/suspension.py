@@ -16,7 +16,7 @@ from onestop_review.case.acting import CaseAct, ReasonsMissing
 from onestop_review.case.clock import decide_by
 from onestop_review.case.item_clock import office_seconds
 from onestop_review.case.materials import all_in
-from onestop_review.case.state import LIVE, Case, CaseNow, evolve, live
+from onestop_review.case.state import LIVE, Case, CaseNow, evolve, undecided
 from onestop_review.case.who import the_handler
 from onestop_review.case.windows import Window
 
@@ -42,7 +42,7 @@ class SuspendCase(CaseAct):
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:
-        live(case, now)
+        undecided(case, now)
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         if case.clock.suspension is not None:
@@ -75,7 +75,7 @@ class ResumeCase(CaseAct):
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:
-        live(case, now)
+        undecided(case, now)
         if case.clock.suspended_at is None:
             raise CaseRuns("not suspended / 未中止")
 

@@ -27,7 +27,7 @@ def _evolve(row: Case | None, recorded: Recorded[Any]) -> Case:
 
 cases = View(
     name="cases",
-    version=11,
+    version=12,
     row=Case,
     key=_key,
     evolve=_evolve,

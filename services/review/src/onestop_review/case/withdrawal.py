@@ -13,7 +13,7 @@ from onestop_contracts.review import CaseWithdrawn
 from pydantic import ConfigDict, Field
 
 from onestop_review.case.acting import DIGEST_OR_NONE, CaseAct, ReasonsMissing
-from onestop_review.case.state import LIVE, Case, CaseNow, live
+from onestop_review.case.state import LIVE, Case, CaseNow, undecided
 from onestop_review.case.who import the_owner_or_the_window
 from onestop_review.case.words import TERMINAL, Progress
 
@@ -33,7 +33,7 @@ class WithdrawCase(CaseAct):
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:
         if case.progress is not Progress.WITHDRAWN:
-            live(case, now)
+            undecided(case, now)
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         if case.progress is Progress.WITHDRAWN:
