@@ -380,6 +380,29 @@ def test_a4_guidance_needs_no_account(intake: IntakeService) -> None:
     assert intake.client.post("/guidance", json=wrong).status_code == 422
 
 
+def test_x23_dates_in_a_year_without_a_notice_are_marked_wherever_they_are_shown(
+    intake: IntakeService,
+) -> None:
+    assert intake.client.post("/guidance", json=asked(5)).json()["provisional"] == []
+    intake.clock.set(local("2026-12-28 10:00"))
+    code, path = project_code(1), f"/projects/{FIRST}"
+    assert code == FIRST
+    assert intake.client.post("/guidance", json=asked(5)).json()["provisional"] == [2027]
+    assert intake.post("clerk", filing_path(), filing_body()).status_code == 200
+    intake.settle()
+    assert intake.get("clerk", path).json()["provisional"] == [2027], "until when to accept it"
+    assert intake.post("clerk", f"{path}/accept-project").status_code == 200
+    intake.settle()
+    for read in (path, f"{path}/plan"):
+        assert intake.get("clerk", read).json()["provisional"] == [2027], read
+    assert intake.get("clerk", "/projects").json()[0]["provisional"] == [2027]
+    said = asked(5)
+    form = {**said.pop("attributes"), **said}
+    for page in ("/", f"/pages/{FIRST}"):
+        assert "2027 年尚无放假通知" in intake.client.get(page).text, page
+    assert "2027 年尚无放假通知" in intake.client.get("/pages/guidance", params=form).text
+
+
 def test_a8_divisions_sent_twice_record_nothing(intake: IntakeService) -> None:
     before = intake.runtime.log.head()
     assert intake.post("operator", REGISTER, divisions_body()).status_code == 200

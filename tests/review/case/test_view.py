@@ -43,10 +43,12 @@ from tests.support.cases import (
     lapse,
     new_calendar,
     notice,
+    objection,
     opening,
     outage,
     pause,
     post,
+    registration,
     reply,
     resumption,
     suspension,
@@ -159,6 +161,16 @@ def test_a_page_shows_the_limits_while_they_count(
     shown = row_of(after(*{**HISTORIES, **MORE}[name]).state)
     found = (shown.accept_by is not None, shown.decide_by is not None, shown.suspensions)
     assert found == (accept_by, counts, suspensions)
+
+
+def test_x23_deadlines_in_a_year_without_a_notice_are_marked_in_the_row() -> None:
+    known = WorkCalendar.of([Notice(1, "2026", date(2025, 11, 4), (2026,), ())])
+    late = [*ACCEPTED, objection("2026-03-03 09:00"), registration("2026-03-03 10:00")]
+    row = row_of(after(*late).state)
+    assert row.by(known).provisional == ()
+    assert row.by(WorkCalendar()).provisional == (2026,)
+    next_year = row.model_copy(update={"decide_by": at("2027-01-04 17:30")})
+    assert next_year.by(known).provisional == (2027,)
 
 
 def test_a_limit_that_was_missed_is_still_shown_after_a_stop() -> None:

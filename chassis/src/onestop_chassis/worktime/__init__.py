@@ -37,6 +37,7 @@ from onestop_chassis.worktime.office import (
     end_of_working_day_on_or_after,
     local_day,
     office_time_between,
+    provisional_years,
     working_minutes_before,
 )
 from onestop_chassis.worktime.stops import Stop, after_lost, given_back, stopped_days
@@ -76,6 +77,7 @@ __all__ = [
     "local_day",
     "office_time_between",
     "office_words",
+    "provisional_years",
     "stopped_days",
     "working_days_between",
     "working_minutes_before",

@@ -78,3 +78,12 @@ def working_minutes_before(instant: datetime, hours: int, calendar: WorkCalendar
             left -= ends - opens
         day -= ONE_DAY
     return instant.astimezone(UTC)
+
+
+def provisional_years(calendar: WorkCalendar, *dates: date | datetime | None) -> tuple[int, ...]:
+    """The years of these dates for which no notice is known: what was counted into them may move.
+
+    For whatever shows dates: none means that they are certain.
+    """
+    days = (local_day(one) if isinstance(one, datetime) else one for one in dates if one)
+    return tuple(sorted({day.year for day in days if calendar.provisional(day.year)}))

@@ -15,7 +15,7 @@ from onestop_intake.enquiry_answer import EnquiryAnswer, assumed_of, lines_of, p
 from onestop_intake.guidance import Guidance, draw_up
 from onestop_intake.hundred_days import started
 from onestop_intake.materials import MaterialName
-from onestop_intake.plan import Plan, draw
+from onestop_intake.plan import Plan, draw, years_of
 from onestop_intake.project.answers import StepAnswer
 from onestop_intake.project.faults import fault
 from onestop_intake.project.filing import FilingFaulty, attribute_faults
@@ -101,6 +101,7 @@ def answered(body: GuidanceBody, call: Caller) -> EnquiryAnswer:
         finish_on=plan.finish_on,
         feasible=plan.feasible,
         critical_path=plan.critical_path,
+        provisional=years_of(plan, reference.calendar),
     )
 
 

@@ -16,7 +16,8 @@ from onestop_intake.departments import departments
 from onestop_intake.divisions import division_list
 from onestop_intake.project.acting import ProjectUnknown
 from onestop_intake.project.answers import ProjectAnswer, clock_answer, project_answer
-from onestop_intake.project.plans import PlanRow, plan_key, plans
+from onestop_intake.project.page import calendar_of
+from onestop_intake.project.plans import PlanAnswer, plan_key, plans, told
 from onestop_intake.project.projects import projects
 from onestop_intake.project.sight import may_see, visible
 from onestop_intake.project.state import Project
@@ -61,7 +62,8 @@ def table(call: Public) -> HTMLResponse:
     """Every project with its days, its plan and whose step it is."""
     where = {} if _open_to_all(call) else visible(_signed_in(call).actor)
     rows = call.views.select(projects, where=where, limit=PAGE)
-    answers = [as_seen_by(call.actor, project_answer(row, call.now)) for row in rows]
+    known = calendar_of(call)
+    answers = [as_seen_by(call.actor, project_answer(row, call.now, known)) for row in rows]
     return _page("projects.html", {"projects": answers, "now": call.now, **_names(call)})
 
 
@@ -71,7 +73,7 @@ def page(code: str, call: Public) -> HTMLResponse:
     row = call.views.get(projects, code)
     if row is None or not _may_read(call, row):
         raise ProjectUnknown(code, project=code)
-    answer = as_seen_by(call.actor, project_answer(row, call.now))
+    answer = as_seen_by(call.actor, project_answer(row, call.now, calendar_of(call)))
     facts = {
         "project": answer,
         "clock": clock_answer(row, call.now),
@@ -98,10 +100,11 @@ def _signed_in(call: Caller) -> Caller:
     return call
 
 
-def _plan(call: Caller, answer: ProjectAnswer) -> PlanRow | None:
+def _plan(call: Caller, answer: ProjectAnswer) -> PlanAnswer | None:
     if answer.plan is None:
         return None
-    return call.views.get(plans, plan_key(answer.project, answer.plan.version))
+    row = call.views.get(plans, plan_key(answer.project, answer.plan.version))
+    return told(row, calendar_of(call)) if row else None
 
 
 def _names(call: Caller) -> Mapping[str, Any]:

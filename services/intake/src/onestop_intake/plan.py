@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 import networkx as nx
+from onestop_chassis.worktime import WorkCalendar, provisional_years
 from onestop_contracts.fields import Code
 from onestop_contracts.parts import PlannedItem
 
@@ -55,6 +57,13 @@ class _Span:
     @property
     def slack(self) -> int:
         return self.latest_finish - self.finish
+
+
+class Drawn(Protocol):
+    """A plan, however it is kept."""
+
+    @property
+    def items(self) -> Sequence[PlannedItem]: ...
 
 
 def draw(steps: Sequence[Step], today: date, target_on: date, calendar: SaysWorking) -> Plan:
@@ -140,3 +149,9 @@ def _planned(
         critical=step.done_on is None and span.slack == tightest,
         done=step.done_on is not None,
     )
+
+
+def years_of(plan: Drawn, calendar: WorkCalendar) -> tuple[int, ...]:
+    """The years of its dates for which no holiday notice is known."""
+    days = [day for one in plan.items for day in (one.start, one.finish, one.latest_start)]
+    return provisional_years(calendar, *days)

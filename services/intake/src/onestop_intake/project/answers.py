@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 
+from onestop_chassis.worktime import WorkCalendar, provisional_years
 from onestop_contracts.fields import Code, Number, Prose, Title
 from onestop_contracts.parts import GuidanceItem, Part
+from pydantic import Field
 
 from onestop_intake.clock_words import ClockWords, explained
 from onestop_intake.hundred_days import Stop
@@ -11,6 +13,11 @@ from onestop_intake.project.blocking import Blocking, blocking
 from onestop_intake.project.case_progress import CaseProgress
 from onestop_intake.project.items import Item
 from onestop_intake.project.state import Project, Stage
+
+PROVISIONAL = Field(
+    default=(),
+    description="Years without a holiday notice that dates here were counted into: they may move.",
+)
 
 
 class PlanSummary(Part):
@@ -76,6 +83,7 @@ class ProjectAnswer(Part):
     cleared_at: datetime | None
     outcome: Code
     ending: tuple[Prose, ...]
+    provisional: tuple[int, ...] = PROVISIONAL
 
 
 class ClockAnswer(Part):
@@ -121,14 +129,20 @@ class SheetAnswer(Part):
     finish_on: date
     feasible: bool
     critical_path: tuple[Code, ...]
+    provisional: tuple[int, ...] = PROVISIONAL
 
 
-_SAME = (set(ProjectAnswer.model_fields) & set(Project.model_fields)) - {"items", "plan"}
+_OTHERWISE = {"items", "plan", "provisional"}
+_SAME = (set(ProjectAnswer.model_fields) & set(Project.model_fields)) - _OTHERWISE
 
 
-def project_answer(project: Project, now: datetime) -> ProjectAnswer:
-    """The project with its days as of `now`."""
+def project_answer(
+    project: Project, now: datetime, calendar: WorkCalendar | None = None
+) -> ProjectAnswer:
+    """The project with its days as of `now`; by the calendar it says which of them may move."""
     clock, plan = project.clock, project.plan
+    ends = plan.finish_on if plan else None
+    counted = (project.accept_by, ends, *project.hand_over_by.values())
     return ProjectAnswer(
         **project.model_dump(include=_SAME),
         accepted_at=clock and clock.accepted_at,
@@ -140,6 +154,7 @@ def project_answer(project: Project, now: datetime) -> ProjectAnswer:
         warnings=clock.raised if clock else (),
         holders=project.holders,
         plan=plan and PlanSummary.model_validate(plan, from_attributes=True),
+        provisional=provisional_years(calendar, *counted) if calendar else (),
         items=tuple(item_answer(project, item) for item in project.items),
         blocking=blocking(project),
     )

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from onestop_chassis.http import Call, Caller, Paging, problems
 from onestop_chassis.refusal import NotFound
+from onestop_chassis.worktime import WorkCalendar
 
 from onestop_intake.applicability import CatalogueCircular, CatalogueMissing
 from onestop_intake.project.acting import ProjectUnknown
@@ -21,7 +22,7 @@ from onestop_intake.project.material_answers import (
     materials_answer,
 )
 from onestop_intake.project.needed import items_of
-from onestop_intake.project.plans import PlanRow, plan_key, plans
+from onestop_intake.project.plans import PlanAnswer, plan_key, plans, told
 from onestop_intake.project.projects import projects
 from onestop_intake.project.sheets import guidance
 from onestop_intake.project.sight import may_see, visible
@@ -63,6 +64,12 @@ def seen(call: Caller, project: str) -> Project:
     return row
 
 
+def calendar_of(call: Caller) -> WorkCalendar:
+    """The calendar that is known now."""
+    known: Reference = call.runtime.reference()
+    return known.calendar
+
+
 @router.get("/projects")
 def list_projects(
     call: Call,
@@ -74,26 +81,27 @@ def list_projects(
     wanted = {k: v for k, v in (("stage", stage), ("division", division)) if v}
     where = {**wanted, **visible(call.actor)}
     rows = call.views.select(projects, where=where, limit=page.limit, after=page.after)
-    return [project_answer(row, call.now) for row in rows]
+    known = calendar_of(call)
+    return [project_answer(row, call.now, known) for row in rows]
 
 
 @router.get("/projects/{project}", responses=problems(ProjectUnknown))
 def read_project(project: str, call: Call) -> ProjectAnswer:
     """One project: stage, days, holders, plan in short, items."""
-    return project_answer(seen(call, project), call.now)
+    return project_answer(seen(call, project), call.now, calendar_of(call))
 
 
 @router.get("/projects/{project}/plan", responses=problems(ProjectUnknown, PlanUnknown))
 def read_plan(
     project: str, call: Call, version: Annotated[int | None, Query(ge=1, le=999_999)] = None
-) -> PlanRow:
+) -> PlanAnswer:
     """The plan in force, or the version asked for."""
     row = seen(call, project)
     wanted = version or (row.plan.version if row.plan else 0)
     plan = call.views.get(plans, plan_key(project, wanted))
     if plan is None:
         raise PlanUnknown(f"{project} v{wanted}", project=project, version=wanted)
-    return plan
+    return told(plan, calendar_of(call))
 
 
 @router.get("/projects/{project}/clock", responses=problems(ProjectUnknown, ClockNotStarted))

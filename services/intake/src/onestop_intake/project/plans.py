@@ -6,9 +6,13 @@ from typing import Any
 from onestop_chassis.log.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
+from onestop_chassis.worktime import WorkCalendar
 from onestop_contracts.fields import Code, Wording
 from onestop_contracts.intake import PlanDrawn, PlanRevised
 from onestop_contracts.parts import Part, PlannedItem
+
+from onestop_intake.plan import years_of
+from onestop_intake.project.answers import PROVISIONAL
 
 
 class PlanRow(Part):
@@ -25,6 +29,17 @@ class PlanRow(Part):
     critical_path: tuple[Code, ...]
     calendar_version: int
     recorded_at: datetime
+
+
+class PlanAnswer(PlanRow):
+    """A version of the plan, and which of its years may still move."""
+
+    provisional: tuple[int, ...] = PROVISIONAL
+
+
+def told(row: PlanRow, calendar: WorkCalendar) -> PlanAnswer:
+    """The version as it is shown."""
+    return PlanAnswer(**dict(row), provisional=years_of(row, calendar))
 
 
 def plan_key(project: str, version: int) -> str:

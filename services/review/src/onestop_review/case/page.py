@@ -85,7 +85,8 @@ def read_case(project: Project, item: Item, call: Call, response: Response) -> C
 
 def _told(call: Caller, known: Reference, row: Case) -> CaseRow:
     """What the caller sees of it, with the stops that the catalogue names for the item."""
-    return shown(call.actor, row_of(row, known.stops(row.facts.item, row.facts.item_version)))
+    whole = row_of(row, known.stops(row.facts.item, row.facts.item_version))
+    return shown(call.actor, whole).by(known.calendar)
 
 
 @router.get(CASE + "/deadlines", responses=problems(CaseUnknown))

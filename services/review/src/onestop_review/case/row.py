@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from onestop_chassis.worktime import WorkCalendar, provisional_years
 from onestop_contracts.fields import Code, Digest, Person, Prose, Title
 from onestop_contracts.parts import (
     Authority,
@@ -118,6 +119,16 @@ class CaseRow(Part):
     withdrawn_because: Prose = ""
     withdrawal_ground: WithdrawalGround | None = None
     clock: tuple[Code, ...] = Field(default=(), description="Stops that the catalogue names.")
+    provisional: tuple[int, ...] = Field(
+        default=(), description="Years without a holiday notice that deadlines here fall into."
+    )
+
+    def by(self, calendar: WorkCalendar) -> "CaseRow":
+        """With the years of its deadlines that may still move."""
+        rungs = [(o.mend_by, o.consult_by, o.government_by) for o in self.objections]
+        dates = [self.accept_by, self.decide_by, *(one.deadline for one in self.windows)]
+        years = provisional_years(calendar, *dates, *(at for three in rungs for at in three))
+        return self.model_copy(update={"provisional": years})
 
 
 _KEPT = CaseRow.model_fields.keys() & Case.model_fields.keys() - {"clock"}

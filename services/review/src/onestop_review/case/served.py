@@ -62,6 +62,7 @@ _HIS = [
     "withdrawn_because",
     "withdrawal_ground",
     "clock",
+    "provisional",
 ]
 OF_CASE: Mapping[str, Served] = MappingProxyType(
     {

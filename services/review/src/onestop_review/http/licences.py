@@ -11,7 +11,7 @@ from onestop_contracts.identifiers import PROJECT_CODE
 
 from onestop_review.case.acting import CaseUnknown
 from onestop_review.case.who import READERS
-from onestop_review.http.access import docket_of, owns
+from onestop_review.http.access import docket_of, owns, rules
 from onestop_review.licence_bundle import licence_bundle
 from onestop_review.licence_bundle.licences import BundleRow, LicenceRow, licences
 from onestop_review.licence_bundle.licensed import LicenceUnknown
@@ -33,14 +33,16 @@ def list_licences(
     if not known.project or not (reads or owns(call, project)):
         raise CaseUnknown(project, project=project)
     row = call.views.get(licences, project)
-    return list(row.licences) if row else []
+    calendar = rules(call).calendar
+    return [one.by(calendar) for one in row.licences] if row else []
 
 
 @router.get("/licences/{number}", responses=problems(LicenceUnknown))
 def verify_licence(number: Number, call: Public) -> LicenceRow:
     """What a licence's QR code leads to: whether it is real, and still valid."""
     # What was announced is between the centre and the holder until it is done.
-    return _found(number, call).model_copy(update={"revocation": None})
+    found = _found(number, call).model_copy(update={"revocation": None})
+    return found.by(rules(call).calendar)
 
 
 def _found(number: str, call: Public) -> LicenceRow:

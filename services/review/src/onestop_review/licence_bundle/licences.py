@@ -6,10 +6,11 @@ from typing import Any, get_args
 from onestop_chassis.log.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
+from onestop_chassis.worktime import WorkCalendar, provisional_years
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Code, Number, Prose
 from onestop_contracts.review import LicenceRevoked, LicencesIssued
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from onestop_review.licence_bundle.state import (
     LicenceEvent,
@@ -52,6 +53,15 @@ class LicenceRow(BaseModel):
     ground: Prose = ""
     legal_basis: Prose = ""
     revocation: RevocationRow | None = None
+    provisional: tuple[int, ...] = Field(
+        default=(), description="Years without a holiday notice that its deadlines fall into."
+    )
+
+    def by(self, calendar: WorkCalendar) -> "LicenceRow":
+        """With the years of its deadlines that may still move."""
+        answer_by = self.revocation.answer_by if self.revocation else None
+        years = provisional_years(calendar, self.hand_over_by, answer_by)
+        return self.model_copy(update={"provisional": years})
 
 
 class BundleRow(BaseModel):
