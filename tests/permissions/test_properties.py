@@ -9,7 +9,7 @@ from onestop_contracts.event import Event, published_types
 from onestop_contracts.people import Role
 from onestop_contracts.served import AMONG_AUTHORITIES, as_served, is_served
 from onestop_review.case.row import CaseRow, WindowRow, row_of
-from onestop_review.case.served import OF_CASE, Served, shown
+from onestop_review.case.served import OF_CASE, Served, served, shown
 
 from tests.review.case.test_timer import HISTORIES
 from tests.review.case.test_view import MORE, after
@@ -61,10 +61,20 @@ def test_x16_an_applicant_sees_what_is_served_on_him_cell_by_cell(role: Role, st
             assert set(mine) == set(row.overdue) & {"accept_by", "decide_by"}
         elif name != "windows":
             assert mine == getattr(row, name), name
-    for window, whole in zip(told.windows, row.windows, strict=False):
+    before = [one for one in row.windows if one.ended_by and decided]
+    before = [one for one in before if row.decision and one.opens_at < row.decision.decided_at]
+    for window, whole in zip(told.windows, before, strict=True):
         assert all(getattr(window, name) == getattr(whole, name) for name in NAMED)
         assert all(getattr(window, name) in EMPTY for name in OF_A_WINDOW)
         assert window.extensions == ()
+
+
+def test_x16_a_window_that_opens_on_the_decision_is_not_named_by_it() -> None:
+    row, told = seen(Role.APPLICANT, "rejected by another draft")
+    assert row.decision
+    assert told.windows
+    later = row.windows[0].model_copy(update={"opens_at": row.decision.decided_at})
+    assert served(row.model_copy(update={"windows": (*row.windows, later)})) == told
 
 
 @pytest.mark.parametrize("story", STORIES)

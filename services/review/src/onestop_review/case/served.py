@@ -100,10 +100,17 @@ def shown(actor: Actor, row: CaseRow) -> CaseRow:
 def served(row: CaseRow) -> CaseRow:
     """The case as it is served on the applicant."""
     decided = row.decision is not None
-    windows = tuple(window.model_copy(update=_hidden(OF_WINDOW, True)) for window in row.windows)
+    hidden = _hidden(OF_WINDOW, True)
+    windows = tuple(one.model_copy(update=hidden) for one in row.windows if _named_in(row, one))
     late = tuple(kind for kind in row.overdue if kind in DEADLINES)
     told = row.model_copy(update={"windows": windows, "overdue": late})
     return told.model_copy(update=_hidden(OF_CASE, decided))
+
+
+def _named_in(row: CaseRow, window: WindowRow) -> bool:
+    """Whether the decision names the window: one that opens on the decision it does not."""
+    ended = window.ended_by is not None
+    return row.decision is not None and ended and window.opens_at < row.decision.decided_at
 
 
 def _hidden(table: Mapping[str, Served], decided: bool) -> dict[str, Any]:
