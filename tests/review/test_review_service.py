@@ -1,7 +1,7 @@
 """Review as a running service: intake's facts in, HTTP, timers, views, licences, certificates."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -73,6 +73,20 @@ def test_cases_open_one_after_the_other_and_every_phase_gets_its_licences(
         if isinstance(fact.event, LicencesIssued)
     ]
     assert [event.phase for event in issued] == [1, 2, 3]
+    assert review.runtime.status()["parked"] == 0
+
+
+def test_x33_a_licence_is_issued_on_the_ninth_working_day_though_its_phase_is_not_decided(
+    review: ReviewService,
+) -> None:
+    review.approve("P1-01")
+    licences = f"/projects/{PROJECT}/licences"
+    assert review.get("applicant.1", licences).json() == []
+    decided = datetime.fromisoformat(review.case("P1-01")["decision"]["decided_at"])
+    review.set(decided + timedelta(days=14))
+    (issued,) = review.get("applicant.1", licences).json()
+    assert issued["item"] == "P1-01"
+    assert datetime.fromisoformat(issued["hand_over_by"]) < decided + timedelta(days=15)
     assert review.runtime.status()["parked"] == 0
 
 

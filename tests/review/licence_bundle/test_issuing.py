@@ -14,6 +14,8 @@ from onestop_chassis.scenario import scenario as scenario_of
 from onestop_chassis.timer import Due, Met
 from onestop_contracts.event import Event
 from onestop_contracts.review import LicencesIssued
+from onestop_review.docket import docket
+from onestop_review.docket.state import Docket
 from onestop_review.licence_bundle import licence_bundle
 from onestop_review.licence_bundle.due import deadlines, words
 from onestop_review.licence_bundle.issuing import IssueDueLicences, IssueLicences, NoteApproval
@@ -25,7 +27,8 @@ from tests.support.calendars import at
 from tests.support.cases import recorded
 from tests.support.review_catalogue import AT, PLACE, PROJECT, line
 
-NOW = Now(at=AT, rules=Reference(at=AT), keys={"project": PROJECT})
+BESIDE = {docket.stream: Docket(project=PROJECT, division=PLACE)}
+NOW = Now(at=AT, rules=Reference(at=AT), keys={"project": PROJECT}, beside=BESIDE)
 DECIDED = at("2026-03-05 10:00")
 NINTH, TENTH = at("2026-03-18 17:30"), at("2026-03-19 17:30")
 SETTLED = timedelta(seconds=61)
@@ -75,6 +78,12 @@ def test_x33_an_approval_does_not_wait_for_its_phase_beyond_the_ninth_working_da
     assert isinstance(issued, LicencesIssued)
     assert (issued.phase, issued.hand_over_by) == (1, TENTH)
     assert [one.number for one in issued.licences] == [number(PROJECT, PLACE, "P1-01", NINTH)]
+
+
+def test_x33_a_project_that_was_taken_back_gets_no_licence() -> None:
+    gone = {docket.stream: Docket(project=PROJECT, withdrawn=True)}
+    late = attempt(IssueDueLicences(item="P1-01"), replace(NOW, beside=gone), at=NINTH + SETTLED)
+    licences.when(approval(), late).then_nothing()
 
 
 def test_x33_what_is_decided_by_then_is_issued_with_it_and_the_rest_with_the_phase_once() -> None:

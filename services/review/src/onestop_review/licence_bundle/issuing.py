@@ -11,6 +11,7 @@ from onestop_contracts.fields import Code
 from onestop_contracts.parts import GuidanceItem, Licence
 from onestop_contracts.review import LicencesIssued
 
+from onestop_review.docket import docket
 from onestop_review.licence_bundle.numbers import number
 from onestop_review.licence_bundle.state import Bundle, LicenceDue
 from onestop_review.reference import Reference
@@ -92,6 +93,8 @@ class IssueDueLicences(Act[Bundle, Reference]):
     """By the timer: the phase is not decided yet, and a licence has to be issued; those of the
     phase that are approved are issued with it.
 
+    None where the applicant took the project back.
+
     Source: notice D5; 行政许可法 art. 44.
     """
 
@@ -99,7 +102,7 @@ class IssueDueLicences(Act[Bundle, Reference]):
 
     def decide(self, bundle: Bundle, now: Now[Reference]) -> Sequence[LicencesIssued]:
         due = bundle.due.get(self.item)
-        if due is None or now.at < due.issue_by:
+        if due is None or now.at < due.issue_by or now.state_of(docket).withdrawn:
             return []
         return [_together(_of_phase(bundle.due.values(), due.phase), now.at)]
 
