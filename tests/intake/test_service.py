@@ -244,6 +244,7 @@ def test_what_may_be_done_with_a_project_now_is_told_to_each_by_their_role(
         "file-project": None,
         "supply-correction": "wrong-stage",
         "hand-in-materials": None,
+        "apply-again": "wrong-stage",
         "withdraw-project": None,
     }
     assert possible(filed, "applicant.1") == firm

@@ -36,6 +36,9 @@ from onestop_cli.demo.outcome import normalised
 from onestop_cli.demo.quiet import marks, troubles, waiting_for
 from onestop_cli.embedded import SETTINGS, EmbeddedPostgres
 from onestop_cli.laptop import Laptop, listening
+from onestop_contracts.event import types_of
+from onestop_contracts.review import CaseFact
+from onestop_review.case.events import CaseNote
 
 from tests.support import recorded
 from tests.support.environment import steering
@@ -52,17 +55,14 @@ GROWN = frozenset(
         "onestop.intake.CatalogueAdopted.v1",
         "onestop.intake.GuidanceIssued.v1",
         "onestop.intake.LicencesReady.v1",
-        "onestop.review.CaseAccepted.v1",
-        "onestop.review.CaseClockResumed.v1",
-        "onestop.review.CaseDue.v1",
-        "onestop.review.CaseOpened.v1",
-        "onestop.review.CaseResumed.v1",
-        "onestop.review.CaseWithdrawn.v1",
         "onestop.review.CatalogueRevised.v1",
         "onestop.review.GuidanceNoted.v1",
         "onestop.review.PhaseComplete.v1",
-        "onestop.review.SupervisionOpened.v1",
-        "onestop.review.WindowExtended.v1",
+        "onestop.intake.ProjectFiled.v1",
+        "onestop.land.FilingNoted.v1",
+        "onestop.review.CaseDue.v1",
+        "onestop.review.DocketOpened.v1",
+        *types_of(CaseFact, CaseNote),
     }
 )
 """Types that were given fields or a new version since: of these all that was stored has to be

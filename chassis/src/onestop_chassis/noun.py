@@ -42,7 +42,8 @@ class Noun(Generic[S, R]):
     grammar. `unknown` is raised where nothing was recorded yet, or where `seen_by` says no; None
     for a register, which is always there. `beside` are nouns whose states its acts ask, at the
     keys they share. `comes_about` gives the facts that hold by now without anybody's act (a rule
-    changed on a day that has come); they are recorded ahead of whatever is done next.
+    changed on a day that has come); they are recorded ahead of whatever is done next. `addressed`
+    puts into each fact what it has from the address.
     """
 
     stream: str
@@ -58,6 +59,7 @@ class Noun(Generic[S, R]):
     views: tuple[View[Any], ...] = ()
     policies: tuple[Policy[R], ...] = ()
     timers: tuple[Timer[R], ...] = ()
+    addressed: Callable[[Event, Mapping[str, str]], Event] | None = None
 
     def __post_init__(self) -> None:
         if sorted(self.names) != sorted(KEY.findall(self.path)):
@@ -103,7 +105,10 @@ class Noun(Generic[S, R]):
         if now.capacity != SYSTEM:
             act.allowed(state, now)
         act.ready(state, now)
-        return [*came, *act.decide(state, now)]
+        events = [*came, *act.decide(state, now)]
+        if self.addressed is None:
+            return events
+        return [self.addressed(event, now.keys) for event in events]
 
     def by_now(self, state: S, now: Now[R]) -> S:
         """The state with what has come about by now, recorded or not."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from onestop_contracts.identifiers import case_name
 from onestop_contracts.parts import Supervision
 from onestop_contracts.signing import Problem, digest_problems
 
@@ -204,7 +205,9 @@ def history_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
         if mine != (document["project"], document["item"]):
             name = event.get("id")
             yield Problem("case", f"事件 {name} 不属于本办件", f"event {name} is of another case")
-    if document["stream"] != f"case/{document['project']}/{document['item']}":
+    attempts = {int(event["data"].get("attempt", 1)) for event in events}
+    names = [f"case/{document['project']}/{case_name(document['item'], n)}" for n in attempts]
+    if names != [document["stream"]]:
         yield Problem("stream", "事件流与办件不符", "the stream is not that of the case")
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from onestop_contracts.envelope import Envelope
 from onestop_contracts.examples import Json, NoExample, example_of
 from onestop_contracts.golden_values import MORNING
+from onestop_contracts.identifiers import case_name
 from onestop_contracts.language import Published
 
 
@@ -53,5 +54,5 @@ def example_event(published: Published) -> Json:
 
 def _stream(published: Published, subject: str, data: Json) -> str:
     if published.service == "review" and "item" in data:
-        return f"case/{subject}/{data['item']}"
+        return f"case/{subject}/{case_name(data['item'], data.get('attempt', 1))}"
     return f"project/{subject}" if subject else f"{published.service}/{published.name}"

@@ -95,6 +95,7 @@ TEXTS: dict[str, str] = {
     "ProjectClosed.outcome": "withdrawn",
 }
 LISTS: dict[str, tuple[str, ...]] = {
+    "ItemAppliedAgain.reused": ("application_form",),
     "needs": ("P2-01",),
     "prerequisites": ("P2-01",),
     "critical_path": ("P2-01", "P2-03", "P3-10"),

@@ -18,13 +18,17 @@ from onestop_contracts.fields import FIRM, PERSON, Meaning, Seen
 PROJECT_CODE = r"^[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{5}[0-9A-Z]$"
 DIVISION_CODE = r"^[0-9]{6}$"
 ITEM_CODE = r"^P[1-4]-[0-9]{2}$"
+CASE_NAME = r"^P[1-4]-[0-9]{2}(\.([2-9]|[1-9][0-9]{1,2}))?$"
+"""A case in its project: the item, and from its second case on the number (`P1-01.2`)."""
 LICENCE_NUMBER = re.compile(
     r"(?P<division>[0-9]{6})-(?P<item>P[1-4]-[0-9]{2})-[0-9]{4}-"
     r"(?P<year>[0-9]{4})(?P<place>[0-9]{6})??"
     r"(?P<class1>[0-9]{2})(?P<class2>[0-9]{2})(?P<serial>[0-9]{5}[0-9A-Z])"
+    r"(\.(?P<attempt>[0-9]{1,3}))?"
 )
 """`<division>-<item>-<year>-<serial>`; the serial is the project code without its dashes, and
-without its division where that is the licence's own."""
+without its division where that is the licence's own. From an item's second case on its
+number follows (`.2`)."""
 RESIDENT_NUMBER = r"^[1-9][0-9]{16}[0-9X]$"
 INDUSTRY_CLASS = r"^[A-T][0-9]{2,4}$"
 MONEY = r"^(0|[1-9][0-9]{0,14})\.[0-9]{2}$"
@@ -65,6 +69,28 @@ def item_of_licence(number: str) -> str:
     """The item that a licence of this number permits; empty where it has no such shape."""
     found = LICENCE_NUMBER.fullmatch(number)
     return found["item"] if found else ""
+
+
+def attempt_of_licence(number: str) -> int:
+    """Which case of its item the licence came from; the first where it has no such shape."""
+    found = LICENCE_NUMBER.fullmatch(number)
+    return int(found["attempt"] or 1) if found else 1
+
+
+def case_name(item: str, attempt: int = 1) -> str:
+    """How the n-th case of an item is called in its project: `P1-01`, then `P1-01.2`."""
+    return item if attempt == 1 else f"{item}.{attempt}"
+
+
+def case_of_licence(number: str) -> str:
+    """The case that a licence of this number came from; empty where it has no such shape."""
+    return case_name(item_of_licence(number), attempt_of_licence(number))
+
+
+def item_and_attempt(case: str) -> tuple[str, int]:
+    """The item of a case so called, and the how many-th of the item it is."""
+    item, _, attempt = case.partition(".")
+    return item, int(attempt or 1)
 
 
 def credit_check_character(first17: str) -> str:
@@ -171,6 +197,7 @@ DivisionCode = Annotated[
     str, _shape(DIVISION_CODE), AfterValidator(_division_code), _code("DivisionCode", "150602")
 ]
 ItemCode = Annotated[str, _shape(ITEM_CODE), _code("ItemCode", "P2-03")]
+CaseName = Annotated[str, _shape(CASE_NAME), _code("CaseName", "P2-03")]
 CreditCode = Annotated[str, AfterValidator(_credit_code), FIRM]
 ResidentNumber = Annotated[str, AfterValidator(_resident_number), PERSON]
 IndustryClass = Annotated[

@@ -33,6 +33,8 @@ class ProjectFiled(Event):
     """A whole project came in through the one window; `filed_at` is when the papers came in.
 
     Nobody asking for a correction by `accept_by` makes it accepted by law, as of the receipt.
+    `filing` counts the filings under this code: one that was refused or withdrawn can be filed
+    again, and what came of the filing before does not count for it.
     """
 
     TYPE: ClassVar[str] = "onestop.intake.ProjectFiled.v1"
@@ -48,6 +50,7 @@ class ProjectFiled(Event):
     filed_at: AwareDatetime
     accept_by: AwareDatetime
     calendar_version: int
+    filing: int = 1
 
 
 class ProjectAccepted(Event):
@@ -106,6 +109,25 @@ class MaterialsHandedIn(Event):
     item: ItemCode
     materials: tuple[Material, ...]
     handed_in_at: AwareDatetime
+
+
+class ItemAppliedAgain(Event):
+    """The applicant asks again for an item that was rejected, withdrawn or revoked (重新申请).
+
+    The item's `attempt`-th case opens on it once what the item needs is approved. `materials` are
+    all its papers, those that are `reused` among them; `request` is what the applicant signed,
+    where the window entered it for them.
+    """
+
+    TYPE: ClassVar[str] = "onestop.intake.ItemAppliedAgain.v1"
+
+    project: ProjectCode
+    item: ItemCode
+    attempt: int
+    materials: tuple[Material, ...]
+    reused: tuple[Code, ...] = ()
+    request: Digest = ""
+    applied_at: AwareDatetime
 
 
 class PlanDrawn(Event):

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Code, Digest, Number, Person, Prose, Title
-from onestop_contracts.identifiers import DivisionCode, ItemCode, ProjectCode
+from onestop_contracts.identifiers import DivisionCode, ItemCode, ProjectCode, case_name
 from onestop_contracts.parts import (
     Authority,
     CalendarDay,
@@ -122,7 +122,7 @@ class StandInNamed(Event):
 class MandateEnded(Event):
     """A mandate ended; from `ended_at` on this person consents to nothing.
 
-    `open_cases` (`<project>/<item>`) had a window open for the post and were handed over to
+    `open_cases` (`<project>/<case>`) had a window open for the post and were handed over to
     `handed_over_to`, or wait for the successor when that is empty; none is lost.
     """
 
@@ -142,14 +142,23 @@ class MandateEnded(Event):
 
 
 class CaseFact(Event):
-    """What every fact of a case carries."""
+    """What every fact of a case carries; `attempt` is the how many-th case of its item it is."""
 
     project: ProjectCode
     item: ItemCode
+    attempt: int = 1
+
+    @property
+    def case(self) -> str:
+        """What the case is called in its project, in the log and in its address."""
+        return case_name(self.item, self.attempt)
 
 
 class Opening(CaseFact):
-    """What a case is handled by: the item's version, who decides, the papers, the limits."""
+    """What a case is handled by: the item's version, who decides, the papers, the limits.
+
+    `filing` is that of the project to which the case belongs.
+    """
 
     item_version: int
     name_zh: Title
@@ -165,6 +174,7 @@ class Opening(CaseFact):
     legal_limit_wd: int
     promised_limit_wd: int
     supervision: Supervision = Supervision.BEFORE
+    filing: int = 1
 
 
 class MaterialsAwaited(Opening):

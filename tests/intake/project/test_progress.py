@@ -275,7 +275,7 @@ def test_x30_a_clerk_who_withdraws_for_the_firm_names_the_request_it_signed() ->
     bare = WithdrawProject(reason=" ")
     lacks = large.when(attempt(bare, done(bare, later(3)).now, **at_the_window))
     refusal = lacks.then_refused(WithdrawalIncomplete)
-    assert [one["field"] for one in refusal.errors] == ["reason", "request"]
+    assert [one["field"] for one in refusal.errors] == ["/reason", "/request"]
     signed = WithdrawProject(reason="变更", request=samples.DIGEST)
     told = attempt(signed, done(signed, later(3)).now, **at_the_window)
     (event,) = large.when(told).then(ProjectWithdrawn).new

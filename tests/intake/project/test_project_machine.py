@@ -18,10 +18,12 @@ from onestop_contracts.intake import (
     PlanRevised,
     ProjectAccepted,
     ProjectClosed,
+    ProjectFiled,
     ProjectRefused,
     ProjectWithdrawn,
 )
 from onestop_contracts.parts import StopGround
+from onestop_contracts.review import Opening
 from onestop_intake.project import project as noun
 from onestop_intake.project.acceptance import DeemAccepted, RefuseProject
 from onestop_intake.project.case_progress import TAKING
@@ -76,6 +78,7 @@ class OneProject(RuleBasedStateMachine):
         self.holds: dict[str, set[str]] = {}
         self.ended: set[str] = set()
         self.approved: set[str] = set()
+        self.attempts: dict[str, int] = {}
 
     def _act(self, act: Act[Any, Any]) -> bool:
         return self._do(done(act, self.now))
@@ -90,6 +93,13 @@ class OneProject(RuleBasedStateMachine):
         return True
 
     def _note(self, fact: Any) -> bool:
+        """Of the item's last case; what begins is the next, unless it awaits its papers."""
+        known = self.state.cases.get(fact.item)
+        if isinstance(fact, Opening):
+            fact = fact.model_copy(update={"filing": self.state.filing})
+            begins = known is None or not known.open
+            self.attempts[fact.item] = self.attempts.get(fact.item, 0) + begins
+        fact = fact.model_copy(update={"attempt": self.attempts[fact.item]})
         return self._act(RecordProgress(fact=fact, at=self.now))
 
     @rule(hours=st.integers(1, 60))
@@ -108,7 +118,11 @@ class OneProject(RuleBasedStateMachine):
 
     @rule()
     def file(self) -> None:
+        """Also again, after it was refused or withdrawn: then nothing of before counts."""
+        before = self.state.filing
         self._do(filing(self.now, attributes=SHAPE))
+        if self.state.filing > before:
+            self.holds, self.ended, self.approved = {}, set(), set()
 
     @rule()
     def accept(self) -> None:
@@ -282,7 +296,7 @@ class OneProject(RuleBasedStateMachine):
     @invariant()
     def i6_pauses_and_resumptions_alternate_and_the_deadline_moved_by_the_stops(self) -> None:
         stands = False
-        for event in self.events:
+        for event in self._of_this_filing():
             if isinstance(event, ClockPaused):
                 assert not stands
                 stands = True
@@ -298,6 +312,7 @@ class OneProject(RuleBasedStateMachine):
 
     @invariant()
     def plan_versions_have_no_holes(self) -> None:
+        """Over all filings: the first of each is drawn, the others are revised."""
         versions = [event.version for event in self.events if isinstance(event, PlanDrawn)]
         assert versions == list(range(1, len(versions) + 1))
         assert all(isinstance(e, PlanRevised) for e in self._all(PlanDrawn)[1:])
@@ -316,7 +331,11 @@ class OneProject(RuleBasedStateMachine):
         assert projects.row.model_validate_json(self.state.model_dump_json()) == self.state
 
     def _all(self, kind: Any) -> list[Any]:
-        return [event for event in self.events if isinstance(event, kind)]
+        return [event for event in self._of_this_filing() if isinstance(event, kind)]
+
+    def _of_this_filing(self) -> list[Event]:
+        filed = [n for n, event in enumerate(self.events) if isinstance(event, ProjectFiled)]
+        return self.events[filed[-1] :] if filed else self.events
 
     def _count(self, kind: Any) -> int:
         return len(self._all(kind))

@@ -33,6 +33,7 @@ from onestop_review.docket.telling import (
     NoteGuidance,
     NoteMaterials,
     OpenDocket,
+    ReopenItem,
     SettleItem,
 )
 from onestop_review.docket_list import DelistDocket, DocketListed, ListDocket, docket_list
@@ -269,3 +270,69 @@ def test_the_list_of_open_dockets_holds_each_project_once() -> None:
     assert list(listed.state) == [PROJECT]
     scenario_of(docket_list).when(entered, entered).then_nothing()
     scenario_of(docket_list).when(attempt(DelistDocket(project=PROJECT), NOW)).then_nothing()
+
+
+def again(item: str) -> Told:
+    at = AT + timedelta(days=2)
+    return told(ReopenItem(item=item, materials=MATERIALS[:1], applied_at=at))
+
+
+def of_second(item: str, outcome: Settled = Settled.APPROVED) -> Told:
+    act = settle(item, outcome).act
+    return told(act.model_copy(update={"attempt": 2}))  # type: ignore[arg-type]
+
+
+REJECTED = (OPEN, SHEET, ACCEPT, settle("P1-01", Settled.REJECTED))
+
+
+def test_x31_what_is_applied_for_again_falls_due_as_the_next_case_and_unblocks_what_needs_it() -> (
+    None
+):
+    outcome = scenario.when(*REJECTED, again("P1-01"))
+    (second,) = [e for e in outcome.new if isinstance(e, CaseDue)]
+    assert (second.attempt, second.materials) == (2, MATERIALS[:1])
+    assert outcome.state.pending == ("P1-01.2",)
+    assert outcome.state.settled == {}
+    assert due(scenario.when(*REJECTED, again("P1-01"), of_second("P1-01")).new) == ["P1-07"]
+
+
+def test_x31_what_else_blocks_an_item_goes_on_blocking_it() -> None:
+    sheet = guidance(line("P1-01"), line("P1-02"), line("P1-03", "P1-01", "P1-02"))
+    both = [settle(item, Settled.REJECTED) for item in ("P1-01", "P1-02")]
+    outcome = scenario.when(OPEN, sheet, ACCEPT, *both, again("P1-01"))
+    assert outcome.state.settled == {"P1-02": Settled.REJECTED, "P1-03": Settled.BLOCKED}
+
+
+def test_x31_a_late_end_of_the_first_case_is_not_the_end_of_the_second() -> None:
+    for late in Settled:
+        scenario.when(*REJECTED, again("P1-01"), settle("P1-01", late)).then_nothing()
+
+
+def test_x31_what_is_open_or_approved_is_not_opened_again() -> None:
+    scenario.when(OPEN, SHEET, ACCEPT, again("P1-01")).then_nothing()
+    scenario.when(OPEN, SHEET, ACCEPT, settle("P1-01"), again("P1-01")).then_nothing()
+    scenario.when(*REJECTED, again("P1-01"), again("P1-01")).then_nothing()
+
+
+def test_x31_a_phase_is_complete_again_and_says_which_case_was_approved() -> None:
+    sheet = guidance(line("P1-01"), line("P1-02"))
+    no = settle("P1-01", Settled.REJECTED)
+    before = (OPEN, sheet, ACCEPT, settle("P1-02"), no, again("P1-01"))
+    (complete,) = [
+        e for e in scenario.when(*before, of_second("P1-01")).new if isinstance(e, PhaseComplete)
+    ]
+    assert [i.item for i in complete.approved] == ["P1-01", "P1-02"]
+    assert complete.attempts == {"P1-01": 2}
+
+
+def test_x31_a_later_filing_begins_the_docket_anew_and_counts_on() -> None:
+    over = close("撤回", withdrawn=True)
+    second = told(OPEN.act.model_copy(update={"filing": 2}))  # type: ignore[arg-type]
+    begun = scenario.when(OPEN, SHEET, ACCEPT, over, second).state
+    assert (begun.filing, begun.closed, begun.accepted_at) == (2, False, None)
+    assert not begun.opened
+    outcome = scenario.when(OPEN, SHEET, ACCEPT, over, second, SHEET, ACCEPT)
+    (first,) = [e for e in outcome.new if isinstance(e, CaseDue)]
+    assert (first.attempt, first.filing) == (2, 2)
+    scenario.when(OPEN, SHEET, ACCEPT, over, second, SHEET, settle("P1-01")).then_nothing()
+    scenario.when(OPEN, SHEET, ACCEPT, over, second, OPEN).then_nothing()

@@ -48,7 +48,7 @@ def approval(item: str = "P1-01", decided_at: datetime = DECIDED, phase: int = 1
 
 
 def due(item: str = "P1-01", when: datetime = NINTH + SETTLED) -> Asked:
-    return attempt(IssueDueLicences(item=item), NOW, at=when)
+    return attempt(IssueDueLicences(case=item), NOW, at=when)
 
 
 def items(events: list[Event]) -> list[list[str]]:
@@ -82,7 +82,7 @@ def test_x33_an_approval_does_not_wait_for_its_phase_beyond_the_ninth_working_da
 
 def test_x33_a_project_that_was_taken_back_gets_no_licence() -> None:
     gone = {docket.stream: Docket(project=PROJECT, withdrawn=True)}
-    late = attempt(IssueDueLicences(item="P1-01"), replace(NOW, beside=gone), at=NINTH + SETTLED)
+    late = attempt(IssueDueLicences(case="P1-01"), replace(NOW, beside=gone), at=NINTH + SETTLED)
     licences.when(approval(), late).then_nothing()
 
 

@@ -44,7 +44,7 @@ def all_cases(client: Client, **where: str) -> list[dict[str, Any]]:
     """Every case, page by page."""
     found: list[dict[str, Any]] = []
     while True:
-        after = f"{found[-1]['project']}/{found[-1]['item']}" if found else ""
+        after = f"{found[-1]['project']}/{found[-1]['case']}" if found else ""
         page = client.get("review", "/cases", DIRECTOR, limit=PAGE, after=after, **where)
         found += page
         if len(page) < PAGE:

@@ -8,7 +8,7 @@ from onestop_chassis.http import Call, Caller, Paging, problems
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import NotFound
 from onestop_chassis.views.queries import ViewBehind
-from onestop_contracts.identifiers import ItemCode, ProjectCode
+from onestop_contracts.identifiers import CaseName, ProjectCode
 from onestop_contracts.people import CITY, Role
 from pydantic import AwareDatetime
 
@@ -83,7 +83,7 @@ def one_timeline(
 @router.get(
     "/decisions/{project}/{item}", responses=problems(DossierUnknown, DecisionUnknown, ViewBehind)
 )
-def one_decision(project: ProjectCode, item: ItemCode, call: Call) -> DecisionRecord:
+def one_decision(project: ProjectCode, item: CaseName, call: Call) -> DecisionRecord:
     """One decision with everything it rested on, checked against the recorded facts."""
     _dossier(call, project)
     found = _facts(call, project)

@@ -5,6 +5,7 @@ from typing import Any
 
 from onestop_chassis.act import Ask, ask
 from onestop_chassis.recorded import Recorded
+from onestop_contracts.identifiers import case_name
 from onestop_contracts.parts import WithdrawalGround
 
 from onestop_review.case.materials import TakeMaterials
@@ -34,18 +35,19 @@ def follow_docket(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
     match recorded.event:
         case CaseDue() as due:
             return [_open_case(due), ask(ListDocket(project=due.project))]
-        case MaterialsNoted(project=p, item=item, materials=materials, handed_in_at=at):
-            return [ask(TakeMaterials(materials=materials, handed_in_at=at), p, item)]
+        case MaterialsNoted(project=p, item=item, materials=materials, handed_in_at=at) as noted:
+            taking = TakeMaterials(materials=materials, handed_in_at=at)
+            return [ask(taking, p, case_name(item, noted.attempt))]
         case PhaseComplete() as complete:
             return [_licences(complete)]
-        case DocketClosed(project=p, pending=items) as closed:
-            return [*(_withdraw(closed, i) for i in items), ask(DelistDocket(project=p))]
+        case DocketClosed(project=p, pending=cases) as closed:
+            return [*(_withdraw(closed, c) for c in cases), ask(DelistDocket(project=p))]
         case DocketSettled(project=p):
             return [ask(DelistDocket(project=p))]
-        case CalendarApplied(project=p, pending=items):
-            return [ask(MoveDeadlines(), p, item) for item in items]
-        case PowersApplied(project=p, pending=items):
-            return [ask(PassAuthority(), p, item) for item in items]
+        case CalendarApplied(project=p, pending=cases):
+            return [ask(MoveDeadlines(), p, case) for case in cases]
+        case PowersApplied(project=p, pending=cases):
+            return [ask(PassAuthority(), p, case) for case in cases]
         case _:
             return []
 
@@ -58,18 +60,19 @@ def _open_case(due: CaseDue) -> Ask:
         materials=due.materials,
         prerequisites=due.prerequisites,
         received_at=due.received_at,
+        filing=due.filing,
     )
-    return ask(act, due.project, due.item)
+    return ask(act, due.project, case_name(due.item, due.attempt))
 
 
-def _withdraw(closed: DocketClosed, item: str) -> Ask:
+def _withdraw(closed: DocketClosed, case: str) -> Ask:
     withdrawn = closed.withdrawn
     act = WithdrawWithProject(
         reason=f"{WITH_PROJECT if withdrawn else PROJECT_OVER}: {closed.reason}",
         ground=WithdrawalGround.WITH_PROJECT if withdrawn else WithdrawalGround.PROJECT_OVER,
         closed_at=closed.closed_at,
     )
-    return ask(act, closed.project, item)
+    return ask(act, closed.project, case)
 
 
 def _licences(complete: PhaseComplete) -> Ask:
@@ -78,5 +81,6 @@ def _licences(complete: PhaseComplete) -> Ask:
         phase=complete.phase,
         items=complete.approved,
         completed_at=complete.completed_at,
+        attempts=complete.attempts,
     )
     return ask(act, complete.project)

@@ -30,7 +30,7 @@ def _overtaken(event: CaseOpened | SupervisionOpened, reference: Reference) -> S
     """The act read the calendar just before a notice came in."""
     if event.calendar_version >= reference.calendar.version:
         return []
-    return [ask(MoveDeadlines(), event.project, event.item)]
+    return [ask(MoveDeadlines(), event.project, event.case)]
 
 
 policies: tuple[Policy[Reference], ...] = (

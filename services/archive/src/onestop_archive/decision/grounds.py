@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from onestop_chassis.worktime import local_day
-from onestop_contracts.identifiers import item_of_licence
+from onestop_contracts.identifiers import case_of_licence
 from onestop_contracts.intake import (
     GuidanceIssued,
     ProjectAccepted,
@@ -151,8 +151,9 @@ def prerequisites(e: Evidence) -> Check:
 
 def _unmet(e: Evidence) -> Iterator[Words]:
     wanted, opened = set(e.decision.prerequisites), e.first(CaseOpened)
-    revoked = {item_of_licence(gone.number) for _, gone in e.of_project(LicenceRevoked)}
-    approved = {approval.item for _, approval in e.of_project(ItemApproved)} - revoked
+    revoked = {case_of_licence(gone.number) for _, gone in e.of_project(LicenceRevoked)}
+    approvals = (approval for _, approval in e.of_project(ItemApproved))
+    approved = {approval.item for approval in approvals if approval.case not in revoked}
     for item in sorted(wanted - approved):
         yield f"{item} was not approved before", f"{item} 未先行批准"
     if opened is not None and wanted != set(opened.prerequisites):

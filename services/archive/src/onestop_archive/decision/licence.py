@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from onestop_contracts.identifiers import item_of_licence
+from onestop_contracts.identifiers import attempt_of_licence, case_of_licence
 from onestop_contracts.intake import ResultHandedOut
 from onestop_contracts.review import ItemApproved, LicenceRevoked, LicencesIssued
 
@@ -38,7 +38,7 @@ def _issued(e: Evidence) -> list[tuple[Told, str]]:
         for told in e.project
         if isinstance(told.event, LicencesIssued)
         for one in told.event.licences
-        if one.item == e.decision.item
+        if one.item == e.decision.item and attempt_of_licence(one.number) == e.decision.attempt
     ]
 
 
@@ -48,7 +48,7 @@ def _revoked(e: Evidence) -> list[Told]:
         told
         for told in e.project
         if isinstance(told.event, LicenceRevoked)
-        and item_of_licence(told.event.number) == e.decision.item
+        and case_of_licence(told.event.number) == e.decision.case
         and e.decided.before(told)
     ]
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from hashlib import sha256
 
 from onestop_contracts.fields import Code, Digest
+from onestop_contracts.intake import ProjectFiled
 from onestop_contracts.parts import EndedBy
-from onestop_contracts.review import ItemApproved, ItemRejected
+from onestop_contracts.review import ItemApproved, ItemRejected, Opening
 from pydantic import BaseModel, ConfigDict
 
 from onestop_archive.decision.checks import CHECKS
@@ -57,6 +58,7 @@ def decision_record(
     """The record of the decision on `item`, or None when there is none yet.
 
     Args:
+        item: the case as its address has it: the item, or `P1-01.2` where applied for again.
         facts: the project's timeline.
         rules: facts that belong to no project: catalogue, delegations, mandates, calendars.
         filed: the digests in the project's dossier, by the fact's id.
@@ -68,7 +70,7 @@ def decision_record(
     if decided is None:
         return None
     known = tuple(Told.of(row) for row in sorted(rules, key=lambda row: row.order))
-    others = tuple(one for one in told if one.row.stream != stream)
+    others = tuple(one for one in of_its_filing(told, case) if one.row.stream != stream)
     bare = Evidence(decided, case, others, known, (), filed)
     evidence = replace(bare, rested=tuple(rested(bare)))
     checks = tuple(check(evidence) for check in CHECKS)
@@ -90,6 +92,20 @@ def decision_record(
         proofs=_proofs(stream, decided),
         digest=sha256(canonical(digests)).hexdigest(),
     )
+
+
+def of_its_filing(told: Sequence[Told], case: Sequence[Told]) -> Sequence[Told]:
+    """The project's facts without those of filings before the one that the case belongs to."""
+    opened = next((one.event for one in case if isinstance(one.event, Opening)), None)
+    filing = opened.filing if opened else 1
+    filings = (one for one in told if isinstance(one.event, ProjectFiled))
+    begun = next((one for one in filings if one.event.filing == filing), None)
+    if filing == 1 or begun is None:
+        return told
+    openings = [one for one in told if isinstance(one.event, Opening)]
+    former = {one.row.stream for one in openings if one.event.filing < filing}
+    since = [one for one in told if one is begun or not one.before(begun)]
+    return [one for one in since if one.row.stream not in former]
 
 
 def _of(stream: str, told: Sequence[Told]) -> list[Told]:

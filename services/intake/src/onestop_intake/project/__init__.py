@@ -7,6 +7,7 @@ from onestop_chassis.noun import Noun
 
 from onestop_intake.project import (
     acceptance,
+    applying_again,
     correction,
     ending,
     hand_in,
@@ -40,6 +41,7 @@ project: Noun[Project, Reference] = Noun(
         *(stops.PauseClock, stops.ResumeClock),
         *(progress.RecordProgress, progress.RecordLicences, progress.RecordRevocation),
         *(looking_again.RevisePlan, looking_again.WarnClock, looking_again.WarnOfHandOut),
+        applying_again.ApplyAgain,
         *(ending.HandOutLicences, ending.WithdrawProject, ending.CloseProject),
     ),
     views=(projects, plans, guidance),

@@ -3,10 +3,11 @@
 from onestop_chassis.act import Act
 from onestop_chassis.actor import Actor
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import Conflict, Fault, NotFound, fault
+from onestop_chassis.refusal import Conflict, NotFound
 from onestop_contracts.people import Role
 from pydantic import ConfigDict
 
+from onestop_intake.project.faults import Fault, fault
 from onestop_intake.project.sight import OWNERS, owns
 from onestop_intake.project.state import Project, Stage
 from onestop_intake.reference import Reference

@@ -33,6 +33,7 @@ class PlanSummary(Part):
 class ItemAnswer(Part):
     """One item and its state: waiting, awaiting_materials, opened, accepted, stopped, approved,
     rejected, refused, withdrawn, revoked. `missing` are papers to be handed in before it is opened.
+    `attempt` is the how many-th case of the item it is about.
     """
 
     item: Code
@@ -44,6 +45,7 @@ class ItemAnswer(Part):
     needs: tuple[Code, ...]
     state: Code
     missing: tuple[Code, ...] = ()
+    attempt: int = 1
 
 
 class ProjectAnswer(Part):
@@ -55,6 +57,7 @@ class ProjectAnswer(Part):
     """
 
     project: Code
+    filing: int
     name_zh: Prose
     name_en: Prose
     division: Code
@@ -164,7 +167,8 @@ def item_answer(project: Project, item: Item) -> ItemAnswer:
     """`waiting` before its case opens; `stopped` while it stands still."""
     case = project.cases.get(item.item)
     missing = project.missing(item) if case is None or case.awaiting else ()
-    return ItemAnswer(**item.model_dump(), state=_state(case), missing=missing)
+    told = {"state": _state(case), "missing": missing, "attempt": project.attempt(item.item)}
+    return ItemAnswer(**item.model_dump(), **told)
 
 
 def _state(case: CaseProgress | None) -> str:

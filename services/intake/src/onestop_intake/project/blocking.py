@@ -24,9 +24,9 @@ HAND_IN: Words = (
     "Hand in the papers that the item lists as missing.",
 )
 REMEDY: Words = (
-    "申请人可撤回整个项目；中心也可说明理由办结项目。其他事项继续办理。",
-    "The applicant can withdraw the whole project, or the centre close it with reasons. "
-    "The other items go on.",
+    "申请人可重新申请该事项，或撤回整个项目；中心也可说明理由办结项目。其他事项继续办理。",
+    "The applicant can apply for the item again, or withdraw the whole project; the centre can "
+    "close it with reasons. The other items go on.",
 )
 
 

@@ -20,11 +20,13 @@ from onestop_contracts.review import (
     ItemRejected,
     LimitExtended,
     MaterialsAwaited,
+    Opening,
     SupervisionOpened,
     WindowExtended,
 )
 
 from onestop_intake.project.case_progress import CaseProgress, CaseState, Hold
+from onestop_intake.project.state import Project
 
 ProgressFact = (
     MaterialsAwaited
@@ -58,6 +60,25 @@ class CaseUnknown(NotFound):
     remedy_zh = "请检查立案事件是否被搁置。"
 
 
+def overtaken(project: Project, fact: ProgressFact) -> bool:
+    """Whether the fact is of a case before the one that counts: another attempt or filing."""
+    if isinstance(fact, Opening) and fact.item not in project.cases:
+        again = project.applied.get(fact.item)
+        return fact.filing != project.filing or (again is not None and fact.attempt < again.attempt)
+    return former(project, fact.item, fact.attempt)
+
+
+def former(project: Project, item: str, attempt: int) -> bool:
+    """Whether this case of the item does not count any more.
+
+    Cases of an earlier filing were perhaps never heard of: then nothing of them is known.
+    """
+    case, again = project.cases.get(item), project.applied.get(item)
+    if case is not None:
+        return attempt < case.attempt
+    return attempt < again.attempt if again else project.filing > 1
+
+
 def changed(
     case: CaseProgress | None, fact: ProgressFact, at: datetime, calendar: WorkCalendar
 ) -> CaseProgress:
@@ -70,7 +91,7 @@ def changed(
         return _held(_begun(fact, CaseState.AWAITING_MATERIALS, at), _awaiting(at))
     if isinstance(fact, CaseOpened):
         return _begun(fact, CaseState.OPENED, at)
-    if case is None:
+    if case is None or case.attempt != fact.attempt:
         raise CaseUnknown(f"{fact.project} {fact.item}", project=fact.project, item=fact.item)
     match fact:
         case CaseAccepted() | CaseDeemedAccepted():
@@ -106,6 +127,7 @@ def changed(
 def _begun(fact: CaseOpened | MaterialsAwaited, state: CaseState, at: datetime) -> CaseProgress:
     return CaseProgress(
         item=fact.item,
+        attempt=fact.attempt,
         department=fact.department,
         before_start=fact.before_start,
         authority=fact.authority,

@@ -40,10 +40,12 @@ class CaseProgress(Part):
     """One case: its state, what stops it now, and the working days that stops have added.
 
     `window_ends_on` is the last day of its handling window, once that has opened; `authority`
-    is None where it was not noted yet when the case was opened.
+    is None where it was not noted yet when the case was opened. `attempt` is the how many-th
+    case of the item it is.
     """
 
     item: Code
+    attempt: int = 1
     department: Code
     before_start: bool
     state: CaseState

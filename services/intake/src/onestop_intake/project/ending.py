@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from onestop_chassis.act import DoneOtherwise
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import Conflict, Invalid, blanks, so_many
+from onestop_chassis.refusal import Conflict, Invalid, so_many
 from onestop_contracts.fields import Code, Digest, Number, Prose
 from onestop_contracts.intake import ProjectClosed, ProjectWithdrawn, ResultHandedOut
 from pydantic import Field
@@ -19,6 +19,7 @@ from onestop_intake.project.acting import (
     the_window,
     unsigned,
 )
+from onestop_intake.project.faults import fault
 from onestop_intake.project.state import Project, Stage
 from onestop_intake.reference import Reference
 
@@ -121,7 +122,7 @@ class WithdrawProject(ProjectAct):
         code = now.key("project")
         if project.stage is Stage.WITHDRAWN:
             return self.done_before(reason=project.ending[0], request=project.withdrawal_request)
-        faults = blanks(("reason", self.reason, "give the reason", "请说明理由"))
+        faults = [] if self.reason else [fault("reason", "give the reason", "请说明理由")]
         faults += unsigned(self.request, now)
         if faults:
             raise WithdrawalIncomplete(so_many(faults), errors=faults, project=code)

@@ -12,6 +12,7 @@ from onestop_contracts.intake import (
     ClockWarningRaised,
     ConstructionCleared,
     GuidanceIssued,
+    ItemAppliedAgain,
     MaterialsHandedIn,
     PlanDrawn,
     ProjectAccepted,
@@ -139,6 +140,7 @@ ProjectEvent = (
     | MaterialsHandedIn
     | PlanDrawn
     | CaseProgressed
+    | ItemAppliedAgain
     | ClockHeld
     | ClockReleased
     | ClockPaused

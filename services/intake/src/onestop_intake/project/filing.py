@@ -26,6 +26,8 @@ from onestop_intake.reference import Reference
 
 LARGEST = 10**12
 DECIMALS = 6
+FILED_AGAIN = (Stage.REFUSED, Stage.WITHDRAWN)
+"""Where the same firm may file the project again under its code."""
 _CREDIT_CODE: TypeAdapter[str] = TypeAdapter(CreditCode)
 _INDUSTRY: TypeAdapter[str] = TypeAdapter(IndustryClass)
 
@@ -51,7 +53,8 @@ class AlreadyFiled(Conflict):
 
 
 class FileProject(ProjectAct):
-    """Hands a whole project in at the one window (一窗受理), once.
+    """Hands a whole project in at the one window (一窗受理), once; again after it was refused or
+    withdrawn, and then everything begins anew.
 
     Source: notice A1.
     """
@@ -83,17 +86,21 @@ class FileProject(ProjectAct):
 
     def decide(self, project: Project, now: Now[Reference]) -> Sequence[ProjectFiled]:
         faults = list(faults_of(self, now))
-        if project.stage is not Stage.UNFILED:
-            if not faults and _same(self._filed(now), project):
+        if project.stage is not Stage.UNFILED and not self._again(project):
+            if not faults and _same(self._filed(now, project.filing), project):
                 return []  # The same file twice: already true.
             code = now.key("project")
             raise AlreadyFiled(f"{code} 已申报 / was filed already", project=code)
         if faults:
             detail = f"{len(faults)} 处需要更正 / {len(faults)} things to correct"
             raise FilingFaulty(detail, errors=faults, project=now.key("project"))
-        return [self._filed(now)]
+        return [self._filed(now, project.filing + self._again(project))]
 
-    def _filed(self, now: Now[Reference]) -> ProjectFiled:
+    def _again(self, project: Project) -> bool:
+        """Whether it is filed once more: it was refused or withdrawn, and is the same firm's."""
+        return project.stage in FILED_AGAIN and project.organisation == self.applicant.uscc
+
+    def _filed(self, now: Now[Reference], filing: int) -> ProjectFiled:
         calendar = now.rules.calendar
         return ProjectFiled(
             project=now.key("project"),
@@ -107,6 +114,7 @@ class FileProject(ProjectAct):
             filed_at=now.at,
             accept_by=deadline(now.at, now.rules.rules.correction, calendar),
             calendar_version=calendar.version,
+            filing=filing,
         )
 
 

@@ -93,7 +93,8 @@ def plan_of(project: Project, now: Now[Reference]) -> Plan:
 def first_plan(project: Project, now: Now[Reference]) -> Sequence[PlanDrawn | ClockWarningRaised]:
     """The first version, and a warning if it ends too late."""
     plan = plan_of(project, now)
-    drawn = PlanDrawn(project=now.key("project"), version=1, **_facts(plan))
+    version = project.plans_before + 1
+    drawn = PlanDrawn(project=now.key("project"), version=version, **_facts(plan))
     return [drawn, *_late(project, plan, now)]
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from onestop_chassis.now import Now
 from onestop_contracts.fields import Number
-from onestop_contracts.identifiers import item_of_licence
+from onestop_contracts.identifiers import attempt_of_licence, item_of_licence
 from onestop_contracts.review import (
     AuthorityPassed,
     CaseClockPaused,
@@ -27,7 +27,13 @@ from onestop_contracts.review import (
 from pydantic import AwareDatetime
 
 from onestop_intake.project.acting import ProjectAct
-from onestop_intake.project.case_changes import CaseUnknown, ProgressFact, changed
+from onestop_intake.project.case_changes import (
+    CaseUnknown,
+    ProgressFact,
+    changed,
+    former,
+    overtaken,
+)
 from onestop_intake.project.case_progress import CaseProgress, CaseState
 from onestop_intake.project.clearance import cleared
 from onestop_intake.project.events import (
@@ -70,6 +76,8 @@ class RecordProgress(ProjectAct):
 
     def decide(self, project: Project, now: Now[Reference]) -> Sequence[ProjectEvent]:
         now, fact = replace(now, at=self.at), self.fact
+        if overtaken(project, fact):
+            return []
         known = project.cases.get(fact.item)
         case = changed(known, fact, self.at, now.rules.calendar)
         if case == known:
@@ -95,7 +103,8 @@ class RecordLicences(ProjectAct):
     hand_over_by: AwareDatetime
 
     def decide(self, project: Project, now: Now[Reference]) -> Sequence[LicencesReady]:
-        new = tuple(number for number in self.numbers if number not in project.licences)
+        known = frozenset(project.licences)
+        new = tuple(one for one in self.numbers if one not in known and _counts(project, one))
         if not new:
             return []
         code = now.key("project")
@@ -107,6 +116,11 @@ class RecordLicences(ProjectAct):
             hand_over_by=self.hand_over_by,
         )
         return [ready]
+
+
+def _counts(project: Project, number: str) -> bool:
+    """Whether the licence is of a case that counts: not of an earlier attempt or filing."""
+    return not former(project, item_of_licence(number), attempt_of_licence(number))
 
 
 class RecordRevocation(ProjectAct):
@@ -124,11 +138,13 @@ class RecordRevocation(ProjectAct):
         if self.number in project.revoked:
             return []
         now, code, item = replace(now, at=self.at), now.key("project"), item_of_licence(self.number)
-        known = project.cases.get(item)
+        known, attempt = project.cases.get(item), attempt_of_licence(self.number)
+        noted = RevocationNoted(project=code, number=self.number, revoked_at=self.at)
+        if former(project, item, attempt):
+            return [noted]  # Of a case before the one that counts.
         if known is None:
             raise CaseUnknown(f"{code} {item}", project=code, item=item)
         case = known.model_copy(update={"state": CaseState.REVOKED})
-        noted = RevocationNoted(project=code, number=self.number, revoked_at=self.at)
         moved = CaseProgressed(project=code, fact=LicenceRevoked.TYPE, case=case, at=self.at)
         after = _after(project, [noted, moved])
         if after.stage is not Stage.ACCEPTED or not case.before_start:

@@ -15,6 +15,7 @@ from onestop_contracts.intake import (
     ClockWarningRaised,
     ConstructionCleared,
     GuidanceIssued,
+    ItemAppliedAgain,
     MaterialsHandedIn,
     PlanDrawn,
     PlanRevised,
@@ -65,10 +66,12 @@ class Project(Part):
     `supplied` those that came with the correction, `handed_in` those that came for one item;
     `received_at` is when the latest came in. `licences` came to the counter, to be handed over by
     `hand_over_by`; for those in `waiting` that was warned of. `outcome` and `ending` say how it
-    ended.
+    ended. `cases` are those that count; `applied` are items that were applied for again. What was
+    known before the `filing` at hand is gone, but for the number of its plans.
     """
 
     project: Code = ""
+    filing: int = 1
     name_zh: Prose = ""
     name_en: Prose = ""
     applicant: Firm = ""
@@ -90,6 +93,8 @@ class Project(Part):
     clock: HundredDays | None = None
     held: ClockHeld | None = None
     cases: Mapping[Code, CaseProgress] = {}
+    applied: Mapping[Code, ItemAppliedAgain] = {}
+    plans_before: int = 0
     plan: PlanDrawn | PlanRevised | None = None
     licences: tuple[Number, ...] = ()
     handed_out: tuple[Number, ...] = ()
@@ -108,11 +113,20 @@ class Project(Part):
         return tuple(known.values())
 
     def papers_of(self, item: Item) -> tuple[HandedIn, ...]:
-        """The papers of one item: what was filed and it asks for, and what came in for it."""
+        """The papers of one item: what was filed and it asks for, or what it was applied for again
+        with; and what came in for it since."""
+        again = self.applied.get(item.item)
         there = (*dated(self.filed, self.filed_at), *dated(self.supplied, self.received_at))
-        filed = (one for one in there if not item.materials or one.code in item.materials)
+        filed = [one for one in there if not item.materials or one.code in item.materials]
+        if again is not None:
+            filed = [*dated(again.materials, again.applied_at)]
         own = self.handed_in.get(item.item, ())
         return tuple({one.code: one for one in (*filed, *own)}.values())
+
+    def attempt(self, item: str) -> int:
+        """The how many-th case of the item it is that counts, or that will open."""
+        case, again = self.cases.get(item), self.applied.get(item)
+        return case.attempt if case else again.attempt if again else 1
 
     def missing(self, item: Item) -> tuple[Code, ...]:
         """The papers that the item asks for and that are not in."""
@@ -184,7 +198,8 @@ def evolve(project: Project, event: ProjectEvent) -> Project:
 def _changes(project: Project, event: ProjectEvent) -> Mapping[str, Any]:
     match event:
         case ProjectFiled():
-            return {**as_filed(event), **_received(event.filed_at, event)}
+            begun = _filed_again(project) if event.filing > project.filing else {}
+            return {**begun, **as_filed(event), **_received(event.filed_at, event)}
         case CorrectionRequested(points=points):
             return {"stage": Stage.CORRECTING, "correction": points, "accept_by": None}
         case CorrectionSupplied():
@@ -203,6 +218,11 @@ def _changes(project: Project, event: ProjectEvent) -> Mapping[str, Any]:
             return {"plan": event}
         case CaseProgressed(case=case):
             return {"cases": {**project.cases, case.item: case}}
+        case ItemAppliedAgain(item=item):
+            left = {code: case for code, case in project.cases.items() if code != item}
+            before = {code: own for code, own in project.handed_in.items() if code != item}
+            again = {"applied": {**project.applied, item: event}, "handed_in": before}
+            return {"cases": left, **again}
         case ClockHeld():
             return {"held": event}
         case ClockReleased():
@@ -229,10 +249,18 @@ def _gone(project: Project, *numbers: str) -> Mapping[str, Any]:
     return {"hand_over_by": due, "waiting": waiting}
 
 
+def _filed_again(project: Project) -> Mapping[str, Any]:
+    """Everything begins anew; plans go on being counted, so that every version is kept."""
+    anew = {name: getattr(Project(), name) for name in Project.model_fields}
+    plans = project.plan.version if project.plan else project.plans_before
+    return {**anew, "plans_before": plans}
+
+
 def as_filed(event: ProjectFiled) -> Mapping[str, Any]:
     """What a filing says of the project, for good."""
     return {
         "project": event.project,
+        "filing": event.filing,
         "name_zh": event.name_zh,
         "name_en": event.name_en,
         "applicant": event.applicant.name,

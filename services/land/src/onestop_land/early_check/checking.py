@@ -41,9 +41,10 @@ class NoteFiling(EarlyCheckAct):
     industry_class: Code
     attributes: Attributes
     organisation: Firm = ""
+    filing: int = 1
 
     def decide(self, check: EarlyCheck, now: Now[Reference]) -> Sequence[EarlyCheckEvent]:
-        if check.filing:
+        if check.filing and self.filing <= check.filing.filing:
             return []
         noted = FilingNoted(
             project=now.key("project"),
@@ -51,6 +52,7 @@ class NoteFiling(EarlyCheckAct):
             industry_class=self.industry_class,
             attributes=self.attributes,
             organisation=self.organisation,
+            filing=self.filing,
         )
         return [noted]
 

@@ -21,6 +21,7 @@ def react(fact: Recorded[Any], reference: Reference) -> Sequence[Ask]:
                 industry_class=filed.industry_class,
                 attributes=filed.attributes,
                 organisation=filed.applicant.uscc,
+                filing=filed.filing,
             )
             return [ask(note, project)]
         case ProjectAccepted(project=project):

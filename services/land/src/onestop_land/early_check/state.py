@@ -13,7 +13,8 @@ from onestop_contracts.parts import Attributes
 class FilingNoted(Internal):
     """What intake published about the project, kept for the check.
 
-    `organisation` is the applicant's credit code, for who may read the outcome.
+    `organisation` is the applicant's credit code, for who may read the outcome. A later `filing`
+    of the project is checked anew.
     """
 
     TYPE: ClassVar[str] = "onestop.land.FilingNoted.v1"
@@ -23,6 +24,7 @@ class FilingNoted(Internal):
     industry_class: Code
     attributes: Attributes
     organisation: Firm = ""
+    filing: int = 1
 
 
 EarlyCheckEvent = FilingNoted | EarlyCheckConcluded
@@ -39,7 +41,7 @@ class EarlyCheck:
 def evolve(check: EarlyCheck, event: EarlyCheckEvent) -> EarlyCheck:
     match event:
         case FilingNoted():
-            return replace(check, filing=event)
+            return EarlyCheck(filing=event)
         case EarlyCheckConcluded():
             return replace(check, concluded=True)
         case _:

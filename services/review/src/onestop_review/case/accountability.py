@@ -32,6 +32,7 @@ class ActRow(BaseModel):
     mandate: Code = ""
     project: Code
     item: Code
+    attempt: int = 1
     stage: Stage
     act: Code
     counts_at: datetime
@@ -52,6 +53,7 @@ def evolve(_row: ActRow | None, recorded: Recorded[Any]) -> ActRow | None:
         mandate=getattr(event, "mandate", ""),
         project=event.project,
         item=event.item,
+        attempt=event.attempt,
         stage=event.stage,
         act=ACTS[type(event)],
         counts_at=_counts_at(event),
@@ -72,7 +74,7 @@ def _counts_at(event: ConsentGiven | DefaultConsentGranted | ObjectionFiled) -> 
 
 accountability = View(
     name="accountability",
-    version=1,
+    version=2,
     row=ActRow,
     key=key,
     evolve=evolve,

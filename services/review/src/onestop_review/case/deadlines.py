@@ -1,6 +1,6 @@
 """Deadlines of cases: what each fact opens, moves or closes, and what firing one asks for.
 
-Keys are `case/<project>/<item>/<kind>`; kinds are `accept_by`, `decide_by`, and with the stage of
+Keys are `case/<project>/<case>/<kind>`; kinds are `accept_by`, `decide_by`, and with the stage of
 the window after a colon `window`, `mend`, `consult_by`, `government_by`.
 """
 
@@ -43,7 +43,7 @@ def deadlines(recorded: Recorded[Any]) -> Sequence[Due | Met]:
 
 
 def _entry(event: facts.CaseFact | notes.CaseNote, kind: str, at: datetime | None) -> Due | Met:
-    where = f"case/{event.project}/{event.item}"
+    where = f"case/{event.project}/{event.case}"
     key = f"{where}/{kind}"
     return Met(key) if at is None else Due(key, kind, where, event.project, at)
 

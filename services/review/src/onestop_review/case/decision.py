@@ -135,7 +135,7 @@ class DecideCase(CaseAct):
 
     def _number(self, case: Case, now: CaseNow) -> str:
         facts = case.facts
-        usual = number(facts.project, facts.jurisdiction, facts.item, now.at)
+        usual = number(facts.project, facts.jurisdiction, facts.item, now.at, facts.attempt)
         return self.decision or f"审批〔{usual}〕"
 
     def _mandate(self, case: Case, now: CaseNow) -> str:

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from onestop_contracts.event import Internal
 from onestop_contracts.fields import Code, Digest, Person, Prose
+from onestop_contracts.identifiers import case_name
 from onestop_contracts.parts import Material, Stage
 from pydantic import AwareDatetime
 
@@ -12,10 +13,16 @@ from onestop_review.case.words import Outcome, Reply
 
 
 class CaseNote(Internal):
-    """What every private fact of a case carries."""
+    """What every private fact of a case carries; `attempt` is the how many-th case of its item."""
 
     project: Code
     item: Code
+    attempt: int = 1
+
+    @property
+    def case(self) -> str:
+        """What the case is called in its project, in the log and in its address."""
+        return case_name(self.item, self.attempt)
 
 
 class CorrectionRequested(CaseNote):

@@ -9,6 +9,7 @@ from onestop_chassis.refusal import Conflict, Fault, Refusal, fault
 from onestop_chassis.worktime import WorkCalendar, deadline
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Code
+from onestop_contracts.identifiers import item_and_attempt
 from onestop_contracts.parts import GuidanceItem, Material
 from onestop_contracts.review import (
     CaseAccepted,
@@ -73,6 +74,7 @@ class OpenCase(CaseAct):
     materials: tuple[Material, ...]
     prerequisites: tuple[Code, ...]
     received_at: datetime
+    filing: int = 1
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         if case.begun is not None:
@@ -84,7 +86,7 @@ class OpenCase(CaseAct):
         return [MaterialsAwaited(**dict(known), missing=missing, due_at=self.received_at)]
 
     def _known(self, now: CaseNow) -> Opening:
-        known, item = now.rules, now.key("item")
+        known, item = now.rules, item_and_attempt(now.key("item"))[0]
         d = known.definition(self.line)
         return Opening(
             project=now.key("project"),
@@ -103,6 +105,7 @@ class OpenCase(CaseAct):
             legal_limit_wd=d.legal_limit_wd,
             promised_limit_wd=d.promised_limit_wd,
             supervision=d.supervision,
+            filing=self.filing,
         )
 
 

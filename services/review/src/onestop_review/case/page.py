@@ -10,7 +10,7 @@ from onestop_chassis.now import Now
 from onestop_chassis.reactions.circumstances import beside
 from onestop_chassis.views.queries import ViewBehind
 from onestop_contracts.fields import Code, Wording
-from onestop_contracts.identifiers import ITEM_CODE, PROJECT_CODE
+from onestop_contracts.identifiers import CASE_NAME, PROJECT_CODE
 from onestop_contracts.people import CITY
 from onestop_contracts.served import DEADLINES
 from pydantic import BaseModel
@@ -30,7 +30,7 @@ from onestop_review.reference import Reference
 
 router = APIRouter(tags=["cases"])
 Project = Annotated[str, Path(pattern=PROJECT_CODE)]
-Item = Annotated[str, Path(pattern=ITEM_CODE)]
+Item = Annotated[str, Path(pattern=CASE_NAME)]
 CASE = "/cases/{project}/{item}"
 MOST_OWNED = 500
 
@@ -94,7 +94,7 @@ def list_deadlines(project: Project, item: Item, call: Call) -> list[DeadlineAns
     """Every deadline of the case, each explained in words; to its applicant those that are his."""
     state = case_of(call, project, item)
     known = rules(call)
-    held = known.rules_for(state.facts.jurisdiction, item)
+    held = known.rules_for(state.facts.jurisdiction, state.facts.item)
     told = explanations(state, held, known.calendar, call.now)
     everything = reads_all(call.actor)
     return [_answer(one) for one in told if everything or one.kind in DEADLINES]

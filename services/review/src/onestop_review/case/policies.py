@@ -47,7 +47,7 @@ def _notice(recorded: Recorded[Any], stage: Stage) -> Ask:
         receipt=f"platform/{recorded.id}",
         shown=hashlib.sha256(shown.model_dump_json().encode()).hexdigest(),
     )
-    return ask(notice, shown.project, shown.item)
+    return ask(notice, shown.project, shown.case)
 
 
 def escalate(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
@@ -55,7 +55,7 @@ def escalate(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
     match recorded.event:
         case ConsultationConcluded(outcome=ConsultationOutcome.NO_AGREEMENT) as concluded:
             act = EscalateObjection(objection=concluded.objection)
-            return [ask(act, concluded.project, concluded.item, person=concluded.concluded_by)]
+            return [ask(act, concluded.project, concluded.case, person=concluded.concluded_by)]
         case _:
             return []
 

@@ -55,7 +55,9 @@ class WindowRow(Part):
 
 
 class CaseRow(Part):
-    """One case. `version` is its stream's, for If-Match; `clock` names the catalogue's stops.
+    """One case, the `attempt`-th of its item; `case` is how its address calls it.
+
+    `version` is its stream's, for If-Match; `clock` names the catalogue's stops.
 
     `decide_by` is None while the limit does not count; `bound` is the only outcome that a
     resolved objection has left.
@@ -63,6 +65,8 @@ class CaseRow(Part):
 
     project: Code
     item: Code
+    attempt: int = 1
+    case: Code
     version: int
     item_version: int
     name_zh: Title
@@ -141,6 +145,7 @@ def row_of(case: Case, stops: tuple[str, ...] = ()) -> CaseRow:
     kept = {name: getattr(case, name) for name in _KEPT}
     clock = case.clock
     different = {
+        "case": case.facts.case,
         "missing": case.missing,
         "since": case.since,
         "extended": clock.extended,

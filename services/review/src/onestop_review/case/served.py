@@ -23,6 +23,8 @@ class Served(StrEnum):
 _HIS = [
     "project",
     "item",
+    "attempt",
+    "case",
     "version",
     "item_version",
     "name_zh",

@@ -14,10 +14,10 @@ _UNOPENED = Case()
 
 
 def _key(recorded: Recorded[Any]) -> str | None:
-    """`<project>/<item>` for every fact of a case."""
+    """`<project>/<case>` for every fact of a case."""
     event = recorded.event
     if isinstance(event, facts.CaseFact | notes.CaseNote):
-        return f"{event.project}/{event.item}"
+        return f"{event.project}/{event.case}"
     return None
 
 
@@ -27,7 +27,7 @@ def _evolve(row: Case | None, recorded: Recorded[Any]) -> Case:
 
 cases = View(
     name="cases",
-    version=12,
+    version=13,
     row=Case,
     key=_key,
     evolve=_evolve,

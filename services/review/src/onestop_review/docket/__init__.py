@@ -19,6 +19,7 @@ from onestop_review.docket.telling import (
     NoteGuidance,
     NoteMaterials,
     OpenDocket,
+    ReopenItem,
     SettleItem,
 )
 from onestop_review.reference import Reference
@@ -30,7 +31,7 @@ docket: Noun[Docket, Reference] = Noun(
     evolve=evolve,
     acts=(
         *(OpenDocket, NoteGuidance, NoteMaterials, NoteAcceptance),
-        *(SettleItem, CloseDocket, ApplyCalendar, ApplyPowers),
+        *(SettleItem, ReopenItem, CloseDocket, ApplyCalendar, ApplyPowers),
     ),
     views=(dockets,),
     policies=(follow_intake_policy, settle_policy),

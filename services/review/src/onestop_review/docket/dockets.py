@@ -16,6 +16,7 @@ from onestop_review.docket.events import (
     DocketEvent,
     DocketOpened,
     GuidanceNoted,
+    ItemReopened,
     ItemSettled,
 )
 
@@ -29,6 +30,7 @@ class DocketRow(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     project: Code
+    filing: int = 1
     name_zh: Prose = ""
     name_en: Prose = ""
     applicant: Firm = ""
@@ -48,15 +50,17 @@ def key(recorded: Recorded[Any]) -> str | None:
 
 def evolve(row: DocketRow | None, recorded: Recorded[Any]) -> DocketRow | None:
     """The row after a fact of the docket."""
-    known = row or DocketRow(project=recorded.event.project)
-    return known.model_copy(update=_change(known, recorded.event))
+    event = recorded.event
+    if row is None or (isinstance(event, DocketOpened) and event.filing > row.filing):
+        row = DocketRow(project=event.project)
+    return row.model_copy(update=_change(row, event))
 
 
 def _change(row: DocketRow, event: DocketEvent) -> dict[str, Any]:
     match event:
         case DocketOpened():
             return event.model_dump(
-                include={"name_zh", "name_en", "applicant", "division", "major"}
+                include={"filing", "name_zh", "name_en", "applicant", "division", "major"}
             )
         case GuidanceNoted(items=items):
             known = {*row.opened, *row.settled}
@@ -72,6 +76,10 @@ def _change(row: DocketRow, event: DocketEvent) -> dict[str, Any]:
                 "opened": _without(row.opened, item),
                 "settled": settled,
             }
+        case ItemReopened(item=item, unblocked=again):
+            waiting = (*row.waiting, item, *again)
+            settled = {c: how for c, how in row.settled.items() if c not in waiting}
+            return {"waiting": waiting, "settled": settled}
         case DocketClosed(reason=reason):
             return {"closed": reason}
         case _:
@@ -84,7 +92,7 @@ def _without(items: tuple[str, ...], item: str) -> tuple[str, ...]:
 
 dockets = View(
     name="dockets",
-    version=1,
+    version=2,
     row=DocketRow,
     key=key,
     evolve=evolve,

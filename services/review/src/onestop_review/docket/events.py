@@ -7,7 +7,7 @@ from onestop_contracts.event import Internal
 from onestop_contracts.fields import Code, Firm, Prose
 from onestop_contracts.identifiers import DivisionCode, ItemCode, ProjectCode
 from onestop_contracts.parts import GuidanceItem, Material
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 
 class Settled(StrEnum):
@@ -22,7 +22,10 @@ class Settled(StrEnum):
 
 
 class DocketOpened(Internal):
-    """What the docket keeps of the filing: whose project it is, where, and whether it is major."""
+    """What the docket keeps of the filing: whose project it is, where, and whether it is major.
+
+    A later `filing` of the project begins everything anew; only the cases go on being counted.
+    """
 
     TYPE: ClassVar[str] = "onestop.review.DocketOpened.v1"
 
@@ -33,6 +36,7 @@ class DocketOpened(Internal):
     division: DivisionCode
     major: bool
     filed_at: AwareDatetime
+    filing: int = 1
 
 
 class GuidanceNoted(Internal):
@@ -56,6 +60,7 @@ class MaterialsNoted(Internal):
     item: ItemCode
     materials: tuple[Material, ...]
     handed_in_at: AwareDatetime
+    attempt: int = 1
 
 
 class AcceptanceNoted(Internal):
@@ -81,6 +86,20 @@ class CaseDue(Internal):
     materials: tuple[Material, ...]
     prerequisites: tuple[Code, ...]
     received_at: AwareDatetime
+    attempt: int = 1
+    filing: int = 1
+
+
+class ItemReopened(Internal):
+    """The item was applied for again, with these papers; the items `unblocked` can open again."""
+
+    TYPE: ClassVar[str] = "onestop.review.ItemReopened.v1"
+
+    project: ProjectCode
+    item: ItemCode
+    materials: tuple[Material, ...]
+    unblocked: tuple[Code, ...] = ()
+    applied_at: AwareDatetime
 
 
 class ItemSettled(Internal):
@@ -95,7 +114,10 @@ class ItemSettled(Internal):
 
 
 class PhaseComplete(Internal):
-    """Every item of the phase is settled; these were approved and get their licences together."""
+    """Every item of the phase is settled; these were approved and get their licences together.
+
+    `attempts` tells which case of an item it was, where not the first.
+    """
 
     TYPE: ClassVar[str] = "onestop.review.PhaseComplete.v1"
 
@@ -104,6 +126,7 @@ class PhaseComplete(Internal):
     phase: int
     approved: tuple[GuidanceItem, ...]
     completed_at: AwareDatetime
+    attempts: dict[Code, int] = Field(default_factory=dict)
 
 
 class DocketSettled(Internal):
@@ -154,6 +177,7 @@ DocketEvent = (
     | MaterialsNoted
     | AcceptanceNoted
     | CaseDue
+    | ItemReopened
     | ItemSettled
     | PhaseComplete
     | DocketSettled

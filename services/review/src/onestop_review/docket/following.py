@@ -1,11 +1,12 @@
 """What a docket has to say next: a case falls due once its prerequisites are approved.
 
-Each item opens once. Only items before the start of construction open here; those of completion
-wait for construction. A need that is not on the project's guidance sheet does not apply to the
-project and holds nothing.
+Each item opens once, and once more each time it was applied for again. Only items before the
+start of construction open here; those of completion wait for construction. A need that is not on
+the project's guidance sheet does not apply to the project and holds nothing.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from onestop_contracts.parts import GuidanceItem
@@ -95,6 +96,8 @@ def _due(docket: Docket, item: GuidanceItem, at: datetime) -> DocketEvent:
         materials=docket.materials_of(item),
         prerequisites=docket.needs(item),
         received_at=max(docket.accepted_at, at),
+        attempt=docket.attempt(item.item),
+        filing=docket.filing,
     )
 
 
@@ -105,14 +108,25 @@ def _finished(docket: Docket, phase: int) -> bool:
 
 
 def _complete(docket: Docket, phase: int, at: datetime) -> DocketEvent:
+    approved = tuple(
+        item
+        for item in docket.items.values()
+        if item.phase == phase and docket.settled.get(item.item) is Settled.APPROVED
+    )
+    known = {item.item: docket.attempts.get(item.item, 1) for item in approved}
     return PhaseComplete(
         project=docket.project,
         division=docket.division,
         phase=phase,
-        approved=tuple(
-            item
-            for item in docket.items.values()
-            if item.phase == phase and docket.settled.get(item.item) is Settled.APPROVED
-        ),
+        approved=approved,
         completed_at=at,
+        attempts={item: attempt for item, attempt in known.items() if attempt > 1},
     )
+
+
+def unblocked(docket: Docket, item: str, at: datetime) -> tuple[str, ...]:
+    """The items given up because of this one that can open once it is approved after all."""
+    blocked = {code for code, how in docket.settled.items() if how is Settled.BLOCKED}
+    left = {c: how for c, how in docket.settled.items() if c != item and c not in blocked}
+    still = _blocked(replace(docket, settled=left), at)
+    return tuple(sorted(blocked - {e.item for e in still if isinstance(e, ItemSettled)}))

@@ -7,9 +7,10 @@ from typing import Any
 from onestop_chassis.act import Ask, ask
 from onestop_chassis.policy import Policy
 from onestop_chassis.recorded import Recorded
-from onestop_contracts.identifiers import item_of_licence
+from onestop_contracts.identifiers import attempt_of_licence, item_of_licence
 from onestop_contracts.intake import (
     GuidanceIssued,
+    ItemAppliedAgain,
     MaterialsHandedIn,
     ProjectAccepted,
     ProjectClosed,
@@ -32,6 +33,7 @@ from onestop_review.docket.telling import (
     NoteGuidance,
     NoteMaterials,
     OpenDocket,
+    ReopenItem,
     SettleItem,
 )
 from onestop_review.reference import Reference
@@ -58,6 +60,8 @@ def follow_intake(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
         case ProjectClosed(project=p, outcome=outcome, explanation=why, closed_at=at):
             reason = f"{outcome}: {why}"
             return [ask(CloseDocket(reason=reason, withdrawn=False, closed_at=at), p)]
+        case ItemAppliedAgain(project=p, item=item, materials=papers, applied_at=at):
+            return [ask(ReopenItem(item=item, materials=papers, applied_at=at), p)]
         case _:
             return []
 
@@ -70,28 +74,31 @@ def _opening(filed: ProjectFiled) -> OpenDocket:
         division=filed.division,
         major=filed.attributes.major == YES,
         filed_at=filed.filed_at,
+        filing=filed.filing,
     )
 
 
 def settle(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
     """How a case ended is told to its docket, and that a licence was revoked."""
     match recorded.event:
-        case ItemApproved(project=p, item=i, decided_at=at):
-            return [_settled(p, i, Settled.APPROVED, at)]
-        case ItemRejected(project=p, item=i, decided_at=at):
-            return [_settled(p, i, Settled.REJECTED, at)]
-        case CaseRefused(project=p, item=i, refused_at=at):
-            return [_settled(p, i, Settled.REFUSED, at)]
-        case CaseWithdrawn(project=p, item=i, withdrawn_at=at):
-            return [_settled(p, i, Settled.WITHDRAWN, at)]
+        case ItemApproved(project=p, item=i, attempt=n, decided_at=at):
+            return [_settled(p, i, n, Settled.APPROVED, at)]
+        case ItemRejected(project=p, item=i, attempt=n, decided_at=at):
+            return [_settled(p, i, n, Settled.REJECTED, at)]
+        case CaseRefused(project=p, item=i, attempt=n, refused_at=at):
+            return [_settled(p, i, n, Settled.REFUSED, at)]
+        case CaseWithdrawn(project=p, item=i, attempt=n, withdrawn_at=at):
+            return [_settled(p, i, n, Settled.WITHDRAWN, at)]
         case LicenceRevoked(project=p, number=number, revoked_at=at):
-            return [_settled(p, item_of_licence(number), Settled.REVOKED, at)]
+            item, attempt = item_of_licence(number), attempt_of_licence(number)
+            return [_settled(p, item, attempt, Settled.REVOKED, at)]
         case _:
             return []
 
 
-def _settled(project: str, item: str, outcome: Settled, at: datetime) -> Ask:
-    return ask(SettleItem(item=item, outcome=outcome, settled_at=at), project)
+def _settled(project: str, item: str, attempt: int, outcome: Settled, at: datetime) -> Ask:
+    act = SettleItem(item=item, attempt=attempt, outcome=outcome, settled_at=at)
+    return ask(act, project)
 
 
 follow_intake_policy: Policy[Reference] = Policy("follow-intake", follow_intake)

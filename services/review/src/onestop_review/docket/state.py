@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import assert_never
 
 from onestop_contracts.fields import Code, Firm, Prose
+from onestop_contracts.identifiers import case_name
 from onestop_contracts.parts import GuidanceItem, Material
 
 from onestop_review.docket.events import (
@@ -18,6 +19,7 @@ from onestop_review.docket.events import (
     DocketOpened,
     DocketSettled,
     GuidanceNoted,
+    ItemReopened,
     ItemSettled,
     MaterialsNoted,
     PhaseComplete,
@@ -30,10 +32,12 @@ from onestop_review.docket.events import (
 class Docket:
     """What the next decision needs to know of the project.
 
-    `materials` came with the filing, `handed_in` later, for one item each.
+    `materials` came with the filing, `handed_in` later, for one item each. `attempts` counts the
+    cases that each item ever had; `papers` are those that items were applied for again with.
     """
 
     project: Code = ""
+    filing: int = 1
     name_zh: Prose = ""
     name_en: Prose = ""
     applicant: Firm = ""
@@ -45,6 +49,10 @@ class Docket:
         default_factory=lambda: MappingProxyType({})
     )
     accepted_at: datetime | None = None
+    attempts: Mapping[Code, int] = field(default_factory=lambda: MappingProxyType({}))
+    papers: Mapping[Code, tuple[Material, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     opened: frozenset[Code] = frozenset()
     settled: Mapping[Code, Settled] = field(default_factory=lambda: MappingProxyType({}))
     complete: frozenset[int] = frozenset()
@@ -55,16 +63,28 @@ class Docket:
 
     @property
     def pending(self) -> tuple[str, ...]:
-        """The items whose cases are open."""
-        return tuple(sorted(self.opened - set(self.settled)))
+        """The cases that are open."""
+        items = sorted(self.opened - set(self.settled))
+        return tuple(case_name(item, self.attempts.get(item, 1)) for item in items)
+
+    def attempt(self, item: str) -> int:
+        """The how many-th case of the item it is that counts, or that will open."""
+        known = self.attempts.get(item, 0)
+        return known if item in self.opened else known + 1
+
+    def current(self, item: str, attempt: int) -> bool:
+        """Whether this case of the item is the one that counts."""
+        return item in self.opened and self.attempt(item) == attempt
 
     def materials_of(self, item: GuidanceItem) -> tuple[Material, ...]:
-        """The item's papers so far: what was filed and concerns it, and what came in for it.
+        """The item's papers so far: what was filed and concerns it, or what it was applied for
+        again with; and what came in for it since.
 
         An item that names no papers of its own gets all that was filed.
         """
-        filed = (m for m in self.materials if not item.materials or m.code in item.materials)
-        return tuple({m.code: m for m in (*filed, *self.handed_in.get(item.item, ()))}.values())
+        filed = tuple(m for m in self.materials if not item.materials or m.code in item.materials)
+        first = self.papers.get(item.item, filed)
+        return tuple({m.code: m for m in (*first, *self.handed_in.get(item.item, ()))}.values())
 
     def needs(self, item: GuidanceItem) -> tuple[str, ...]:
         """The prerequisites of `item` that apply to this project."""
@@ -76,7 +96,7 @@ def evolve(docket: Docket, event: DocketEvent) -> Docket:
     match event:
         case DocketOpened():
             return replace(
-                docket,
+                _begun(docket, event.filing),
                 project=event.project,
                 name_zh=event.name_zh,
                 name_en=event.name_en,
@@ -100,8 +120,11 @@ def evolve(docket: Docket, event: DocketEvent) -> Docket:
             return replace(docket, handed_in=MappingProxyType(handed_in))
         case AcceptanceNoted(project=project, accepted_at=at):
             return replace(docket, project=project, accepted_at=at)
-        case CaseDue(item=item):
-            return replace(docket, opened=docket.opened | {item})
+        case CaseDue(item=item, attempt=attempt):
+            attempts = MappingProxyType({**docket.attempts, item: attempt})
+            return replace(docket, opened=docket.opened | {item}, attempts=attempts)
+        case ItemReopened():
+            return _reopened(docket, event)
         case ItemSettled(item=item, outcome=outcome):
             return replace(docket, settled=MappingProxyType({**docket.settled, item: outcome}))
         case PhaseComplete(phase=phase):
@@ -116,6 +139,31 @@ def evolve(docket: Docket, event: DocketEvent) -> Docket:
             return docket
         case _:
             assert_never(event)
+
+
+def _begun(docket: Docket, filing: int) -> Docket:
+    """A later filing begins anew, but for what is counted through all of them."""
+    if filing == docket.filing:
+        return docket
+    version = docket.calendar_version
+    return Docket(filing=filing, attempts=docket.attempts, calendar_version=version)
+
+
+def _reopened(docket: Docket, event: ItemReopened) -> Docket:
+    """The item waits for its next case, and what it blocked waits again; so do their phases."""
+    again = {event.item, *event.unblocked}
+    phases = {docket.items[code].phase for code in again}
+    settled = {code: how for code, how in docket.settled.items() if code not in again}
+    handed_in = {code: own for code, own in docket.handed_in.items() if code != event.item}
+    return replace(
+        docket,
+        settled=MappingProxyType(settled),
+        opened=docket.opened - {event.item},
+        handed_in=MappingProxyType(handed_in),
+        papers=MappingProxyType({**docket.papers, event.item: event.materials}),
+        complete=docket.complete - phases,
+        done=False,
+    )
 
 
 def fold(docket: Docket, events: Sequence[DocketEvent]) -> Docket:

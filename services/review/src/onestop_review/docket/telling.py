@@ -9,6 +9,7 @@ from datetime import datetime
 from onestop_chassis.act import Act
 from onestop_chassis.now import Now
 from onestop_contracts.fields import Code, Firm, Prose
+from onestop_contracts.identifiers import item_and_attempt
 from onestop_contracts.parts import GuidanceItem, Material
 
 from onestop_review.docket.events import (
@@ -18,16 +19,18 @@ from onestop_review.docket.events import (
     DocketEvent,
     DocketOpened,
     GuidanceNoted,
+    ItemReopened,
     ItemSettled,
     MaterialsNoted,
     PowersApplied,
     Settled,
 )
-from onestop_review.docket.following import follows
+from onestop_review.docket.following import follows, unblocked
 from onestop_review.docket.state import Docket, fold
 from onestop_review.reference import Reference
 
 PROJECT = "project"
+CAME_TO_NOTHING = (Settled.REJECTED, Settled.REFUSED, Settled.WITHDRAWN, Settled.REVOKED)
 
 
 class DocketAct(Act[Docket, Reference]):
@@ -57,9 +60,10 @@ class OpenDocket(DocketAct):
     division: Code
     major: bool
     filed_at: datetime
+    filing: int = 1
 
     def told(self, docket: Docket, now: Now[Reference]) -> Sequence[DocketEvent]:
-        if docket.project:
+        if docket.project and self.filing <= docket.filing:
             return []
         return [DocketOpened(project=now.key(PROJECT), **self.model_dump())]
 
@@ -109,6 +113,7 @@ class NoteMaterials(DocketAct):
             item=self.item,
             materials=new,
             handed_in_at=self.handed_in_at,
+            attempt=docket.attempt(self.item),
         )
         return [noted]
 
@@ -137,15 +142,39 @@ class SettleItem(DocketAct):
     item: Code
     outcome: Settled
     settled_at: datetime
+    attempt: int = 1
 
     def told(self, docket: Docket, now: Now[Reference]) -> Sequence[DocketEvent]:
+        if not docket.current(self.item, self.attempt):
+            return []  # Of a case before the one that counts.
         known, lost = docket.settled.get(self.item), self.outcome is Settled.REVOKED
         if known is not (Settled.APPROVED if lost else None):
             return []
-        return [ItemSettled(project=now.key(PROJECT), **self.model_dump())]
+        said = self.model_dump(exclude={"attempt"})
+        return [ItemSettled(project=now.key(PROJECT), **said)]
 
     def since(self, now: Now[Reference]) -> datetime:
         return self.settled_at
+
+
+class ReopenItem(DocketAct):
+    """Intake recorded that an item which came to nothing was applied for again.
+
+    Source: 行政许可法 art. 29.
+    """
+
+    item: Code
+    materials: tuple[Material, ...]
+    applied_at: datetime
+
+    def told(self, docket: Docket, now: Now[Reference]) -> Sequence[DocketEvent]:
+        if docket.closed or docket.settled.get(self.item) not in CAME_TO_NOTHING:
+            return []
+        again = unblocked(docket, self.item, self.applied_at)
+        return [ItemReopened(project=now.key(PROJECT), unblocked=again, **self.model_dump())]
+
+    def since(self, now: Now[Reference]) -> datetime:
+        return self.applied_at
 
 
 class CloseDocket(DocketAct):
@@ -192,7 +221,11 @@ class ApplyPowers(DocketAct):
     items: tuple[Code, ...] = ()
 
     def told(self, docket: Docket, now: Now[Reference]) -> Sequence[DocketEvent]:
-        pending = tuple(i for i in docket.pending if not self.items or i in self.items)
+        pending = tuple(
+            case
+            for case in docket.pending
+            if not self.items or item_and_attempt(case)[0] in self.items
+        )
         if not pending:
             return []
         return [PowersApplied(project=now.key(PROJECT), pending=pending, applied_at=now.at)]

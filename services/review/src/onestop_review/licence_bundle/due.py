@@ -9,6 +9,7 @@ from onestop_chassis.policy import Policy
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.timer import Due, Met, Timer, Words
 from onestop_chassis.worktime import explain
+from onestop_contracts.identifiers import case_of_licence
 from onestop_contracts.review import ItemApproved, LicencesIssued
 
 from onestop_review.licence_bundle.issuing import IssueDueLicences, NoteApproval, issue_limit
@@ -28,6 +29,7 @@ def approvals(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
         case ItemApproved() as e:
             act = NoteApproval(
                 item=e.item,
+                attempt=e.attempt,
                 phase=e.phase,
                 department=e.department,
                 division=e.jurisdiction,
@@ -41,20 +43,20 @@ def approvals(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
 def deadlines(recorded: Recorded[Any]) -> Sequence[Due | Met]:
     """Until when each licence has to be issued."""
     match recorded.event:
-        case LicenceDue(project=project, item=item, issue_by=at):
-            return [Due(_key(project, item), item, recorded.stream, project, at)]
+        case LicenceDue(project=project, issue_by=at) as due:
+            return [Due(_key(project, due.case), due.case, recorded.stream, project, at)]
         case LicencesIssued(project=project, licences=licences):
-            return [Met(_key(project, one.item)) for one in licences]
+            return [Met(_key(project, case_of_licence(one.number))) for one in licences]
         case _:
             return []
 
 
-def _key(project: str, item: str) -> str:
-    return f"licence/{project}/{item}"
+def _key(project: str, case: str) -> str:
+    return f"licence/{project}/{case}"
 
 
 def fire(due: Due, now: datetime, _: Reference) -> Ask:
-    return Ask(IssueDueLicences(item=due.kind), due.stream)
+    return Ask(IssueDueLicences(case=due.kind), due.stream)
 
 
 def words(due: Due, bundle: Bundle, now: datetime, reference: Reference) -> Sequence[Words]:

@@ -8,8 +8,10 @@ from onestop_chassis.act import Act
 from onestop_chassis.now import Now
 from onestop_chassis.worktime import Limit, deadline
 from onestop_contracts.fields import Code
+from onestop_contracts.identifiers import CaseName, case_name
 from onestop_contracts.parts import GuidanceItem, Licence
 from onestop_contracts.review import LicencesIssued
+from pydantic import Field
 
 from onestop_review.docket import docket
 from onestop_review.licence_bundle.numbers import number
@@ -35,9 +37,11 @@ class NoteApproval(Act[Bundle, Reference]):
     department: Code
     division: Code
     decided_at: datetime
+    attempt: int = 1
 
     def decide(self, bundle: Bundle, now: Now[Reference]) -> Sequence[LicenceDue]:
-        if self.item in bundle.due or self.item in bundle.licensed:
+        case = case_name(self.item, self.attempt)
+        if case in bundle.due or case in bundle.licensed:
             return []
         calendar, at = now.rules.calendar, self.decided_at
         hand_over = now.rules.rules_for(self.division, self.item).hand_over
@@ -51,13 +55,15 @@ class NoteApproval(Act[Bundle, Reference]):
             issue_by=deadline(at, issue_limit(hand_over), calendar),
             hand_over_by=deadline(at, hand_over, calendar),
             calendar_version=calendar.version,
+            attempt=self.attempt,
         )
         return [due]
 
 
 class IssueLicences(Act[Bundle, Reference]):
     """By the policy: the phase is decided; issues the licences of its approved items together
-    (一次性证照发放), except those that have one.
+    (一次性证照发放), except those that have one. `attempts` tells which case of an item it was,
+    where not the first.
 
     Source: notice D5.
     """
@@ -68,20 +74,23 @@ class IssueLicences(Act[Bundle, Reference]):
     phase: int
     items: tuple[GuidanceItem, ...]
     completed_at: datetime
+    attempts: dict[Code, int] = Field(default_factory=dict, examples=[{"P1-01": 2}])
 
     def decide(self, bundle: Bundle, now: Now[Reference]) -> Sequence[LicencesIssued]:
-        new = [item for item in self.items if item.item not in bundle.licensed]
+        approved = [(item, self.attempts.get(item.item, 1)) for item in self.items]
+        new = [(i, n) for i, n in approved if case_name(i.item, n) not in bundle.licensed]
         if not new:
             return []
         project, at = now.key("project"), self.completed_at
         hand_over = now.rules.rules_for(self.division, "").hand_over
         by = deadline(at, hand_over, now.rules.calendar)
-        due = [bundle.due[item.item] for item in new if item.item in bundle.due]
+        due = [bundle.due[c] for i, n in new if (c := case_name(i.item, n)) in bundle.due]
         issued = LicencesIssued(
             project=project,
             phase=self.phase,
             licences=tuple(
-                _licence(project, self.division, item.item, item.department, at) for item in new
+                _licence(i.item, i.department, number(project, self.division, i.item, at, n))
+                for i, n in new
             ),
             issued_at=at,
             hand_over_by=min([by, *(one.hand_over_by for one in due)]),
@@ -98,13 +107,17 @@ class IssueDueLicences(Act[Bundle, Reference]):
     Source: notice D5; 行政许可法 art. 44.
     """
 
-    item: Code
+    case: CaseName
 
     def decide(self, bundle: Bundle, now: Now[Reference]) -> Sequence[LicencesIssued]:
-        due = bundle.due.get(self.item)
-        if due is None or now.at < due.issue_by or now.state_of(docket).withdrawn:
+        due, known = bundle.due.get(self.case), now.state_of(docket)
+        if due is None or now.at < due.issue_by or known.withdrawn:
             return []
-        return [_together(_of_phase(bundle.due.values(), due.phase), now.at)]
+        # Those of a filing before were withdrawn with it.
+        counted = [one for one in bundle.due.values() if known.attempt(one.item) == one.attempt]
+        if due not in counted:
+            return []
+        return [_together(_of_phase(counted, due.phase), now.at)]
 
 
 def _of_phase(due: Iterable[LicenceDue], phase: int) -> list[LicenceDue]:
@@ -117,14 +130,18 @@ def _together(due: Sequence[LicenceDue], at: datetime) -> LicencesIssued:
         project=first.project,
         phase=first.phase,
         licences=tuple(
-            _licence(one.project, one.division, one.item, one.department, at) for one in due
+            _licence(
+                one.item,
+                one.department,
+                number(one.project, one.division, one.item, at, one.attempt),
+            )
+            for one in due
         ),
         issued_at=at,
         hand_over_by=min(one.hand_over_by for one in due),
     )
 
 
-def _licence(project: str, division: str, item: str, department: str, at: datetime) -> Licence:
-    code = number(project, division, item, at)
+def _licence(item: str, department: str, code: str) -> Licence:
     path = f"/licences/{code}"
     return Licence(number=code, item=item, department=department, verify_path=path)

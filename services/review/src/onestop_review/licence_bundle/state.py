@@ -9,7 +9,7 @@ from typing import ClassVar, assert_never
 
 from onestop_contracts.event import Internal
 from onestop_contracts.fields import Code, Digest, Number, Person, Prose
-from onestop_contracts.identifiers import ProjectCode
+from onestop_contracts.identifiers import ProjectCode, case_name, case_of_licence
 from onestop_contracts.parts import Licence
 from onestop_contracts.review import LicenceRevoked, LicencesIssued
 from pydantic import AwareDatetime
@@ -31,6 +31,12 @@ class LicenceDue(Internal):
     issue_by: AwareDatetime
     hand_over_by: AwareDatetime
     calendar_version: int
+    attempt: int = 1
+
+    @property
+    def case(self) -> str:
+        """The case that was approved."""
+        return case_name(self.item, self.attempt)
 
 
 class Answer(StrEnum):
@@ -119,25 +125,25 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Every licence by its number, and what was approved and has none yet, by its item."""
+    """Every licence by its number, and what was approved and has none yet, by its case."""
 
     due: Mapping[Code, LicenceDue] = field(default_factory=lambda: MappingProxyType({}))
     held: Mapping[Number, Held] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def licensed(self) -> frozenset[str]:
-        """The items that have a licence, revoked or not: none gets a second."""
-        return frozenset(held.licence.item for held in self.held.values())
+        """The cases that have a licence, revoked or not: none gets a second."""
+        return frozenset(case_of_licence(number) for number in self.held)
 
 
 def evolve(bundle: Bundle, event: LicenceEvent) -> Bundle:
     """The licences after a fact."""
     match event:
-        case LicenceDue(item=item):
-            return replace(bundle, due=MappingProxyType({**bundle.due, item: event}))
+        case LicenceDue():
+            return replace(bundle, due=MappingProxyType({**bundle.due, event.case: event}))
         case LicencesIssued(licences=licences):
-            issued = {one.item for one in licences}
-            left = {item: due for item, due in bundle.due.items() if item not in issued}
+            issued = {case_of_licence(one.number) for one in licences}
+            left = {case: due for case, due in bundle.due.items() if case not in issued}
             held = {**bundle.held, **{one.number: Held(one) for one in licences}}
             return replace(bundle, due=MappingProxyType(left), held=MappingProxyType(held))
         case LicenceRevoked(number=number, ground=ground):

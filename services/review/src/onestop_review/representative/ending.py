@@ -75,7 +75,7 @@ def windows_open(views: Views, department: str, mandate: str) -> tuple[str, ...]
     where = {"department": department, "progress": "accepted"}
     rows = views.select(cases, where=where, limit=MOST_HANDED_OVER)
     return tuple(
-        f"{row.facts.project}/{row.facts.item}"
+        f"{row.facts.project}/{row.facts.case}"
         for row in rows
         if any(w.mandate == mandate and w.ended_by is None for w in row.windows)
     )
