@@ -152,6 +152,20 @@ def test_x31_a_withdrawn_project_is_filed_again_and_cleared() -> None:
     sound(one)
 
 
+def test_x31_an_approval_of_the_filing_before_gets_no_licence_later_on() -> None:
+    one = begun()
+    one.decide("P1-01")
+    one.city.do(WithdrawProject(reason="r"), APPLICANT, PROJECT)
+    one.file()
+    one.accept()
+    one.city.pass_(days=30)
+    assert one.licences == {}
+    one.decide("P1-01.2")
+    one.decide("P1-07.2")
+    assert sorted(number.rpartition(".")[2] for number in one.licences) == ["2", "2"]
+    sound(one)
+
+
 def test_x31_a_refused_project_is_mended_and_filed_again() -> None:
     one = OneProject()
     one.file()
