@@ -148,3 +148,12 @@ def test_papers_that_are_awaited_come_one_a_day() -> None:
     assert second.body["materials"][0]["code"] == codes[1]
     assert does(replace(awaiting, missing=codes[1:]), days=1) == ""
     assert late_papers(7) == set(codes)
+
+
+def test_an_item_is_not_taken_on_and_its_second_case_goes_the_ordinary_way() -> None:
+    refused = replace(CASE, number=9, item="P3-03")
+    act = next_act(refused, MONDAY, CALENDAR)
+    assert verb(act) == "refuse-case"
+    again = next_act(replace(refused, attempt=2), MONDAY, CALENDAR)
+    assert again is not None
+    assert again.path == f"/cases/{CASE.project}/P3-03.2/accept-case"

@@ -19,6 +19,7 @@ CORRECTED = replace(FILED, number=min(PROJECT_CORRECTIONS))
 ASKED = replace(CORRECTED, stage="correcting", correction_at=MONDAY)
 READY = replace(FILED, stage="cleared", waiting_licences=("L-1", "L-2"))
 BLOCKED = replace(FILED, stage="accepted", blocked_by="P2-09 不予批准 / P2-09 was rejected")
+AGAIN = replace(BLOCKED, number=11, failed=(("P2-09", 1),))
 ACTS = {address_of(act): act for act in noun.acts if act.by is not None}
 
 
@@ -30,6 +31,8 @@ ACTS = {address_of(act): act for act in noun.acts if act.by is not None}
         (ASKED, "supply-correction"),
         (READY, "hand-out-licences"),
         (BLOCKED, "close-project"),
+        (AGAIN, "apply-again"),
+        (replace(AGAIN, failed=(("P2-09", 2),)), "close-project"),
         (replace(BLOCKED, waiting_licences=("L-1",)), "hand-out-licences"),
     ],
 )

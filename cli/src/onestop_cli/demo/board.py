@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from onestop_contracts.identifiers import case_name
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -60,6 +62,12 @@ class Case:
     suspended_before: bool = False
     extended: bool = False
     bound: str = ""
+    attempt: int = 1
+
+    @property
+    def name(self) -> str:
+        """How its address calls it: by its item, and its number from the second on."""
+        return case_name(self.item, self.attempt)
 
     @property
     def over(self) -> bool:
@@ -80,8 +88,9 @@ class Case:
 class Project:
     """One project as its row tells, with its open cases.
 
-    `items` are those before construction, `approved` how many of them are. `blocked_by` says why
-    none of the rest will be, once that is so.
+    `items` are those before construction, `approved` how many of them are. `failed` are those whose
+    last case came to nothing, with its number. `blocked_by` says why none of the rest will be, once
+    that is so.
     """
 
     project: str
@@ -89,6 +98,7 @@ class Project:
     stage: str
     items: int = 0
     approved: int = 0
+    failed: tuple[tuple[str, int], ...] = ()
     blocked_by: str = ""
     corrected: bool = False
     correction_at: datetime | None = None

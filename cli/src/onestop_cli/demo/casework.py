@@ -23,11 +23,12 @@ from onestop_cli.demo.script import (
 CORRECTED_AFTER_WD = 2
 AWAITING = "awaiting_materials"
 BASIS = "行政许可法 art. 45"
+REFUSAL_BASIS = "行政许可法 art. 32"
 
 
 def next_act(case: Case, now: datetime, calendar: WorkCalendar) -> Act | None:
     """The one thing to do in this case now, if there is any."""
-    tale = story(case.number, case.item)
+    tale = story(case.number, case.name)
     return next(_possible(case, tale, now, calendar), None)
 
 
@@ -55,7 +56,7 @@ def _possible(case: Case, tale: Story, now: datetime, calendar: WorkCalendar) ->
 
 def act(case: Case, verb: str, user: str, name: str = "", **body: Any) -> Act:
     """An act on the case."""
-    path = f"/cases/{case.project}/{case.item}/{verb}"
+    path = f"/cases/{case.project}/{case.name}/{verb}"
     return Act(name or verb, user, "review", path, body)
 
 
@@ -72,7 +73,12 @@ def _papers(case: Case, tale: Story, now: datetime, calendar: WorkCalendar) -> I
 def _reception(case: Case, tale: Story, now: datetime, calendar: WorkCalendar) -> Iterator[Act]:
     if tale.deemed:
         return
-    if tale.correction and not case.corrected:
+    if tale.refused:
+        reasons = [
+            "防空地下室改为易地建设，须另行申请 / the shelter is built elsewhere: apply for that"
+        ]
+        yield act(case, "refuse-case", reviewer(case), reasons=reasons, basis=REFUSAL_BASIS)
+    elif tale.correction and not case.corrected:
         codes = list(case.required[:1])
         yield act(
             case,

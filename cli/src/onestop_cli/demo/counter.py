@@ -1,6 +1,6 @@
 """What the window does next for a whole project: pure, from how the project stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from onestop_cli.demo.act import Act, digest
 from onestop_cli.demo.board import Project
 from onestop_cli.demo.moments import passed
 from onestop_cli.demo.officers import CLERK, DIRECTOR, applicant
-from onestop_cli.demo.script import CORRECTION_AFTER_WD, PROJECT_CORRECTIONS
+from onestop_cli.demo.script import APPLIED_AGAIN, CORRECTION_AFTER_WD, PROJECT_CORRECTIONS
 
 OVER = ("closed", "refused", "withdrawn")
 CORRECTED = "business_licence"
@@ -33,9 +33,28 @@ def at_the_counter(project: Project, now: datetime, calendar: WorkCalendar) -> I
             numbers = list(project.waiting_licences)
             name = f"hand-out:{numbers[-1]}"
             yield _act(project, "hand-out-licences", CLERK, name, licences=numbers)
+        case "accepted" if again := _failed_first(project):
+            yield from _applications(project, again)
         case "accepted" if project.blocked_by:
             told = {"outcome": "rejected", "explanation": project.blocked_by}
             yield _act(project, "close-project", DIRECTOR, **told)
+
+
+def _failed_first(project: Project) -> list[str]:
+    """What came to nothing and will be applied for again."""
+    failed = (item for item, attempt in project.failed if attempt == 1)
+    return [item for item in failed if (project.number, item) in APPLIED_AGAIN]
+
+
+def _applications(project: Project, items: Sequence[str]) -> Iterator[Act]:
+    for item in items:
+        told = APPLIED_AGAIN[project.number, item]
+        materials = [
+            {"code": code, "digest": digest(project.project, item, code, "again"), "name": code}
+            for code in told.new
+        ]
+        body = {"item": item, "reuse": list(told.reuse), "materials": materials}
+        yield _act(project, "apply-again", applicant(project.number), f"again:{item}", **body)
 
 
 def done(project: Project) -> bool:

@@ -44,7 +44,7 @@ def incidents(
 ) -> Iterator[Act]:
     """What befalls the centre now, if anything."""
     for case in cases:
-        tale = story(case.number, case.item)
+        tale = story(case.number, case.name)
         if tale.taken_back and _unpassed(case):
             yield _taking_back(case, now)
         if tale.vacancy:
@@ -71,7 +71,7 @@ def wants_afternoon(cases: Iterable[Case], now: datetime, calendar: WorkCalendar
     """Whether the channel goes down this afternoon, so that it is to be recorded in time."""
     if local(now) >= at(local(now).date(), AFTERNOON):
         return False
-    stages = ((case, story(case.number, case.item).outage) for case in cases)
+    stages = ((case, story(case.number, case.name).outage) for case in cases)
     return any(_falls_today(case, stage, now, calendar) for case, stage in stages if stage)
 
 

@@ -45,7 +45,7 @@ def _act(case: Case, told: Objection, verb: str, signed: bool, **more: Any) -> A
         "signed": signed,
     }
     user = representative(case, told.stage)
-    return Act(verb, user, "review", f"/cases/{case.project}/{case.item}/{verb}", body)
+    return Act(verb, user, "review", f"/cases/{case.project}/{case.name}/{verb}", body)
 
 
 def _next_rung(
@@ -96,4 +96,4 @@ def _decided(case: Case, told: Objection) -> dict[str, Any]:
 
 
 def _to(case: Case, verb: str, user: str, **body: Any) -> Act:
-    return Act(verb, user, "review", f"/cases/{case.project}/{case.item}/{verb}", body)
+    return Act(verb, user, "review", f"/cases/{case.project}/{case.name}/{verb}", body)

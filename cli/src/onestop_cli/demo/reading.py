@@ -21,6 +21,9 @@ BEFORE_ACCEPTANCE = "correction"
 OPEN = ("awaiting_materials", "opened", "correcting", "accepted")
 """How far a case has come that is not over."""
 
+FAILED = ("rejected", "refused", "withdrawn", "revoked")
+"""How an item ends that may be applied for again."""
+
 Row = Mapping[str, Any]
 
 
@@ -31,7 +34,7 @@ def read_projects(client: Client) -> list[Project]:
     for row in (row for state in OPEN for row in all_cases(client, state=state)):
         if row["project"] in numbers:
             read = case_of(row, numbers[row["project"]])
-            cases.setdefault(read.project, {})[read.item] = read
+            cases.setdefault(read.project, {})[read.name] = read
     rows = {row["project"]: row for row in all_projects(client, DIRECTOR)}
     return [
         project_of(rows[code], number, cases.get(code, {}))
@@ -65,6 +68,7 @@ def project_of(row: Row, number: int, cases: dict[str, Case]) -> Project:
         correction_at=_instant(row["filed_at"]),
         items=len(items),
         approved=approved,
+        failed=tuple((i["item"], i["attempt"]) for i in items if i["state"] in FAILED),
         blocked_by="; ".join(f"{b['zh']} / {b['en']}" for b in blocking) if blocked else "",
         waiting_licences=tuple(one for one in row["licences"] if one not in handed),
         cases=cases,
@@ -78,6 +82,7 @@ def case_of(row: Row, number: int) -> Case:
         project=row["project"],
         number=number,
         item=row["item"],
+        attempt=row["attempt"],
         department=row["department"],
         authority=row["authority"],
         progress=row["progress"],

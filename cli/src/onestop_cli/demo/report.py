@@ -23,6 +23,7 @@ WINDOWS = {
 DECISIONS = {
     "approve": ("准予", "approved"),
     "reject": ("不予", "rejected"),
+    "refused": ("不予受理", "not taken on"),
     "withdrawn": ("终止", "ended undecided"),
     "": ("—", "none"),
 }
@@ -53,7 +54,7 @@ def _result(row: Result, cases: list[dict[str, Any]]) -> dict[str, Any]:
 def _case(row: Result) -> dict[str, Any]:
     order = sorted(row["windows"], key=lambda window: str(window["stage"]))
     return {
-        "item": row["item"],
+        "item": row["case"],
         "decision": _decided(row),
         "windows": [{"stage": w["stage"], "ended_by": w["ended_by"] or ""} for w in order],
     }
@@ -63,7 +64,7 @@ def _decided(row: Result) -> str:
     """How the case ended; `withdrawn` also where the project ended before it was decided."""
     if row["decision"]:
         return str(row["decision"]["outcome"])
-    return "withdrawn" if row["progress"] == "withdrawn" else ""
+    return str(row["progress"]) if row["progress"] in ("refused", "withdrawn") else ""
 
 
 def report(client: Client, found: Sequence[Result]) -> None:

@@ -50,11 +50,13 @@ class Story:
     """What is out of the ordinary in one case.
 
     `late` are papers that do not come with the project, but one a day once the item awaits them.
-    `taken_back`: the department takes back its powers while the case is handled.
+    `refused`: the item is not taken on. `taken_back`: the department takes back its powers while
+    the case is handled.
     """
 
     late: tuple[str, ...] = ()
     taken_back: bool = False
+    refused: bool = False
     correction: bool = False
     deemed: bool = False
     consents: tuple[str, ...] = ()
@@ -97,6 +99,7 @@ STORIES: dict[tuple[int, str], Story] = {
     (7, "P2-04"): Story(late=("eia_report", "public_participation_record")),
     (7, "P3-07"): Story(suspended=True),
     (8, "P2-05"): Story(deemed=True),
+    (9, "P3-03"): Story(refused=True),
     (10, "P2-07"): Story(
         objection=Objection(
             "handling", End.AGREED, "取水量超出区域年度用水计划", "水法 art. 47", deficient=True
@@ -128,9 +131,29 @@ OUTAGE_CAUSE = "机房断电 / power cut in the machine room"
 EXTENSION_WD = 5
 
 
-def story(number: int, item: str) -> Story:
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A second application: the papers that are used again, and those that are new."""
+
+    reuse: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+APPLIED_AGAIN: dict[tuple[int, str], Again] = {
+    (9, "P3-03"): Again(
+        ("application_form", "business_licence", "construction_drawings"),
+        ("civil_air_defence_statement",),
+    ),
+    (11, "P2-09"): Again(
+        ("application_form", "business_licence", "land_survey_map"), ("grassland_survey_report",)
+    ),
+}
+"""What is applied for again once its first case came to nothing."""
+
+
+def story(number: int, case: str) -> Story:
     """What is out of the ordinary in this case."""
-    return STORIES.get((number, item), ORDINARY)
+    return STORIES.get((number, case), ORDINARY)
 
 
 def late_papers(number: int) -> frozenset[str]:
