@@ -14,6 +14,7 @@ from onestop_cli.demo.quiet import (
     troubles,
     waiting_for,
 )
+from onestop_cli.say import Failed
 
 
 def at_rest() -> dict[str, dict[str, Any]]:
@@ -135,3 +136,13 @@ def test_a_deadline_that_was_held_later_is_tried_as_often(monkeypatch: pytest.Mo
 def test_a_deadline_that_is_tried_in_vain_is_excused(monkeypatch: pytest.MonkeyPatch) -> None:
     last = held(1 + HELD_TRIES)
     assert settled(monkeypatch, held(1), held(2), last, last) == last
+
+
+def test_a_service_that_was_restored_and_is_halted_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    halted = following(1)
+    halted["review"]["halted"] = {"position": 3, "heard": 9}
+    with pytest.raises(Failed) as failed:
+        settled(monkeypatch, halted)
+    assert "onestop backup release review --reason …" in failed.value.lines

@@ -75,7 +75,8 @@ class Siege:
         self.spent += play.until(date.fromisoformat(day), plan)
         check.everything(play.city)
         if day in self.outcomes:
-            assert play.city.outcome() == self.outcomes[day], f"another outcome on {day}"
+            other = differences(self.outcomes[day], play.city.outcome())
+            assert not other, f"another outcome on {day}: {other}"
         self.plans += 1
 
     def table(self) -> str:
@@ -89,6 +90,17 @@ class Siege:
         ]
         told = f"{self.plans} plans, {len(self.spent)} harms, {self.commands} commands"
         return "\n".join((*lines, f"{told}: every rule holds"))
+
+
+def differences(wanted: Any, found: Any) -> list[str]:
+    """Which facts of which project one outcome has and the other has not; a dozen of them."""
+    told: list[str] = []
+    for one, other in zip(wanted, found, strict=True):
+        for sign, these, those in (("-", one, other), ("+", other, one)):
+            told += [f"{sign} {event}" for event in these["events"] if event not in those["events"]]
+        if one != other and not told:
+            told.append(f"{one['project']}: the same facts in another order")
+    return told[:12]
 
 
 def tell(built: ProxiedCity) -> None:

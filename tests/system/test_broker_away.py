@@ -25,7 +25,7 @@ from tests.support.wait import until
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(2400)]
 
 SERVICES = ("review", "intake")
-TABLES = ("departments", "calendar", "items")
+TABLES = ("departments", "people", "calendar", "items")
 CATCH_UP_SECONDS = 300.0
 
 

@@ -35,7 +35,7 @@ LAST = "2026-150625-30-03-100444"
 """The project in the last row of the table."""
 MEGABYTES = 600.0
 NOTHING: Mapping[str, str] = {}
-UNTIL = "2026-03-06"
+UNTIL = "2026-03-09"
 SILENCE = "onestop.review.DefaultConsentGranted.v1"
 
 

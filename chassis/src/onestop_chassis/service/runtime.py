@@ -72,22 +72,16 @@ class Runtime(Generic[R]):
         self._serves = settings.role in (ProcessRole.API, ProcessRole.ALL)
         self.every_view: tuple[View[Any], ...] = (*blueprint.views, *OWN_VIEWS)
         instance = f"{self.name}-{settings.instance}"
-        self.heartbeat = Heartbeat(
-            self.log, database, clock, instance, blueprint.outage, self.reference
-        )
+        rules, outage = self.reference, blueprint.outage
+        self.heartbeat = Heartbeat(self.log, database, clock, instance, outage, rules)
         self.projections = (
             Projections(self.log, database, self.every_view, OWN_VIEWS) if self._works else None
         )
         self.views = Views(database, self.projections)
         self.index = Index(self.log, database)
-        self.reactions = Reactions(self.log, blueprint.policies, self.reference, self.views)
+        self.reactions = Reactions(self.log, blueprint.policies, rules, self.views)
         self.deadlines = Deadlines(
-            self.log,
-            database,
-            blueprint.timers,
-            self.reference,
-            self.views,
-            self._before_firing,
+            self.log, database, blueprint.timers, rules, self.views, self._before_firing
         )
         self.switches = Switches(self.log, clock)
         kinds = kinds_of(

@@ -80,13 +80,15 @@ def settle(client: Client, patience: float = PATIENCE_SECONDS) -> Statuses:
     """Waits until everything is at rest, twice in a row with nothing new in between.
 
     Raises:
-        Failed: it did not come to rest in time; names what was still waiting.
+        Failed: it did not come to rest in time; names what was still waiting. Or a service was
+            restored to an earlier point: it does not come to rest before it is released.
     """
     start = time.monotonic()
     before: list[tuple[str, int]] = []
     at_rest: dict[tuple[str, str], int] = {}
     while True:
         found = statuses(client)
+        require_none_halted(found)
         waited = time.monotonic() - start
         tries = tries_of(found)
         resting = not waiting_for(found, excuse_held=True)
@@ -104,6 +106,22 @@ def settle(client: Client, patience: float = PATIENCE_SECONDS) -> Statuses:
             )
         if waiting:
             time.sleep(min(max(PAUSE_SECONDS, waited / 20), LONGEST_PAUSE_SECONDS))
+
+
+def require_none_halted(found: Statuses) -> None:
+    """Refuses to wait for a service that takes nothing on until somebody releases it.
+
+    Raises:
+        Failed: with the commands that see to it.
+    """
+    halted = [name for name, one in found.items() if one.get("halted")]
+    if halted:
+        raise Failed(
+            f"{'、'.join(halted)} 已恢复至较早时点，暂不受理",
+            f"{', '.join(halted)}: restored to an earlier point, and takes nothing on yet",
+            *(f"onestop backup check-consumers {name}" for name in halted),
+            *(f"onestop backup release {name} --reason …" for name in halted),
+        )
 
 
 def troubles(found: Statuses) -> list[str]:

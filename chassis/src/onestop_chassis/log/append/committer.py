@@ -32,8 +32,7 @@ AWAY = (psycopg.OperationalError, psycopg.InterfaceError)
 
 Entries = Mapping[str, Folded | Exception]
 Outcome = list[Decided] | Exception
-Used = Sequence[tuple[str, str]]
-"""Ids that callers gave, with the streams on which they were used."""
+Used = Sequence[tuple[str, str]]  # ids that callers gave, with the streams they were used on
 
 
 @dataclass(slots=True)
