@@ -23,9 +23,10 @@ IDS = frozenset(
         "minutes",
         "digest",
         "records",
+        "office_seconds",
     }
 )
-"""Fields that name a record, or rest on one."""
+"""Fields that name a record, or rest on one, or on the instants between which something stood."""
 OF_ORDER = frozenset(
     {
         "onestop.intake.PlanDrawn.v1",
