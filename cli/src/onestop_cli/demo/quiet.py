@@ -18,6 +18,8 @@ that asking does not take the time of whoever has to come to rest."""
 HELD_TRIES = 2
 """How often a deadline that is held up has to be tried in vain while all else is at rest: the
 first of them may have begun before."""
+OFTEN = 8
+"""Tried so often it is in vain: the pauses between tries grow, and nobody waits for two more."""
 
 
 def statuses(client: Client) -> Statuses:
@@ -93,7 +95,9 @@ def settle(client: Client, patience: float = PATIENCE_SECONDS) -> Statuses:
         tries = tries_of(found)
         resting = not waiting_for(found, excuse_held=True)
         at_rest = {key: at_rest.get(key, many) for key, many in tries.items()} if resting else {}
-        in_vain = resting and all(tries[key] - at_rest[key] >= HELD_TRIES for key in tries)
+        in_vain = resting and all(
+            many >= OFTEN or many - at_rest[key] >= HELD_TRIES for key, many in tries.items()
+        )
         waiting = waiting_for(found, excuse_held=in_vain)
         if not waiting and marks(found) == before:
             return found
