@@ -36,7 +36,7 @@ def test_an_objection_is_read_in_four_files() -> None:
     """Its event, its act, the state it is folded into, the page that shows it."""
     (filing,) = [one for one in offered() if one.act.__name__ == "FileObjection"]
     assert files_of(filing) == [
-        "onestop_contracts.review",
+        "onestop_contracts.review.supervision",
         "onestop_review.case.objection",
         "onestop_review.case.page",
         "onestop_review.case.state",

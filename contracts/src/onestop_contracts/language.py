@@ -11,7 +11,7 @@ MODULES = {
     module.__name__.rpartition(".")[2]: module
     for module in (intake, review, intermediary_market, land, archive)
 }
-"""One module per producing service; importing this one registers all of their types."""
+"""One module or package per producing service; importing this one registers all their types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,12 @@ def language() -> list[Published]:
     for stored, cls in published_types().items():
         prefix, _, rest = stored.partition(".")
         service = rest.partition(".")[0]
-        if prefix == "onestop" and cls.__module__ == f"{__package__}.{service}":
+        if prefix == "onestop" and _room(cls) == service:
             found.append(Published(stored, cls, service, TOPICS[service]))
     return found
+
+
+def _room(cls: type[Event]) -> str:
+    """The service whose module, or whose package's, the class stands in; empty for a stranger's."""
+    package, _, rest = cls.__module__.partition(".")
+    return rest.partition(".")[0] if package == __package__ else ""
