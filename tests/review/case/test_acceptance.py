@@ -15,6 +15,7 @@ from onestop_contracts.review import (
     CaseWithdrawn,
 )
 from onestop_review.case.acting import CaseUnknown, ReasonsMissing
+from onestop_review.case.closed import CaseClosed
 from onestop_review.case.correction import (
     AcceptedAlready,
     CorrectionAskedOnce,
@@ -23,7 +24,6 @@ from onestop_review.case.correction import (
 )
 from onestop_review.case.events import CorrectionRequested, CorrectionSupplied
 from onestop_review.case.opening import AcceptedByLaw, CorrectionOpen, MaterialsMissing
-from onestop_review.case.state import CaseClosed
 
 from tests.support.calendars import at
 from tests.support.cases import (

@@ -18,8 +18,8 @@ from onestop_contracts.review import (
 from onestop_review.case import case
 from onestop_review.case.acting import ReasonsMissing
 from onestop_review.case.clock import ExtendedOnce, ExtensionLate, StoppedAlready
+from onestop_review.case.closed import NotAccepted
 from onestop_review.case.events import CaseOverdue
-from onestop_review.case.state import NotAccepted
 from onestop_review.case.stops import GroundNotListed, StopUnknown
 from onestop_review.case.suspension import CaseRuns
 from onestop_review.case.words import Deadline

@@ -13,6 +13,7 @@ from onestop_contracts.parts import (
 )
 from onestop_contracts.review import ItemApproved, ItemRejected
 from onestop_review.case.acting import DutiesNotApart, ObjectionOpen, ReasonsMissing
+from onestop_review.case.closed import CaseClosed, CaseStandsStill, NotAccepted
 from onestop_review.case.draft import Bound, DraftedAlready
 from onestop_review.case.events import DecisionDrafted
 from onestop_review.case.obstacles import (
@@ -21,7 +22,6 @@ from onestop_review.case.obstacles import (
     WindowOpen,
 )
 from onestop_review.case.passing import NoDelegation
-from onestop_review.case.state import CaseClosed, CaseStandsStill, NotAccepted
 from onestop_review.case.supervised import NotSupervised
 from onestop_review.case.supervision import DraftMissing
 from onestop_review.case.words import Outcome

@@ -20,6 +20,7 @@ from onestop_contracts.review import (
     MaterialsAwaited,
 )
 from onestop_review.case.acting import ReasonsMissing
+from onestop_review.case.closed import CaseClosed, CaseStandsStill
 from onestop_review.case.correction import (
     AcceptedAlready,
     AwaitingMaterials,
@@ -29,7 +30,6 @@ from onestop_review.case.decision import REMEDIES
 from onestop_review.case.events import CorrectionSupplied, MaterialsTaken
 from onestop_review.case.opening import AcceptedByLaw, MaterialsMissing
 from onestop_review.case.row import row_of
-from onestop_review.case.state import CaseClosed, CaseStandsStill
 from onestop_review.case.words import Progress
 
 from tests.review.case.oracle import Reception, close_after

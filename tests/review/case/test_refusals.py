@@ -11,7 +11,8 @@ from onestop_chassis.http.acts import acts_router
 from onestop_chassis.refusal import Refusal
 from onestop_contracts.parts import ConsultationOutcome, GovernmentOutcome
 from onestop_review.case import case
-from onestop_review.case.state import Case, CaseClosed, CaseStandsStill
+from onestop_review.case.closed import CaseClosed, CaseStandsStill
+from onestop_review.case.state import Case
 from onestop_review.reference import Reference
 
 from tests.support import cases as a

@@ -26,11 +26,11 @@ from onestop_contracts.review import (
 )
 from onestop_review.case.acting import ReasonsMissing
 from onestop_review.case.certificate import certificate, record
+from onestop_review.case.closed import CaseClosed
 from onestop_review.case.draft import DecidedAtOnce
 from onestop_review.case.obstacles import WindowOpen
 from onestop_review.case.policies import serve_notices
 from onestop_review.case.row import row_of
-from onestop_review.case.state import CaseClosed
 from onestop_review.case.supervision import ServeNotice
 from onestop_review.case.words import Outcome, Standing
 

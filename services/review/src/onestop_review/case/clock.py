@@ -13,8 +13,9 @@ from onestop_contracts.review import LimitExtended
 from pydantic import Field
 
 from onestop_review.case.acting import CaseAct, ReasonsMissing
+from onestop_review.case.closed import ACCEPTED
 from onestop_review.case.events import CaseOverdue
-from onestop_review.case.state import ACCEPTED, Case, CaseNow, accepted, evolve, runs
+from onestop_review.case.state import Case, CaseNow, accepted, evolve, runs
 from onestop_review.case.who import the_signatory
 from onestop_review.case.words import TERMINAL, Deadline
 

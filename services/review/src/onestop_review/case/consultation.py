@@ -17,9 +17,10 @@ from onestop_review.case.acting import (
     DutiesNotApart,
     neither_drafted_nor_supervised,
 )
+from onestop_review.case.closed import MOVING
 from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn, known, on_rung, some_on_rung
 from onestop_review.case.objections import Objection
-from onestop_review.case.state import MOVING, Case, CaseNow, moving
+from onestop_review.case.state import Case, CaseNow, moving
 from onestop_review.case.who import the_director
 from onestop_review.case.words import Standing
 

@@ -11,10 +11,11 @@ from onestop_contracts.review import ConsultationConvened
 from pydantic import Field
 
 from onestop_review.case.acting import DutiesNotApart, neither_drafted_nor_supervised
+from onestop_review.case.closed import MOVING
 from onestop_review.case.consultation import ConsultationIncomplete, LadderAct
 from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn, known, on_rung, some_on_rung
 from onestop_review.case.objections import Objection
-from onestop_review.case.state import MOVING, Case, CaseNow, moving
+from onestop_review.case.state import Case, CaseNow, moving
 from onestop_review.case.who import the_director
 from onestop_review.case.words import Standing
 

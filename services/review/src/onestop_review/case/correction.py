@@ -11,10 +11,11 @@ from onestop_contracts.review import CaseClockPaused
 from pydantic import BaseModel, ConfigDict, Field
 
 from onestop_review.case.acting import DIGEST, CaseAct, out_of_reach
+from onestop_review.case.closed import MOVING
 from onestop_review.case.events import CorrectionRequested
 from onestop_review.case.materials import corrected, merged
 from onestop_review.case.opening import AcceptedByLaw, MaterialsMissing, complete, in_time
-from onestop_review.case.state import MOVING, Case, CaseNow, handled
+from onestop_review.case.state import Case, CaseNow, handled
 from onestop_review.case.who import the_handler, the_owner_or_the_window
 from onestop_review.case.words import Progress
 

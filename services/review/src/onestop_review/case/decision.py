@@ -16,6 +16,7 @@ from onestop_review.case.acting import (
     ObjectionOpen,
     ReasonsMissing,
 )
+from onestop_review.case.closed import ACCEPTED
 from onestop_review.case.draft import Bound
 from onestop_review.case.obstacles import (
     NotTheDepartment,
@@ -27,7 +28,7 @@ from onestop_review.case.obstacles import (
     unfinished,
 )
 from onestop_review.case.passing import NoDelegation
-from onestop_review.case.state import ACCEPTED, Case, CaseNow, accepted
+from onestop_review.case.state import Case, CaseNow, accepted
 from onestop_review.case.supervised import NotSupervised, Supervised, said, supervised
 from onestop_review.case.supervision import DraftMissing
 from onestop_review.case.who import the_signatory

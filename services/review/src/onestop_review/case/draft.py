@@ -17,9 +17,10 @@ from onestop_review.case.acting import (
     no_objection,
     refuse_both,
 )
+from onestop_review.case.closed import ACCEPTED
 from onestop_review.case.events import DecisionDrafted
 from onestop_review.case.parts import DraftRow
-from onestop_review.case.state import ACCEPTED, Case, CaseNow, accepted
+from onestop_review.case.state import Case, CaseNow, accepted
 from onestop_review.case.supervised import said
 from onestop_review.case.who import the_handler
 from onestop_review.case.words import Outcome

@@ -11,6 +11,7 @@ from onestop_contracts.fields import Code
 from pydantic import Field
 
 from onestop_review.case.acting import SPOKEN_FOR
+from onestop_review.case.closed import MOVING
 from onestop_review.case.events import ObjectionMended
 from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn, known, on_rung, some_on_rung
 from onestop_review.case.objection import (
@@ -21,7 +22,7 @@ from onestop_review.case.objection import (
     representative,
 )
 from onestop_review.case.objections import Objection
-from onestop_review.case.state import MOVING, Case, CaseNow, moving
+from onestop_review.case.state import Case, CaseNow, moving
 from onestop_review.case.who import the_representative
 from onestop_review.case.words import Standing
 

@@ -21,10 +21,11 @@ from onestop_review.case.acting import (
     DutiesNotApart,
     NotTheRepresentative,
 )
+from onestop_review.case.closed import MOVING
 from onestop_review.case.duties import WORDS
 from onestop_review.case.objections import Objection
 from onestop_review.case.silence import Silence
-from onestop_review.case.state import MOVING, Case, CaseNow, live, moving
+from onestop_review.case.state import Case, CaseNow, live, moving
 from onestop_review.case.who import the_representative
 from onestop_review.case.windows import Window
 from onestop_review.post import Holding

@@ -20,7 +20,9 @@ from onestop_contracts.review import (
 )
 
 from onestop_review.case.acting import CaseAct
-from onestop_review.case.state import MOVING, Case, CaseNow, handled, lacking, runs
+from onestop_review.case.closed import MOVING
+from onestop_review.case.course import lacking
+from onestop_review.case.state import Case, CaseNow, handled, runs
 from onestop_review.case.who import the_handler
 from onestop_review.case.words import Progress
 

@@ -10,10 +10,11 @@ from onestop_contracts.review import CaseRefused
 from pydantic import Field
 
 from onestop_review.case.acting import CaseAct, ReasonsMissing
+from onestop_review.case.closed import MOVING
 from onestop_review.case.correction import AcceptedAlready
 from onestop_review.case.decision import CENTRE_NAME, REMEDIES
 from onestop_review.case.opening import AcceptedByLaw, in_time
-from onestop_review.case.state import MOVING, Case, CaseNow, handled
+from onestop_review.case.state import Case, CaseNow, handled
 from onestop_review.case.who import the_handler
 from onestop_review.case.words import Progress
 from onestop_review.licence_bundle.numbers import number

@@ -1,122 +1,47 @@
 """What is known of a case (办件), how each fact changes that, and what the case then forbids.
 
 The state is the row of the case too. `evolve` holds no rules: it must read any history. One file,
-since whoever follows a fact into the case reads all of it; its clock, windows and objections are
-parts with files of their own.
+since whoever follows an objection into the case reads all of it; its course, clock, windows and
+objections are parts with files of their own.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
 from typing import Any, get_args
 
 from onestop_chassis.clock import clock_time
 from onestop_chassis.now import Now
-from onestop_chassis.refusal import Conflict
 from onestop_chassis.worktime import Stop
 from onestop_contracts import review as facts
 from onestop_contracts.event import Event
-from onestop_contracts.fields import Code, Digest, Prose
-from onestop_contracts.parts import (
-    Authority,
-    ConsultationOutcome,
-    EndedBy,
-    Material,
-    MovedDeadline,
-    Stage,
-    WithdrawalGround,
-)
-from onestop_contracts.review import CaseOpened, MaterialsAwaited
-from pydantic import BaseModel, ConfigDict, computed_field
+from onestop_contracts.fields import Code, Prose
+from onestop_contracts.parts import ConsultationOutcome, EndedBy, MovedDeadline, Stage
 
 from onestop_review.case import events as notes
 from onestop_review.case.binding import Ruling, bound
+from onestop_review.case.closed import CaseClosed, CaseStandsStill, NotAccepted
+from onestop_review.case.course import Changes, Course, progressed
 from onestop_review.case.duties import Duties
-from onestop_review.case.item_clock import ClockFact, ItemClock
+from onestop_review.case.item_clock import ClockFact
 from onestop_review.case.objections import Objection, ObjectionFact
-from onestop_review.case.parts import DecisionRow, DraftRow, Passing, RefusalRow, ReplyRow
+from onestop_review.case.parts import DraftRow, ReplyRow
 from onestop_review.case.term import Term
 from onestop_review.case.windows import Window, WindowFact
-from onestop_review.case.words import (
-    RUNG,
-    TERMINAL,
-    Deadline,
-    Outcome,
-    Progress,
-    Standing,
-)
+from onestop_review.case.words import RUNG, TERMINAL, Deadline, Outcome, Progress, Standing
 from onestop_review.post import Post
 from onestop_review.reference import Reference
 from onestop_review.rules import Rules
 
 CaseNow = Now[Reference]
-Changes = dict[str, Any]
-"""New values of the case's fields."""
 
 
-class CaseClosed(Conflict):
-    """The case was decided, refused or withdrawn; nothing more happens in it."""
-
-    code = "case-closed"
-    title = "The case is closed"
-    title_zh = "办件已办结"
-    remedy = "Read the case for its decision; a new matter needs a new case."
-    remedy_zh = "请查看办件的决定；新的申请须另行立件。"
-
-
-class CaseStandsStill(Conflict):
-    """The case is suspended."""
-
-    code = "case-suspended"
-    title = "The case is suspended"
-    title_zh = "办件已中止"
-    remedy = "Wait until it is resumed; open deadlines then move by the office time it stood still."
-    remedy_zh = "请待恢复办理；届时各未到期限按中止期间的办公时间顺延。"
-
-
-class NotAccepted(Conflict):
-    """The case has not been taken on yet."""
-
-    code = "case-not-accepted"
-    title = "The case has not been accepted yet"
-    title_zh = "办件尚未受理"
-    remedy = "Accept the case first."
-    remedy_zh = "请先受理。"
-
-
-LIVE = (CaseClosed,)
-MOVING = (*LIVE, CaseStandsStill)
-ACCEPTED = (*MOVING, NotAccepted)
-"""What `live`, `moving` and `accepted` refuse for."""
-
-
-class Case(BaseModel):
+class Case(Course):
     """The state of one case; `version` is how many facts its stream holds.
 
-    `awaited` is what is known of it until its papers are in, and it is opened. `authority` is who
-    decides, as it was then or as the power has passed since. `acceptance` is
-    the time for it while that is open, `correction_materials` what a correction
-    asked for. `earlier_windows` supervised drafts that another one took the place of. `bound` is
-    what a resolved objection left as the only possible decision, `ruling` the government's.
+    `earlier_windows` supervised drafts that another one took the place of. `bound` is what a
+    resolved objection left as the only possible decision, `ruling` the government's.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     version: int = 0
-    progress: Progress = Progress.UNOPENED
-    awaited: MaterialsAwaited | None = None
-    opened: CaseOpened | None = None
-    authority: Authority | None = None
-    passings: tuple[Passing, ...] = ()
-    received_at: datetime | None = None
-    materials: tuple[Material, ...] = ()
-    acceptance: Term | None = None
-    corrected: bool = False
-    correction_at: datetime | None = None
-    correction_expected_on: date | None = None
-    correction_materials: tuple[Code, ...] = ()
-    accepted_at: datetime | None = None
-    deemed: bool = False
-    clock: ItemClock = ItemClock()
     windows: tuple[Window, ...] = ()
     earlier_windows: tuple[Window, ...] = ()
     objections: tuple[Objection, ...] = ()
@@ -126,36 +51,7 @@ class Case(BaseModel):
     ruling: Ruling | None = None
     conditions: tuple[Prose, ...] = ()
     overdue: tuple[Code, ...] = ()
-    decision: DecisionRow | None = None
-    refusal: RefusalRow | None = None
-    withdrawn_at: datetime | None = None
-    withdrawn_because: Prose = ""
-    withdrawal_ground: WithdrawalGround | None = None
-    withdrawal_request: Digest = ""
     duties: Duties = Duties()
-
-    @property
-    def begun(self) -> CaseOpened | MaterialsAwaited | None:
-        """What the case was opened with, or waits with for its papers; None before its item fell
-        due."""
-        return self.opened or self.awaited
-
-    @property
-    def facts(self) -> CaseOpened | MaterialsAwaited:
-        """The same; only asked of a case that has begun."""
-        assert self.begun is not None
-        return self.begun
-
-    @property
-    def since(self) -> datetime:
-        """When it began: its papers were in, or its item fell due without them."""
-        facts = self.facts
-        return facts.received_at if isinstance(facts, CaseOpened) else facts.due_at
-
-    @property
-    def windows_before(self) -> tuple[Stage, ...]:
-        """The windows that have to end before the decision."""
-        return self.facts.supervision.windows_before
 
     @property
     def over(self) -> bool:
@@ -170,31 +66,10 @@ class Case(BaseModel):
         window = self.served(Stage.HANDLING)
         return window is None or window.open or bool(self.standing)
 
-    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
-    @property
-    def project(self) -> Code:
-        """By which rows are found, as by the department and its place."""
-        return self.begun.project if self.begun else ""
-
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def department(self) -> Code:
-        return self.begun.department if self.begun else ""
-
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def jurisdiction(self) -> Code:
-        return self.begun.jurisdiction if self.begun else ""
-
     @property
     def standing(self) -> tuple[Objection, ...]:
         """Objections that stop the case."""
         return tuple(one for one in self.objections if one.stops_case)
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """Required materials that are not there."""
-        return lacking(self.facts.required_materials, self.materials)
 
     def served(self, stage: Stage) -> Window | None:
         """The window of this stage, once its notice was served."""
@@ -287,85 +162,23 @@ def runs(case: Case) -> bool:
     return case.begun is not None and not case.over and case.clock.suspended_at is None
 
 
-def lacking(codes: Sequence[Code], materials: Sequence[Material]) -> tuple[Code, ...]:
-    """Those of the papers asked for that are not among these."""
-    there = {material.code for material in materials}
-    return tuple(code for code in codes if code not in there)
-
-
 def evolve(case: Case, event: Event) -> Case:
     """The case after one more fact; a fact it does not know only counts."""
-    theme = _THEMES.get(type(event), _progress)
+    theme = _THEMES.get(type(event), progressed)
     always = {"duties": case.duties.after(event), "version": case.version + 1}
     return case.model_copy(update={**theme(case, event), **always})
 
 
-def _progress(case: Case, event: Event) -> Changes:
-    match event:
-        case facts.MaterialsAwaited():
-            awaiting = {"progress": Progress.AWAITING_MATERIALS, "materials": event.materials}
-            return {"awaited": event, "authority": event.authority, **awaiting}
-        case notes.MaterialsTaken(materials=materials):
-            asked = lacking(case.correction_materials, event.new)
-            return {"materials": materials, "correction_materials": asked}
-        case facts.CaseOpened(received_at=at, accept_by=by, calendar_version=version):
-            clock = case.clock.model_copy(update={"limit_wd": event.promised_limit_wd})
-            there = _handed_in(event.materials, at, by, version)
-            begun = {"awaited": None, "opened": event, "authority": event.authority}
-            return {**begun, "clock": clock, **there}
-        case facts.AuthorityPassed(passed_to=holder):
-            return {"authority": holder, "passings": (*case.passings, Passing.told(event))}
-        case notes.CorrectionRequested():
-            return {
-                "progress": Progress.CORRECTING,
-                "corrected": True,
-                "acceptance": None,
-                "correction_at": event.requested_at,
-                "correction_expected_on": event.expected_on,
-                "correction_materials": event.materials,
-            }
-        case notes.CorrectionSupplied(supplied_at=at, accept_by=by, calendar_version=version):
-            fresh = {"correction_at": None, "correction_materials": ()}
-            return {**fresh, **_handed_in(event.materials, at, by, version)}
-        case facts.CaseAccepted(accepted_at=at, decide_by=by):
-            return _accepted(case, at, by, deemed=False)
-        case facts.CaseDeemedAccepted(effective_at=at, decide_by=by):
-            return _accepted(case, at, by, deemed=True)
-        case notes.DecisionDrafted():
-            return {"draft": DraftRow.told(event), **_to_be_supervised(case)}
-        case notes.CaseOverdue(deadline=deadline):
-            return {"overdue": (*case.overdue, deadline)}
-        case facts.ItemApproved() | facts.ItemRejected():
-            return {"progress": Progress.DECIDED, "decision": DecisionRow.told(event)}
-        case facts.CaseRefused():
-            over = {"progress": Progress.REFUSED, "acceptance": None}
-            return {**over, "refusal": RefusalRow.told(event)}
-        case facts.CaseWithdrawn(withdrawn_at=at, reason=reason):
-            told = {"withdrawn_at": at, "withdrawn_because": reason}
-            how = {"withdrawal_ground": event.ground, "withdrawal_request": event.request}
-            return {"progress": Progress.WITHDRAWN, "acceptance": None, **told, **how}
-        case _:
-            return {}
-
-
-def _handed_in(
-    materials: tuple[Material, ...], at: datetime, by: datetime, version: int
-) -> Changes:
-    """The materials came in, and the time for acceptance counts from there."""
-    opened = {"progress": Progress.OPENED, "acceptance": Term(at, by, version)}
-    return {**opened, "materials": materials, "received_at": at}
-
-
-def _accepted(case: Case, at: datetime, by: datetime, *, deemed: bool) -> Changes:
-    counted = {"acceptance": None, "clock": case.clock.started(at, by)}
-    return {**counted, "progress": Progress.ACCEPTED, "accepted_at": at, "deemed": deemed}
-
-
-def _to_be_supervised(case: Case) -> Changes:
+def _drafted(case: Case, event: notes.DecisionDrafted) -> Changes:
     """Another draft has another window: that of the draft before does not count for it."""
     over = tuple(one for one in case.windows if one.stage is Stage.HANDLING)
     left = tuple(one for one in case.windows if one.stage is not Stage.HANDLING)
-    return {"windows": left, "earlier_windows": (*case.earlier_windows, *over)}
+    earlier = (*case.earlier_windows, *over)
+    return {"draft": DraftRow.told(event), "windows": left, "earlier_windows": earlier}
+
+
+def _overdue(case: Case, event: notes.CaseOverdue) -> Changes:
+    return {"overdue": (*case.overdue, event.deadline)}
 
 
 def _window(case: Case, event: WindowFact) -> Changes:
@@ -462,4 +275,6 @@ _THEMES: Mapping[type[Event], Callable[[Case, Any], Changes]] = {
     **dict.fromkeys(get_args(WindowFact), _window),
     **dict.fromkeys(get_args(ObjectionFact), _objected),
     **dict.fromkeys(get_args(ClockFact), _clock),
+    notes.DecisionDrafted: _drafted,
+    notes.CaseOverdue: _overdue,
 }

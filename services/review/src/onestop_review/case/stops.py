@@ -13,8 +13,9 @@ from pydantic import Field
 
 from onestop_review.case.acting import SOME_TEXT, CaseAct, ReasonsMissing, out_of_reach
 from onestop_review.case.clock import StoppedAlready, decide_by
+from onestop_review.case.closed import ACCEPTED, LIVE
 from onestop_review.case.item_clock import office_seconds
-from onestop_review.case.state import ACCEPTED, LIVE, Case, CaseNow, accepted, evolve, undecided
+from onestop_review.case.state import Case, CaseNow, accepted, evolve, undecided
 from onestop_review.case.who import the_handler
 
 _BY_OTHER_ACTS = (StopGround.CORRECTION, StopGround.SUSPENSION)

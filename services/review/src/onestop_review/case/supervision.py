@@ -11,6 +11,7 @@ from onestop_contracts.review import ConsentGiven, SupervisionOpened
 from pydantic import Field
 
 from onestop_review.case.acting import SOME_TEXT, SPOKEN_FOR, CaseAct, ReasonsMissing
+from onestop_review.case.closed import LIVE, NotAccepted
 from onestop_review.case.events import NoticeServed, ObjectionFell, ReplyRecorded
 from onestop_review.case.objection import (
     ANSWERED,
@@ -22,7 +23,7 @@ from onestop_review.case.objection import (
     representative,
     window_of,
 )
-from onestop_review.case.state import LIVE, Case, CaseNow, NotAccepted, live
+from onestop_review.case.state import Case, CaseNow, live
 from onestop_review.case.who import the_representative
 from onestop_review.case.windows import Window
 from onestop_review.case.words import Progress, Reply

@@ -14,9 +14,10 @@ from pydantic import Field
 
 from onestop_review.case.acting import CaseAct, ReasonsMissing
 from onestop_review.case.clock import decide_by
+from onestop_review.case.closed import LIVE
 from onestop_review.case.item_clock import office_seconds
 from onestop_review.case.materials import all_in
-from onestop_review.case.state import LIVE, Case, CaseNow, evolve, undecided
+from onestop_review.case.state import Case, CaseNow, evolve, undecided
 from onestop_review.case.who import the_handler
 from onestop_review.case.windows import Window
 

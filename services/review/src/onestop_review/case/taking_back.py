@@ -9,10 +9,11 @@ from onestop_contracts.fields import Code, Prose
 from pydantic import Field
 
 from onestop_review.case.acting import SOME_TEXT, SPOKEN_FOR, CaseAct, ReasonsMissing
+from onestop_review.case.closed import MOVING
 from onestop_review.case.events import ObjectionWithdrawn
 from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn, known, on_rung, some_on_rung
 from onestop_review.case.objection import representative
-from onestop_review.case.state import MOVING, Case, CaseNow, moving
+from onestop_review.case.state import Case, CaseNow, moving
 from onestop_review.case.who import the_representative
 from onestop_review.case.words import Standing
 

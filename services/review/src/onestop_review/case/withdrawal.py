@@ -13,7 +13,8 @@ from onestop_contracts.review import CaseWithdrawn
 from pydantic import ConfigDict, Field
 
 from onestop_review.case.acting import DIGEST_OR_NONE, CaseAct, ReasonsMissing
-from onestop_review.case.state import LIVE, Case, CaseNow, undecided
+from onestop_review.case.closed import LIVE
+from onestop_review.case.state import Case, CaseNow, undecided
 from onestop_review.case.who import the_owner_or_the_window
 from onestop_review.case.words import TERMINAL, Progress
 
