@@ -11,7 +11,7 @@ from onestop_chassis.refusal import Refusal
 from onestop_intake.project.acceptance import ReasonsMissing as ProjectReasonsMissing
 from onestop_intake.project.case_changes import CaseUnknown as CaseUnknownToIntake
 from onestop_review.case.acting import CaseUnknown, ReasonsMissing
-from onestop_review.case.objection import NotRecorded
+from onestop_review.case.closed import NotRecorded
 
 PACKAGES = (
     "onestop_contracts",

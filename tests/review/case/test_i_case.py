@@ -20,7 +20,7 @@ from onestop_contracts.review import (
     ObjectionFiled,
     WindowExtended,
 )
-from onestop_review.case.objection import NotRecorded, WindowClosed
+from onestop_review.case.closed import NotRecorded, WindowClosed
 from onestop_review.case.words import Outcome
 from onestop_review.outage import OutageRecorded
 from onestop_review.post import Holding, HoldingKind, Post

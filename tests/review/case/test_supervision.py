@@ -9,14 +9,16 @@ from onestop_contracts.review import (
     SupervisionOpened,
 )
 from onestop_review.case.acting import NotTheRepresentative, ReasonsMissing
-from onestop_review.case.closed import CaseClosed, CaseStandsStill, NotAccepted
-from onestop_review.case.events import NoticeServed, ReplyRecorded
-from onestop_review.case.objection import (
-    ObjectionIncomplete,
+from onestop_review.case.closed import (
+    CaseClosed,
+    CaseStandsStill,
+    NotAccepted,
     WindowClosed,
     WindowContested,
     WindowNotOpen,
 )
+from onestop_review.case.events import NoticeServed, ReplyRecorded
+from onestop_review.case.objection import ObjectionIncomplete
 from onestop_review.case.supervision import DraftMissing
 from onestop_review.case.words import Reply
 

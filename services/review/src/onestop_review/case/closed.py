@@ -1,4 +1,4 @@
-"""Why nothing more is done in a case, or not now."""
+"""Why nothing more is done in a case or one of its windows, or not now."""
 
 from onestop_chassis.refusal import Conflict
 
@@ -37,3 +37,46 @@ LIVE = (CaseClosed,)
 MOVING = (*LIVE, CaseStandsStill)
 ACCEPTED = (*MOVING, NotAccepted)
 """What `live`, `moving` and `accepted` refuse for."""
+
+
+class WindowNotOpen(Conflict):
+    """The notice of this window has not been served."""
+
+    code = "window-not-open"
+    title = "The supervision window has not opened"
+    title_zh = "默认监督期尚未开始"
+    remedy = "Wait for the notice of this window."
+    remedy_zh = "请等待该阶段的监督通知。"
+
+
+class WindowClosed(Conflict):
+    """The window closed; `closed_at` says when, `ended_by` how, if that is recorded yet."""
+
+    code = "window-closed"
+    title = "The supervision window is closed"
+    title_zh = "默认监督期已结束"
+    remedy = "The department's power after approval is supervision and inspection of the case."
+    remedy_zh = "期限届满后，主管部门可依法实施事中事后监管。"
+
+
+class NotRecorded(Conflict):
+    """Received in time, but silence was on record first, after the settle time: it does not count.
+
+    Nothing was acknowledged, so nothing acknowledged is lost.
+    """
+
+    code = "silence-recorded-first"
+    title = "It was received in time but could not be recorded in time"
+    title_zh = "虽在期限内收到，但未能及时记录"
+    remedy = "It does not count. Report the failure to the centre: an outage extends windows."
+    remedy_zh = "本次提交无效。请向中心报告故障；通道故障可依规延长监督期。"
+
+
+class WindowContested(Conflict):
+    """An objection was filed in this window already."""
+
+    code = "window-contested"
+    title = "An objection has been filed in this window"
+    title_zh = "该监督期内已有书面反对意见"
+    remedy = "The centre is checking or handling it; it can be withdrawn in the consultation."
+    remedy_zh = "中心正在审查或处理；可在会商中撤回。"

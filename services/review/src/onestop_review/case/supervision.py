@@ -11,12 +11,10 @@ from onestop_contracts.review import ConsentGiven, SupervisionOpened
 from pydantic import Field
 
 from onestop_review.case.acting import SOME_TEXT, SPOKEN_FOR, CaseAct, ReasonsMissing
-from onestop_review.case.closed import LIVE, NotAccepted
+from onestop_review.case.closed import LIVE, NotAccepted, WindowClosed, WindowNotOpen
 from onestop_review.case.events import NoticeServed, ObjectionFell, ReplyRecorded
 from onestop_review.case.objection import (
     ANSWERED,
-    WindowClosed,
-    WindowNotOpen,
     answered,
     any_window,
     in_time,
