@@ -135,6 +135,11 @@ class Loss:
     heard: int = 0
     given_up: tuple[tuple[int, int], ...] = ()
 
+    @property
+    def shown(self) -> dict[str, int]:
+        """Empty unless the log was restored or found behind, and nobody has released it yet."""
+        return {"position": self.position, "heard": self.heard} if self.halted else {}
+
     def gave_up(self, position: int) -> bool:
         """Whether no fact of this log has the position, and everybody was told."""
         return any(first <= position <= last for first, last in self.given_up)

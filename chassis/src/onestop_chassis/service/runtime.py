@@ -180,7 +180,7 @@ class Runtime(Generic[R]):
             "parked": standing_of.parked_facts(self.database),
             "deadlines": due,
             "bus": bus,
-            "halted": self._halted(),
+            "halted": self.log.loss().shown,
             "group_commit": self.log.statistics(),
             **self.standing(),
         }
@@ -188,11 +188,6 @@ class Runtime(Generic[R]):
     def on_the_bus(self) -> dict[str, Any]:
         """How far the transport and the inboxes are; empty where this process is on no bus."""
         return dict(self._attachment.status()) if self._attachment else {}
-
-    def _halted(self) -> dict[str, int]:
-        """Empty unless the log was restored or found behind, and nobody has released it yet."""
-        found = self.log.loss()
-        return {"position": found.position, "heard": found.heard} if found.halted else {}
 
     def standing(self) -> dict[str, Any]:
         """What fails, whether every follower lives, and what is closed: what readiness needs."""
