@@ -135,13 +135,14 @@ class Caller:
     def with_version(
         self, decider: Decider[Any, Any, Any], stream: str, answer: Callable[[], A]
     ) -> A:
-        """What `answer` gives, with the stream's version as ETag if it is at least as new."""
+        """What `answer` gives, with the stream's version as ETag if it is at least as new; that
+        of a stream without facts is 0."""
         log = self.runtime.log
         _, version = log.state(decider, stream)
         last = log.row(stream, version) if version else None
         self.views.shown_from = last.position if last else 0
         found = answer()
-        if last and not self.views.behind:
+        if not self.views.behind:
             self._response.headers["ETag"] = f'"{version}"'
         return found
 

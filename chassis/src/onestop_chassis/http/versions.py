@@ -1,6 +1,6 @@
 """Whoever reads one thing is told its version (ETag), to name it in If-Match when changing it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, get_type_hints
 
@@ -18,14 +18,15 @@ ETAG = {
 
 
 def with_versions(router: APIRouter, nouns: Iterable[Noun[Any, Any]]) -> APIRouter:
-    """The routes of `router`; a GET at the address of a noun that has keys tells the version.
+    """The routes of `router`; a GET at the address of a noun tells the noun's version, and so does
+    one at an entry of a register. A register that nobody changes by hand has none to tell.
 
     A route that is handed the response tells it itself: its row may know of which version it is.
     """
-    by_path = {noun.path: noun for noun in nouns if noun.names}
+    by_path = {noun.path: noun for noun in nouns if noun.names or _kept_by_people(noun)}
     told = APIRouter()
     for route in router.routes:
-        noun = by_path.get(route.path) if isinstance(route, APIRoute) else None
+        noun = _asked_at(route.path, by_path) if isinstance(route, APIRoute) else None
         if noun is None or not isinstance(route, APIRoute) or route.methods != {"GET"}:
             told.routes.append(route)
             continue
@@ -34,6 +35,20 @@ def with_versions(router: APIRouter, nouns: Iterable[Noun[Any, Any]]) -> APIRout
         itself = Response in get_type_hints(endpoint).values()
         add_again(told, route, endpoint if itself else _telling(noun, endpoint), responses)
     return told
+
+
+def _kept_by_people(noun: Noun[Any, Any]) -> bool:
+    return any(act.by is not None for act in noun.acts)
+
+
+def _asked_at(path: str, by_path: Mapping[str, Noun[Any, Any]]) -> Noun[Any, Any] | None:
+    """The noun that is read at this address, or the register of which one entry is."""
+    found = by_path.get(path)
+    if found is not None:
+        return found
+    above, _, entry = path.rpartition("/{")
+    register = by_path.get(above)
+    return register if register and not register.names and "/" not in entry else None
 
 
 def _telling(noun: Noun[Any, Any], endpoint: Callable[..., Any]) -> Callable[..., Any]:
