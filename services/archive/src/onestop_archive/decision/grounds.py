@@ -1,7 +1,7 @@
 """What the decision rests on besides supervision: project, catalogue, papers, needs, power."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from onestop_chassis.worktime import local_day
 from onestop_contracts.identifiers import case_of_licence
@@ -21,12 +21,11 @@ from onestop_contracts.review import (
     CaseDeemedAccepted,
     CaseOpened,
     CatalogueRevised,
-    DelegationEnded,
-    DelegationGranted,
     ItemApproved,
     LicenceRevoked,
 )
 
+from onestop_archive.decision.delegations import governing
 from onestop_archive.decision.evidence import Check, Evidence, Told, Words, answer
 
 ENDINGS = (ProjectRefused, ProjectWithdrawn, ProjectClosed)
@@ -184,7 +183,7 @@ def _unpowered(e: Evidence) -> Iterator[Words]:
             yield "the department decides by no delegation", "部门自行决定，不应载有委托"
         return
     day = local_day(d.decided_at)
-    granted = governing_delegation(e, d.delegation, day)
+    granted = governing(e, d.delegation, day, e.decided)
     if granted is None:
         yield f"{d.delegation} was not in force on {day}", f"{d.delegation} 于 {day} 无效"
         return
@@ -206,34 +205,15 @@ def _held_by(e: Evidence, opened: CaseOpened) -> Iterator[Words]:
             continue
         if passing.passed_from is not holder or passing.passed_to is holder:
             yield f"{told.row.id} passes what the other side held", f"{told.row.id} 移转主体不符"
-        if passing.ground is PassingGround.DELEGATION_ENDED and _in_force(e, passing):
+        if passing.ground is PassingGround.DELEGATION_ENDED and _in_force(e, told):
             yield f"{passing.basis} had not ended ({told.row.id})", f"{passing.basis} 当时仍有效"
         holder = passing.passed_to
     if e.decision.authority is not holder:
         yield "the other side held the power to decide", "决定主体与决定权归属不符"
 
 
-def _in_force(e: Evidence, passing: AuthorityPassed) -> bool:
-    held = governing_delegation(e, passing.basis, local_day(passing.effective_at))
+def _in_force(e: Evidence, passed: Told) -> bool:
+    """Whether the delegation that is said to have ended held that day, as known when it passed."""
+    passing = passed.event
+    held = governing(e, passing.basis, local_day(passing.effective_at), passed)
     return held is not None and passing.item in held[1].items
-
-
-def governing_delegation(
-    e: Evidence, number: str, day: date
-) -> tuple[Told, DelegationGranted] | None:
-    """The newest version of this delegation that has begun, unless it was out of force."""
-    versions = [
-        (told, grant)
-        for told, grant in e.known(DelegationGranted)
-        if grant.delegation == number and grant.in_force_from <= day
-    ]
-    if not versions:
-        return None
-    told, grant = max(versions, key=lambda found: found[0].position)
-    over = grant.in_force_until is not None and day > grant.in_force_until
-    ended = any(
-        end.ended_on <= day and told.before(later)
-        for later, end in e.known(DelegationEnded)
-        if end.delegation == number
-    )
-    return None if over or ended else (told, grant)

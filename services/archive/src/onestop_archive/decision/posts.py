@@ -94,10 +94,10 @@ def _covers(e: Evidence, mandate: Mandate, at: datetime, spoke: Told) -> bool:
 
 
 def _ended(e: Evidence, mandate: Mandate, at: datetime, spoke: Told) -> bool:
+    """Whether it had ended by then: a departure ends it from its day on, recorded whenever."""
     return any(
         isinstance(told.event, MandateEnded)
         and told.event.mandate == mandate.mandate
-        and told.event.ended_at <= at
-        and told.before(spoke)
+        and (told.event.ended_at < at or (told.event.ended_at == at and told.before(spoke)))
         for told in e.rules
     )

@@ -43,11 +43,16 @@ def rested(e: Evidence) -> Iterator[Told]:
     """The project's filing, acceptance, sheet and early check, the approvals that the item needs,
     and the rules named: catalogue, delegation, calendar, the department and its post.
 
-    Only what was there when it was decided; a decision rests on nothing later.
+    Only what held when it was decided; a decision rests on nothing later. A mandate that had ended
+    by then is named, recorded whenever.
     """
     for told in (*e.project, *e.rules):
-        if told.before(e.decided) and _named(e, told):
+        if (told.before(e.decided) or _over_by_then(e, told)) and _named(e, told):
             yield told
+
+
+def _over_by_then(e: Evidence, told: Told) -> bool:
+    return isinstance(told.event, MandateEnded) and told.event.ended_at < e.decision.decided_at
 
 
 def _named(e: Evidence, told: Told) -> bool:
