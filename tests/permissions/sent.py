@@ -195,6 +195,7 @@ BODIES: Mapping[str, Callable[[Scene], Body]] = {
         ]
     },
     "review/staff/RecordDeparture": lambda _: {"person": EMPLOYED, "left_on": "2026-12-31"},
+    "review/staff/CancelDeparture": lambda _: {"person": EMPLOYED},
     "review/licences/RequestRevocation": lambda _: {**_REVOCATION, "legal_basis": "art. 69"},
     "review/licences/AnnounceRevocation": lambda _: {**_REVOCATION, "legal_basis": "art. 69"},
     "review/licences/AnswerRevocation": lambda _: {"number": "L-1", "statement": "不服"},

@@ -164,6 +164,7 @@ TABLE = (
     _post("EndMandate", HEAD),
     _staff("RegisterPeople"),
     _staff("RecordDeparture"),
+    _staff("CancelDeparture"),
     Line("review", "licences", "RequestRevocation", (HEAD,)),
     Line("review", "licences", "AnnounceRevocation", CENTRE),
     Line("review", "licences", "AnswerRevocation", (FIRM,)),

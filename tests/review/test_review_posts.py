@@ -40,6 +40,7 @@ def test_x4_the_centre_puts_nobody_into_a_departments_post(review: ReviewService
         ("/representatives/nominate-representative", nomination_body("drc", "reviewer.1")),
         ("/staff/register-people", mine),
         ("/staff/record-departure", {"person": "rep.drc", "left_on": "2026-03-02"}),
+        ("/staff/cancel-departure", {"person": "rep.drc"}),
     ):
         assert review.post("director", path, body).status_code == 403, path
     strange = review.post("head.drc", "/representatives/name-stand-in", mandate)

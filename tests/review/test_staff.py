@@ -1,5 +1,6 @@
 """The staff register: who enters whom, when somebody leaves, and what becomes of their mandates."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,10 +12,13 @@ from onestop_chassis.now import Now
 from onestop_chassis.refusal import Forbidden
 from onestop_chassis.scenario import attempt, scenario
 from onestop_contracts.people import Role
+from onestop_review.board import Board
 from onestop_review.department import Department, Departments, department
 from onestop_review.place import Places, place
 from onestop_review.post import Holding, HoldingKind, Post
+from onestop_review.reference import Reference
 from onestop_review.staff import staff
+from onestop_review.staff.cancelling import CancelDeparture, DepartureNotPlanned
 from onestop_review.staff.leaving import (
     DepartureInvalid,
     DepartureStands,
@@ -22,12 +26,20 @@ from onestop_review.staff.leaving import (
     RecordDeparture,
 )
 from onestop_review.staff.registering import PeopleInvalid, PersonRow, RegisterPeople
-from onestop_review.staff.state import PersonLeft, PersonRegistered, Staff, evolve
+from onestop_review.staff.state import (
+    DepartureCancelled,
+    PersonLeft,
+    PersonRegistered,
+    Staff,
+    evolve,
+)
+from onestop_review.staff.succession import PostPassedOn
 
 from tests.support.review_catalogue import AT, CITY, DEPARTMENTS, PLACE, TODAY
 
 KNOWN = Departments({c: Department(code=c, name_zh=c, name_en=c) for c in DEPARTMENTS})
-NOW: Now[Any] = Now(at=AT, rules=None, beside={department.stream: KNOWN, place.stream: Places()})
+BESIDE = {department.stream: KNOWN, place.stream: Places()}
+NOW: Now[Any] = Now(at=AT, rules=Reference(at=AT), beside=BESIDE)
 LI = PersonRow(person="li", unit="nr", jurisdiction=CITY, since=date(2024, 1, 1))
 NR, DRC = (CITY, "nr"), (CITY, "drc")
 TOMORROW = TODAY + timedelta(days=1)
@@ -107,6 +119,63 @@ def test_who_leaves_today_leaves_now_and_who_leaves_later_at_the_beginning_of_th
     assert (today.left_at, later.left_at) == (AT, datetime(2026, 3, 3, tzinfo=SHANGHAI))
 
 
+def stays(person: str = "li", day: date = TODAY, **changed: Any) -> Attempt[Any, Any]:
+    return asked(CancelDeparture(person=person), day, **changed)
+
+
+def test_a_planned_departure_is_taken_back_until_its_day_has_come() -> None:
+    planned = (people(LI), left(TOMORROW))
+    outcome = of.when(*planned, stays()).then(DepartureCancelled)
+    assert outcome.state.works_for(NR, "li", TOMORROW + timedelta(days=900))
+    of.when(*planned, stays(), stays()).then_nothing()
+    again = of.when(*planned, stays(), left(TOMORROW)).then(PersonLeft).state
+    assert not again.works_for(NR, "li", TOMORROW)
+    come = of.when(*planned, left(TOMORROW + timedelta(days=9), "li"), left(TOMORROW))
+    come.then(PersonLeft)
+    of.when(people(LI), stays()).then_refused(DepartureNotPlanned)
+    of.when(*planned, stays(day=TOMORROW)).then_refused(DepartureNotPlanned)
+    other = (people(row(person="wang")), left(TOMORROW, "wang"))
+    of.when(*other, people(LI), stays()).then_refused(DepartureNotPlanned, person="li")
+    of.when(*other, stays("zhao")).then_refused(PersonUnknown, person="zhao")
+    gone = (people(LI), left(TODAY), stays())
+    of.when(*other, *gone).then_refused(DepartureStands, left_on=TODAY.isoformat())
+
+
+def test_a_departure_taken_back_or_moved_says_whether_anybody_else_leaves_that_day() -> None:
+    both = (people(LI), people(row(person="wang")), left(TOMORROW), left(TOMORROW, "wang"))
+    (one,) = of.when(*both, stays()).new
+    (last,) = of.when(*both, stays(), stays("wang")).new
+    (moved,) = of.when(*both, stays(), left(TOMORROW + timedelta(days=3), "wang")).new
+    said = [event.nobody_leaves_on for event in (one, last, moved)]
+    assert said == [None, TOMORROW, TOMORROW]
+    assert one.left_on == TOMORROW
+
+
+def appointed(*held: Holding) -> dict[str, Any]:
+    """Whoever holds the department's post."""
+    return {"rules": Reference(at=AT, board=Board({NR: Post("nr", CITY, held)}))}
+
+
+def mandate(person: str, number: str, days: int, *items: str, stand_in: bool = False) -> Holding:
+    kind = HoldingKind.STAND_IN if stand_in else HoldingKind.REPRESENTATIVE
+    return Holding(person, number, kind, AT + timedelta(days=days), None, items)
+
+
+def test_who_stays_is_not_in_the_post_beside_who_was_appointed_in_their_place() -> None:
+    mine, soon = mandate("li", "M-1", -9), TOMORROW + timedelta(days=5)
+    follows = appointed(mine, mandate("wang", "M-2", 1))
+    planned = (people(LI), left(TOMORROW))
+    for act in (stays(**follows), asked(RecordDeparture(person="li", left_on=soon), **follows)):
+        refused = of.when(*planned, act).then_refused(PostPassedOn)
+        assert ["M-2" in error["en"] for error in refused.errors] == [True]
+    ended = replace(mandate("wang", "M-2", 1), until_at=AT + timedelta(days=1))
+    for others in (ended, mandate("wang", "M-2", 1, stand_in=True)):
+        of.when(*planned, stays(**appointed(mine, others))).then(DepartureCancelled)
+    apart = (mandate("li", "M-1", -9, "P1-03"), mandate("wang", "M-2", 1, "P2-01"))
+    of.when(*planned, stays(**appointed(*apart))).then(DepartureCancelled)
+    of.when(*planned, stays(**appointed(mandate("wang", "M-2", -9)))).then(DepartureCancelled)
+
+
 DIRECTOR = Actor(subject="d", roles=frozenset({Role.DIRECTOR}), jurisdiction=CITY)
 BANNERS = DIRECTOR.model_copy(update={"jurisdiction": PLACE})
 HEAD = Actor(subject="h", roles=frozenset({Role.REVIEWER}), jurisdiction=CITY, department="nr")
@@ -131,12 +200,16 @@ def test_x4_each_registers_their_own_people_and_the_centre_no_departments(
     outcome = of.when(mine)
     goes = asked(RecordDeparture(person="li", left_on=TODAY), actor=actor, capacity=capacity)
     gone = of.when(people(row(unit=unit)), goes)
+    back = stays(actor=actor, capacity=capacity)
+    kept = of.when(people(row(unit=unit)), left(TOMORROW), back)
     if allowed:
         outcome.then(PersonRegistered)
         gone.then(PersonLeft)
+        kept.then(DepartureCancelled)
     else:
         outcome.then_refused(Forbidden)
         gone.then_refused(Forbidden)
+        kept.then_refused(Forbidden)
 
 
 def holding(since: datetime, until: datetime | None = None) -> Post:
@@ -144,7 +217,7 @@ def holding(since: datetime, until: datetime | None = None) -> Post:
     return Post("nr", CITY, (held,))
 
 
-def register(*facts: PersonRegistered | PersonLeft) -> Staff:
+def register(*facts: PersonRegistered | PersonLeft | DepartureCancelled) -> Staff:
     state = Staff()
     for fact in facts:
         state = evolve(state, fact)
@@ -155,6 +228,7 @@ ON = {"person": "li", "unit": "nr", "jurisdiction": CITY}
 CAME = PersonRegistered(**ON, since=TODAY)
 LEFT = PersonLeft(**ON, left_on=TODAY + timedelta(days=10), left_at=AT + timedelta(days=10))
 BACK = PersonRegistered(**ON, since=TODAY + timedelta(days=20))
+STAYS = DepartureCancelled(**ON, left_on=LEFT.left_on, cancelled_at=AT)
 
 
 @pytest.mark.parametrize(
@@ -164,6 +238,7 @@ BACK = PersonRegistered(**ON, since=TODAY + timedelta(days=20))
         ((CAME,), -9, {-5, 0, 5, 15, 25}),
         ((CAME, LEFT), -9, {-5, 0, 5}),
         ((CAME, LEFT), 0, {0, 5}),
+        ((CAME, LEFT, STAYS), 0, {0, 5, 15, 25}),
         ((CAME, LEFT), 12, set()),
         ((CAME, LEFT, BACK), 0, {0, 5}),
         ((CAME, LEFT, BACK), 12, set()),

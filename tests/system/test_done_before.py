@@ -59,6 +59,7 @@ NOTHING_ELSE_IS_SAID = {
     "review/case/EscalateObjection",
     "review/case/GiveConsent",
     "review/case/RegisterObjection",
+    "review/staff/CancelDeparture",
 }
 """All that is sent is what the act is about, so that it is the same again."""
 A_CHANGE = {

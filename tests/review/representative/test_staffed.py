@@ -27,7 +27,7 @@ from onestop_review.representative.nominating import (
     NominationInvalid,
     Shown,
 )
-from onestop_review.staff.state import PersonLeft, Staff, evolve
+from onestop_review.staff.state import DepartureCancelled, PersonLeft, Staff, evolve
 
 from tests.review.representative.test_representative import (
     NR,
@@ -121,22 +121,34 @@ def test_x4_a_mandate_ends_on_the_record_since_its_holder_left() -> None:
     of.when(nominate(), appoint(), end(), gone).then(MandateEnded, DeparturesFollowed)
 
 
-def test_x4_the_day_on_which_somebody_leaves_is_a_deadline_that_names_nobody() -> None:
-    def told(event: Any) -> Recorded[Any]:
-        cause = Cause("c", "c", "r", "h", "reviewer", CITY)
-        return Recorded(
-            event=event,
-            id="review/1",
-            source="review",
-            position=1,
-            stream="staff/all",
-            version=1,
-            recorded_at=AT,
-            effective_at=AT,
-            subject="",
-            cause=cause,
-        )
+def told(event: Any) -> Recorded[Any]:
+    cause = Cause("c", "c", "r", "h", "reviewer", CITY)
+    return Recorded(
+        event=event,
+        id="review/1",
+        source="review",
+        position=1,
+        stream="staff/all",
+        version=1,
+        recorded_at=AT,
+        effective_at=AT,
+        subject="",
+        cause=cause,
+    )
 
+
+def test_a_day_on_which_nobody_leaves_any_more_is_no_deadline() -> None:
+    day, of_them = TODAY + timedelta(days=1), LEAVES.model_dump(exclude={"left_at"})
+    stays = DepartureCancelled(**{**of_them, "left_on": day}, cancelled_at=AT)
+    assert deadlines(told(stays)) == []
+    key = f"departures/{day}"
+    alone = stays.model_copy(update={"nobody_leaves_on": day})
+    assert deadlines(told(alone)) == [Met(key)]
+    met, due = deadlines(told(LEAVES.model_copy(update={"nobody_leaves_on": day})))
+    assert (met, due.key) == (Met(key), f"departures/{TODAY}")
+
+
+def test_x4_the_day_on_which_somebody_leaves_is_a_deadline_that_names_nobody() -> None:
     (due,) = deadlines(told(LEAVES))
     assert isinstance(due, Due)
     assert (due.at, "rep" in due.key) == (LEAVES.left_at, False)

@@ -38,6 +38,13 @@ class Holding:
         """Whether the mandate was in force at `instant`."""
         return self.from_at <= instant and (self.until_at is None or instant < self.until_at)
 
+    def meets(self, other: "Holding") -> bool:
+        """Whether both are in force for one item at one time."""
+        if self.items and other.items and not set(self.items) & set(other.items):
+            return False
+        ends = [at for at in (self.until_at, other.until_at) if at is not None]
+        return not ends or max(self.from_at, other.from_at) < min(ends)
+
 
 @dataclass(frozen=True, slots=True)
 class Post:

@@ -1,7 +1,8 @@
 """What every register shares: rows that are sent, acts that ask no rules, who keeps it.
 
 The rules in force are made of the registers, so their acts do not ask `Now.rules`: what one needs
-of another stands beside it.
+of another stands beside it. Only who stays asks there who was given the post meanwhile: the posts
+know the staff register, and cannot stand beside it.
 """
 
 from typing import Any, Generic, Self, TypeVar

@@ -16,7 +16,7 @@ from onestop_review.nomination import DeparturesFollowed
 from onestop_review.post import Holding, Post
 from onestop_review.reference import Reference
 from onestop_review.representative.ending import windows_open
-from onestop_review.staff.state import PersonLeft
+from onestop_review.staff.state import DepartureCancelled, PersonLeft
 
 LEFT = "已离岗 / left the department"
 KIND = "departures"
@@ -68,12 +68,18 @@ def _gone(board: Board, now: Now[Reference]) -> Iterator[tuple[Post, Holding]]:
 def deadlines(recorded: Recorded[Any]) -> Sequence[Due | Met]:
     """Each day on which somebody leaves; the key names nobody."""
     match recorded.event:
-        case PersonLeft(left_on=day, left_at=at):
-            return [Due(f"{KIND}/{day}", KIND, recorded.stream, "", at)]
+        case PersonLeft(left_on=day, left_at=at, nobody_leaves_on=free):
+            return [*_free(free), Due(f"{KIND}/{day}", KIND, recorded.stream, "", at)]
+        case DepartureCancelled(nobody_leaves_on=free):
+            return _free(free)
         case DeparturesFollowed(day=day):
             return [Met(f"{KIND}/{day}")]
         case _:
             return []
+
+
+def _free(day: date | None) -> list[Due | Met]:
+    return [Met(f"{KIND}/{day}")] if day else []
 
 
 def fire(due: Due, now: datetime, reference: Reference) -> Ask:

@@ -96,8 +96,10 @@ class AppointRepresentative(MandateAct):
             return self.done_before(**self.as_granted(known), items=known.items)
         require_nominated(board, self.place, self.person)
         self.require_sound(board, now, self._scope_faults(now))
+        begins, kind = self.begins(now), HoldingKind.REPRESENTATIVE
+        wanted = Holding(self.person, self.mandate, kind, begins, self.until_at, self.items)
         for held in now.rules.staff.present(board.post(self.place)).holders:
-            if held.kind is HoldingKind.REPRESENTATIVE and self._overlaps(held, now):
+            if held.kind is kind and held.meets(wanted):
                 raise PostHeld(held.mandate, mandate=held.mandate)
         appointed = RepresentativeAppointed(
             department=self.department,
@@ -105,7 +107,7 @@ class AppointRepresentative(MandateAct):
             person=self.person,
             mandate=self.mandate,
             items=self.items,
-            from_at=self.begins(now),
+            from_at=begins,
             until_at=self.until_at,
         )
         return [appointed]
@@ -118,14 +120,6 @@ class AppointRepresentative(MandateAct):
             for item in self.items
             if item not in own
         ]
-
-    def _overlaps(self, held: Holding, now: Now[Reference]) -> bool:
-        """Whether both would answer for the same item at the same time."""
-        if held.items and self.items and not set(held.items) & set(self.items):
-            return False
-        before = self.until_at is not None and self.until_at <= held.from_at
-        after = held.until_at is not None and held.until_at <= self.begins(now)
-        return not (before or after)
 
 
 class NameStandIn(MandateAct):

@@ -12,6 +12,7 @@ from onestop_chassis.noun import Noun
 
 from onestop_review.department import department
 from onestop_review.place import place
+from onestop_review.staff.cancelling import CancelDeparture
 from onestop_review.staff.leaving import RecordDeparture
 from onestop_review.staff.registering import RegisterPeople
 from onestop_review.staff.state import Staff, evolve
@@ -23,6 +24,6 @@ staff: Noun[Staff, Any] = Noun(
     path="/staff",
     initial=Staff(),
     evolve=evolve,
-    acts=(RegisterPeople, RecordDeparture),
+    acts=(RegisterPeople, RecordDeparture, CancelDeparture),
     beside=(department, place),
 )

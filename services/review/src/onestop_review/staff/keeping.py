@@ -23,3 +23,10 @@ def require_own(unit: Unit, now: Now[Any]) -> None:
         require_centre(now.actor, jurisdiction)
     else:
         now.actor.require(Role.REVIEWER, jurisdiction=jurisdiction, department=code)
+
+
+def require_own_person(staff: Staff, person: str, now: Now[Any]) -> None:
+    """Refuses whom the person does not work for; nobody where nothing is known of the person."""
+    last = staff.last(person)
+    if last is not None:
+        require_own(last.unit, now)

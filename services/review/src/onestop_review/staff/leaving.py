@@ -11,8 +11,9 @@ from onestop_contracts.fields import Person
 from pydantic import Field
 
 from onestop_review.register import RegisterAct
-from onestop_review.staff.keeping import require_own, the_head_or_the_leaders
+from onestop_review.staff.keeping import require_own_person, the_head_or_the_leaders
 from onestop_review.staff.state import PersonLeft, Staff
+from onestop_review.staff.succession import PostPassedOn, require_not_succeeded
 
 
 class PersonUnknown(NotFound):
@@ -44,26 +45,29 @@ class DepartureStands(Conflict):
     remedy = "Read it under /staff; whoever comes back is registered anew."
     remedy_zh = "请在 /staff 查看离岗日期；重新到岗的，请再次登记。"
 
+    @classmethod
+    def of(cls, day: date) -> "DepartureStands":
+        """For somebody who left on that day."""
+        return cls(f"自 {day} 起已离岗 / left on {day}", left_on=day.isoformat())
+
 
 class RecordDeparture(RegisterAct[Staff]):
     """Takes somebody off the staff register from `left_on`, which is today or later.
 
-    From then on no mandate of theirs counts. Until that day has come a further act corrects it;
-    after that it stands.
+    From then on no mandate of theirs counts. Until that day has come a further act corrects it, or
+    `CancelDeparture` takes it back; after that it stands.
 
     Source: notice C5.
     """
 
     by = the_head_or_the_leaders
-    refuses = (PersonUnknown, DepartureInvalid, DepartureStands)
+    refuses = (PersonUnknown, DepartureInvalid, DepartureStands, PostPassedOn)
 
     person: Person = Field(max_length=100)
     left_on: date
 
     def allowed(self, staff: Staff, now: Now[Any]) -> None:
-        last = staff.last(self.person)
-        if last is not None:
-            require_own(last.unit, now)
+        require_own_person(staff, self.person, now)
 
     def decide(self, staff: Staff, now: Now[Any]) -> Sequence[PersonLeft]:
         last = staff.last(self.person)
@@ -72,8 +76,7 @@ class RecordDeparture(RegisterAct[Staff]):
         if self.left_on == last.left_on:
             return []
         if last.left_on is not None and last.left_on <= now.day:
-            told = f"自 {last.left_on} 起已离岗 / left on {last.left_on}"
-            raise DepartureStands(told, left_on=last.left_on.isoformat())
+            raise DepartureStands.of(last.left_on)
         faults = self._faults(now.day, last.since)
         if faults:
             raise DepartureInvalid(so_many(faults), errors=faults)
@@ -84,7 +87,9 @@ class RecordDeparture(RegisterAct[Staff]):
             jurisdiction=jurisdiction,
             left_on=self.left_on,
             left_at=max(now.at, datetime.combine(self.left_on, time.min, SHANGHAI)),
+            nobody_leaves_on=staff.only_leaver(self.person),
         )
+        require_not_succeeded(staff, left, now)
         return [left]
 
     def _faults(self, today: date, since: date) -> list[Fault]:

@@ -31,7 +31,8 @@ class PersonRegistered(Internal):
 
 class PersonLeft(Internal):
     """Somebody works there no longer from `left_on`; mandates end at `left_at`, the beginning of
-    that day, or the instant of recording where the day had begun."""
+    that day, or the instant of recording where the day had begun. `nobody_leaves_on` is the day
+    that was planned before, where nobody else leaves on it."""
 
     TYPE: ClassVar[str] = "onestop.review.PersonLeft.v1"
 
@@ -40,23 +41,47 @@ class PersonLeft(Internal):
     jurisdiction: DivisionCode
     left_on: date
     left_at: AwareDatetime
+    nobody_leaves_on: date | None = None
 
 
-StaffEvent = PersonRegistered | PersonLeft
+class DepartureCancelled(Internal):
+    """The person goes on working there: the departure planned for `left_on` does not come about.
+
+    `nobody_leaves_on` is that day, where nobody else leaves on it."""
+
+    TYPE: ClassVar[str] = "onestop.review.DepartureCancelled.v1"
+
+    person: Person
+    unit: Code
+    jurisdiction: DivisionCode
+    left_on: date
+    nobody_leaves_on: date | None = None
+    cancelled_at: AwareDatetime
+
+
+StaffEvent = PersonRegistered | PersonLeft | DepartureCancelled
 
 
 @dataclass(frozen=True, slots=True)
 class Employment:
-    """One time in which somebody works for one unit: from `since` until before `left_on`."""
+    """One time in which somebody works for one unit: from `since` until before `left_on`.
+
+    `cancelled_on` is the day of a departure that was planned and taken back.
+    """
 
     unit: Unit
     since: date
     left_on: date | None = None
     left_at: datetime | None = None
+    cancelled_on: date | None = None
 
     def lasts(self, day: date) -> bool:
         """Whether the person works there on `day`."""
         return self.since <= day and (self.left_on is None or day < self.left_on)
+
+    def leaves_after(self, day: date) -> bool:
+        """Whether the person is to leave, on a day that has not come on `day`."""
+        return self.left_on is not None and self.left_on > day
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +99,14 @@ class Staff:
     def works_for(self, unit: Unit, person: str, day: date) -> bool:
         """Whether the person is on the register of this unit on `day`."""
         return any(one.unit == unit and one.lasts(day) for one in self.people.get(person, ()))
+
+    def only_leaver(self, person: str) -> date | None:
+        """The day on which the person is to leave, where nobody else leaves on it."""
+        last = self.last(person)
+        day = last.left_on if last else None
+        others = (known for name, known in self.people.items() if name != person)
+        shared = any(one.left_on == day for known in others for one in known)
+        return None if shared else day
 
     def present(self, post: Post) -> Post:
         """The post, where the mandates of people who left end with that.
@@ -105,7 +138,11 @@ def evolve(staff: Staff, event: StaffEvent) -> Staff:
             again = known and known[-1].unit == unit and known[-1].left_on is None
             known = (*(known[:-1] if again else known), Employment(unit, since))
         case PersonLeft(left_on=day, left_at=at):
-            known = (*known[:-1], replace(known[-1], left_on=day, left_at=at))
+            gone = replace(known[-1], left_on=day, left_at=at, cancelled_on=None)
+            known = (*known[:-1], gone)
+        case DepartureCancelled(left_on=day):
+            stays = replace(known[-1], left_on=None, left_at=None, cancelled_on=day)
+            known = (*known[:-1], stays)
         case _:
             assert_never(event)
     return Staff(MappingProxyType({**staff.people, event.person: known}))
