@@ -7,6 +7,7 @@ import pytest
 from onestop_cli.importers.kinds import KINDS, load
 from onestop_contracts.parts import Supervision
 from onestop_review.catalogue_rows import ItemRow, faults_of
+from onestop_review.rule_set import RuleSet
 
 DATA = Path(onestop_cli.__file__).parent / "data"
 ROWS = {
@@ -34,5 +35,6 @@ def test_the_calendar_has_two_notices_for_2019_and_2020() -> None:
 
 def test_x25_the_default_catalogue_leaves_time_for_the_supervision_of_each_item() -> None:
     items = [ItemRow.model_validate(one) for one in load(KINDS["items"], DATA / "items.csv")]
-    assert faults_of(items, frozenset(item.department for item in items)) == []
+    departments = frozenset(item.department for item in items)
+    assert faults_of(items, departments, RuleSet()) == []
     assert {item.supervision for item in items} == set(Supervision)

@@ -19,12 +19,15 @@ from onestop_review.catalogue import (
 )
 from onestop_review.catalogue_rows import ItemRow
 from onestop_review.department import Department, Departments, department
+from onestop_review.rule_set import RuleSet, rules_in_force
 
 from tests.support.review_catalogue import AT, DEPARTMENTS, catalogue_item
 
 scenario = scenario_of(catalogue)
 KNOWN = Departments({c: Department(code=c, name_zh=c, name_en=c) for c in DEPARTMENTS})
-NOW: Now[Any] = Now(at=AT, rules=None, beside={department.stream: KNOWN})
+NOW: Now[Any] = Now(
+    at=AT, rules=None, beside={department.stream: KNOWN, rules_in_force.stream: RuleSet()}
+)
 BOTH = (catalogue_item("P1-01", department="drc"), catalogue_item("P1-07", "P1-01"))
 
 

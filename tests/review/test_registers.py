@@ -1,5 +1,6 @@
 """Departments, delegations, negative list, calendars, limits and outages as configuration."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
@@ -52,13 +53,8 @@ from onestop_review.negative_list import (
 from onestop_review.outage import OutageInvalid, OutageRecorded, RecordOutage, outage
 from onestop_review.place import Places, place
 from onestop_review.register import Row
-from onestop_review.rule_set import (
-    GivenLimit,
-    ReviseRules,
-    RulesInvalid,
-    RulesRevised,
-    rule_set,
-)
+from onestop_review.rule_revision import GivenLimit, ReviseRules, RulesInvalid, rule_set
+from onestop_review.rule_set import RulesRevised
 from pydantic import ValidationError
 
 from tests.support.review_catalogue import AT, PLACE, TODAY, catalogue_item
@@ -327,10 +323,11 @@ def test_limits_sent_twice_record_nothing_and_a_limit_of_nothing_is_refused() ->
     ("unit", "times"), [(Unit.WORKING_DAY, 1), (Unit.CALENDAR_DAY, 1), (Unit.WORKING_HOUR, 8)]
 )
 def test_x13_no_limit_goes_beyond_the_law(name: str, most: int, unit: Unit, times: int) -> None:
+    no_items = replace(NOW, beside={**BESIDE, catalogue.stream: Catalogue()})
     within = ReviseRules(limits={name: GivenLimit(amount=most * times, unit=unit)})
-    assert scenario(rule_set).when(now(within)).refusal is None
+    assert scenario(rule_set).when(attempt(within, no_items)).refusal is None
     beyond = ReviseRules(limits={name: GivenLimit(amount=most * times + 1, unit=unit)})
-    refusal = scenario(rule_set).when(now(beyond)).then_refused(RulesInvalid)
+    refusal = scenario(rule_set).when(attempt(beyond, no_items)).then_refused(RulesInvalid)
     assert refusal.errors[0]["field"] == name
     assert "行政许可法" in str(refusal.errors[0])
 

@@ -24,7 +24,7 @@ from onestop_review.policies import policies
 from onestop_review.powers import powers
 from onestop_review.reference import Reference
 from onestop_review.representative import representative
-from onestop_review.rule_set import rule_set
+from onestop_review.rule_revision import rule_set
 from onestop_review.snapshot import reference
 from onestop_review.staff import staff
 

@@ -17,6 +17,7 @@ from pydantic import Field
 from onestop_review.catalogue_rows import ItemRow, faults_of
 from onestop_review.department import department
 from onestop_review.register import RegisterAct, the_leaders_of_the_city
+from onestop_review.rule_set import rules_in_force
 
 STREAM = "catalogue/items"
 
@@ -79,7 +80,8 @@ class ReviseCatalogue(RegisterAct[Catalogue]):
     reason: Prose = Field(default="", max_length=1000, examples=["事项取消"])
 
     def decide(self, catalogue: Catalogue, now: Now[Any]) -> Sequence[CatalogueEvent]:
-        faults = faults_of(self.items, now.state_of(department).codes)
+        rules = now.state_of(rules_in_force)
+        faults = faults_of(self.items, now.state_of(department).codes, rules)
         if faults:
             raise CatalogueInvalid(so_many(faults), errors=faults)
         changed = tuple(
@@ -122,5 +124,5 @@ catalogue: Noun[Catalogue, Any] = Noun(
     initial=Catalogue(),
     evolve=evolve,
     acts=(ReviseCatalogue,),
-    beside=(department,),
+    beside=(department, rules_in_force),
 )

@@ -10,7 +10,8 @@ from onestop_contracts.parts import CatalogueItem, StopGround, Supervision
 from pydantic import Field
 
 from onestop_review.register import Row
-from onestop_review.rules import Rules
+from onestop_review.rule_set import RuleSet
+from onestop_review.supervision_time import window_faults
 
 PHASES = range(1, 5)
 
@@ -42,15 +43,16 @@ class ItemRow(Row):
         return CatalogueItem(**self.said(), version=version)
 
 
-def faults_of(items: Sequence[ItemRow], departments: frozenset[str]) -> list[Fault]:
+def faults_of(items: Sequence[ItemRow], departments: frozenset[str], rules: RuleSet) -> list[Fault]:
     """Everything wrong, row by row; a row may contradict another.
 
-    `departments` are those registered.
+    `departments` are those registered, `rules` the limits in force.
     """
     named = {item.item: item for item in items}
     faults = repeated([item.item for item in items], [item.row for item in items], "item")
     for item in items:
         faults += _item_faults(item, departments)
+        faults += window_faults(item, rules, row=item.row)
         faults += _need_faults(item, named)
     return faults
 
@@ -70,7 +72,7 @@ def _item_faults(item: ItemRow, known: frozenset[str]) -> list[Fault]:
         faults.append(
             fault("phase", f"{item.item}: phase 1 to 4", f"{item.item}：阶段应为1至4", item.row)
         )
-    return faults + _limit_faults(item) + _window_faults(item) + _rule_faults(item)
+    return faults + _limit_faults(item) + _rule_faults(item)
 
 
 def _limit_faults(item: ItemRow) -> list[Fault]:
@@ -91,17 +93,6 @@ def _limit_faults(item: ItemRow) -> list[Fault]:
             item.row,
         )
     ]
-
-
-def _window_faults(item: ItemRow) -> list[Fault]:
-    """Silence ends at the close of a day, so the decision comes on a later one."""
-    promised, windows = item.promised_limit_wd, Rules().windows_wd(item.supervision)
-    if not windows or promised > windows:
-        return []
-    kind = item.supervision
-    en = f"the promised limit {promised} leaves no day after {windows} of supervision ({kind})"
-    zh = f"承诺时限 {promised} 短于监督期 {windows} 个工作日及其后作出决定所需时间（{kind}）"
-    return [fault("promised_limit_wd", f"{item.item}: {en}", f"{item.item}：{zh}", item.row)]
 
 
 def _rule_faults(item: ItemRow) -> list[Fault]:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from onestop_chassis.worktime import Limit
+from onestop_chassis.worktime import Limit, Unit
 from onestop_contracts.parts import Stage, Supervision
 
+OFFICE_HOURS = 9
+"""Of a working day: 08:30 to 17:30."""
 _ONE, _TWO, _THREE, _FIVE, _TEN = Limit(1), Limit(2), Limit(3), Limit(5), Limit(10)
 
 
@@ -38,6 +40,12 @@ class Rules:
         return self.acceptance_window if stage is Stage.ACCEPTANCE else self.handling_window
 
     def windows_wd(self, supervision: Supervision) -> int:
-        """Working days that the windows before the decision take at least: they run side by side
-        where the draft comes early; 0 where there is none."""
-        return max((self.window(stage).amount for stage in supervision.windows_before), default=0)
+        """Working days that the windows before the decision take: they run side by side where the
+        draft comes early; 0 where there is none."""
+        return max((_days(self.window(stage)) for stage in supervision.windows_before), default=0)
+
+
+def _days(limit: Limit) -> int:
+    """As many working days as a limit can take to its last close of office: all its days in a week
+    without a day off; of hours those that make whole days."""
+    return limit.amount // OFFICE_HOURS if limit.unit is Unit.WORKING_HOUR else limit.amount

@@ -25,7 +25,7 @@ def reference(log: Log) -> Reference:
         service=log.service,
         clock=log.clock.name,
         calendar=calendars.calendar,
-        rule_set=log.state(rule_set.rule_set.decider, rule_set.STREAM)[0],
+        rule_set=log.state(rule_set.rules_in_force.decider, rule_set.STREAM)[0],
         catalogue=log.state(catalogue.catalogue.decider, catalogue.STREAM)[0],
         departments=log.state(department.department.decider, department.STREAM)[0],
         delegations=log.state(delegation.delegation.decider, delegation.STREAM)[0],
