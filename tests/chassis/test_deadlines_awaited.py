@@ -1,18 +1,19 @@
 """A deadline is awaited: the table is not asked again and again for what is known to lie ahead."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from onestop_chassis.decider import Decider
 from onestop_chassis.log.log import IDLE_SECONDS
 from onestop_chassis.service.blueprint import Blueprint
 
 from tests.support import errands
-from tests.support.errands import START
+from tests.support.errands import START, Begin, End, Toy, ToyBegun, ToyEnded
 from tests.support.plain_service import PlainService, running
-from tests.support.toy_service import begin
+from tests.support.toy_service import begin, cause
 from tests.support.wait import until
 
 blueprint: Blueprint[object] = Blueprint(
@@ -80,3 +81,24 @@ def test_a_turn_with_nothing_due_rests_until_the_next_deadline_and_not_longer(
     due = START + TWO_HOURS + deadlines.settle
     monkeypatch.setattr(toy.runtime.log, "clock", Standing(due - timedelta(seconds=0.5)))
     assert deadlines._rest() == 0.5
+
+
+def _decide(toy: Toy, command: Begin | End) -> Sequence[ToyBegun | ToyEnded]:
+    return errands.decide(Toy() if toy.ended and isinstance(command, Begin) else toy, command)
+
+
+def _evolve(toy: Toy, event: ToyBegun | ToyEnded) -> Toy:
+    return errands.evolve(Toy() if isinstance(event, ToyBegun) else toy, event)
+
+
+def test_a_deadline_that_is_opened_again_for_the_same_instant_fires_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    again = Decider(initial=Toy(), decide=_decide, evolve=_evolve)
+    monkeypatch.setattr(errands, "toy", again)
+    with running(replace(blueprint, streams={"toy/": again}), START) as service:
+        log, stream = service.runtime.log, errands.stream("P-1", "b")
+        for n in (1, 2):
+            log.handle(again, stream, Begin("P-1", "b", START), cause(n))
+            service.set(START + TWO_HOURS + timedelta(seconds=61))
+            until(lambda: log.state(again, stream)[0].ended, what="it fires")

@@ -329,7 +329,7 @@ def test_an_act_that_a_timer_asks_for_gets_its_now(desk: PlainService) -> None:
     assigned, _, reminded = told(desk)
     assert reminded.event == AssigneeReminded(
         why="due",
-        mark=id_of(f"timer/task/{STREAM}/{assigned.event.due_at.isoformat()}"),
+        mark=id_of(f"timer/task/{STREAM}/{assigned.event.due_at.isoformat()}/{assigned.id}"),
         at=late,
         number="7",
         office="east",

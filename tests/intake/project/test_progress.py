@@ -331,6 +331,13 @@ def test_looking_again_on_another_day_makes_a_new_version_and_the_same_day_none(
     large.when(look, look).then_nothing()
 
 
+def test_a_fact_heard_late_does_not_set_the_plan_back() -> None:
+    case, looked = note(opened("P1-03", MONDAY), MONDAY), done(RevisePlan(because=""), later(5))
+    plan = large.when(case, looked, note(extended("P1-03", later(1), working_days=5), later(1))).all
+    drawn = [event.drawn_on for event in plan if isinstance(event, PlanDrawn)]
+    assert drawn[-2:] == [samples.day("2026-03-07")] * 2
+
+
 @pytest.mark.parametrize(("threshold", "day"), [(70, "2026-05-11"), (90, "2026-05-31")])
 def test_a_threshold_is_warned_of_once_after_its_day_has_ended(threshold: int, day: str) -> None:
     end = at(f"{day} 17:30")

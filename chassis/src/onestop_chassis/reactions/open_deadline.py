@@ -29,9 +29,10 @@ class OpenDeadline:
 
     @property
     def cause(self) -> Cause:
-        """The same deadline fired twice is one command; a moved one is another."""
+        """The same deadline fired twice is one command; one moved, or opened again, is another."""
+        at = self.due.at.isoformat()
         return Cause(
-            command_id=f"timer/{self.timer}/{self.due.key}/{self.due.at.isoformat()}",
+            command_id=f"timer/{self.timer}/{self.due.key}/{at}/{self.opened_by}",
             correlation_id=self.correlation,
             causation_id=self.opened_by,
             actor=f"timer:{self.timer}",

@@ -82,12 +82,16 @@ def resumes_on(case: CaseProgress, today: date) -> date:
 
 
 def plan_of(project: Project, now: Now[Reference]) -> Plan:
-    """The plan as of now, against the last day of the project's clock."""
+    """The plan as of now, against the last day of the project's clock.
+
+    A fact heard late draws it as of the day of the plan before: a plan does not go back.
+    """
     if project.clock is None:
         raise ValueError("a plan needs a running clock")
-    calendar = now.rules.calendar
-    steps = steps_of(project, now.day, calendar, now.rules.rules.plan)
-    return draw(steps, now.day, project.clock.target_on(now.at), calendar)
+    calendar, known = now.rules.calendar, project.plan
+    today = max(now.day, known.drawn_on) if known else now.day
+    steps = steps_of(project, today, calendar, now.rules.rules.plan)
+    return draw(steps, today, project.clock.target_on(now.at), calendar)
 
 
 def first_plan(project: Project, now: Now[Reference]) -> Sequence[PlanDrawn | ClockWarningRaised]:
