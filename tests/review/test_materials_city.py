@@ -4,7 +4,7 @@ Intake and review run together in memory, judged by an oracle that counts papers
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -19,9 +19,10 @@ from onestop_intake.project.hand_in import HandInMaterials
 from onestop_intake.project.material_answers import materials_answer
 from onestop_intake.project.state import Stage
 from onestop_review.case import case
+from onestop_review.case.correction import RequestCorrection, SupplyCorrection
 from onestop_review.case.decision import DecideCase
 from onestop_review.case.draft import DraftDecision
-from onestop_review.case.opening import AcceptCase
+from onestop_review.case.opening import AcceptCase, AcceptedByLaw
 from onestop_review.case.suspension import ResumeCase, SuspendCase
 from onestop_review.case.words import Outcome, Progress
 from onestop_review.catalogue import ReviseCatalogue
@@ -45,7 +46,8 @@ WHO = {place: person(Role.REVIEWER, place) for place in (CITY, BANNER)}
 WHY = ("按规定 / by the rules",)
 items = st.sampled_from(ITEMS)
 codes = st.sampled_from([set(), {"M-01"}, {"M-02"}, {"M-01", "M-02"}, {"M-01", "M-02"}])
-who = st.sampled_from([CLERK, person(Role.APPLICANT, BANNER, firm=FIRM)])
+OWNER = person(Role.APPLICANT, BANNER, firm=FIRM)
+who = st.sampled_from([CLERK, OWNER])
 
 
 @dataclass
@@ -139,6 +141,21 @@ class PapersMachine(RuleBasedStateMachine):
         if self._opened(item):
             self.there.city.do(AcceptCase(), WHO[HELD_BY[item]], PROJECT, item)
 
+    @rule(item=items, code=st.sampled_from(sorted(REQUIRED)))
+    def what_a_correction_asked_for_comes_to_the_case_itself(self, item: str, code: str) -> None:
+        if not self._opened(item) or self.there.case(item).corrected:
+            return
+        day = self.now.date() + timedelta(days=9)
+        asked = RequestCorrection(materials=(code,), reasons=WHY, expected_on=day)
+        try:
+            self.there.city.do(asked, WHO[HELD_BY[item]], PROJECT, item)
+        except AcceptedByLaw:
+            return
+        self.time_passes(24)
+        sent = {"materials": [{"code": code, "digest": "d" * 64}]}
+        self.there.city.do(SupplyCorrection.model_validate(sent), OWNER, PROJECT, item)
+        self.papers[item].received = self.now
+
     @rule(item=items)
     def it_goes_all_the_way(self, item: str) -> None:
         """The next item that has its papers falls due with it."""
@@ -192,6 +209,10 @@ class PapersMachine(RuleBasedStateMachine):
             assert one.awaited == (papers.due and papers.received is None)
             if one.awaited:
                 assert "applicant" in project.holders
+            if self.there.case(item).begun:
+                shown = {paper.code: paper.digest for paper in one.handed_in}
+                taken = {paper.code: paper.digest for paper in self.there.case(item).materials}
+                assert shown == taken, item
 
     @invariant()
     def x32_a_case_is_awaited_once_at_most_and_opened_once_at_most(self) -> None:
@@ -225,3 +246,15 @@ def test_x32_the_rest_may_come_in_while_a_case_stands_still_and_counts_when_it_g
     run.it_goes_all_the_way("P1-07")
     run.x32_a_case_awaits_what_is_missing_and_is_received_when_all_is_in()
     assert run.there.case("P2-01").progress is Progress.OPENED
+
+
+def test_x32_what_came_to_the_case_itself_is_in_the_projects_list_with_its_date() -> None:
+    run = PapersMachine()
+    run.begin(filed=set(REQUIRED), accepted=True)
+    run.what_a_correction_asked_for_comes_to_the_case_itself("P1-01", "M-02")
+    project = run.there.project()
+    (one,) = (i for i in materials_answer(project, project.items, Materials()) if i.item == "P1-01")
+    (paper,) = (paper for paper in one.handed_in if paper.code == "M-02")
+    assert (paper.digest, paper.handed_in_at) == ("d" * 64, run.now)
+    run.x32_the_window_sees_the_same()
+    run.x32_a_case_awaits_what_is_missing_and_is_received_when_all_is_in()

@@ -17,7 +17,7 @@ from onestop_intake.project.case_changes import ProgressFact
 from onestop_intake.project.correction import RequestCorrection, SupplyCorrection
 from onestop_intake.project.deadline_words import plan_words
 from onestop_intake.project.deadlines import next_look
-from onestop_intake.project.events import CaseProgressed
+from onestop_intake.project.events import CaseProgressed, PapersNoted
 from onestop_intake.project.filing import FilingFaulty
 from onestop_intake.project.hand_in import HandInMaterials, ItemTakenOn
 from onestop_intake.project.looking_again import RevisePlan
@@ -34,6 +34,7 @@ from tests.support.intake_samples import CODE, DIGEST, MONDAY, acceptance, done,
 
 Asked = Attempt[Project, Reference]
 scenario = scenario_of(noun)
+NAMES = Materials()
 ITEM = "P1-03"
 MISSING = ("project_brief", "site_plan", "land_survey_map")
 TUESDAY, WEDNESDAY = at("2026-03-03 10:00"), at("2026-03-04 10:00")
@@ -87,6 +88,23 @@ def test_x32_each_item_says_what_it_requires_has_lacks_and_awaits() -> None:
     assert not answers["P1-01"].awaited
     told_again = next(i for i in project_answer(project, MONDAY).items if i.item == ITEM)
     assert told_again.missing == ("project_brief", "land_survey_map")
+
+
+def test_x32_papers_that_came_to_the_case_itself_are_in_the_projects_file() -> None:
+    paused = samples.paused(ITEM, MONDAY, StopGround.CORRECTION)
+    stops = (told(samples.opened(ITEM, MONDAY), MONDAY), told(paused, MONDAY))
+    events, _ = history(*ACCEPTED, *stops)
+    papers = (Material(code="site_plan", digest="d" * 64),)
+    supplied = samples.resumed(ITEM, TUESDAY, StopGround.CORRECTION)
+    supplied = supplied.model_copy(update={"materials": papers})
+    outcome = scenario.given(*events).when(told(supplied, WEDNESDAY))
+    assert [event.TYPE for event in outcome.new[:2]] == [PapersNoted.TYPE, CaseProgressed.TYPE]
+    found = {one.item: one for one in materials_answer(outcome.state, outcome.state.items, NAMES)}
+    (paper,) = (one for one in found[ITEM].handed_in if one.code == "site_plan")
+    assert (paper.digest, paper.handed_in_at) == ("d" * 64, TUESDAY)
+    scenario.given(*outcome.all).when(told(supplied, WEDNESDAY)).then_nothing()
+    again = hand_in("site_plan", when=WEDNESDAY, digest="d" * 64)
+    scenario.given(*outcome.all).when(again).then_nothing()
 
 
 def test_x32_nothing_is_handed_in_for_an_item_that_was_taken_on_or_is_over() -> None:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 
 from onestop_contracts.fields import Number, Person, Prose
-from onestop_contracts.parts import MovedDeadline, StopGround
+from onestop_contracts.parts import Material, MovedDeadline, StopGround
 from onestop_contracts.review.cases import CaseFact
 
 
@@ -28,6 +28,7 @@ class CaseClockResumed(CaseFact):
     `decide_by` is None where the limit still does not count: another stop holds it, or the case
     is suspended or not accepted yet. `office_seconds` is the office time that the stop lasted;
     None where the limit moved by the working days whose close it covered, as it once did.
+    `materials` are the papers that a correction had asked for and that came to the case itself.
     """
 
     TYPE: ClassVar[str] = "onestop.review.CaseClockResumed.v1"
@@ -36,6 +37,7 @@ class CaseClockResumed(CaseFact):
     resumed_at: AwareDatetime
     decide_by: AwareDatetime | None = None
     office_seconds: int | None = None
+    materials: tuple[Material, ...] = ()
 
 
 class LimitExtended(CaseFact):

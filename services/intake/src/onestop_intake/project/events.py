@@ -75,6 +75,18 @@ class CaseProgressed(Internal):
     at: AwareDatetime
 
 
+class PapersNoted(Internal):
+    """Papers of an item came to its case, which had asked for them; review took them at
+    `supplied_at`."""
+
+    TYPE: ClassVar[str] = "onestop.intake.PapersNoted.v1"
+
+    project: ProjectCode
+    item: Code
+    materials: tuple[Material, ...]
+    supplied_at: AwareDatetime
+
+
 class ClockHeld(Internal):
     """The window stopped the 100-day clock for the project as a whole."""
 
@@ -138,6 +150,7 @@ ProjectEvent = (
     | ProjectRefused
     | GuidanceIssued
     | MaterialsHandedIn
+    | PapersNoted
     | PlanDrawn
     | CaseProgressed
     | ItemAppliedAgain

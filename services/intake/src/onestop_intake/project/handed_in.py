@@ -7,6 +7,8 @@ from onestop_contracts.intake import MaterialsHandedIn
 from onestop_contracts.parts import Material
 from pydantic import AwareDatetime
 
+from onestop_intake.project.events import PapersNoted
+
 
 class HandedIn(Material):
     """A paper and since when it is there."""
@@ -24,7 +26,10 @@ def dated(materials: Iterable[Material], at: datetime | None) -> tuple[HandedIn,
     return tuple(HandedIn(**dict(one), handed_in_at=at) for one in materials)
 
 
-def with_these(there: Iterable[HandedIn], event: MaterialsHandedIn) -> tuple[HandedIn, ...]:
+def with_these(
+    there: Iterable[HandedIn], event: MaterialsHandedIn | PapersNoted
+) -> tuple[HandedIn, ...]:
     """The papers of an item with those that came in now; of one code the newer counts."""
-    new = dated(event.materials, event.handed_in_at)
+    at = event.handed_in_at if isinstance(event, MaterialsHandedIn) else event.supplied_at
+    new = dated(event.materials, at)
     return tuple({one.code: one for one in (*there, *new)}.values())

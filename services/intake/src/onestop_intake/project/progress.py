@@ -39,6 +39,7 @@ from onestop_intake.project.clearance import cleared
 from onestop_intake.project.events import (
     CaseProgressed,
     LicencesReady,
+    PapersNoted,
     ProjectEvent,
     RevocationNoted,
 )
@@ -80,15 +81,28 @@ class RecordProgress(ProjectAct):
             return []
         known = project.cases.get(fact.item)
         case = changed(known, fact, self.at, now.rules.calendar)
+        papers = _papers(project, fact)
         if case == known:
-            return []
+            return papers
         progressed = CaseProgressed(
             project=now.key("project"), fact=fact.TYPE, case=case, at=self.at
         )
-        after = evolve(project, progressed)
+        after = _after(project, [*papers, progressed])
         if after.stage is not Stage.ACCEPTED or not case.before_start:
-            return [progressed]
-        return [progressed, *_consequences(after, _why(fact, known), now)]
+            return [*papers, progressed]
+        return [*papers, progressed, *_consequences(after, _why(fact, known), now)]
+
+
+def _papers(project: Project, fact: ProgressFact) -> list[ProjectEvent]:
+    """Those that came to the case itself and are not in the project's file yet."""
+    if not isinstance(fact, CaseClockResumed):
+        return []
+    there = [paper.value() for paper in project.handed_in.get(fact.item, ())]
+    new = tuple(one for one in fact.materials if one not in there)
+    if not new:
+        return []
+    at = fact.resumed_at
+    return [PapersNoted(project=fact.project, item=fact.item, materials=new, supplied_at=at)]
 
 
 class RecordLicences(ProjectAct):

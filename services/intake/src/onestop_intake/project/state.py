@@ -39,6 +39,7 @@ from onestop_intake.project.events import (
     CorrectionSupplied,
     HandOutWaits,
     LicencesReady,
+    PapersNoted,
     ProjectEvent,
     RevocationNoted,
 )
@@ -63,11 +64,11 @@ class Project(Part):
     """The project so far, for who decides and for who looks: the view's row is this state.
 
     `organisation` is the applicant's credit code. `filed` are the materials that were filed,
-    `supplied` those that came with the correction, `handed_in` those that came for one item;
-    `received_at` is when the latest came in. `licences` came to the counter, to be handed over by
-    `hand_over_by`; for those in `waiting` that was warned of. `outcome` and `ending` say how it
-    ended. `cases` are those that count; `applied` are items that were applied for again. What was
-    known before the `filing` at hand is gone, but for the number of its plans.
+    `supplied` those that came with the correction, `handed_in` those that came for one item, here
+    or to its case; `received_at` is when the latest came in. `licences` came to the counter, to be
+    handed over by `hand_over_by`; for those in `waiting` that was warned of. `outcome` and `ending`
+    say how it ended. `cases` are those that count; `applied` are items that were applied for again.
+    What was known before the `filing` at hand is gone, but for the number of its plans.
     """
 
     project: Code = ""
@@ -211,7 +212,7 @@ def _changes(project: Project, event: ProjectEvent) -> Mapping[str, Any]:
             return {**begun, "deemed": deemed}
         case GuidanceIssued(items=items):
             return {"items": needed(items)}
-        case MaterialsHandedIn(item=item):
+        case MaterialsHandedIn(item=item) | PapersNoted(item=item):
             there = with_these(project.handed_in.get(item, ()), event)
             return {"handed_in": {**project.handed_in, item: there}}
         case PlanDrawn():

@@ -183,8 +183,8 @@ class SupplyCorrection(CaseAct):
 
     def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
         self._check(case)
-        new = [Material(**one.model_dump()) for one in self.materials]
-        return corrected(case, merged(case.materials, new), now.at, now)
+        new = tuple(Material(**one.model_dump()) for one in self.materials)
+        return corrected(case, merged(case.materials, new), now.at, now, new)
 
     def _check(self, case: Case) -> None:
         codes = [material.code for material in self.materials]

@@ -72,9 +72,16 @@ def all_in(case: Case, at: datetime, now: CaseNow) -> Sequence[Event]:
 
 
 def corrected(
-    case: Case, materials: tuple[Material, ...], at: datetime, now: CaseNow
+    case: Case,
+    materials: tuple[Material, ...],
+    at: datetime,
+    now: CaseNow,
+    new: tuple[Material, ...] = (),
 ) -> Sequence[Event]:
-    """The correction came in with this whole set: the time for acceptance is counted anew."""
+    """The correction came in with this whole set: the time for acceptance is counted anew.
+
+    `new` came to the case itself, so that intake does not know of it.
+    """
     facts = case.facts
     supplied = CorrectionSupplied(
         project=facts.project,
@@ -85,7 +92,11 @@ def corrected(
         calendar_version=now.rules.calendar.version,
     )
     resumed = CaseClockResumed(
-        project=facts.project, item=facts.item, ground=StopGround.CORRECTION, resumed_at=at
+        project=facts.project,
+        item=facts.item,
+        ground=StopGround.CORRECTION,
+        resumed_at=at,
+        materials=new,
     )
     return [supplied, resumed]
 
