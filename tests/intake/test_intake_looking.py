@@ -71,7 +71,7 @@ def test_every_open_deadline_is_told_in_words(intake: IntakeService) -> None:
     assert said.keys() == {"accept", "warn", "plan"}
     assert "Day 1: 2026-03-03" in said["accept"]
     assert "calendar days count from the next day" in said["warn"]
-    assert "must begin by" in said["plan"]
+    assert "should end by 2026-03-11" in said["plan"]
 
 
 def test_what_a_notice_would_move_is_what_it_moves(intake: IntakeService) -> None:

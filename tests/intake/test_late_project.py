@@ -16,7 +16,9 @@ from onestop_contracts.parts import Authority, PlannedItem, Stage
 from onestop_intake.plan import Step, draw
 from onestop_intake.project import project
 from onestop_intake.project.case_changes import ProgressFact
+from onestop_intake.project.deadline_words import plan_words
 from onestop_intake.project.deadlines import plan_deadlines
+from onestop_intake.project.events import CaseProgressed
 from onestop_intake.project.looking_again import RevisePlan, WarnClock
 from onestop_intake.project.progress import RecordProgress
 from onestop_intake.project.state import Project
@@ -83,7 +85,7 @@ def looked_at(days: int, *attempts: Attempt[Project, Reference]) -> Project:
 def test_x20_a_started_step_still_owes_its_windows() -> None:
     day_102 = local_day(later(102))
     opened_only = step(looked_at(102, *OPEN), "P1-01")
-    assert opened_only.finish == add_working_days(day_102, 3 + 2 + 1, CALENDAR)
+    assert opened_only.finish == add_working_days(day_102, max(3, 2) + 1, CALENDAR)
     taken_on = step(looked_at(102, *OPEN, *TAKEN_ON), "P1-01")
     assert taken_on.finish == add_working_days(day_102, 2 + 1, CALENDAR)
 
@@ -115,7 +117,7 @@ def test_x20_a_project_left_alone_is_shown_late_and_warned_of_four_times() -> No
     warned = [event for event in told if isinstance(event, ClockWarningRaised)]
     assert {one.threshold: one.days_net for one in warned} == {
         "70": 70,
-        "plan": 99,
+        "plan": 100,
         "90": 90,
         "100": 100,
     }
@@ -185,6 +187,14 @@ def test_x20_a_plan_of_a_step_that_began_long_ago_has_its_dates(
     assert first.slack_wd < 0
 
 
+def test_a3_a_plan_says_which_steps_must_begin_by_its_next_date() -> None:
+    state = late.when(*OPEN, *TAKEN_ON).state
+    latest = step(state, "P2-05").latest_start
+    due = Due(f"plan/{CODE}", latest.isoformat(), f"project/{CODE}", CODE, later(90))
+    told = plan_words(due, state, later(80), done(RevisePlan(because="r")).now.rules)
+    assert f"P2-05 must begin by {latest}" in told[0][1]
+
+
 # --- X24: a planned finish that passes, and whose step it is
 
 
@@ -206,9 +216,11 @@ def test_x24_the_plan_is_drawn_again_when_a_planned_finish_passes() -> None:
 def test_x8_who_holds_a_step_follows_the_power() -> None:
     department = full_catalogue().items["P2-05"].department
     begun = (*OPEN, *TAKEN_ON)
+    assert step(late.when(*begun).state, "P2-05").owner == "centre"
     told = late.when(*begun, note(passed("P2-05", later(2)), 2))
     assert told.state.cases["P2-05"].holder == department
     assert department in told.state.holders
+    assert step(told.state, "P2-05").owner == department
     before = late.when(*begun).state.cases["P2-05"]
     assert told.state.cases["P2-05"].model_copy(update={"authority": before.authority}) == before
 
@@ -218,6 +230,8 @@ def test_x24_the_centre_holds_what_it_handles_and_a_department_what_it_kept() ->
     department = full_catalogue().items["P2-05"].department
     assert late.when(*OPEN).state.holders == ("centre",)
     assert late.when(kept).state.holders == (department,)
+    assert step(late.when(kept).state, "P2-05").owner == department
+    late.when(OPEN[0]).then(CaseProgressed)
     assert late.when(OPEN[0], kept).state.holders == tuple(sorted(("centre", department)))
     stop = note(paused("P2-05", later(2)), 2)
     assert late.when(OPEN[0], kept, stop).state.holders == ("centre",)

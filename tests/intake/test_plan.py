@@ -1,19 +1,23 @@
 """The backward plan, held against a recomputation that walks day by day."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from onestop_chassis.worktime import add_working_days, working_days_between
-from onestop_contracts.parts import Supervision
+from onestop_contracts.parts import Authority, GuidanceItem, Supervision
 from onestop_intake.applicability import CatalogueCircular
 from onestop_intake.guidance import draw_up
 from onestop_intake.plan import Plan, Step, draw
+from onestop_intake.project.case_progress import CaseProgress, CaseState
+from onestop_intake.project.planning import step_of
 from onestop_intake.rules import PlanRules
 
-from tests.support.intake_samples import CALENDAR, attributes, full_catalogue
+from tests.support.intake_samples import CALENDAR, attributes, full_catalogue, rows
 
 TODAY = date(2026, 3, 2)
 todays = st.dates(date(2019, 1, 10), date(2025, 6, 1))
@@ -154,9 +158,7 @@ def demonstration_plan(n: int) -> Plan:
     sheet = draw_up(attributes(n), full_catalogue())
     rules = PlanRules()
     plan_steps = [
-        Step(line.item, line.department, rules.duration_wd(line.promised_limit_wd), line.needs)
-        for line in sheet.items
-        if line.before_start
+        step_of(line, None, TODAY, CALENDAR, rules) for line in sheet.items if line.before_start
     ]
     return draw(plan_steps, TODAY, TODAY + timedelta(days=100), CALENDAR)
 
@@ -171,8 +173,100 @@ def test_no_steps_at_all_is_a_feasible_plan() -> None:
     assert draw((), TODAY, TODAY, CALENDAR).feasible
 
 
-def test_x25_a_step_takes_the_windows_that_come_before_its_decision() -> None:
+WINDOWS_WD = {"before": (3, 2), "handling": (2,), "afterwards": ()}
+"""The windows before a decision, in working days: the one after acceptance is the first of two."""
+KINDS = st.sampled_from(list(Supervision))
+working_days = todays.filter(CALENDAR.is_working)
+
+
+def walked(today: date, days: int) -> date:
+    for _ in range(days):
+        today += timedelta(days=1)
+        while not CALENDAR.is_working(today):
+            today += timedelta(days=1)
+    return today
+
+
+def ends(line: GuidanceItem, today: date, opened_on: date, *, accepted: bool) -> date:
+    """The oracle of one case: it ends as promised, and on a day after its last window; those that
+    are left open today at the earliest, side by side."""
+    windows = WINDOWS_WD[line.supervision]
+    left = windows[1:] if accepted and len(windows) > 1 else windows
+    after = [walked(walked(opened_on, days), 1) for days in windows]
+    after += [walked(walked(today, days), 1) for days in left]
+    return max([walked(opened_on, line.promised_limit_wd), today, *after])
+
+
+def line_of(kind: Supervision, promised: int) -> GuidanceItem:
+    line = draw_up(attributes(1), full_catalogue()).items[0]
+    return line.model_copy(update={"supervision": kind, "promised_limit_wd": promised})
+
+
+def finish(line: GuidanceItem, case: CaseProgress | None, today: date) -> date:
+    step = step_of(line, case, today, CALENDAR, PlanRules())
+    (planned,) = draw((replace(step, needs=()),), today, today, CALENDAR).items
+    return planned.finish
+
+
+def case_of(line: GuidanceItem, opened_on: date, state: CaseState, **more: Any) -> CaseProgress:
+    return CaseProgress(
+        item=line.item,
+        department=line.department,
+        before_start=True,
+        state=state,
+        opened_on=opened_on,
+        authority=more.pop("authority", Authority.CENTRE),
+        **more,
+    )
+
+
+@given(KINDS, st.integers(0, 30), working_days, st.integers(0, 60))
+def test_a3_a_case_ends_as_promised_its_windows_included_whether_it_has_begun_or_not(
+    kind: Supervision, promised: int, opened_on: date, days: int
+) -> None:
+    line, today = line_of(kind, promised), walked(opened_on, days)
+    assert finish(line, None, today) == ends(line, today, today, accepted=False)
+    for state in (CaseState.OPENED, CaseState.ACCEPTED):
+        accepted = state is CaseState.ACCEPTED
+        case = case_of(line, opened_on, state)
+        assert finish(line, case, today) == ends(line, today, opened_on, accepted=accepted)
+
+
+@given(KINDS, st.integers(0, 30), working_days)
+def test_a3_a_plan_does_not_move_because_a_case_was_opened_and_accepted(
+    kind: Supervision, promised: int, today: date
+) -> None:
+    line = line_of(kind, promised)
+    fresh = finish(line, None, today)
+    assert finish(line, case_of(line, today, CaseState.OPENED), today) == fresh
+    assert finish(line, case_of(line, today, CaseState.ACCEPTED), today) == fresh
+
+
+def test_x25_a_step_takes_its_promised_limit_which_has_the_windows_in_it() -> None:
     rules = PlanRules()
-    taken = {kind: rules.duration_wd(3, kind) for kind in Supervision}
-    assert taken == {"before": 6, "handling": 6, "afterwards": 3}
-    assert [rules.duration_wd(1, kind) for kind in Supervision] == [6, 4, 1]
+    for row in rows("items"):
+        promised, kind = int(row["promised_limit_wd"]), Supervision(row["supervision"])
+        assert rules.duration_wd(promised, kind) == promised
+    taken = {kind: rules.duration_wd(10, kind) for kind in Supervision}
+    assert taken == {"before": 10, "handling": 10, "afterwards": 10}
+    # Where a catalogue of before promises less than its windows take, those count.
+    assert [rules.duration_wd(3, kind) for kind in Supervision] == [4, 3, 3]
+    assert [rules.duration_wd(1, kind) for kind in Supervision] == [4, 3, 1]
+
+
+def test_x24_a_step_is_owned_by_whoever_has_to_act() -> None:
+    line = line_of(Supervision.BEFORE, 10)
+    opened = case_of(line, TODAY, CaseState.OPENED)
+    kept = case_of(line, TODAY, CaseState.ACCEPTED, authority=Authority.DEPARTMENT)
+    awaited = case_of(line, TODAY, CaseState.AWAITING_MATERIALS)
+    failed = [case_of(line, TODAY, s) for s in FAILED]
+    owners = [owner(line, case) for case in (None, opened, kept, awaited, *failed)]
+    assert owners[:4] == ["centre", "centre", line.department, "applicant"]
+    assert owners[4:] == ["applicant"] * 4
+
+
+FAILED = (CaseState.REJECTED, CaseState.REFUSED, CaseState.WITHDRAWN, CaseState.REVOKED)
+
+
+def owner(line: GuidanceItem, case: CaseProgress | None) -> str:
+    return step_of(line, case, TODAY, CALENDAR, PlanRules()).owner

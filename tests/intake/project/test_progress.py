@@ -312,8 +312,8 @@ def test_an_extension_moves_the_step_by_its_working_days() -> None:
     assert first is not None
     before = next(item.finish for item in first.items if item.item == "P1-03")
     after = next(item.finish for item in plan.items if item.item == "P1-03")
-    assert after == samples.day("2026-03-26")
-    assert before == samples.day("2026-03-19")
+    assert after == samples.day("2026-03-23")
+    assert before == samples.day("2026-03-16")
 
 
 def test_a2_a_plan_that_ends_too_late_is_warned_of_once() -> None:

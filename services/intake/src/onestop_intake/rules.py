@@ -1,5 +1,6 @@
 """The numbers intake decides by: data handed in with each command, not constants in the rules."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -10,12 +11,11 @@ from onestop_contracts.parts import Stage, Supervision
 
 @dataclass(frozen=True, slots=True)
 class PlanRules:
-    """How long a step takes in a plan, beyond what the item itself is promised to take.
+    """How long a step takes in a plan: as long as it is promised to, its windows included.
 
-    The acceptance window runs beside the work, so a step is never shorter than it; the handling
-    window follows the draft, and a decision comes on the working day after it fell silent,
-    because silence ends at the close of a day. An item has those of these windows that its kind
-    of supervision puts before the decision. All in working days.
+    Windows run side by side, because the work goes on during the first; silence ends at the close
+    of a day, so that a decision comes on the working day after the last of them. Which there are
+    before the decision, the item's kind of supervision says. All in working days.
     """
 
     acceptance_window_wd: int = 3
@@ -24,17 +24,16 @@ class PlanRules:
 
     def duration_wd(self, promised_limit_wd: int, kind: Supervision = Supervision.BEFORE) -> int:
         """Working days from the opening of a case to its decision."""
-        work = max(promised_limit_wd, self.accepting_wd(kind))
-        return work + self.after_work_wd(kind)
+        return max(promised_limit_wd, self.supervised_wd(kind.windows_before))
 
-    def accepting_wd(self, kind: Supervision) -> int:
-        """Working days of the window after acceptance."""
-        return self.acceptance_window_wd if Stage.ACCEPTANCE in kind.windows_before else 0
+    def supervised_wd(self, to_come: Collection[Stage]) -> int:
+        """Working days that these windows and the decision after them take at least."""
+        longest = max(map(self._window_wd, to_come), default=0)
+        return longest + self.decision_wd if longest else 0
 
-    def after_work_wd(self, kind: Supervision) -> int:
-        """Working days from the draft to the decision, none where there is no draft."""
-        supervised = Stage.HANDLING in kind.windows_before
-        return self.handling_window_wd + self.decision_wd if supervised else 0
+    def _window_wd(self, stage: Stage) -> int:
+        first = stage is Stage.ACCEPTANCE
+        return self.acceptance_window_wd if first else self.handling_window_wd
 
 
 @dataclass(frozen=True, slots=True)

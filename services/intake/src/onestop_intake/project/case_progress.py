@@ -73,9 +73,9 @@ class CaseProgress(Part):
 
     @property
     def holder(self) -> str:
-        """Whose step it is: the applicant's while papers are awaited, then the centre's, or the
-        department's for what was kept there."""
-        if self.awaiting:
+        """Whose step it is: the applicant's while papers are awaited and where it came to nothing,
+        else the centre's, or the department's for what was kept there."""
+        if self.awaiting or self.failed:
             return APPLICANT
         return CENTRE if self.authority is Authority.CENTRE else self.department
 

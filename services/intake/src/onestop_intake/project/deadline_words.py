@@ -49,11 +49,14 @@ def plan_words(due: Due, project: Project, now: datetime, reference: Reference) 
         return ()
     ahead = [one for one in plan.items if not one.done]
     begin = [one.item for one in ahead if one.latest_start.isoformat() == due.kind]
-    awaited = [o.item for o in ahead if o.owner == APPLICANT and o.start.isoformat() == due.kind]
+    theirs = [o.item for o in ahead if o.owner == APPLICANT and o.start.isoformat() == due.kind]
+    failed = [item for item in theirs if item in project.cases and project.cases[item].failed]
+    awaited = [item for item in theirs if item not in failed]
     end = [one.item for one in ahead if one.finish.isoformat() == due.kind]
     last = local(due.at - timedelta(days=1))
     said = (
         (awaited, "待申请人交齐材料，计划于", "开始", "awaits papers, should begin on"),
+        (failed, "须由申请人重新申请，计划于", "开始", "to be applied for again, should begin on"),
         (begin, "最迟应于", "开始", "must begin by"),
         (end, "计划于", "完成", "should end by"),
     )

@@ -140,8 +140,8 @@ def _next_day(items: tuple[PlannedItem, ...], drawn_on: date) -> date | None:
 
 
 def _planned_days(item: PlannedItem) -> Sequence[date]:
-    """Its latest start and its finish; its start too while papers of the applicant's are awaited,
-    because it then moves with every day."""
+    """Its latest start and its finish; its start too while it is the applicant's step, because it
+    then moves with every day."""
     days = (item.latest_start, item.finish)
     return (item.start, *days) if item.owner == APPLICANT else days
 

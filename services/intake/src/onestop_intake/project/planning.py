@@ -7,10 +7,10 @@ from typing import Any
 from onestop_chassis.now import Now
 from onestop_chassis.worktime import WorkCalendar, local_day, working_days_between
 from onestop_contracts.intake import ClockWarningRaised, PlanDrawn, PlanRevised
-from onestop_contracts.parts import GuidanceItem, Supervision
+from onestop_contracts.parts import GuidanceItem, Stage, Supervision
 
 from onestop_intake.plan import Plan, Step, draw
-from onestop_intake.project.case_progress import CaseProgress, CaseState
+from onestop_intake.project.case_progress import CENTRE, CaseProgress, CaseState
 from onestop_intake.project.items import Item
 from onestop_intake.project.state import Project
 from onestop_intake.reference import Reference
@@ -38,15 +38,16 @@ def step_of(
     rules: PlanRules,
 ) -> Step:
     """One item as a step; one that awaits papers, or whose case ended without an approval in force,
-    counts as not begun."""
+    counts as not begun. Its owner is whose step the case is; before there is one, the centre's,
+    which opens it."""
     kind = item.supervision
     duration = rules.duration_wd(item.promised_limit_wd, kind)
+    owner = CENTRE if case is None else case.holder
     if case is None or case.awaiting or case.failed:
-        owner = case.holder if case is not None and case.awaiting else item.department
         return Step(item.item, owner, duration, item.needs)
     return Step(
         item=item.item,
-        owner=item.department,
+        owner=owner,
         duration_wd=duration,
         needs=item.needs,
         started_on=case.opened_on,
@@ -59,13 +60,17 @@ def step_of(
 def owed_wd(
     case: CaseProgress, today: date, calendar: WorkCalendar, rules: PlanRules, kind: Supervision
 ) -> int:
-    """Working days that a case takes from today at least, by its windows and its stop."""
+    """Working days that a case takes from today at least, by its windows and its stop.
+
+    No more than a fresh one takes from its opening, so that a plan does not move because a case
+    was opened.
+    """
     stop = max(0, working_days_between(today, resumes_on(case, today), calendar))
     if case.window_ends_on is not None:
         left = working_days_between(today, case.window_ends_on, calendar)
         return max(0, left, stop) + rules.decision_wd
-    accepting = rules.accepting_wd(kind) if case.state is CaseState.OPENED else 0
-    return stop + accepting + rules.after_work_wd(kind)
+    past = () if case.state is CaseState.OPENED else (Stage.ACCEPTANCE,)
+    return stop + rules.supervised_wd([one for one in kind.windows_before if one not in past])
 
 
 def standing_wd(case: CaseProgress, today: date, calendar: WorkCalendar) -> int:

@@ -60,8 +60,9 @@ REASONS: dict[type[ProgressFact], str] = {
     AuthorityPassed: "办理主体变更 / decided by the other side",
     CaseRefused: "不予受理 / refused",
     MaterialsAwaited: "待交材料 / materials awaited",
+    CaseOpened: "已立案 / opened",
 }
-"""The facts that change a plan, and what the new version says about it."""
+"""The facts that may change a plan, and what the new version says about it."""
 
 
 class RecordProgress(ProjectAct):
