@@ -48,6 +48,13 @@ def test_an_ordinary_case_is_accepted_drafted_and_decided() -> None:
     assert does(replace(drafted, windows=both), days=7) == "decide-case"
 
 
+def test_x25_what_is_drafted_leaves_the_promised_time_for_its_window_and_the_decision() -> None:
+    short = replace(ACCEPTED, promised_limit_wd=3, windows_before=("handling",))
+    assert does(short) == "draft-decision"
+    assert does(replace(short, promised_limit_wd=4)) == ""
+    assert does(replace(short, promised_limit_wd=4), days=1) == "draft-decision"
+
+
 def test_nobody_who_drafts_also_decides() -> None:
     ended = replace(ACCEPTANCE, ended_by="consent")
     both = {"acceptance": ended, "handling": replace(ended, stage="handling")}

@@ -10,6 +10,7 @@ from onestop_cli.demo.board import Case, Window
 from onestop_cli.demo.moments import at, local, passed
 from onestop_cli.demo.script import (
     AFTERNOON,
+    HANDLING_WD,
     OUTAGE,
     OUTAGE_CAUSE,
     TAKEN_BACK_REASON,
@@ -19,7 +20,6 @@ from onestop_cli.demo.script import (
 
 CITY = "150600"
 POSTS = "/representatives"
-HANDLING_WD = 2
 Held = Mapping[str, str]
 """The mandate in force for each department's post; a vacant one is left out."""
 

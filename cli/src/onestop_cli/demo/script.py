@@ -122,6 +122,8 @@ STOP_DAYS = {
 }
 """For how many working days each ground stops a clock in the demonstration."""
 
+HANDLING_WD = 2
+"""The window after a draft, as the rules have it."""
 SUSPENDED_WD = 3
 GOVERNMENT_WD = 3
 TAKEN_BACK_REASON = "机构改革，收回委托事项 / reorganised: the powers are taken back"
@@ -163,5 +165,7 @@ def late_papers(number: int) -> frozenset[str]:
 
 
 def draft_after_wd(promised_limit_wd: int) -> int:
-    """After how many working days a reviewer has drafted the decision."""
-    return min(promised_limit_wd // 3, 4)
+    """After how many working days a reviewer has drafted the decision: in time for the window that
+    follows, and for the day of the decision after it."""
+    in_time = max(0, promised_limit_wd - HANDLING_WD - 1)
+    return min(promised_limit_wd // 3, 4, in_time)
