@@ -131,6 +131,7 @@ def test_c6_silence_is_consent_and_its_certificate_holds_offline(review: ReviewS
     public = load_pem_public_key(key["pem"].encode())
     assert key["key_id"] == signed["key_id"]
     assert verify_certificate(signed, public) == []  # type: ignore[arg-type]
+    assert signed["document"]["provisional"] == [], "the year's notice is known"
     changed = {**signed, "document": {**signed["document"], "stage": "handling"}}
     assert verify_certificate(changed, public) != []  # type: ignore[arg-type]
     acts = review.get("rep.drc", "/accountability").json()

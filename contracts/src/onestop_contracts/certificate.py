@@ -29,14 +29,17 @@ from onestop_contracts.case_history import (
     windows_before,
 )
 from onestop_contracts.post_history import appointed, ended, of_department, post_problems
+from onestop_contracts.provisional import Notices, provisional_problems, provisional_years
 from onestop_contracts.signing import Json, Problem, verify
 
-KIND = "onestop.certificate-of-silence.v1"
+KIND = "onestop.certificate-of-silence.v2"
+FIRST_KIND = "onestop.certificate-of-silence.v1"
+"""What was signed before `provisional` was said; it holds as it did."""
 WORDS = {
     "zh": "监督期届满，首席代表未提出书面反对意见，视为同意。",
     "en": "The window ended with no written objection: the department is taken to agree.",
 }
-FIELDS = {
+_FIRST = {
     "kind",
     "service",
     "stream",
@@ -47,6 +50,7 @@ FIELDS = {
     "events",
     "post",
 }
+FIELDS = {FIRST_KIND: _FIRST, KIND: _FIRST | {"provisional"}}
 
 
 def certificate_of_silence(
@@ -55,6 +59,7 @@ def certificate_of_silence(
     stage: str,
     events: Sequence[Mapping[str, Any]],
     post: Sequence[Mapping[str, Any]] = (),
+    notices: Notices = (),
 ) -> Json:
     """The document to be signed, from the stream's stored events (see `signing.stored_event`).
 
@@ -62,13 +67,14 @@ def certificate_of_silence(
     and are left out. `post` are stored events of the posts
     of representatives; only appointments, stand-ins and ends of mandates of the department are
     taken. It is needed where somebody else held the post at the deadline than at the opening.
+    `notices` are the calendar's: years that none of them is for are marked `provisional`.
 
     Raises:
         LookupError: no consent by silence was recorded for this stage.
     """
     for n, event in reversed(list(enumerate(events))):
         if is_a(event, SILENT) and event["data"]["stage"] == stage:
-            data = event["data"]
+            data, told = event["data"], [dict(each) for each in events[: n + 1]]
             return {
                 "kind": KIND,
                 "service": service,
@@ -77,8 +83,9 @@ def certificate_of_silence(
                 "item": data["item"],
                 "stage": stage,
                 "stream_version": data["stream_version"],
-                "events": [dict(each) for each in events[: n + 1]],
+                "events": told,
                 "post": of_department(post, data["department"]),
+                "provisional": provisional_years(told, notices),
                 "words": dict(WORDS),
             }
     raise LookupError(f"{stream} has no consent by silence for the stage {stage}")
@@ -94,12 +101,14 @@ def verify_certificate(signed: Mapping[str, Any], public_key: Ed25519PublicKey) 
 
 
 def _checked(document: Mapping[str, Any]) -> Iterator[Problem]:
-    if document["kind"] != KIND or set(document) - {"words"} != FIELDS:
+    if set(document) - {"words"} != FIELDS.get(document["kind"]):
         yield Problem("kind", "不是默认同意证明", "this is not a certificate of silence")
         return
     if document.get("words", WORDS) != WORDS:
         yield Problem("words", "说明文字被改动", "the words are not those of a certificate")
     yield from history_problems(document)
+    if document["kind"] == KIND:
+        yield from provisional_problems(document["provisional"], document["events"])
     *before, grant = document["events"]
     if not is_a(grant, SILENT) or grant["data"]["stage"] != document["stage"]:
         yield Problem("grant", "末个事件不是本阶段的默认同意", "it does not end with the consent")

@@ -24,10 +24,14 @@ from onestop_contracts.case_history import (
     window_of,
     windows_before,
 )
+from onestop_contracts.provisional import Notices, provisional_problems, provisional_years
 from onestop_contracts.signing import Json, Problem, verify
 
-KIND = "onestop.decision-record.v1"
-FIELDS = {"kind", "service", "stream", "project", "item", "decision", "events"}
+KIND = "onestop.decision-record.v2"
+FIRST_KIND = "onestop.decision-record.v1"
+"""What was signed before `provisional` was said; it holds as it did."""
+_FIRST = {"kind", "service", "stream", "project", "item", "decision", "events"}
+FIELDS = {FIRST_KIND: _FIRST, KIND: _FIRST | {"provisional"}}
 DECISIONS = (APPROVED, REJECTED, REFUSED)
 SETTLED = {
     "onestop.review.ConsultationConcluded.": ("withdrawn", "upheld", "agreed_with_conditions"),
@@ -35,14 +39,19 @@ SETTLED = {
 }
 
 
-def decision_record(service: str, stream: str, events: Sequence[Mapping[str, Any]]) -> Json:
+def decision_record(
+    service: str, stream: str, events: Sequence[Mapping[str, Any]], notices: Notices = ()
+) -> Json:
     """The document to be signed, from the stream's stored events (see `signing.stored_event`).
+
+    `notices` are the calendar's: years that none of them is for are marked `provisional`.
 
     Raises:
         LookupError: the case was neither decided nor refused.
     """
     for n, event in enumerate(events):
         if is_any(event, DECISIONS):
+            told = [dict(each) for each in events[: n + 1]]
             return {
                 "kind": KIND,
                 "service": service,
@@ -50,7 +59,8 @@ def decision_record(service: str, stream: str, events: Sequence[Mapping[str, Any
                 "project": event["data"]["project"],
                 "item": event["data"]["item"],
                 "decision": event["data"]["decision"],
-                "events": [dict(each) for each in events[: n + 1]],
+                "events": told,
+                "provisional": provisional_years(told, notices),
             }
     raise LookupError(f"{stream} was not decided")
 
@@ -65,10 +75,12 @@ def verify_decision(signed: Mapping[str, Any], public_key: Ed25519PublicKey) -> 
 
 
 def _checked(document: Mapping[str, Any]) -> Iterator[Problem]:
-    if document["kind"] != KIND or set(document) != FIELDS:
+    if set(document) != FIELDS.get(document["kind"]):
         yield Problem("kind", "不是决定记录", "this is not a decision record")
         return
     yield from history_problems(document)
+    if document["kind"] == KIND:
+        yield from provisional_problems(document["provisional"], document["events"])
     *before, decision = document["events"]
     if not is_any(decision, DECISIONS):
         yield Problem("decision", "末个事件不是决定", "it does not end with the decision")

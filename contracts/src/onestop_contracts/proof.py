@@ -6,6 +6,7 @@ case, and verifying recomputes from it what they say.
 
 from onestop_contracts.certificate import certificate_of_silence, verify_certificate
 from onestop_contracts.decision_record import decision_record, verify_decision
+from onestop_contracts.provisional import provisional_words, provisional_years
 from onestop_contracts.signing import (
     Problem,
     canonical,
@@ -15,7 +16,7 @@ from onestop_contracts.signing import (
     stored_event,
     verify,
 )
-from onestop_contracts.verifying import public_key_of, verify_files
+from onestop_contracts.verifying import provisional_in, public_key_of, verify_files
 
 __all__ = [
     "Problem",
@@ -24,6 +25,9 @@ __all__ = [
     "decision_record",
     "digest_of",
     "key_id",
+    "provisional_in",
+    "provisional_words",
+    "provisional_years",
     "public_key_of",
     "sign",
     "stored_event",

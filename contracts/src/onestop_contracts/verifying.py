@@ -1,17 +1,20 @@
 """Verifying a proof in a file with a public key in another: nothing else is needed."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from onestop_contracts import certificate, decision_record
+from onestop_contracts.provisional import provisional_words
 from onestop_contracts.signing import Problem
 
 VERIFIERS = {
-    certificate.KIND: certificate.verify_certificate,
-    decision_record.KIND: decision_record.verify_decision,
+    **dict.fromkeys(certificate.FIELDS, certificate.verify_certificate),
+    **dict.fromkeys(decision_record.FIELDS, decision_record.verify_decision),
 }
 
 
@@ -34,10 +37,21 @@ def verify_files(file: Path, key: Path) -> list[Problem]:
         OSError, ValueError: one of them cannot be read.
     """
     public_key = public_key_of(key.read_bytes())
-    signed = json.loads(file.read_text(encoding="utf-8"))
-    document = signed.get("document") if isinstance(signed, dict) else None
-    kind = document.get("kind") if isinstance(document, dict) else None
+    signed, document = _read(file)
+    kind = document.get("kind")
     verifier = VERIFIERS.get(kind) if isinstance(kind, str) else None
     if verifier is None:
         return [Problem("kind", "未知的证明种类", f"an unknown kind of proof: {kind!r}")]
     return verifier(signed, public_key)
+
+
+def provisional_in(file: Path) -> tuple[str, str] | None:
+    """What a proof that holds says of dates that were not certain, in Chinese and English."""
+    return provisional_words(_read(file)[1])
+
+
+def _read(file: Path) -> tuple[Any, Mapping[str, Any]]:
+    """What stands in the file, and the document in it."""
+    signed = json.loads(file.read_text(encoding="utf-8"))
+    document = signed.get("document") if isinstance(signed, dict) else None
+    return signed, document if isinstance(document, dict) else {}

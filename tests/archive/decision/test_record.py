@@ -79,6 +79,12 @@ def test_g6_the_record_of_an_ordinary_decision_holds_and_carries_all_it_rests_on
     assert set(record.proofs[1:]) == {f"{path}/certificates/{s}" for s in (ACCEPTANCE, HANDLING)}
 
 
+def test_x23_a_record_says_which_years_of_its_deadlines_had_no_holiday_notice() -> None:
+    assert ordinary().record().provisional == ()
+    late = ordinary().change("accepted", decide_by=at("2027-01-05 17:30"))
+    assert late.record().provisional == (2027,)
+
+
 def test_there_is_no_record_of_what_is_not_decided() -> None:
     story = begun(rules(Story()))
     with pytest.raises(AssertionError):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onestop_contracts.proof import public_key_of, verify_certificate
+from onestop_contracts.proof import provisional_words, public_key_of, verify_certificate
 
 from onestop_cli.client import Client
 from onestop_cli.demo.reading import DIRECTOR
@@ -44,6 +44,7 @@ def prove(client: Client, found: Sequence[Result]) -> Proof | None:
         if problems:
             zh, en = problems[0].zh, problems[0].en
         lines.append(_line(not problems, zh, en))
+        lines += [both(*words)] if (words := provisional_words(signed["document"])) else []
         holds = holds and not problems
     return Proof(f"{project} {item}", tuple(lines), holds)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from onestop_chassis.worktime import Notice, WorkCalendar, local_day
+from onestop_contracts.provisional import provisional_years
 from onestop_contracts.review import CalendarPublished, SupervisionOpened, WindowExtended
 
 from onestop_archive.decision.evidence import Check, Evidence, Told, Words, answer
@@ -51,6 +52,13 @@ def published(e: Evidence, told: Told) -> list[CalendarPublished]:
         if isinstance(rule.event, CalendarPublished) and rule.before(told)
     ]
     return sorted(found, key=lambda notice: notice.version)
+
+
+def provisional(e: Evidence) -> tuple[int, ...]:
+    """The years of the case's deadlines for which no notice was known when it was decided."""
+    events = [{"data": told.row.data} for told in (*e.past, e.decided)]
+    notices = [(one.version, one.years) for one in published(e, e.decided)]
+    return tuple(provisional_years(events, notices))
 
 
 def _notice(event: CalendarPublished) -> Notice:

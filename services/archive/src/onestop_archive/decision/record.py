@@ -11,6 +11,7 @@ from onestop_contracts.parts import EndedBy
 from onestop_contracts.review import ItemApproved, ItemRejected, Opening
 from pydantic import BaseModel, ConfigDict
 
+from onestop_archive.decision.calendars import provisional
 from onestop_archive.decision.checks import CHECKS
 from onestop_archive.decision.evidence import Check, Evidence, Told
 from onestop_archive.decision.licence import licence_state
@@ -29,6 +30,7 @@ class DecisionRecord(BaseModel):
     `facts` are those of the case, `basis` those of the project that it rested on, `rules` those
     that belong to no project. `proofs` are the addresses, in the review service, of the signed
     documents that prove it offline: the decision's own and its certificates of silence.
+    `provisional` are the years of its deadlines that had no holiday notice yet.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -39,6 +41,7 @@ class DecisionRecord(BaseModel):
     type: Code
     decided_at: datetime
     licence: Code
+    provisional: tuple[int, ...]
     holds: bool
     checks: tuple[Check, ...]
     facts: tuple[FactRow, ...]
@@ -84,6 +87,7 @@ def decision_record(
         type=decided.row.type,
         decided_at=decided.event.decided_at,
         licence=licence_state(evidence),
+        provisional=provisional(evidence),
         holds=all(check.ok for check in checks),
         checks=checks,
         facts=tuple(kept),

@@ -8,11 +8,15 @@ from collections.abc import Sequence
 
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import NotFound
+from onestop_chassis.worktime import WorkCalendar
 from onestop_contracts.certificate import certificate_of_silence
 from onestop_contracts.decision_record import decision_record
 from onestop_contracts.event import Event
 from onestop_contracts.parts import Stage
 from onestop_contracts.signing import Json, stored_event
+
+NOTHING_KNOWN = WorkCalendar()
+"""Without a notice no year is certain."""
 
 
 class NoSilence(NotFound):
@@ -36,11 +40,15 @@ class NotDecided(NotFound):
 
 
 def certificate(
-    history: Sequence[Recorded[Event]], stage: Stage, posts: Sequence[Recorded[Event]] = ()
+    history: Sequence[Recorded[Event]],
+    stage: Stage,
+    posts: Sequence[Recorded[Event]] = (),
+    calendar: WorkCalendar = NOTHING_KNOWN,
 ) -> Json:
     """The certificate of silence of one window, to be signed; `history` is the whole stream.
 
-    `posts` is the stream of the posts: it shows who succeeded while the window was open.
+    `posts` is the stream of the posts: it shows who succeeded while the window was open. `calendar`
+    says which of its dates were certain.
 
     Raises:
         NoSilence: no consent by silence was recorded for this stage.
@@ -48,7 +56,7 @@ def certificate(
     try:
         service, stream = _origin(history)
         return certificate_of_silence(
-            service, stream, stage.value, _stored(history), _stored(posts)
+            service, stream, stage.value, _stored(history), _stored(posts), _notices(calendar)
         )
     except LookupError as missing:
         raise NoSilence(
@@ -56,15 +64,17 @@ def certificate(
         ) from missing
 
 
-def record(history: Sequence[Recorded[Event]]) -> Json:
+def record(history: Sequence[Recorded[Event]], calendar: WorkCalendar = NOTHING_KNOWN) -> Json:
     """The decision with everything before it, to be signed; `history` is the whole stream.
+
+    `calendar` says which of its dates were certain.
 
     Raises:
         NotDecided: the case was not decided.
     """
     try:
         service, stream = _origin(history)
-        return decision_record(service, stream, _stored(history))
+        return decision_record(service, stream, _stored(history), _notices(calendar))
     except LookupError as missing:
         raise NotDecided("no decision yet / 尚未作出决定") from missing
 
@@ -72,6 +82,10 @@ def record(history: Sequence[Recorded[Event]]) -> Json:
 def _origin(history: Sequence[Recorded[Event]]) -> tuple[str, str]:
     first = history[0]
     return first.source, first.stream
+
+
+def _notices(calendar: WorkCalendar) -> list[tuple[int, tuple[int, ...]]]:
+    return [(notice.version, notice.years) for notice in calendar.notices]
 
 
 def _stored(history: Sequence[Recorded[Event]]) -> list[Json]:

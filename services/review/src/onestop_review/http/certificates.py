@@ -15,6 +15,7 @@ from onestop_review.case.acting import CaseUnknown
 from onestop_review.case.certificate import NoSilence, NotDecided, certificate, record
 from onestop_review.case.page import CASE, Item, Project, case_of
 from onestop_review.case.who import READERS
+from onestop_review.http.access import rules
 from onestop_review.representative import STREAM as POSTS
 from onestop_review.signing import SignerPort, public_words, signer
 
@@ -47,7 +48,8 @@ def read_certificate(project: Project, item: Item, stage: Stage, call: Call) -> 
     _for_authorities(call, project, item)
     runtime = _runtime(call)
     history = runtime.log.stream(case.stream_at(project, item))
-    document = certificate(history, stage, runtime.log.stream(POSTS))
+    posts, known = runtime.log.stream(POSTS), rules(call)
+    document = certificate(history, stage, posts, known.calendar)
     return SignedAnswer(**sign(document, signer(runtime)))
 
 
@@ -56,7 +58,7 @@ def read_record(project: Project, item: Item, call: Call) -> SignedAnswer:
     """The decision with everything before it, signed; for the authorities, who may give it."""
     _for_authorities(call, project, item)
     runtime = _runtime(call)
-    document = record(runtime.log.stream(case.stream_at(project, item)))
+    document = record(runtime.log.stream(case.stream_at(project, item)), rules(call).calendar)
     return SignedAnswer(**sign(document, signer(runtime)))
 
 
