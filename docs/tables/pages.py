@@ -41,7 +41,9 @@ SEEN = """## What an applicant sees of his case
 Whoever reads for an authority sees every property of the cases within reach. An applicant, and the
 agent of his firm, see what is served on him; the same rule holds for the case, the list of cases,
 its deadlines (of which his are `accept_by` and `decide_by`), the archive's timeline and records.
-The signed proofs carry what the authorities said to each other, and are theirs to give.
+The decision record and the certificates of silence carry what the authorities said to each other,
+and are theirs to give; at the same address (`…/record`) he gets the decision or refusal that was
+served on him, signed, and at `…/correction-notice` the notice.
 """
 HIDDEN = "Of the published facts of a case these are not served: "
 COLUMNS = ("noun", "act", "address", "who", "roles", "level", "whose people", "refused for")

@@ -171,7 +171,7 @@ def test_x16_an_applicant_reads_the_facts_that_were_served_on_him(archive: Plain
         assert mine == [row for row in every if row["type"] not in hidden]
         record = archive.get(who, DECISION).json()
         assert not {row["type"] for row in record["facts"]} & hidden
-        assert record["proofs"] == []
+        assert record["proofs"] == [f"/cases/{PROJECT}/{ITEM}/record"], "as it was served"
         assert record["holds"]
     assert {row["type"] for row in every} & hidden
 

@@ -107,13 +107,16 @@ class ReviewService:
 
     def approve(self, item: str) -> None:
         """The ordinary way of a case, up to its approval."""
+        self.decide(item, "approve", "齐全")
+
+    def decide(self, item: str, outcome: str, reason: str) -> None:
+        """The ordinary way of a case, up to this decision."""
         path = f"/cases/{PROJECT}/{item}"
         self.done("reviewer.1", f"{path}/accept-case")
-        self.done(
-            "reviewer.1", f"{path}/draft-decision", {"outcome": "approve", "reasons": ["齐全"]}
-        )
+        drafted = {"outcome": outcome, "reasons": [reason]}
+        self.done("reviewer.1", f"{path}/draft-decision", drafted)
         self.set(deadline(self.case(item)["windows"]) + SETTLED)
-        self.done("standing_deputy", f"{path}/decide-case", {"outcome": "approve"})
+        self.done("standing_deputy", f"{path}/decide-case", {"outcome": outcome})
 
 
 def deadline(windows: list[dict[str, Any]]) -> datetime:

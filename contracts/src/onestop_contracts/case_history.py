@@ -30,6 +30,7 @@ SUSPENDED = "onestop.review.CaseSuspended."
 RESUMED = "onestop.review.CaseResumed."
 WITHDRAWN = "onestop.review.CaseWithdrawn."
 REFUSED = "onestop.review.CaseRefused."
+CORRECTION = "onestop.review.CorrectionRequested."
 ACCEPTED = "onestop.review.CaseAccepted."
 DEEMED = "onestop.review.CaseDeemedAccepted."
 ENDINGS = (APPROVED, REJECTED, REFUSED, WITHDRAWN)
@@ -200,6 +201,11 @@ def history_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem("versions", "事件版本不连续或未从1开始", "versions are not contiguous from 1")
     if not rising(document["service"], [str(event.get("id", "")) for event in events]):
         yield Problem("ids", "事件编号不符或次序颠倒", "event ids are wrong or out of order")
+    yield from of_case(document, events)
+
+
+def of_case(document: Mapping[str, Any], events: Sequence[Event]) -> Iterator[Problem]:
+    """Whether these are facts of the case that the document names."""
     for event in events:
         mine = (event["data"].get("project"), event["data"].get("item"))
         if mine != (document["project"], document["item"]):

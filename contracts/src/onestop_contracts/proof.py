@@ -1,12 +1,13 @@
 """Proofs that an outsider checks with a public key and nothing else.
 
-Two kinds: the certificate of silence and the decision record. Both carry the stream of their
-case, and verifying recomputes from it what they say.
+The certificate of silence and the decision record carry the stream of their case, and verifying
+recomputes from it what they say. A served document carries the one fact that it was made by.
 """
 
 from onestop_contracts.certificate import certificate_of_silence, verify_certificate
 from onestop_contracts.decision_record import decision_record, verify_decision
 from onestop_contracts.provisional import provisional_words, provisional_years
+from onestop_contracts.served_document import ServedDocument, served_document, verify_served
 from onestop_contracts.signing import (
     Problem,
     canonical,
@@ -20,6 +21,7 @@ from onestop_contracts.verifying import provisional_in, public_key_of, verify_fi
 
 __all__ = [
     "Problem",
+    "ServedDocument",
     "canonical",
     "certificate_of_silence",
     "decision_record",
@@ -29,10 +31,12 @@ __all__ = [
     "provisional_words",
     "provisional_years",
     "public_key_of",
+    "served_document",
     "sign",
     "stored_event",
     "verify",
     "verify_certificate",
     "verify_decision",
     "verify_files",
+    "verify_served",
 ]

@@ -8,13 +8,14 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from onestop_contracts import certificate, decision_record
+from onestop_contracts import certificate, decision_record, served_document
 from onestop_contracts.provisional import provisional_words
 from onestop_contracts.signing import Problem
 
 VERIFIERS = {
     **dict.fromkeys(certificate.FIELDS, certificate.verify_certificate),
     **dict.fromkeys(decision_record.FIELDS, decision_record.verify_decision),
+    served_document.KIND: served_document.verify_served,
 }
 
 

@@ -18,13 +18,13 @@ def served(facts: Iterable[FactRow]) -> list[FactRow]:
 
 
 def served_record(record: DecisionRecord) -> DecisionRecord:
-    """The record with the facts that are served; the proofs behind it are the authorities' to
-    give.
+    """The record with the facts that are served. Of the proofs he gets the decision's own address,
+    where he is given what was served; those of silence are the authorities' to give.
     """
     return record.model_copy(
         update={
             "facts": tuple(served(record.facts)),
             "basis": tuple(served(record.basis)),
-            "proofs": (),
+            "proofs": record.proofs[:1],
         }
     )

@@ -1,7 +1,7 @@
-"""A case's proofs for outsiders, composed from its own record: silence, and the decision.
+"""A case's proofs, composed from its own record: silence, the decision, what was served.
 
 What they have to carry, how they are signed, and how anybody checks them, is the business of
-`onestop_contracts.certificate` and `onestop_contracts.decision_record`.
+`onestop_contracts.proof`.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from onestop_contracts.certificate import certificate_of_silence
 from onestop_contracts.decision_record import decision_record
 from onestop_contracts.event import Event
 from onestop_contracts.parts import Stage
+from onestop_contracts.served_document import ServedDocument, served_document
 from onestop_contracts.signing import Json, stored_event
 
 NOTHING_KNOWN = WorkCalendar()
@@ -37,6 +38,16 @@ class NotDecided(NotFound):
     title_zh = "办件尚未作出决定"
     remedy = "Ask again after the decision."
     remedy_zh = "请在作出决定后查询。"
+
+
+class NoCorrectionNotice(NotFound):
+    """No correction was asked for in this case."""
+
+    code = "no-correction-notice"
+    title = "No correction was asked for"
+    title_zh = "本办件未发出补正告知"
+    remedy = "Read the case for where it stands."
+    remedy_zh = "请查看办件的办理进度。"
 
 
 def certificate(
@@ -76,6 +87,25 @@ def record(history: Sequence[Recorded[Event]], calendar: WorkCalendar = NOTHING_
         service, stream = _origin(history)
         return decision_record(service, stream, _stored(history), _notices(calendar))
     except LookupError as missing:
+        raise NotDecided("no decision yet / 尚未作出决定") from missing
+
+
+def served(
+    history: Sequence[Recorded[Event]],
+    document: ServedDocument,
+    calendar: WorkCalendar = NOTHING_KNOWN,
+) -> Json:
+    """What was served on the applicant, to be signed; `history` is the whole stream.
+
+    Raises:
+        NotDecided, NoCorrectionNotice: nothing of the kind was served.
+    """
+    try:
+        service, stream = _origin(history)
+        return served_document(service, stream, document, _stored(history), _notices(calendar))
+    except LookupError as missing:
+        if document is ServedDocument.CORRECTION:
+            raise NoCorrectionNotice("no correction notice / 未发出补正告知") from missing
         raise NotDecided("no decision yet / 尚未作出决定") from missing
 
 

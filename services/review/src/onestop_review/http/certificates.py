@@ -1,4 +1,4 @@
-"""Certificates of silence, signed, and the public key that they are checked with."""
+"""What a case gives to be checked offline, signed, and the public key to do it with."""
 
 from typing import Any, cast
 
@@ -7,13 +7,22 @@ from onestop_chassis.http import Call, Caller, Public, problems
 from onestop_chassis.refusal import Forbidden
 from onestop_contracts.fields import Code, Wording
 from onestop_contracts.parts import Stage
+from onestop_contracts.served_document import ServedDocument
 from onestop_contracts.signing import sign
 from pydantic import BaseModel
 
 from onestop_review.case import case
 from onestop_review.case.acting import CaseUnknown
-from onestop_review.case.certificate import NoSilence, NotDecided, certificate, record
+from onestop_review.case.certificate import (
+    NoCorrectionNotice,
+    NoSilence,
+    NotDecided,
+    certificate,
+    record,
+    served,
+)
 from onestop_review.case.page import CASE, Item, Project, case_of
+from onestop_review.case.served import reads_all
 from onestop_review.case.who import READERS
 from onestop_review.http.access import rules
 from onestop_review.representative import STREAM as POSTS
@@ -53,13 +62,29 @@ def read_certificate(project: Project, item: Item, stage: Stage, call: Call) -> 
     return SignedAnswer(**sign(document, signer(runtime)))
 
 
-@router.get(CASE + "/record", responses=problems(CaseUnknown, NotDecided, Forbidden))
+@router.get(CASE + "/record", responses=problems(CaseUnknown, NotDecided))
 def read_record(project: Project, item: Item, call: Call) -> SignedAnswer:
-    """The decision with everything before it, signed; for the authorities, who may give it."""
-    _for_authorities(call, project, item)
+    """The decision or refusal, signed. Authorities get it with everything before it, and may give
+    it; the applicant gets the document that was served on him."""
+    case_of(call, project, item)
+    if not reads_all(call.actor):
+        return _served(call, project, item, ServedDocument.DECISION)
     runtime = _runtime(call)
     document = record(runtime.log.stream(case.stream_at(project, item)), rules(call).calendar)
     return SignedAnswer(**sign(document, signer(runtime)))
+
+
+@router.get(CASE + "/correction-notice", responses=problems(CaseUnknown, NoCorrectionNotice))
+def read_correction_notice(project: Project, item: Item, call: Call) -> SignedAnswer:
+    """What the applicant was told to correct (补正告知书), signed."""
+    case_of(call, project, item)
+    return _served(call, project, item, ServedDocument.CORRECTION)
+
+
+def _served(call: Caller, project: str, item: str, document: ServedDocument) -> SignedAnswer:
+    runtime = _runtime(call)
+    history = runtime.log.stream(case.stream_at(project, item))
+    return SignedAnswer(**sign(served(history, document, rules(call).calendar), signer(runtime)))
 
 
 def _for_authorities(call: Caller, project: str, item: str) -> None:
