@@ -1,7 +1,7 @@
 """The archive as a running service: what others publish is filed, timed, and answered from."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +9,11 @@ from onestop_archive.app import blueprint
 from onestop_archive.decision.checks import CHECKS
 from onestop_contracts.intake import ProjectClosed, ProjectFiled, ProjectWithdrawn
 from onestop_contracts.parts import Stage
-from onestop_contracts.review import CaseDeemedAccepted, DeadlinesMoved
+from onestop_contracts.review import CalendarPublished, CaseDeemedAccepted, DeadlinesMoved
 from onestop_contracts.served import AMONG_AUTHORITIES
 from onestop_review.case.events import CaseOverdue
 
+from tests.support.calendars import at
 from tests.support.decision_facts import DECIDED, ITEM, OPENS, Story, ordinary
 from tests.support.decision_stories import agreed, by_government, deemed, mended, stood_in
 from tests.support.plain_service import PlainService, running
@@ -160,6 +161,21 @@ def test_somebody_elses_dossier_is_not_found(archive: PlainService) -> None:
         assert archive.get("", path).status_code == 401
     assert len(archive.get("clerk.150602", "/dossiers").json()) == 1
     assert archive.get("applicant.2", "/dossiers").json() == []
+
+
+def test_x23_the_timeline_marks_years_that_had_no_holiday_notice(archive: PlainService) -> None:
+    story = ordinary().change("accepted", decide_by=at("2027-01-05 17:30"))
+    published(archive, story)
+    marks = {row["type"]: row["provisional"] for row in archive.get("archivist", TIMELINE).json()}
+    assert marks.pop("onestop.review.CaseAccepted.v1") == [2027]
+    assert set(map(tuple, marks.values())) == {()}
+    late = CalendarPublished(
+        version=3, notice="2027-1", published_on=date(2026, 11, 1), years=(2027,), days=()
+    )
+    archive.say("review", "calendar/cn", late)
+    archive.settle()
+    told = {row["type"]: row["provisional"] for row in archive.get("applicant.1", TIMELINE).json()}
+    assert told["onestop.review.CaseAccepted.v1"] == [2027], "as it was counted"
 
 
 def test_x16_an_applicant_reads_the_facts_that_were_served_on_him(archive: PlainService) -> None:

@@ -26,12 +26,17 @@ def provisional_years(events: Sequence[Event], notices: Notices) -> list[int]:
     calendar that the facts name last."""
     version = max((int(event["data"].get("calendar_version", 0)) for event in events), default=0)
     known = {year for number, years in notices if number <= version for year in years}
-    return sorted(_years(events) - known)
+    return sorted(deadline_years(events) - known)
+
+
+def deadline_years(events: Sequence[Event]) -> set[int]:
+    """The years that deadlines in these facts fall into."""
+    return {at.astimezone(_OFFICE).year for event in events for at in _deadlines(event["data"])}
 
 
 def provisional_problems(said: object, events: Sequence[Event]) -> Iterator[Problem]:
     """Whether what a proof says of it can be: years of its deadlines, each once, in order."""
-    years = sorted(_years(events))
+    years = sorted(deadline_years(events))
     if isinstance(said, list) and said == [year for year in years if year in said]:
         return
     told = "、".join(map(str, years)), ", ".join(map(str, years))
@@ -52,10 +57,6 @@ def provisional_words(document: Mapping[str, Any]) -> tuple[str, str] | None:
         f"{zh} 年尚无放假通知，所涉期限为暂计",
         f"provisional: counted without a holiday notice for {en}",
     )
-
-
-def _years(events: Sequence[Event]) -> set[int]:
-    return {at.astimezone(_OFFICE).year for event in events for at in _deadlines(event["data"])}
 
 
 def _deadlines(data: Mapping[str, Any]) -> Iterator[datetime]:

@@ -10,8 +10,10 @@ from onestop_chassis.refusal import NotFound
 from onestop_chassis.views.queries import ViewBehind
 from onestop_contracts.identifiers import CaseName, ProjectCode
 from onestop_contracts.people import CITY, Role
+from onestop_contracts.review import CalendarPublished
 from pydantic import AwareDatetime
 
+from onestop_archive.certain import TimelineFact, marked
 from onestop_archive.decision.record import DecisionRecord, decision_record
 from onestop_archive.dossier import dossier
 from onestop_archive.dossier.filing import DossierUnknown
@@ -70,14 +72,14 @@ def one_timeline(
     known_at: Annotated[
         AwareDatetime | None, Query(description="What was recorded by then.")
     ] = None,
-) -> list[FactRow]:
+) -> list[TimelineFact]:
     """Every published fact about a project, over all services, in the order recorded.
 
     Its applicant sees those that were served on him.
     """
     _dossier(call, project)
     facts = timeline(_facts(call, project), as_of, known_at)
-    return facts if _reads_all(call) else served(facts)
+    return marked(facts if _reads_all(call) else served(facts), _notices(call))
 
 
 @router.get(
@@ -143,6 +145,11 @@ def _filed(call: Caller, project: str, found: Sequence[FactRow]) -> dict[str, st
 
 def _is_record(one: Recorded[Any]) -> bool:
     return isinstance(one.event, RecordFiled)
+
+
+def _notices(call: Caller) -> list[FactRow]:
+    """The holiday notices that were published."""
+    return call.views.select(facts, where={"project": "", "type": CalendarPublished.TYPE})
 
 
 def _facts(call: Caller, project: str) -> list[FactRow]:
