@@ -243,6 +243,7 @@ def test_what_may_be_done_with_a_project_now_is_told_to_each_by_their_role(
     firm = {
         "file-project": None,
         "supply-correction": "wrong-stage",
+        "amend-attributes": None,
         "hand-in-materials": None,
         "apply-again": "wrong-stage",
         "withdraw-project": None,
@@ -265,6 +266,26 @@ def test_a_dry_run_says_what_acceptance_would_lead_to_and_records_nothing(
     assert names == ["ProjectAccepted", "GuidanceIssued", "PlanDrawn"]
     assert filed.runtime.log.head() == before
     assert filed.post("applicant.1", f"{path}?dry_run=true").status_code == 403
+
+
+def test_a_project_is_amended_and_the_difference_is_shown_before_anything_is_recorded(
+    accepted: IntakeService,
+) -> None:
+    before, place = accepted.runtime.log.head(), f"/projects/{FIRST}"
+    sent = {"attributes": {"eia": "report"}, "reason": "增加喷涂工序"}
+    shown = accepted.post("applicant.1", f"{place}/amend-attributes?dry_run=true", sent)
+    amended, sheet, *_ = (event["data"] for event in shown.json()["events"])
+    assert [one["item"] for one in amended["added"]] == ["P2-04"]
+    assert [one["item"] for one in amended["dropped"]] == ["P2-05"]
+    assert amended["finish_before"] <= amended["finish_on"]
+    assert accepted.runtime.log.head() == before
+    assert accepted.post("applicant.2", f"{place}/amend-attributes", sent).status_code == 404
+    other = {**sent, "attributes": {"division": "150622"}}
+    assert accepted.post("applicant.1", f"{place}/amend-attributes", other).status_code == 422
+    done = accepted.post("applicant.1", f"{place}/amend-attributes", sent)
+    assert done.status_code == 200, done.text
+    read = accepted.get("applicant.1", f"{place}/guidance").json()
+    assert [line["item"] for line in read["items"]] == [line["item"] for line in sheet["items"]]
 
 
 def test_x32_papers_are_handed_in_item_by_item_and_the_window_sees_what_is_missing(

@@ -93,6 +93,11 @@ BODIES: Mapping[str, Callable[[Scene], Body]] = {
         "basis": "art. 45",
         "expected_end_on": "2026-03-20",
     },
+    "intake/project/AmendAttributes": lambda _: {
+        "attributes": {"eia": "report"},
+        "reason": "another line of production",
+        "request": DIGEST,
+    },
     "intake/project/ApplyAgain": lambda scene: {"item": scene.item, "request": DIGEST},
     "intake/project/WithdrawProject": lambda _: _WITHDRAWAL,
     "intake/project/CloseProject": lambda _: {"outcome": "ended", "explanation": "by agreement"},

@@ -104,6 +104,7 @@ TABLE = (
     _project("PauseClock", *WINDOW),
     _project("ResumeClock", *WINDOW),
     _project("HandOutLicences", *WINDOW),
+    _project("AmendAttributes", *FIRM_OR_WINDOW),
     _project("ApplyAgain", *FIRM_OR_WINDOW),
     _project("WithdrawProject", *FIRM_OR_WINDOW),
     _project("CloseProject", May((Role.DIRECTOR,), at=HERE)),

@@ -17,9 +17,11 @@ from onestop_chassis.scenario import attempt, scenario
 from onestop_contracts.parts import StopGround
 from onestop_contracts.people import Role
 from onestop_intake.project.acceptance import RefuseProject
+from onestop_intake.project.amending import AmendAttributes
 from onestop_intake.project.applying_again import ApplyAgain
 from onestop_intake.project.ending import CloseProject, WithdrawProject
 from onestop_intake.project.progress import RecordProgress
+from onestop_intake.project.sent_attributes import AmendedAttributes
 from onestop_intake.project.stops import PauseClock
 from onestop_intermediary_market.intermediary.admission import AdmitIntermediary
 from onestop_intermediary_market.intermediary.state import Qualification
@@ -147,6 +149,9 @@ FILED = intake.filing()
 STOP = PauseClock(
     ground=StopGround.EXPERT_REVIEW, basis="art. 45", expected_end_on=intake.MONDAY.date()
 )
+AMENDED = AmendAttributes(
+    attributes=AmendedAttributes(eia="none"), reason="工艺调整", request="d" * 64
+)
 AGAIN_FOR_IT = ApplyAgain(item="P1-01", request="d" * 64)
 REJECTED = (
     *(FILED, intake.acceptance()),
@@ -168,6 +173,7 @@ AGAIN = (
     _again(intake.done(WithdrawProject(reason="r"), intake.MONDAY), FILED),
     _again(intake.done(CloseProject(outcome="ended", explanation="e"), intake.MONDAY), FILED),
     _again(intake.done(STOP, intake.MONDAY), FILED, intake.acceptance()),
+    _again(intake.done(AMENDED, intake.MONDAY), FILED, about="attributes"),
     _again(intake.done(AGAIN_FOR_IT, intake.MONDAY), *REJECTED, about="item"),
     _again(attempt(SuspendIntermediary(reason="投诉"), NOW), attempt(ADMITTED, NOW)),
     _again(a.returning(), *RETURNED[:-1], about="objection"),

@@ -12,7 +12,9 @@ from onestop_contracts.parts import (
     Applicant,
     Attributes,
     GuidanceItem,
+    ItemStanding,
     Material,
+    NeedsChanged,
     PlannedItem,
     StopGround,
 )
@@ -98,6 +100,34 @@ class GuidanceIssued(Event):
     items: tuple[GuidanceItem, ...]
     materials: tuple[Material, ...]
     issued_at: AwareDatetime
+
+
+class ProjectAmended(Event):
+    """The applicant says otherwise what the project is (变更项目属性): it was as `before`, and is
+    as `attributes` from now on. Where items change, `GuidanceIssued` follows with the whole sheet.
+
+    `added` are items that it needs now and did not before, `dropped` those that it does not need
+    any more, each with where its case stood; `needs` are items that wait for others than before.
+    The plan ended on `finish_before`, and ends on `finish_on`; before acceptance there is neither
+    plan nor clock. `request` is what the applicant signed, where the window entered it for them.
+    """
+
+    TYPE: ClassVar[str] = "onestop.intake.ProjectAmended.v1"
+
+    project: ProjectCode
+    filing: int = 1
+    before: Attributes
+    attributes: Attributes
+    reason: Prose
+    request: Digest = ""
+    added: tuple[ItemStanding, ...] = ()
+    dropped: tuple[ItemStanding, ...] = ()
+    needs: tuple[NeedsChanged, ...] = ()
+    finish_before: date | None = None
+    finish_on: date | None = None
+    days_raw: int | None = None
+    days_net: int | None = None
+    amended_at: AwareDatetime
 
 
 class MaterialsHandedIn(Event):

@@ -55,11 +55,13 @@ class Authority(StrEnum):
 
 class WithdrawalGround(StrEnum):
     """Why a case goes no further undecided: taken back by the applicant, withdrawn with the
-    project (随项目撤回), or because the project was refused or closed."""
+    project (随项目撤回), because the project was refused or closed, or because the project as
+    amended does not need the item any more (项目不再需要)."""
 
     APPLICANT = "applicant"
     WITH_PROJECT = "with_project"
     PROJECT_OVER = "project_over"
+    NOT_NEEDED = "not_needed"
 
 
 class PassingGround(StrEnum):
@@ -202,6 +204,21 @@ class GuidanceItem(Part):
     cover: Code = ""
     parallel_with: tuple[Code, ...] = ()
     supervision: Supervision = Supervision.BEFORE
+
+
+class ItemStanding(Part):
+    """An item and where its case stood then: `waiting` where it had none."""
+
+    item: Code
+    state: Code
+
+
+class NeedsChanged(Part):
+    """An item that waits for other items than before: which it needs now, which no more."""
+
+    item: Code
+    added: tuple[Code, ...] = ()
+    dropped: tuple[Code, ...] = ()
 
 
 class PlannedItem(Part):

@@ -14,14 +14,17 @@ from onestop_contracts.parts import GuidanceItem, Material
 from onestop_review.docket import docket
 from onestop_review.docket.events import (
     AcceptanceNoted,
+    AmendmentNoted,
     CalendarApplied,
     CaseDue,
     DocketClosed,
     DocketEvent,
     DocketSettled,
+    GuidanceNoted,
     ItemSettled,
     MaterialsNoted,
     PhaseComplete,
+    PowersApplied,
     Settled,
 )
 from onestop_review.docket.state import Docket
@@ -30,6 +33,7 @@ from onestop_review.docket.telling import (
     CloseDocket,
     DocketAct,
     NoteAcceptance,
+    NoteAmendment,
     NoteGuidance,
     NoteMaterials,
     OpenDocket,
@@ -84,6 +88,7 @@ LINES = (
     line("P4-01", "P2-01"),
 )
 SHEET = guidance(*LINES)
+TWO = (line("P1-01"), line("P1-02"))
 
 
 def due(events: Sequence[DocketEvent]) -> list[str]:
@@ -336,3 +341,68 @@ def test_x31_a_later_filing_begins_the_docket_anew_and_counts_on() -> None:
     assert (first.attempt, first.filing) == (2, 2)
     scenario.when(OPEN, SHEET, ACCEPT, over, second, SHEET, settle("P1-01")).then_nothing()
     scenario.when(OPEN, SHEET, ACCEPT, over, second, OPEN).then_nothing()
+
+
+WORKING = (OPEN, SHEET, ACCEPT)
+
+
+def amended(*, major: bool) -> Told:
+    return told(NoteAmendment(major=major, amended_at=AT + timedelta(days=2)))
+
+
+def test_an_item_that_a_later_sheet_does_not_name_goes_and_its_open_case_ends() -> None:
+    outcome = scenario.when(*WORKING, guidance(line("P2-01")))
+    noted = outcome.new[0]
+    assert isinstance(noted, GuidanceNoted)
+    assert noted.dropped == ("P1-01", "P1-07", "P4-01")
+    assert noted.ended == ("P1-01",)
+    assert due(outcome.new) == ["P2-01"], "what it waited for is not needed"
+    assert outcome.state.pending == ("P1-01", "P2-01")
+    over = scenario.when(*WORKING, guidance(line("P2-01")), settle("P1-01", Settled.WITHDRAWN))
+    assert over.state.pending == ("P2-01",)
+
+
+def test_a_phase_is_complete_when_what_it_waited_for_is_not_needed_any_more() -> None:
+    outcome = scenario.when(OPEN, guidance(*TWO), ACCEPT, settle("P1-01"), guidance(TWO[0]))
+    (complete,) = [e for e in outcome.new if isinstance(e, PhaseComplete)]
+    assert [item.item for item in complete.approved] == ["P1-01"]
+    assert isinstance(outcome.new[-1], DocketSettled)
+
+
+def test_what_was_given_up_because_of_an_item_that_is_not_needed_any_more_opens() -> None:
+    no = settle("P1-01", Settled.REJECTED)
+    outcome = scenario.when(*WORKING, no, guidance(*LINES[1:]))
+    noted = outcome.new[0]
+    assert isinstance(noted, GuidanceNoted)
+    assert noted.unblocked == ("P1-07", "P2-01", "P4-01")
+    assert due(outcome.new) == ["P1-07"]
+
+
+def test_x31_what_is_needed_again_stands_as_it_ended_and_is_applied_for_again() -> None:
+    without, withdrawn = guidance(*TWO[1:]), settle("P1-01", Settled.WITHDRAWN)
+    before = (OPEN, guidance(*TWO), ACCEPT, without, withdrawn, guidance(*TWO))
+    state = scenario.when(*before).state
+    assert state.settled == {"P1-01": Settled.WITHDRAWN}
+    (second,) = [e for e in scenario.when(*before, again("P1-01")).new if isinstance(e, CaseDue)]
+    assert (second.item, second.attempt) == ("P1-01", 2)
+    approved = (OPEN, guidance(*TWO), ACCEPT, settle("P1-01"), without, guidance(*TWO))
+    assert scenario.when(*approved).state.settled == {"P1-01": Settled.APPROVED}
+    assert scenario.when(*approved).state.pending == ("P1-02",)
+
+
+def test_an_item_that_came_late_takes_its_phase_up_again() -> None:
+    one, both = guidance(TWO[0]), guidance(*TWO)
+    outcome = scenario.when(OPEN, one, ACCEPT, settle("P1-01"), both, settle("P1-02"))
+    complete = [e for e in outcome.all if isinstance(e, PhaseComplete)]
+    assert [[i.item for i in e.approved] for e in complete] == [["P1-01"], ["P1-01", "P1-02"]]
+    assert sum(isinstance(e, DocketSettled) for e in outcome.all) == 2
+
+
+def test_who_decides_is_asked_anew_when_a_project_becomes_major_and_only_then() -> None:
+    outcome = scenario.when(*WORKING, amended(major=True)).then(AmendmentNoted, PowersApplied)
+    assert outcome.state.major
+    applied = outcome.new[1]
+    assert isinstance(applied, PowersApplied)
+    assert applied.pending == ("P1-01",)
+    scenario.when(*WORKING, amended(major=False)).then_nothing()
+    scenario.when(OPEN, amended(major=True)).then(AmendmentNoted)

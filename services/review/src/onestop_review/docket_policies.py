@@ -12,12 +12,13 @@ from onestop_review.case.materials import TakeMaterials
 from onestop_review.case.opening import OpenCase
 from onestop_review.case.passing import PassAuthority
 from onestop_review.case.recount import MoveDeadlines
-from onestop_review.case.withdrawal import WithdrawWithProject
+from onestop_review.case.withdrawal import WithdrawUnneeded, WithdrawWithProject
 from onestop_review.docket.events import (
     CalendarApplied,
     CaseDue,
     DocketClosed,
     DocketSettled,
+    GuidanceNoted,
     MaterialsNoted,
     PhaseComplete,
     PowersApplied,
@@ -38,6 +39,8 @@ def follow_docket(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
         case MaterialsNoted(project=p, item=item, materials=materials, handed_in_at=at) as noted:
             taking = TakeMaterials(materials=materials, handed_in_at=at)
             return [ask(taking, p, case_name(item, noted.attempt))]
+        case GuidanceNoted(project=p, ended=cases, noted_at=at):
+            return [ask(WithdrawUnneeded(noted_at=at), p, case) for case in cases]
         case PhaseComplete() as complete:
             return [_licences(complete)]
         case DocketClosed(project=p, pending=cases) as closed:

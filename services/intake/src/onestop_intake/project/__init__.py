@@ -7,6 +7,7 @@ from onestop_chassis.noun import Noun
 
 from onestop_intake.project import (
     acceptance,
+    amending,
     applying_again,
     correction,
     ending,
@@ -37,6 +38,7 @@ project: Noun[Project, Reference] = Noun(
         FileProject,
         *(correction.RequestCorrection, correction.SupplyCorrection),
         *(acceptance.AcceptProject, acceptance.DeemAccepted, acceptance.RefuseProject),
+        amending.AmendAttributes,
         hand_in.HandInMaterials,
         *(stops.PauseClock, stops.ResumeClock),
         *(progress.RecordProgress, progress.RecordLicences, progress.RecordRevocation),

@@ -10,7 +10,7 @@ from pydantic import Field
 from onestop_intake.clock_words import ClockWords, explained
 from onestop_intake.hundred_days import Stop
 from onestop_intake.project.blocking import Blocking, blocking
-from onestop_intake.project.case_progress import CaseProgress
+from onestop_intake.project.difference import standing
 from onestop_intake.project.items import Item
 from onestop_intake.project.state import Project, Stage
 
@@ -167,14 +167,8 @@ def item_answer(project: Project, item: Item) -> ItemAnswer:
     """`waiting` before its case opens; `stopped` while it stands still."""
     case = project.cases.get(item.item)
     missing = project.missing(item) if case is None or case.awaiting else ()
-    told = {"state": _state(case), "missing": missing, "attempt": project.attempt(item.item)}
+    told = {"state": standing(case), "missing": missing, "attempt": project.attempt(item.item)}
     return ItemAnswer(**item.model_dump(), **told)
-
-
-def _state(case: CaseProgress | None) -> str:
-    if case is None:
-        return "waiting"
-    return "stopped" if case.stopped and not case.awaiting else case.state.value
 
 
 def clock_answer(project: Project, now: datetime) -> ClockAnswer | None:

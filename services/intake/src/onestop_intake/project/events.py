@@ -16,6 +16,7 @@ from onestop_contracts.intake import (
     MaterialsHandedIn,
     PlanDrawn,
     ProjectAccepted,
+    ProjectAmended,
     ProjectClosed,
     ProjectFiled,
     ProjectRefused,
@@ -149,6 +150,7 @@ ProjectEvent = (
     | ProjectAccepted
     | ProjectRefused
     | GuidanceIssued
+    | ProjectAmended
     | MaterialsHandedIn
     | PapersNoted
     | PlanDrawn

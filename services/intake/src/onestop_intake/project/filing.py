@@ -120,8 +120,10 @@ class FileProject(ProjectAct):
 
 def _same(filed: ProjectFiled, project: Project) -> bool:
     """Whether the project was filed in the same words, whenever that was."""
+    first = project.amendments[0].before if project.amendments else project.attributes
+    was = project.model_copy(update={"attributes": first})
     told = as_filed(filed).items()
-    return all(getattr(project, name) == value for name, value in told if name != "filed_at")
+    return all(getattr(was, name) == value for name, value in told if name != "filed_at")
 
 
 def faults_of(filing: FileProject, now: Now[Reference]) -> Iterable[Fault]:

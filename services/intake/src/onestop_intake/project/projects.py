@@ -21,7 +21,7 @@ def _evolve(project: Project | None, recorded: Recorded[Any]) -> Project:
 
 projects = View(
     name="projects",
-    version=6,
+    version=7,
     row=Project,
     key=_key,
     evolve=_evolve,

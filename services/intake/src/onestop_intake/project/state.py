@@ -20,6 +20,7 @@ from onestop_contracts.intake import (
     PlanDrawn,
     PlanRevised,
     ProjectAccepted,
+    ProjectAmended,
     ProjectClosed,
     ProjectFiled,
     ProjectRefused,
@@ -67,8 +68,10 @@ class Project(Part):
     `supplied` those that came with the correction, `handed_in` those that came for one item, here
     or to its case; `received_at` is when the latest came in. `licences` came to the counter, to be
     handed over by `hand_over_by`; for those in `waiting` that was warned of. `outcome` and `ending`
-    say how it ended. `cases` are those that count; `applied` are items that were applied for again.
-    What was known before the `filing` at hand is gone, but for the number of its plans.
+    say how it ended. `cases` are those that count, also of items that the project as amended needs
+    no more; `applied` are items that were applied for again; `amendments` say what was said
+    otherwise since it was filed. What was known before the `filing` at hand is gone, but for the
+    number of its plans.
     """
 
     project: Code = ""
@@ -80,6 +83,7 @@ class Project(Part):
     division: Code = ""
     industry_class: Code = ""
     attributes: Attributes | None = None
+    amendments: tuple[ProjectAmended, ...] = ()
     filed: tuple[Material, ...] = ()
     filed_at: datetime | None = None
     stage: Stage = Stage.UNFILED
@@ -142,7 +146,13 @@ class Project(Part):
     @property
     def open_cases(self) -> tuple[CaseProgress, ...]:
         """The cases before construction that are not ended."""
-        return tuple(case for case in self.cases.values() if case.open and case.before_start)
+        return tuple(case for case in self._needed_cases if case.open and case.before_start)
+
+    @property
+    def _needed_cases(self) -> tuple[CaseProgress, ...]:
+        """Without those of items that the project as amended needs no more: they do not count."""
+        needed = {item.item for item in self.items}
+        return tuple(case for case in self.cases.values() if case.item in needed)
 
     def approved(self, item: str) -> bool:
         """Whether the item's case ended in an approval."""
@@ -185,7 +195,7 @@ class Project(Part):
 
     @property
     def _only_failures_left(self) -> bool:
-        failed = any(case.failed for case in self.cases.values() if case.before_start)
+        failed = any(case.failed for case in self._needed_cases if case.before_start)
         return failed and not any(self._could_open(item) for item in self.before_start)
 
     def _could_open(self, item: Item) -> bool:
@@ -212,6 +222,8 @@ def _changes(project: Project, event: ProjectEvent) -> Mapping[str, Any]:
             return {**begun, "deemed": deemed}
         case GuidanceIssued(items=items):
             return {"items": needed(items)}
+        case ProjectAmended(attributes=attributes):
+            return {"attributes": attributes, "amendments": (*project.amendments, event)}
         case MaterialsHandedIn(item=item) | PapersNoted(item=item):
             there = with_these(project.handed_in.get(item, ()), event)
             return {"handed_in": {**project.handed_in, item: there}}

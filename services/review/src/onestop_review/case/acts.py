@@ -21,7 +21,7 @@ from onestop_review.case.stops import PauseClock, ResumeClock
 from onestop_review.case.supervision import GiveConsent, RecordReply, ServeNotice
 from onestop_review.case.suspension import ResumeCase, SuspendCase
 from onestop_review.case.taking_back import WithdrawObjection
-from onestop_review.case.withdrawal import WithdrawCase, WithdrawWithProject
+from onestop_review.case.withdrawal import WithdrawCase, WithdrawUnneeded, WithdrawWithProject
 
 ACTS: tuple[type[CaseAct], ...] = (
     OpenCase,
@@ -57,4 +57,5 @@ ACTS: tuple[type[CaseAct], ...] = (
     PassAuthority,
     WithdrawCase,
     WithdrawWithProject,
+    WithdrawUnneeded,
 )

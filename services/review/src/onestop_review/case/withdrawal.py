@@ -18,6 +18,8 @@ from onestop_review.case.state import Case, CaseNow, undecided
 from onestop_review.case.who import the_owner_or_the_window
 from onestop_review.case.words import TERMINAL, Progress
 
+NOT_NEEDED = "项目变更后不再需要该事项 / the project as amended does not need the item any more"
+
 
 class WithdrawCase(CaseAct):
     """Takes the item back (撤回), until it is decided.
@@ -64,6 +66,18 @@ class WithdrawWithProject(CaseAct):
         if case.progress in TERMINAL:
             return []
         return [_withdrawn(case, self.ground, self.reason, self.closed_at)]
+
+
+class WithdrawUnneeded(CaseAct):
+    """By the docket: the project as amended does not need the item any more (项目不再需要); a case
+    that was decided meanwhile keeps its decision."""
+
+    noted_at: datetime
+
+    def decide(self, case: Case, now: CaseNow) -> Sequence[Event]:
+        if case.progress in TERMINAL:
+            return []
+        return [_withdrawn(case, WithdrawalGround.NOT_NEEDED, NOT_NEEDED, self.noted_at)]
 
 
 def _withdrawn(

@@ -16,6 +16,7 @@ from onestop_review.docket.telling import (
     ApplyPowers,
     CloseDocket,
     NoteAcceptance,
+    NoteAmendment,
     NoteGuidance,
     NoteMaterials,
     OpenDocket,
@@ -30,7 +31,7 @@ docket: Noun[Docket, Reference] = Noun(
     initial=Docket(),
     evolve=evolve,
     acts=(
-        *(OpenDocket, NoteGuidance, NoteMaterials, NoteAcceptance),
+        *(OpenDocket, NoteAmendment, NoteGuidance, NoteMaterials, NoteAcceptance),
         *(SettleItem, ReopenItem, CloseDocket, ApplyCalendar, ApplyPowers),
     ),
     views=(dockets,),

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from onestop_review.docket.events import (
     AcceptanceNoted,
+    AmendmentNoted,
     CaseDue,
     DocketClosed,
     DocketEvent,
@@ -62,9 +63,13 @@ def _change(row: DocketRow, event: DocketEvent) -> dict[str, Any]:
             return event.model_dump(
                 include={"filing", "name_zh", "name_en", "applicant", "division", "major"}
             )
-        case GuidanceNoted(items=items):
-            known = {*row.opened, *row.settled}
-            return {"waiting": tuple(i.item for i in items if i.item not in known)}
+        case AmendmentNoted(major=major):
+            return {"major": major}
+        case GuidanceNoted(items=items, unblocked=again):
+            settled = {code: how for code, how in row.settled.items() if code not in again}
+            known = {*row.opened, *settled}
+            waiting = tuple(i.item for i in items if i.item not in known)
+            return {"waiting": waiting, "settled": settled}
         case AcceptanceNoted(accepted_at=at):
             return {"accepted_at": at}
         case CaseDue(item=item):
@@ -92,7 +97,7 @@ def _without(items: tuple[str, ...], item: str) -> tuple[str, ...]:
 
 dockets = View(
     name="dockets",
-    version=2,
+    version=3,
     row=DocketRow,
     key=key,
     evolve=evolve,

@@ -39,8 +39,23 @@ class DocketOpened(Internal):
     filing: int = 1
 
 
+class AmendmentNoted(Internal):
+    """The applicant said otherwise what the project is: whether it is major."""
+
+    TYPE: ClassVar[str] = "onestop.review.AmendmentNoted.v1"
+
+    project: ProjectCode
+    major: bool
+    amended_at: AwareDatetime
+
+
 class GuidanceNoted(Internal):
-    """The guidance sheet the cases follow; a later sheet may add items."""
+    """The guidance sheet the cases follow.
+
+    A later sheet adds items, and `dropped` are those that it does not name any more: their cases
+    that are open, `ended`, go no further. Items that were given up because of one that is not
+    needed any more can open again (`unblocked`).
+    """
 
     TYPE: ClassVar[str] = "onestop.review.GuidanceNoted.v1"
 
@@ -49,6 +64,9 @@ class GuidanceNoted(Internal):
     items: tuple[GuidanceItem, ...]
     materials: tuple[Material, ...]
     noted_at: AwareDatetime
+    dropped: tuple[Code, ...] = ()
+    ended: tuple[Code, ...] = ()
+    unblocked: tuple[Code, ...] = ()
 
 
 class MaterialsNoted(Internal):
@@ -173,6 +191,7 @@ class PowersApplied(Internal):
 
 DocketEvent = (
     DocketOpened
+    | AmendmentNoted
     | GuidanceNoted
     | MaterialsNoted
     | AcceptanceNoted

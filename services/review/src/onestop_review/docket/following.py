@@ -124,9 +124,10 @@ def _complete(docket: Docket, phase: int, at: datetime) -> DocketEvent:
     )
 
 
-def unblocked(docket: Docket, item: str, at: datetime) -> tuple[str, ...]:
-    """The items given up because of this one that can open once it is approved after all."""
+def unblocked(docket: Docket, at: datetime, but_for: str = "") -> tuple[str, ...]:
+    """The items that were given up, and that nothing holds for good as the docket is now; `but_for`
+    is an item that may be approved after all."""
     blocked = {code for code, how in docket.settled.items() if how is Settled.BLOCKED}
-    left = {c: how for c, how in docket.settled.items() if c != item and c not in blocked}
+    left = {c: how for c, how in docket.settled.items() if c != but_for and c not in blocked}
     still = _blocked(replace(docket, settled=left), at)
     return tuple(sorted(blocked - {e.item for e in still if isinstance(e, ItemSettled)}))

@@ -13,6 +13,7 @@ from onestop_contracts.intake import (
     ItemAppliedAgain,
     MaterialsHandedIn,
     ProjectAccepted,
+    ProjectAmended,
     ProjectClosed,
     ProjectFiled,
     ProjectRefused,
@@ -30,6 +31,7 @@ from onestop_review.docket.events import Settled
 from onestop_review.docket.telling import (
     CloseDocket,
     NoteAcceptance,
+    NoteAmendment,
     NoteGuidance,
     NoteMaterials,
     OpenDocket,
@@ -46,6 +48,8 @@ def follow_intake(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:
     match recorded.event:
         case ProjectFiled() as filed:
             return [ask(_opening(filed), filed.project)]
+        case ProjectAmended(project=p, attributes=said, amended_at=at):
+            return [ask(NoteAmendment(major=said.major == YES, amended_at=at), p)]
         case GuidanceIssued(project=p, division=d, items=items, materials=m, issued_at=at):
             return [ask(NoteGuidance(division=d, items=items, materials=m, issued_at=at), p)]
         case MaterialsHandedIn(project=p, item=i, materials=m, handed_in_at=at):

@@ -1,6 +1,6 @@
 """What a project's docket knows, and how each fact changes it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from onestop_contracts.parts import GuidanceItem, Material
 
 from onestop_review.docket.events import (
     AcceptanceNoted,
+    AmendmentNoted,
     CalendarApplied,
     CaseDue,
     DocketClosed,
@@ -34,6 +35,7 @@ class Docket:
 
     `materials` came with the filing, `handed_in` later, for one item each. `attempts` counts the
     cases that each item ever had; `papers` are those that items were applied for again with.
+    `opened` and `settled` know items, too, that are not on the sheet any more.
     """
 
     project: Code = ""
@@ -64,8 +66,12 @@ class Docket:
     @property
     def pending(self) -> tuple[str, ...]:
         """The cases that are open."""
-        items = sorted(self.opened - set(self.settled))
-        return tuple(case_name(item, self.attempts.get(item, 1)) for item in items)
+        return self.pending_of(self.opened)
+
+    def pending_of(self, items: Iterable[str]) -> tuple[str, ...]:
+        """Those of these items that are open."""
+        known = sorted(self.opened.intersection(items) - set(self.settled))
+        return tuple(case_name(item, self.attempts.get(item, 1)) for item in known)
 
     def attempt(self, item: str) -> int:
         """The how many-th case of the item it is that counts, or that will open."""
@@ -104,16 +110,10 @@ def evolve(docket: Docket, event: DocketEvent) -> Docket:
                 division=event.division,
                 major=event.major,
             )
+        case AmendmentNoted(major=major):
+            return replace(docket, major=major)
         case GuidanceNoted():
-            items = {**docket.items, **{item.item: item for item in event.items}}
-            return replace(
-                docket,
-                project=event.project,
-                division=docket.division or event.division,
-                items=MappingProxyType(items),
-                materials=event.materials,
-                done=docket.done and not set(items) - set(docket.items),
-            )
+            return _guided(docket, event)
         case MaterialsNoted(item=item, materials=materials):
             there = {m.code: m for m in (*docket.handed_in.get(item, ()), *materials)}
             handed_in = {**docket.handed_in, item: tuple(there.values())}
@@ -147,6 +147,24 @@ def _begun(docket: Docket, filing: int) -> Docket:
         return docket
     version = docket.calendar_version
     return Docket(filing=filing, attempts=docket.attempts, calendar_version=version)
+
+
+def _guided(docket: Docket, event: GuidanceNoted) -> Docket:
+    """The sheet holds; what is new on it, or can open after all, takes its phase up again."""
+    kept = {code: line for code, line in docket.items.items() if code not in event.dropped}
+    items = {**kept, **{item.item: item for item in event.items}}
+    settled = {code: how for code, how in docket.settled.items() if code not in event.unblocked}
+    fresh = {code for code in items if code not in docket.items or code in event.unblocked}
+    return replace(
+        docket,
+        project=event.project,
+        division=docket.division or event.division,
+        items=MappingProxyType(items),
+        materials=event.materials,
+        settled=MappingProxyType(settled),
+        complete=docket.complete - {items[code].phase for code in fresh},
+        done=docket.done and not fresh,
+    )
 
 
 def _reopened(docket: Docket, event: ItemReopened) -> Docket:

@@ -4,7 +4,9 @@ Nothing is ever refused: each act repeats a fact, and a fact told twice records 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from onestop_chassis.act import Act
 from onestop_chassis.now import Now
@@ -14,6 +16,7 @@ from onestop_contracts.parts import GuidanceItem, Material
 
 from onestop_review.docket.events import (
     AcceptanceNoted,
+    AmendmentNoted,
     CalendarApplied,
     DocketClosed,
     DocketEvent,
@@ -71,8 +74,26 @@ class OpenDocket(DocketAct):
         return self.filed_at
 
 
+class NoteAmendment(DocketAct):
+    """The applicant said otherwise what the project is; who decides its items may hang on it."""
+
+    major: bool
+    amended_at: datetime
+
+    def told(self, docket: Docket, now: Now[Reference]) -> Sequence[DocketEvent]:
+        if docket.major == self.major:
+            return []
+        project, pending = now.key(PROJECT), docket.pending
+        noted = AmendmentNoted(project=project, **self.model_dump())
+        applied = PowersApplied(project=project, pending=pending, applied_at=now.at)
+        return [noted, applied] if pending else [noted]
+
+    def since(self, now: Now[Reference]) -> datetime:
+        return self.amended_at
+
+
 class NoteGuidance(DocketAct):
-    """Intake issued the guidance sheet (审批事项指导单)."""
+    """Intake issued the guidance sheet (审批事项指导单), the first or one that takes its place."""
 
     division: Code
     items: tuple[GuidanceItem, ...]
@@ -80,15 +101,20 @@ class NoteGuidance(DocketAct):
     issued_at: datetime
 
     def told(self, docket: Docket, now: Now[Reference]) -> Sequence[DocketEvent]:
-        same = docket.materials == self.materials
-        if same and all(docket.items.get(item.item) == item for item in self.items):
+        listed = {item.item: item for item in self.items}
+        if docket.materials == self.materials and dict(docket.items) == listed:
             return []
+        dropped = tuple(code for code in docket.items if code not in listed)
+        after = replace(docket, items=MappingProxyType(listed))
         noted = GuidanceNoted(
             project=now.key(PROJECT),
             division=self.division,
             items=self.items,
             materials=self.materials,
             noted_at=self.issued_at,
+            dropped=dropped,
+            ended=docket.pending_of(dropped),
+            unblocked=unblocked(after, self.issued_at),
         )
         return [noted]
 
@@ -170,7 +196,7 @@ class ReopenItem(DocketAct):
     def told(self, docket: Docket, now: Now[Reference]) -> Sequence[DocketEvent]:
         if docket.closed or docket.settled.get(self.item) not in CAME_TO_NOTHING:
             return []
-        again = unblocked(docket, self.item, self.applied_at)
+        again = unblocked(docket, self.applied_at, but_for=self.item)
         return [ItemReopened(project=now.key(PROJECT), unblocked=again, **self.model_dump())]
 
     def since(self, now: Now[Reference]) -> datetime:
