@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from onestop_contracts.review import DefaultConsentGranted
 
 from tests.support.review_catalogue import PROJECT
 from tests.support.review_service import (
@@ -67,3 +68,39 @@ def test_x4_silence_of_who_drafted_counts_for_nothing(review: ReviewService) -> 
         (None, True, ""),
         (None, True, ""),
     ]
+
+
+def test_a_departure_that_was_taken_back_leaves_nothing_behind(review: ReviewService) -> None:
+    leaves = {"person": "rep.drc", "left_on": "2026-03-04"}
+    review.done("head.drc", "/staff/record-departure", leaves)
+    assert departures(review) == {"departures/2026-03-04"}
+    review.done("head.drc", "/staff/record-departure", {**leaves, "left_on": "2026-03-05"})
+    assert departures(review) == {"departures/2026-03-05"}, "moved"
+    follows = {
+        **DRC,
+        "person": "standin.drc",
+        "mandate": "M-2",
+        "from_at": "2026-03-05T00:00+08:00",
+    }
+    nominated = nomination_body("drc", "standin.drc")
+    review.done("head.drc", "/representatives/nominate-representative", nominated)
+    review.done("director", "/representatives/appoint-representative", follows)
+    stays = {"person": "rep.drc"}
+    refused = review.post("head.drc", "/staff/cancel-departure", stays)
+    assert (refused.status_code, refused.json()["code"]) == (409, "post-passed-on")
+    assert "M-2" in refused.json()["errors"][0]["zh"]
+    ended = {**DRC, "mandate": "M-2", "reason": "不再接任"}
+    review.done("head.drc", "/representatives/end-mandate", ended)
+    review.done("head.drc", "/staff/cancel-departure", stays)
+    assert departures(review) == set()
+    review.done("reviewer.1", f"{FIRST}/accept-case")
+    review.set(deadline(review.case("P1-01")["windows"]) + SETTLED)
+    (silence,) = review.events("P1-01", DefaultConsentGranted)
+    assert (silence.representative, silence.mandate) == ("rep.drc", "M-drc")
+
+
+def departures(review: ReviewService) -> set[str]:
+    """The days on which the timer waits for somebody to leave."""
+    with review.runtime.database.connection() as connection:
+        found = connection.execute("SELECT key FROM deadlines WHERE key LIKE 'departures/%'")
+        return {key for (key,) in found.fetchall()}
