@@ -13,6 +13,8 @@ from onestop_cli.importers.filing import all_projects
 from onestop_cli.say import note, out
 
 REFRESH_SECONDS = 1.0
+LEISURE = 20.0
+"""How many times as long as a look took it rests: who watches does not hold up who works."""
 VIEWER = "director"
 
 STAGES = {
@@ -130,7 +132,7 @@ def _looks(
     seen: object = None
     while going():
         # Before the rows: what changes while they are fetched is fetched again.
-        now = mark()
+        now, began = mark(), time.monotonic()
         if now != seen:
             try:
                 rows = rows_of(client)
@@ -139,4 +141,4 @@ def _looks(
             else:
                 seen = now
                 yield rows
-        time.sleep(REFRESH_SECONDS)
+        time.sleep(max(REFRESH_SECONDS, LEISURE * (time.monotonic() - began)))

@@ -94,8 +94,8 @@ class InProcessBus:
         """The highest position of a service's log that another one here holds."""
         heard = [
             place.position
-            for name, member in list(self._members.items())
-            if name != service
+            for member in list(self._members.values())
+            if service in member.listens
             for place in member.log.inbox_positions(service).values()
         ]
         return max(heard, default=0)

@@ -7,6 +7,7 @@ from typing import Any
 from psycopg import Connection, sql
 from pydantic import BaseModel
 
+from onestop_chassis.log.arrays import Texts
 from onestop_chassis.log.crashpoints import reach
 from onestop_chassis.log.database import Database
 from onestop_chassis.recorded import Recorded
@@ -107,7 +108,7 @@ class Projection:
             sql.SQL("SELECT key, row::text FROM {} WHERE key = ANY(%s)").format(
                 sql.Identifier(table_of(self.view))
             ),
-            (missing,),
+            (Texts(missing),),
         ).fetchall()
         rows = {key: self.view.row.model_validate_json(text) for key, text in found}
         for key in missing:
@@ -118,7 +119,9 @@ class Projection:
         gone = [key for key, row in changed.items() if row is None]
         kept = [(key, row.model_dump_json()) for key, row in changed.items() if row is not None]
         if gone:
-            connection.execute(sql.SQL("DELETE FROM {} WHERE key = ANY(%s)").format(table), (gone,))
+            connection.execute(
+                sql.SQL("DELETE FROM {} WHERE key = ANY(%s)").format(table), (Texts(gone),)
+            )
         if kept:
             connection.execute(
                 sql.SQL(
@@ -126,7 +129,7 @@ class Projection:
                     " SELECT k, r::jsonb FROM unnest(%s::text[], %s::text[]) AS t(k, r)"
                     " ON CONFLICT (key) DO UPDATE SET row = excluded.row"
                 ).format(table),
-                ([key for key, _ in kept], [row for _, row in kept]),
+                (Texts(key for key, _ in kept), Texts(row for _, row in kept)),
             )
 
     def _advance(self, connection: Connection[Any], upto: int, live: bool) -> None:

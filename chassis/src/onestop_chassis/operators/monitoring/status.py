@@ -6,6 +6,7 @@ from typing import Any
 from onestop_contracts.event import published_types
 from psycopg import sql
 
+from onestop_chassis.log.arrays import Texts
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.follower import Follower
 from onestop_chassis.operators.switch import Part
@@ -28,14 +29,17 @@ class Published:
     def __init__(self, database: Database):
         self._database = database
         self._known = (0, 0)
+        self._types = Texts(published_types())
 
     def position(self, head: int) -> int:
         """As of `head`, which must not be further than the log's."""
         looked, found = self._known
+        if head <= looked:
+            return found
         with self._database.connection() as connection:
-            newer = connection.execute(_PUBLISHED, (list(published_types()), looked)).fetchone()
+            newer = connection.execute(_PUBLISHED, (self._types, looked)).fetchone()
         found = max(found, int(newer[0])) if newer else found
-        self._known = max(looked, head), found
+        self._known = head, found
         return found
 
 

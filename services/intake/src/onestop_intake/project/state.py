@@ -135,7 +135,9 @@ class Project(Part):
 
     def missing(self, item: Item) -> tuple[Code, ...]:
         """The papers that the item asks for and that are not in."""
-        there = {paper.code for paper in self.papers_of(item)}
+        again, own = self.applied.get(item.item), self.handed_in.get(item.item, ())
+        filed = again.materials if again is not None else (*self.filed, *self.supplied)
+        there = {paper.code for paper in (*filed, *own)}
         return tuple(code for code in item.materials if code not in there)
 
     @property
