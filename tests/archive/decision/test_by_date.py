@@ -78,6 +78,31 @@ def test_x4_at_the_very_instant_of_the_end_what_came_first_on_record_counts() ->
     assert failing(story.record()) == {"mandates"}
 
 
+def with_its_own(story: Story, begins: str, ends: str = "") -> Story:
+    """The banner appoints a representative of its own ahead, before the windows end."""
+    place = {"department": DEPARTMENT, "jurisdiction": PLACE}
+    own = review.RepresentativeAppointed(
+        person="rep.own", mandate="M-own", from_at=at(begins), **place
+    )
+    story.put("own", own, at("2026-03-01 10:00"), **POSTS)
+    story.mark("own", position=story.entries["mandate"].position)
+    if ends:
+        over = review.MandateEnded(
+            person="rep.own", mandate="M-own", reason="x", ended_at=at(ends), **place
+        )
+        story.put("over", over, at(ends), **POSTS)
+        story.mark("over", position=story.entries["mandate"].position)
+    return story
+
+
+def test_the_citys_post_answers_until_the_places_own_begins() -> None:
+    assert with_its_own(ordinary(), "2026-03-11 00:00").record().holds, "planned ahead"
+    begun = with_its_own(ordinary(), "2026-03-10 00:00").record()
+    assert failing(begun) == {"mandates"}
+    ended_before = with_its_own(ordinary(), "2026-03-10 00:00", "2026-03-05 12:00")
+    assert ended_before.record().holds, "never begun"
+
+
 def ended(story: Story, label: str, on: date, when: str) -> Story:
     over = review.DelegationEnded(
         delegation="D-nr", department=DEPARTMENT, ended_on=on, reason="重签"

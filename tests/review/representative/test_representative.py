@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -24,7 +25,7 @@ from onestop_review.nomination import (
     ReplacementRequested,
     RepresentativeNominated,
 )
-from onestop_review.post import HoldingKind
+from onestop_review.post import Holding, HoldingKind, Post
 from onestop_review.reference import Reference
 from onestop_review.representative import representative
 from onestop_review.representative.acting import (
@@ -47,6 +48,7 @@ from onestop_review.representative.nominating import (
     RefuseNomination,
     Shown,
 )
+from onestop_review.staff.state import PersonLeft, Staff, evolve
 
 from tests.support.review_catalogue import AT, CITY, DEPARTMENTS, PLACE, catalogue_item, staff_of
 
@@ -241,10 +243,32 @@ def test_c12_the_centre_asks_for_somebody_else_with_a_reason() -> None:
 
 
 def test_a_banner_without_a_post_of_its_own_shares_the_citys() -> None:
-    posts = scenario.when(nominate(), appoint()).state.all
-    assert posts.of(PLACE, "nr") == posts.of(CITY, "nr")
-    assert posts.of(PLACE, "drc").holder_at(AT) is None
+    board = scenario.when(nominate(), appoint()).state
+    known = replace(RULES, board=board)
+    assert known.post(PLACE, "nr", "P1-03").holders == board.post((CITY, "nr")).holders
+    assert known.post(PLACE, "drc", "P1-01").holder_at(AT) is None
     scenario.when(stand_in()).then(StandInNamed)
+
+
+def of_the_banner(days: int, ends: int | None = None, staff: Staff = RULES.staff) -> list[str]:
+    """Who answers in the banner today and the next days, where its own mandate is planned."""
+    until = None if ends is None else _in(ends)
+    own = Holding("own", "M-9", HoldingKind.REPRESENTATIVE, _in(days), until)
+    board = scenario.when(nominate(), appoint()).state
+    posts = {**board.posts, (PLACE, "nr"): Post("nr", PLACE, (own,))}
+    post = replace(RULES, board=Board(posts), staff=staff).post(PLACE, "nr", "P1-03")
+    held = (post.holder_at(_in(day)) for day in range(5))
+    return [one.person if one else "" for one in held]
+
+
+def test_the_citys_post_answers_in_a_banner_until_the_banners_own_begins() -> None:
+    assert of_the_banner(2) == ["rep.nr", "rep.nr", "own", "own", "own"]
+    assert of_the_banner(0) == ["own"] * 5
+    assert of_the_banner(2, ends=3) == ["rep.nr", "rep.nr", "own", "", ""], "a post of its own"
+    assert of_the_banner(2, ends=2) == ["rep.nr"] * 5, "ended before it began"
+    city = {"person": "rep.nr", "unit": "nr", "jurisdiction": CITY}
+    left = PersonLeft(**city, left_on=AT.date() + timedelta(days=1), left_at=_in(1))
+    assert of_the_banner(3, staff=evolve(RULES.staff, left)) == ["rep.nr", "", "", "own", "own"]
 
 
 acts = st.one_of(

@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from onestop_contracts.fields import Code, Person
-from onestop_contracts.people import CITY
 
 
 class HoldingKind(StrEnum):
@@ -58,6 +57,18 @@ class Post:
         """The post as it answers for one item: only mandates whose scope takes it in."""
         return replace(self, holders=tuple(h for h in self.holders if h.extends_to(item)))
 
+    def following(self, shared: "Post") -> "Post":
+        """The post, answered for by the holders of `shared` until its own first mandate begins."""
+        if shared.jurisdiction == self.jurisdiction:
+            return self
+        begun = [h.from_at for h in self.holders if h.until_at is None or h.from_at < h.until_at]
+        if not begun:
+            return replace(self, holders=shared.holders)
+        ends = min(begun)
+        before = (h for h in shared.holders if h.from_at < ends)
+        cut = (replace(h, until_at=min(h.until_at or ends, ends)) for h in before)
+        return replace(self, holders=(*cut, *self.holders))
+
     def without(self, people: Collection[str]) -> "Post":
         """The post as if these people held no mandate in it."""
         return replace(self, holders=tuple(h for h in self.holders if h.person not in people))
@@ -106,10 +117,6 @@ class Posts:
     by_place: Mapping[tuple[Code, Code], Post] = field(default_factory=dict)
 
     def of(self, jurisdiction: str, department: str) -> Post:
-        """The post asked for, or the city's where a banner shares the city's representative.
-
-        A vacant one where neither was ever filled.
-        """
-        own = self.by_place.get((jurisdiction, department))
-        shared = self.by_place.get((CITY, department))
-        return own or shared or Post(department, jurisdiction)
+        """The post of a department in a place, never another place's; vacant where it was never
+        filled."""
+        return self.by_place.get((jurisdiction, department)) or Post(department, jurisdiction)

@@ -56,8 +56,12 @@ class Reference:
 
     def post(self, jurisdiction: str, department_code: str, item: str) -> Post:
         """The post that answers for a department in a place, as far as it answers for the item
-        and its holders work there."""
-        return self.staff.present(self.posts.of(jurisdiction, department_code)).for_item(item)
+        and its holders work there: the city's, until the place's own first mandate begins."""
+        own, shared = (
+            self.staff.present(self.posts.of(place, department_code))
+            for place in (jurisdiction, CITY)
+        )
+        return own.following(shared).for_item(item)
 
     def post_at(self, place: Place) -> Post:
         """The post itself, never the city's in its stead; mandates end when their holders leave."""

@@ -63,7 +63,7 @@ def holder(e: Evidence, at: datetime, spoke: Told) -> Mandate | None:
     The chief representative before a stand-in, the place's own post before the city's.
     """
     absent = handled(e, spoke)
-    held = [mandate for _, mandate in _appointed(e, spoke) if _covers(e, mandate, at, spoke)]
+    held = [mandate for _, mandate in _appointed(e, at, spoke) if _covers(e, mandate, at, spoke)]
     return min(
         [mandate for mandate in held if mandate.person not in absent] or held,
         key=lambda m: (isinstance(m, StandInNamed), -m.from_at.timestamp()),
@@ -71,8 +71,9 @@ def holder(e: Evidence, at: datetime, spoke: Told) -> Mandate | None:
     )
 
 
-def _appointed(e: Evidence, spoke: Told) -> list[tuple[Told, Mandate]]:
-    """Mandates of the department's post: the place's own where it ever had one, else the city's."""
+def _appointed(e: Evidence, at: datetime, spoke: Told) -> list[tuple[Told, Mandate]]:
+    """Mandates of the department's post at that instant: the place's own once the first of them
+    has begun, until then the city's."""
     d = e.decision
     found = [
         (told, told.event)
@@ -82,7 +83,8 @@ def _appointed(e: Evidence, spoke: Told) -> list[tuple[Told, Mandate]]:
         and told.before(spoke)
     ]
     own = [one for one in found if one[1].jurisdiction == d.jurisdiction]
-    return own or [one for one in found if one[1].jurisdiction == CITY]
+    begun = any(m.from_at <= at and not _ended(e, m, m.from_at, spoke) for _, m in own)
+    return own if begun else [one for one in found if one[1].jurisdiction == CITY]
 
 
 def _covers(e: Evidence, mandate: Mandate, at: datetime, spoke: Told) -> bool:
