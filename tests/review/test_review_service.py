@@ -109,6 +109,10 @@ def test_a_licence_is_verified_by_anybody_and_revoked_by_a_further_fact(
     assert early.json()["code"] == "revocation-not-announced"
     assert review.post("head.nr", f"{licences}/request-revocation", basis).status_code == 403
     review.done("head.drc", f"{licences}/request-revocation", basis)
+    (asked, *_) = review.get("auditor", licences).json()
+    assert asked["requested"]["ground"] == body["ground"]
+    assert review.get("applicant.1", licences).json()[0]["requested"] is None
+    assert review.client.get(f"/licences/{number}").json()["requested"] is None
     review.done("director", f"{licences}/announce-revocation", basis)
     mine = review.get("applicant.1", licences).json()[0]
     assert mine["revocation"]["legal_basis"] == basis["legal_basis"]

@@ -6,11 +6,12 @@ says where that is, from the instruments alone.
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from onestop_chassis.act import DoneOtherwise
+from onestop_chassis.act import Act, DoneOtherwise
 from onestop_chassis.actor import Actor
 from onestop_chassis.clock import SHANGHAI
 from onestop_chassis.refusal import Forbidden, NotFound, Refusal
@@ -25,22 +26,31 @@ from onestop_intake.project.state import Stage
 from onestop_review.case import case
 from onestop_review.case.acting import CaseAct
 from onestop_review.case.acts import ACTS
+from onestop_review.case.consultation import ConcludeConsultation
+from onestop_review.case.convening import ConveneConsultation
 from onestop_review.case.decision import DecideCase
 from onestop_review.case.draft import DraftDecision
+from onestop_review.case.formal_check import RegisterObjection
+from onestop_review.case.objection import FileObjection
 from onestop_review.case.opening import AcceptCase
 from onestop_review.case.state import Case
 from onestop_review.case.withdrawal import WithdrawCase
 from onestop_review.case.words import TERMINAL, Outcome, Progress
+from onestop_review.catalogue import ReviseCatalogue
 from onestop_review.delegation.ending import EndDelegation
 from onestop_review.delegation.granting import GrantDelegations
+from onestop_review.licence_bundle import licence_bundle
+from onestop_review.licence_bundle.hearing import WaiveHearing
+from onestop_review.licence_bundle.revoking import AnnounceRevocation, RevokeLicence
 from onestop_review.negative_list import ReviseNegativeList
 
 from tests.permissions.sent import BODIES, Scene
 from tests.support.powers import Instrument, Powers
-from tests.support.review_service import ITEMS
+from tests.support.review_service import ITEMS, catalogue_body
 from tests.support.two_levels import (
     BANNER,
     CAST,
+    DIGEST,
     DIRECTOR,
     FIRM,
     PROJECT,
@@ -324,3 +334,54 @@ TwoLevelsMachine.TestCase.settings = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 TestAnybodyTriesAnythingAtTwoLevels = TwoLevelsMachine.TestCase
+
+
+def test_x25_an_approval_that_an_objection_gave_conditions_is_revoked_and_applied_for_again() -> (
+    None
+):
+    there = TwoLevels()
+    kind = {"supervision": "afterwards", "promised_limit_wd": 0}
+    there.city.do(ReviseCatalogue.model_validate(catalogue_body(**{"P1-01": kind})), DIRECTOR)
+    there.file(materials=PAPERS)
+    there.accept()
+
+    def does(act: Act[Any, Any], who: Actor, *keys: str) -> None:
+        there.city.do(act, who, PROJECT, *keys)
+
+    head, drc = person(Role.DIRECTOR, BANNER), person(Role.REPRESENTATIVE, BANNER, "drc")
+    item = "P1-01"
+    does(AcceptCase(), person(Role.REVIEWER, CITY), item)
+    does(DecideCase(outcome=Outcome.APPROVE, reasons=("按规定 / by the rules",)), DIRECTOR, item)
+    said = {"grounds": "缺少第二出口", "legal_basis": "art. 1", "document": DIGEST, "signed": True}
+    does(FileObjection.model_validate({**said, "stage": "handling"}), drc, item)
+    (objection,) = there.case(item).objections
+    rung = {"objection": objection.objection}
+    does(RegisterObjection.model_validate(rung), person(Role.DEPUTY, CITY), item)
+    slot = there.now.astimezone(SHANGHAI).date() + timedelta(days=7)
+    convened = {**rung, "units": ["drc"], "slot_on": slot}
+    does(ConveneConsultation.model_validate(convened), DIRECTOR, item)
+    there.city.pass_(hours=24 * 7 + 6)
+    agreed = {
+        "outcome": "agreed_with_conditions",
+        "conditions": ["a second exit"],
+        "positions": [{"unit": "drc", "statement": "s"}],
+        "minutes": DIGEST,
+    }
+    does(ConcludeConsultation.model_validate({**rung, **agreed}), DIRECTOR, item)
+    found = there.case(item).reexamined
+    assert found is not None
+    assert (found.stands, found.outcome, found.conditions) == (False, "approve", ("a second exit",))
+    there.city.pass_(hours=24 * 7)
+    review = there.city.services["review"]
+    bundle = review.state(licence_bundle.decider, licence_bundle.stream_at(PROJECT))[0]
+    ((number, held),) = bundle.held.items()
+    assert held.requested is not None
+    assert "a second exit" in held.requested.ground
+    why = {"ground": held.requested.ground, "legal_basis": held.requested.legal_basis}
+    does(AnnounceRevocation(number=number, **why), head)
+    does(WaiveHearing(number=number), APPLICANT)
+    does(RevokeLicence(number=number, ground=held.requested.ground), head)
+    assert there.project().cases[item].state is CaseState.REVOKED
+    does(ApplyAgain.model_validate({"item": item, "materials": PAPERS}), APPLICANT)
+    assert there.case(case_name(item, 2)).progress is Progress.OPENED
+    assert there.city.stuck == []

@@ -73,6 +73,15 @@ def left_possible(ends: list[tuple[str, str]]) -> str:
     return "reject" if ("consultation", "upheld") in ends else ""
 
 
+def should_have_been(
+    decided: str, has: list[str], ends: list[tuple[str, str]], agreed: list[str]
+) -> tuple[str, list[str]]:
+    """What a decision that was made before an objection should have been, and the conditions that
+    it lacks; a decision of the government comes with its own, a refusal has none."""
+    outcome = left_possible(ends) or decided
+    return outcome, [] if outcome == "reject" else [one for one in agreed if one not in has]
+
+
 def in_office_between(begin: datetime, end: datetime) -> timedelta:
     """Office time from `begin` to `end`, day by day."""
     total, day = timedelta(0), begin

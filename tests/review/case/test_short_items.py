@@ -28,13 +28,16 @@ from onestop_review.case.acting import ReasonsMissing
 from onestop_review.case.certificate import certificate, record
 from onestop_review.case.closed import CaseClosed
 from onestop_review.case.draft import DecidedAtOnce
+from onestop_review.case.events import DecisionReexamined
 from onestop_review.case.obstacles import WindowOpen
 from onestop_review.case.policies import serve_notices
 from onestop_review.case.row import row_of
 from onestop_review.case.supervision import ServeNotice
 from onestop_review.case.words import Outcome, Standing
+from onestop_review.licence_bundle.due import reexaminations
+from onestop_review.licence_bundle.reexamined import NoteReexamination
 
-from tests.review.case.oracle import SETTLE
+from tests.review.case.oracle import SETTLE, should_have_been
 from tests.review.case.test_timer import expected, table
 from tests.support import cases as a
 from tests.support.calendars import at
@@ -124,6 +127,94 @@ def test_x25_an_objection_to_a_decision_goes_up_and_leaves_what_should_have_been
     assert desk.state.decision.outcome == "approve"
     with pytest.raises(CaseClosed):
         desk.do(a.reply("2026-03-17 10:00", WINDOW))
+
+
+SECOND_EXIT, GROUND = "a second exit", "raise the ground by 1 m"
+"""What `conclusion` and `government` agree on where they have conditions."""
+AGREED = {
+    ConsultationOutcome.AGREED_WITH_CONDITIONS: [SECOND_EXIT],
+    GovernmentOutcome.APPROVE_WITH_CONDITIONS: [GROUND],
+}
+
+
+def objected_to(decided: Outcome, conditions: tuple[str, ...]) -> a.Desk:
+    """An objection to the decision stands in consultation."""
+    desk = a.Desk()
+    desk.do(*begun(AFTERWARDS), a.decision(TUESDAY, decided, conditions=conditions))
+    desk.do(a.notice(WINDOW, TUESDAY), a.objection("2026-03-04 10:00", WINDOW))
+    desk.do(a.registration(stage=WINDOW), a.convening(stage=WINDOW))
+    return desk
+
+
+def reexamined_by(
+    desk: a.Desk, by: ConsultationOutcome | GovernmentOutcome
+) -> list[DecisionReexamined]:
+    """What is recorded about the decision once the objection ended so."""
+    if isinstance(by, ConsultationOutcome):
+        if by is ConsultationOutcome.WITHDRAWN:
+            desk.do(a.withdrawing(stage=WINDOW))
+        desk.do(a.conclusion(by, stage=WINDOW))
+    else:
+        desk.do(a.conclusion(ConsultationOutcome.NO_AGREEMENT, stage=WINDOW))
+        desk.do(a.escalation(stage=WINDOW))
+        assert not [e for e in desk.events if isinstance(e, DecisionReexamined)]
+        desk.do(a.government(by, stage=WINDOW))
+    return [e for e in desk.events if isinstance(e, DecisionReexamined)]
+
+
+ENDS = [
+    *(one for one in ConsultationOutcome if one is not ConsultationOutcome.NO_AGREEMENT),
+    *GovernmentOutcome,
+]
+
+
+@pytest.mark.parametrize("end", ENDS, ids=str)
+@pytest.mark.parametrize("has", [(), (SECOND_EXIT,), (GROUND, SECOND_EXIT)], ids=str)
+@pytest.mark.parametrize("decided", list(Outcome))
+def test_x25_what_an_objection_comes_to_is_held_against_the_decision_that_was_made(
+    decided: Outcome, has: tuple[str, ...], end: ConsultationOutcome | GovernmentOutcome
+) -> None:
+    desk = objected_to(decided, has)
+    (told,) = reexamined_by(desk, end)
+    by = "government" if isinstance(end, GovernmentOutcome) else "consultation"
+    outcome, lacks = should_have_been(
+        decided.value, list(has), [(by, end.value)], AGREED.get(end, [])
+    )
+    assert (told.decided, told.outcome, list(told.conditions)) == (decided, outcome, lacks)
+    assert told.stands == (outcome == decided and not lacks)
+    assert (told.objection, told.department) == ("O-handling", "nr")
+    shown = row_of(desk.state).reexamined
+    assert shown is not None
+    assert (shown.stands, shown.outcome, list(shown.conditions)) == (told.stands, outcome, lacks)
+    assert desk.state.over
+    assert desk.state.decision
+    assert (desk.state.decision.outcome, desk.state.decision.conditions) == (decided, has)
+
+
+def test_x25_nothing_is_reexamined_where_windows_come_before_the_decision() -> None:
+    desk = a.Desk()
+    desk.do(*ONE, a.objection("2026-03-04 10:00", WINDOW), a.registration(stage=WINDOW))
+    desk.do(a.convening(stage=WINDOW))
+    assert reexamined_by(desk, ConsultationOutcome.AGREED_WITH_CONDITIONS) == []
+    assert row_of(desk.state).reexamined is None
+
+
+@pytest.mark.parametrize("end", ENDS, ids=str)
+def test_x25_a_revocation_is_asked_for_where_an_approval_does_not_stand(
+    end: ConsultationOutcome | GovernmentOutcome,
+) -> None:
+    for decided in Outcome:
+        desk = objected_to(decided, ())
+        (told,) = reexamined_by(desk, end)
+        asked = [
+            one.act for fact in desk.recorded for one in reexaminations(fact, NOW[0].now.rules)
+        ]
+        wanted = decided is Outcome.APPROVE and not told.stands
+        assert [type(act) for act in asked] == [NoteReexamination] * wanted
+        for act in asked:
+            assert isinstance(act, NoteReexamination)
+            assert act.department == "nr"
+            assert all(one in act.ground for one in told.conditions)
 
 
 def test_x25_the_notice_of_what_is_decided_on_the_spot_follows_the_decision() -> None:

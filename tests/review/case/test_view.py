@@ -8,7 +8,7 @@ import pytest
 from onestop_chassis.worktime import Notice, WorkCalendar
 from onestop_chassis.worktime.words import at_words
 from onestop_contracts.event import Event
-from onestop_contracts.parts import GovernmentOutcome
+from onestop_contracts.parts import ConsultationOutcome, GovernmentOutcome
 from onestop_contracts.review import CaseFact
 from onestop_review.case import case
 from onestop_review.case.events import CaseNote
@@ -18,6 +18,7 @@ from onestop_review.case.state import Case
 from onestop_review.case.view import cases
 from onestop_review.case.words import Outcome
 
+from tests.review.case.test_short_items import NOW
 from tests.review.case.test_timer import HISTORIES, RETURNED, UP
 from tests.support.calendars import at
 from tests.support.cases import (
@@ -34,7 +35,9 @@ from tests.support.cases import (
     VACANT,
     Asked,
     Desk,
+    conclusion,
     consent,
+    convening,
     decision,
     deeming,
     draft,
@@ -80,6 +83,13 @@ MORE: dict[str, tuple[Asked, ...]] = {
     ),
     "replied": (*ACCEPTED, reply()),
     "counted again": (opening(), new_calendar(THURSDAY, CLOSED)),
+    "decided first, and given conditions": (
+        *NOW,
+        objection("2026-03-04 10:00", HANDLING),
+        registration(stage=HANDLING),
+        convening(stage=HANDLING),
+        conclusion(ConsultationOutcome.AGREED_WITH_CONDITIONS, stage=HANDLING),
+    ),
     "suspended while paused": (*DRAFTED, pause(), suspension("2026-03-05 09:00")),
 }
 

@@ -20,6 +20,7 @@ from onestop_review.case.acting import (
 from onestop_review.case.closed import MOVING
 from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn, known, on_rung, some_on_rung
 from onestop_review.case.objections import Objection
+from onestop_review.case.reexamination import with_reexamination
 from onestop_review.case.state import Case, CaseNow, moving
 from onestop_review.case.who import the_director
 from onestop_review.case.words import Standing
@@ -119,23 +120,22 @@ class ConcludeConsultation(LadderAct):
         faults = self._faults(objection, now)
         if faults:
             raise ConsultationIncomplete(so_many(faults), errors=faults)
-        return [
-            ConsultationConcluded(
-                project=case.facts.project,
-                item=case.facts.item,
-                stage=objection.stage,
-                objection=self.objection,
-                outcome=self.outcome,
-                conditions=self.conditions,
-                positions=(
-                    *(Position(**said.model_dump()) for said in self.positions),
-                    *(Position(unit=unit, statement=ABSENT) for unit in self.absent),
-                ),
-                minutes=self.minutes,
-                concluded_by=now.person,
-                concluded_at=now.at,
-            )
-        ]
+        concluded = ConsultationConcluded(
+            project=case.facts.project,
+            item=case.facts.item,
+            stage=objection.stage,
+            objection=self.objection,
+            outcome=self.outcome,
+            conditions=self.conditions,
+            positions=(
+                *(Position(**said.model_dump()) for said in self.positions),
+                *(Position(unit=unit, statement=ABSENT) for unit in self.absent),
+            ),
+            minutes=self.minutes,
+            concluded_by=now.person,
+            concluded_at=now.at,
+        )
+        return with_reexamination(case, [concluded], now.at)
 
     def _faults(self, objection: Objection, now: CaseNow) -> list[Fault]:
         faults = self._position_faults(objection)

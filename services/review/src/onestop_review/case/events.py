@@ -139,6 +139,28 @@ class ObjectionWithdrawn(CaseNote):
     withdrawn_at: AwareDatetime
 
 
+class DecisionReexamined(CaseNote):
+    """An objection to the decision, which was made first, was resolved (复查).
+
+    It was `decided`; it should have been `outcome`, with `conditions` that it lacks.
+    """
+
+    TYPE: ClassVar[str] = "onestop.review.DecisionReexamined.v1"
+
+    stage: Stage
+    objection: Code
+    department: Code
+    decided: Outcome
+    outcome: Outcome
+    conditions: tuple[Prose, ...]
+    reexamined_at: AwareDatetime
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is what it should have been."""
+        return self.decided is self.outcome and not self.conditions
+
+
 class ReplyRecorded(CaseNote):
     """A reply outside consent and objection; it ends nothing."""
 

@@ -21,6 +21,7 @@ from onestop_review.case.closed import MOVING
 from onestop_review.case.consultation import ConsultationIncomplete, LadderAct, condition_faults
 from onestop_review.case.ladder import ObjectionUnknown, OutOfTurn, known, on_rung, some_on_rung
 from onestop_review.case.objections import Objection
+from onestop_review.case.reexamination import with_reexamination
 from onestop_review.case.state import Case, CaseNow, moving
 from onestop_review.case.who import the_director, the_government
 from onestop_review.case.words import Standing
@@ -65,7 +66,7 @@ class EscalateObjection(LadderAct):
             return []
         on_rung(objection, Standing.NO_AGREEMENT)
         if case.ruling is not None:
-            return [_settled(case, case.ruling, objection)]
+            return with_reexamination(case, [_settled(case, case.ruling, objection)], now.at)
         calendar = now.rules.calendar
         return [
             EscalatedToGovernment(
@@ -134,7 +135,7 @@ class RecordGovernmentDecision(LadderAct):
         )
         _same(case.ruling, ruling)
         waiting = [one for one in case.objections if one.standing is Standing.ESCALATED]
-        return [_settled(case, ruling, one) for one in waiting]
+        return with_reexamination(case, [_settled(case, ruling, one) for one in waiting], now.at)
 
 
 def _settled(case: Case, ruling: Ruling, objection: Objection) -> GovernmentDecided:

@@ -16,7 +16,7 @@ from onestop_contracts.review import (
     WindowExtended,
 )
 
-from onestop_review.case.events import DecisionDrafted, ReplyRecorded
+from onestop_review.case.events import DecisionDrafted, DecisionReexamined, ReplyRecorded
 from onestop_review.case.words import Outcome
 
 E = TypeVar("E", bound=Event)
@@ -136,3 +136,14 @@ class DecisionRow(Part):
         outcome = Outcome.APPROVE if isinstance(event, ItemApproved) else Outcome.REJECT
         said = event.model_dump(include=set(cls.model_fields))
         return cls.model_validate({**said, "outcome": outcome})
+
+
+class ReexaminationRow(Told[DecisionReexamined]):
+    """What an objection to the decision came to: whether it `stands`, else what it should have
+    been, and the conditions that it lacks."""
+
+    objection: Code
+    stands: bool
+    outcome: Code
+    conditions: tuple[Prose, ...]
+    reexamined_at: datetime

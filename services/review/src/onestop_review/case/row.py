@@ -22,6 +22,7 @@ from onestop_review.case.parts import (
     DraftRow,
     Extension,
     Passing,
+    ReexaminationRow,
     RefusalRow,
     ReplyRow,
     StopRow,
@@ -118,6 +119,9 @@ class CaseRow(Part):
     conditions: tuple[Prose, ...] = ()
     overdue: tuple[Code, ...] = ()
     decision: DecisionRow | None = None
+    reexamined: ReexaminationRow | None = Field(
+        default=None, description="What an objection to a decision that was made first came to."
+    )
     refusal: RefusalRow | None = None
     withdrawn_at: datetime | None = None
     withdrawn_because: Prose = ""

@@ -83,7 +83,7 @@ OF_WINDOW: Mapping[str, Served] = MappingProxyType(
 )
 """Of a window the applicant sees what the decision names of it."""
 _NOTHING: Mapping[str, Any] = MappingProxyType(
-    {"draft": None, "bound": "", "mandate": "", "shown": "", "vacant": False}
+    {"draft": None, "bound": "", "reexamined": None, "mandate": "", "shown": "", "vacant": False}
     | dict.fromkeys(("rule_version", "calendar_version"), 0)
 )
 """How a property reads that is not shown; lists are empty."""

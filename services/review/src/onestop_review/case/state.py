@@ -23,7 +23,7 @@ from onestop_review.case.course import Changes, Course, progressed
 from onestop_review.case.duties import Duties
 from onestop_review.case.item_clock import ClockFact
 from onestop_review.case.objections import Objection, ObjectionFact
-from onestop_review.case.parts import DraftRow, ReplyRow
+from onestop_review.case.parts import DraftRow, ReexaminationRow, ReplyRow
 from onestop_review.case.term import Term
 from onestop_review.case.windows import Window, WindowFact
 from onestop_review.case.words import RUNG, TERMINAL, Deadline, Outcome, Progress, Standing
@@ -38,7 +38,8 @@ class Case(Course):
     """The state of one case; `version` is how many facts its stream holds.
 
     `earlier_windows` supervised drafts that another one took the place of. `bound` is what a
-    resolved objection left as the only possible decision, `ruling` the government's.
+    resolved objection left as the only possible decision, `ruling` the government's. `reexamined`
+    is what an objection to the decision came to, where that was made first.
     """
 
     version: int = 0
@@ -51,6 +52,7 @@ class Case(Course):
     ruling: Ruling | None = None
     conditions: tuple[Prose, ...] = ()
     overdue: tuple[Code, ...] = ()
+    reexamined: ReexaminationRow | None = None
     duties: Duties = Duties()
 
     @property
@@ -271,10 +273,15 @@ def _moved(
     }
 
 
+def _reexamined(case: Case, event: notes.DecisionReexamined) -> Changes:
+    return {"reexamined": ReexaminationRow.told(event)}
+
+
 _THEMES: Mapping[type[Event], Callable[[Case, Any], Changes]] = {
     **dict.fromkeys(get_args(WindowFact), _window),
     **dict.fromkeys(get_args(ObjectionFact), _objected),
     **dict.fromkeys(get_args(ClockFact), _clock),
     notes.DecisionDrafted: _drafted,
     notes.CaseOverdue: _overdue,
+    notes.DecisionReexamined: _reexamined,
 }

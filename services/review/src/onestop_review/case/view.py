@@ -27,7 +27,7 @@ def _evolve(row: Case | None, recorded: Recorded[Any]) -> Case:
 
 cases = View(
     name="cases",
-    version=13,
+    version=14,
     row=Case,
     key=_key,
     evolve=_evolve,

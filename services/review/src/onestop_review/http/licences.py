@@ -34,14 +34,17 @@ def list_licences(
         raise CaseUnknown(project, project=project)
     row = call.views.get(licences, project)
     calendar = rules(call).calendar
-    return [one.by(calendar) for one in row.licences] if row else []
+    # What was asked for is between the department and the centre.
+    hidden = {} if reads else {"requested": None}
+    told = row.licences if row else ()
+    return [one.by(calendar).model_copy(update=hidden) for one in told]
 
 
 @router.get("/licences/{number}", responses=problems(LicenceUnknown))
 def verify_licence(number: Number, call: Public) -> LicenceRow:
     """What a licence's QR code leads to: whether it is real, and still valid."""
-    # What was announced is between the centre and the holder until it is done.
-    found = _found(number, call).model_copy(update={"revocation": None})
+    # What was asked for or announced is between department, centre and holder until it is done.
+    found = _found(number, call).model_copy(update={"requested": None, "revocation": None})
     return found.by(rules(call).calendar)
 
 

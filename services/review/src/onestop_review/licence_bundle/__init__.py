@@ -8,11 +8,12 @@ from onestop_chassis.noun import Noun
 from onestop_contracts.identifiers import ProjectCode
 
 from onestop_review.docket import docket
-from onestop_review.licence_bundle.due import issue_timer, note_approvals
+from onestop_review.licence_bundle.due import issue_timer, note_approvals, note_reexaminations
 from onestop_review.licence_bundle.hearing import AnswerRevocation, RecordHearing, WaiveHearing
 from onestop_review.licence_bundle.issuing import IssueDueLicences, IssueLicences, NoteApproval
 from onestop_review.licence_bundle.licences import licences
 from onestop_review.licence_bundle.licensed import LicenceUnknown
+from onestop_review.licence_bundle.reexamined import NoteReexamination
 from onestop_review.licence_bundle.revoking import (
     AnnounceRevocation,
     RequestRevocation,
@@ -29,12 +30,12 @@ licence_bundle: Noun[Bundle, Reference] = Noun(
     evolve=evolve,
     unknown=LicenceUnknown,
     acts=(
-        *(NoteApproval, IssueLicences, IssueDueLicences),
+        *(NoteApproval, IssueLicences, IssueDueLicences, NoteReexamination),
         *(RequestRevocation, AnnounceRevocation, AnswerRevocation, WaiveHearing, RecordHearing),
         RevokeLicence,
     ),
     beside=(docket,),
     views=(licences,),
-    policies=(note_approvals,),
+    policies=(note_approvals, note_reexaminations),
     timers=(issue_timer,),
 )

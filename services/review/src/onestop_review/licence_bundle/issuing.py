@@ -15,8 +15,11 @@ from pydantic import Field
 
 from onestop_review.docket import docket
 from onestop_review.licence_bundle.numbers import number
-from onestop_review.licence_bundle.state import Bundle, LicenceDue
+from onestop_review.licence_bundle.reexamined import requests
+from onestop_review.licence_bundle.state import Bundle, LicenceDue, RevocationRequested
 from onestop_review.reference import Reference
+
+Issued = LicencesIssued | RevocationRequested
 
 
 def issue_limit(hand_over: Limit) -> Limit:
@@ -76,7 +79,7 @@ class IssueLicences(Act[Bundle, Reference]):
     completed_at: datetime
     attempts: dict[Code, int] = Field(default_factory=dict, examples=[{"P1-01": 2}])
 
-    def decide(self, bundle: Bundle, now: Now[Reference]) -> Sequence[LicencesIssued]:
+    def decide(self, bundle: Bundle, now: Now[Reference]) -> Sequence[Issued]:
         approved = [(item, self.attempts.get(item.item, 1)) for item in self.items]
         new = [(i, n) for i, n in approved if case_name(i.item, n) not in bundle.licensed]
         if not new:
@@ -95,7 +98,7 @@ class IssueLicences(Act[Bundle, Reference]):
             issued_at=at,
             hand_over_by=min([by, *(one.hand_over_by for one in due)]),
         )
-        return [issued]
+        return [issued, *requests(bundle.unsound, issued.licences, at)]
 
 
 class IssueDueLicences(Act[Bundle, Reference]):
@@ -109,7 +112,7 @@ class IssueDueLicences(Act[Bundle, Reference]):
 
     case: CaseName
 
-    def decide(self, bundle: Bundle, now: Now[Reference]) -> Sequence[LicencesIssued]:
+    def decide(self, bundle: Bundle, now: Now[Reference]) -> Sequence[Issued]:
         due, known = bundle.due.get(self.case), now.state_of(docket)
         if due is None or now.at < due.issue_by or known.withdrawn:
             return []
@@ -117,7 +120,8 @@ class IssueDueLicences(Act[Bundle, Reference]):
         counted = [one for one in bundle.due.values() if known.attempt(one.item) == one.attempt]
         if due not in counted:
             return []
-        return [_together(_of_phase(counted, due.phase), now.at)]
+        issued = _together(_of_phase(counted, due.phase), now.at)
+        return [issued, *requests(bundle.unsound, issued.licences, now.at)]
 
 
 def _of_phase(due: Iterable[LicenceDue], phase: int) -> list[LicenceDue]:

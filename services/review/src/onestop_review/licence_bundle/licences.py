@@ -18,7 +18,19 @@ from onestop_review.licence_bundle.state import (
     RevocationAnnounced,
     RevocationAnswered,
     RevocationHeard,
+    RevocationRequested,
 )
+
+
+class RequestRow(BaseModel):
+    """That the department asked for the revocation; between it and the centre."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    ground: Prose
+    legal_basis: Prose
+    department: Code
+    requested_at: datetime
 
 
 class RevocationRow(BaseModel):
@@ -52,6 +64,7 @@ class LicenceRow(BaseModel):
     revoked_at: datetime | None = None
     ground: Prose = ""
     legal_basis: Prose = ""
+    requested: RequestRow | None = None
     revocation: RevocationRow | None = None
     provisional: tuple[int, ...] = Field(
         default=(), description="Years without a holiday notice that its deadlines fall into."
@@ -113,6 +126,8 @@ def _changes(one: LicenceRow, event: Event) -> dict[str, Any]:
     match event:
         case LicenceRevoked(revoked_at=at, ground=ground, legal_basis=basis):
             return {"state": "revoked", "revoked_at": at, "ground": ground, "legal_basis": basis}
+        case RevocationRequested():
+            return {"requested": RequestRow.model_validate(event)}
         case RevocationAnnounced():
             return {"revocation": RevocationRow.model_validate(event)}
         case RevocationAnswered(answer=answer, statement=statement):
@@ -129,7 +144,7 @@ def _stepped(one: LicenceRow, **said: Any) -> dict[str, Any]:
 
 licences = View(
     name="licences",
-    version=3,
+    version=4,
     row=BundleRow,
     key=key,
     evolve=evolve,

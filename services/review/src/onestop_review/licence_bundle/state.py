@@ -39,6 +39,26 @@ class LicenceDue(Internal):
         return case_name(self.item, self.attempt)
 
 
+class ApprovalReexamined(Internal):
+    """The approval, which was made first, does not stand after an objection to it: the revocation
+    of its licence is asked for, with this ground, as soon as there is one."""
+
+    TYPE: ClassVar[str] = "onestop.review.ApprovalReexamined.v1"
+
+    project: ProjectCode
+    item: Code
+    department: Code
+    ground: Prose
+    legal_basis: Prose
+    reexamined_at: AwareDatetime
+    attempt: int = 1
+
+    @property
+    def case(self) -> str:
+        """The case that was approved."""
+        return case_name(self.item, self.attempt)
+
+
 class Answer(StrEnum):
     """What the holder answered to a revocation that was announced."""
 
@@ -55,7 +75,10 @@ class OfRevocation(Internal):
 
 
 class RevocationRequested(OfRevocation):
-    """The department that answers for the licence asked for its revocation (提请撤销)."""
+    """The department that answers for the licence asked for its revocation (提请撤销).
+
+    `requested_by` is empty where that followed from its objection to the approval.
+    """
 
     TYPE: ClassVar[str] = "onestop.review.RevocationRequested.v1"
 
@@ -105,7 +128,7 @@ class RevocationHeard(OfRevocation):
 
 
 Step = RevocationRequested | RevocationAnnounced | RevocationAnswered | RevocationHeard
-LicenceEvent = LicenceDue | LicencesIssued | LicenceRevoked | Step
+LicenceEvent = LicenceDue | LicencesIssued | LicenceRevoked | ApprovalReexamined | Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +148,12 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Every licence by its number, and what was approved and has none yet, by its case."""
+    """Every licence by its number; what was approved and has none yet, and approvals that do not
+    stand, by their case."""
 
     due: Mapping[Code, LicenceDue] = field(default_factory=lambda: MappingProxyType({}))
     held: Mapping[Number, Held] = field(default_factory=lambda: MappingProxyType({}))
+    unsound: Mapping[Code, ApprovalReexamined] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def licensed(self) -> frozenset[str]:
@@ -146,6 +171,9 @@ def evolve(bundle: Bundle, event: LicenceEvent) -> Bundle:
             left = {case: due for case, due in bundle.due.items() if case not in issued}
             held = {**bundle.held, **{one.number: Held(one) for one in licences}}
             return replace(bundle, due=MappingProxyType(left), held=MappingProxyType(held))
+        case ApprovalReexamined():
+            unsound = {**bundle.unsound, event.case: event}
+            return replace(bundle, unsound=MappingProxyType(unsound))
         case LicenceRevoked(number=number, ground=ground):
             return _with(bundle, replace(bundle.held[number], ground=ground))
         case RevocationRequested(number=number):
