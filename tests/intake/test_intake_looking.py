@@ -82,6 +82,7 @@ def test_what_a_notice_would_move_is_what_it_moves(intake: IntakeService) -> Non
     accept = moving[f"accept/{FIRST}"]
     assert datetime.fromisoformat(accept["was"]) == ACCEPT_BY
     assert datetime.fromisoformat(accept["would_be"]) > ACCEPT_BY
+    assert all(move["provisional"] == [] for move in moving.values())
     days = tuple(CalendarDay(**day) for day in notice["days"])
     published = CalendarPublished(
         version=told["would_be_version"],

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from onestop_chassis.clock import SHANGHAI
 from onestop_chassis.operators.inspect.due import listed
 from onestop_review.app import blueprint
 from onestop_review.calendar_rule import CalendarEntered
@@ -79,6 +80,22 @@ def test_what_a_notice_would_move_is_what_it_moves(review: ReviewService, stage:
     }
     assert moved == {key: (before[key], at) for key, at in after.items() if at != before[key]}
     assert moved
+
+
+def test_x23_what_would_move_into_a_year_without_a_notice_is_marked() -> None:
+    with running_review() as review:
+        review.set(datetime(2026, 12, 28, 10, 0, tzinfo=SHANGHAI))
+        review.tell(filed(), guidance(), accepted())
+        review.done("reviewer.1", f"{CASE}/accept-case")
+        drafted = {"outcome": "approve", "reasons": ["齐全"]}
+        review.done("reviewer.1", f"{CASE}/draft-decision", drafted)
+        moving = impact(review, another(date(2026, 12, 29), working=False))["moving"]
+    marks = {move["kind"]: (move["would_be"][:4], move["provisional"]) for move in moving}
+    assert marks == {
+        "window:handling": ("2026", []),
+        "window:acceptance": ("2027", [2027]),
+        "decide_by": ("2027", [2027]),
+    }
 
 
 def test_a_notice_that_came_in_already_would_move_nothing(review: ReviewService) -> None:

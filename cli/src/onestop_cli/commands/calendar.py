@@ -56,6 +56,7 @@ MOVES = (
     Column("kind", "期限", "deadline"),
     Column("was", "现为", "is", whole=True),
     Column("would_be", "将为", "would be", whole=True),
+    Column("provisional", "暂计年份", "provisional"),
 )
 
 

@@ -121,7 +121,9 @@ def _tell_plan(kind: Kind, plan: Plan) -> None:
     for row in plan.moving[:SHOWN]:
         subject = f"{row['service']} {row['project']} {row['item']} {row['kind']}"
         move = f"{subject}: {row['was']} → {row['would_be']}"
-        tell(f"变动 {move}", f"moves {move}")
+        open_years = bool(row["provisional"])
+        zh, en = ("（暂计）", " (provisional)") if open_years else ("", "")
+        tell(f"变动 {move}{zh}", f"moves {move}{en}")
     if moving > SHOWN:
         tell(
             f"另有 {moving - SHOWN} 个，见 onestop calendar impact",

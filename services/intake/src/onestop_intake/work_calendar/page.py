@@ -10,6 +10,7 @@ from onestop_chassis.http import Call, Caller, problems
 from onestop_chassis.now import Now
 from onestop_chassis.operators.inspect.due import CursorWrong, Open, listed, place_of
 from onestop_chassis.refusal import Forbidden
+from onestop_chassis.worktime import provisional_years
 from onestop_contracts.fields import Code
 from onestop_contracts.parts import CalendarDay
 from onestop_contracts.people import Role
@@ -69,13 +70,15 @@ class ImpactBody(BaseModel):
 
 
 class MovingAnswer(BaseModel):
-    """One open deadline that would be somewhere else; `key` is the deadline's own."""
+    """One open deadline that would be somewhere else; `key` is the deadline's own. `provisional`
+    if the year it would fall into had no notice even then."""
 
     key: Code
     project: Code
     kind: Code
     was: datetime
     would_be: datetime
+    provisional: tuple[int, ...]
 
 
 class ImpactAnswer(BaseModel):
@@ -108,6 +111,7 @@ def try_calendar(body: ImpactBody, call: Call) -> ImpactAnswer:
             kind=move.kind,
             was=move.was,
             would_be=move.would_be,
+            provisional=provisional_years(would_be.calendar(), move.would_be),
         )
         for one in found
         for move in _moves(call, one, *both)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from fastapi import APIRouter
 from onestop_chassis.http import Call, Public, problems
 from onestop_chassis.refusal import Forbidden
+from onestop_chassis.worktime import provisional_years
 from onestop_contracts.fields import Code, Number
 from onestop_contracts.parts import CalendarDay
 from onestop_contracts.people import Role
@@ -28,7 +29,8 @@ class ImpactBody(Body):
 
 
 class MovingAnswer(BaseModel):
-    """One open deadline that would be somewhere else; `key` is the deadline's own."""
+    """One open deadline that would be somewhere else; `key` is the deadline's own. `provisional`
+    if the year it would fall into had no notice even then."""
 
     key: Code
     project: Code
@@ -36,6 +38,7 @@ class MovingAnswer(BaseModel):
     kind: Code
     was: datetime
     would_be: datetime
+    provisional: tuple[int, ...]
 
 
 class ImpactAnswer(BaseModel):
@@ -78,6 +81,7 @@ def try_calendar(body: ImpactBody, call: Call) -> ImpactAnswer:
             kind=move.kind,
             was=move.was,
             would_be=move.would_be,
+            provisional=provisional_years(would_be.calendar, move.would_be),
         )
         for project in projects
         for item in docket_of(call, project).pending
