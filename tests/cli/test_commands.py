@@ -34,6 +34,12 @@ def test_where_nothing_runs_the_commands_end_with_1_and_say_how_to_start(tmp_pat
         assert ended.stdout == ""
 
 
+def test_projects_that_the_demonstration_does_not_have_are_named() -> None:
+    ended = onestop("demo", "run", "--projects", "4, 13, two")
+    assert ended.returncode == 2
+    assert "there is no project number 13, two" in ended.stderr
+
+
 def test_ending_what_does_not_run_is_fine(tmp_path: Path) -> None:
     ended = onestop("down", "--data", str(tmp_path))
     assert ended.returncode == 0

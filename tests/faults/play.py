@@ -17,6 +17,7 @@ from tests.faults.background_acts import BackgroundActs
 from tests.faults.harm import HARMS
 from tests.faults.plan import Plan, Step
 from tests.faults.proxied_city import ProxiedCity
+from tests.support.laptop import FEW
 
 TRIES = 60
 PAUSE_SECONDS = 0.2
@@ -115,7 +116,7 @@ class Play:
         """Whether it was played to the end without being disturbed."""
         try:
             if not self.loaded:
-                load_demonstration(client)
+                load_demonstration(client, FEW)
                 self.loaded = True
             drive(client, day)
         except Refused as refused:

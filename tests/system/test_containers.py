@@ -15,6 +15,7 @@ from onestop_cli.ports import free_port
 
 from tests.support.containers import images
 from tests.support.environment import PROXIES, clean
+from tests.support.laptop import THESE
 from tests.support.loss import all_hold
 from tests.support.wait import until
 
@@ -78,10 +79,9 @@ def composed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
 def played(composed: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The first days of the demonstration, played on the containers."""
     here = tmp_path_factory.mktemp("compose")
-    onestop("demo", "load", "--services", "compose", environment=composed, cwd=here)
-    onestop(
-        "demo", "run", "--until", UNTIL, "--services", "compose", environment=composed, cwd=here
-    )
+    few = (*THESE, "--services", "compose")
+    onestop("demo", "load", *few, environment=composed, cwd=here)
+    onestop("demo", "run", *few, "--until", UNTIL, environment=composed, cwd=here)
     return composed
 
 
@@ -193,7 +193,7 @@ def test_a_lost_database_is_restored_halts_and_goes_on_when_released(
         ask("backup", "list", "review", "--output", "json", "--services", "compose",
             environment=played, cwd=tmp_path).stdout
     )  # fmt: skip
-    typed("demo", "run", "--until", LATER)
+    typed("demo", "run", *THESE, "--until", LATER)
     did("stop", "review")
     psql = ("exec", "-T", "postgres", "psql", "-U", "postgres")
     did(*psql, "-c", "DROP DATABASE review WITH (FORCE)")
@@ -204,7 +204,7 @@ def test_a_lost_database_is_restored_halts_and_goes_on_when_released(
     did(*source, *why, "--execute", "--confirm", str(backup["events"]))
     did("up", "--detach", "--wait", "review")
 
-    halted = typed("demo", "run", "--until", LATER, code=1)
+    halted = typed("demo", "run", *THESE, "--until", LATER, code=1)
     assert "onestop backup release" in halted
     typed("backup", "check-consumers", "review", code=3)
     until(lambda: "TopicAhead" in _troubles(typed("status", "--output", "json")), 60, "the relay")
@@ -215,7 +215,7 @@ def test_a_lost_database_is_restored_halts_and_goes_on_when_released(
     assert found, plan
     typed("backup", "release", "review", *why, "--execute", "--confirm", found[1])
     typed("backup", "check-consumers", "review")
-    typed("demo", "run", "--until", END)
+    typed("demo", "run", *THESE, "--until", END)
     typed("db", "check", "review")
     address = _address(played)
     urls = {

@@ -12,7 +12,7 @@ from onestop_cli.addresses import SERVICES
 
 from tests.support import invariants
 from tests.support.invariants import Logbook
-from tests.support.laptop import EARLY, LATE, Laptop
+from tests.support.laptop import EARLY, LATE, THESE, Laptop
 from tests.support.wait import until
 
 pytestmark = pytest.mark.timeout(2400)
@@ -53,7 +53,7 @@ def _kill_on(laptop: Laptop, day: str, everything: bool) -> tuple[int | None, in
     """Starts, plays until the day is reached, and kills whoever runs; how each of them ended."""
     laptop.up()
     assert laptop.process is not None
-    player = laptop.begin("demo", "run", "--until", LATE)
+    player = laptop.begin("demo", "run", *THESE, "--until", LATE)
     until(lambda: laptop.today() >= day or player.poll() is not None, PLAY_SECONDS, f"it is {day}")
     player.kill()
     laptop.kill()

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from onestop_cli.addresses import SERVICES
 
-from tests.support.laptop import Laptop
+from tests.support.laptop import THESE, Laptop
 from tests.support.loss import all_hold
 
 LATER, END = "2026-03-05", "2026-03-06"
@@ -48,7 +48,7 @@ def gone_on(laptop: Laptop, lost: Path, through: int) -> None:
     """Halted, told what to do, released."""
     status = json.loads(laptop.ask("status", "--output", "json").stdout)
     assert status["review"]["halted"]["position"] == through
-    refused = laptop.ask("demo", "run", "--until", LATER)
+    refused = laptop.ask("demo", "run", *THESE, "--until", LATER)
     assert refused.returncode == 1
     assert "onestop backup release" in refused.stderr
     ahead = laptop.ask("backup", "check-consumers", "review", "--output", "json")

@@ -1,6 +1,6 @@
 """Sets the demonstration up: reference tables, delegations, posts, firms, and twelve filings."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ CONDITIONS = (
     "writes_and_computes",
     "heads_section",
 )
+EVERY = range(1, 13)
 Records = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
@@ -42,11 +43,16 @@ class Loaded:
     new: int
 
 
-def load_demonstration(client: Client) -> Loaded:
-    """Brings everything in; what is there already stays, so it can be repeated or resumed."""
+def load_demonstration(client: Client, only: Collection[int] = EVERY) -> Loaded:
+    """Brings everything in; what is there already stays, so it can be repeated or resumed.
+
+    `only` are the numbers of the projects that are filed: 1 to 12.
+    """
     require_simulated(statuses(client))
     every = (FIRST, *TABLES, "projects")
     records = {name: load(KINDS[name], DATA / f"{name}.csv") for name in every}
+    numbers = {code: n for n, code in enumerate(demonstration_projects(), start=1)}
+    wanted = [one for one in records["projects"] if numbers[one["project"]] in only]
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("载入演示数据 / loading", total=len(TABLES) + 3)
         send(client, FIRST, records[FIRST])
@@ -61,13 +67,12 @@ def load_demonstration(client: Client) -> Loaded:
         progress.advance(task)
         settle(client)
         known = {row["project"] for row in all_projects(client, "clerk")}
-        missing = [one for one in records["projects"] if one["project"] not in known]
+        missing = [one for one in wanted if one["project"] not in known]
         if missing:
-            numbers = {code: n for n, code in enumerate(demonstration_projects(), start=1)}
             late = {one["project"]: late_papers(numbers[one["project"]]) for one in missing}
             file_projects(client, missing, late)
         settle(client)
-    return Loaded(len(records["projects"]), len(missing))
+    return Loaded(len(wanted), len(missing))
 
 
 def demonstration_projects() -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from onestop_cli.client import Client
 from onestop_cli.demo.load import demonstration_projects
 from onestop_cli.demo.reading import DIRECTOR
+from onestop_cli.importers.filing import all_projects
 
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 IDS = frozenset(
@@ -43,7 +44,9 @@ Fact = Mapping[str, Any]
 
 def outcomes(client: Client) -> list[dict[str, Any]]:
     """For each project every published fact about it, by stream and in order."""
-    return [{"project": code, "events": _events(client, code)} for code in demonstration_projects()]
+    filed = {row["project"] for row in all_projects(client, DIRECTOR)}
+    codes = [code for code in demonstration_projects() if code in filed]
+    return [{"project": code, "events": _events(client, code)} for code in codes]
 
 
 def _events(client: Client, project: str) -> list[dict[str, Any]]:
