@@ -286,6 +286,20 @@ def test_a_project_is_amended_and_the_difference_is_shown_before_anything_is_rec
     assert done.status_code == 200, done.text
     read = accepted.get("applicant.1", f"{place}/guidance").json()
     assert [line["item"] for line in read["items"]] == [line["item"] for line in sheet["items"]]
+    project = accepted.get("applicant.1", place).json()
+    (known,) = project["amendments"]
+    (change,) = known["changes"]
+    assert (change["name_zh"], change["before_zh"], change["after_zh"]) == (
+        "环评类别",
+        "报告表",
+        "报告书",
+    )
+    assert {name: known[name] for name in ("added", "dropped", "finish_on")} == {
+        name: amended[name] for name in ("added", "dropped", "finish_on")
+    }
+    assert project["attributes"]["eia"] == "report"
+    page = accepted.client.get(f"/pages/{FIRST}").text
+    assert "环评类别 报告表 → 报告书" in page
 
 
 def test_x32_papers_are_handed_in_item_by_item_and_the_window_sees_what_is_missing(

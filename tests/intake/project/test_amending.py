@@ -26,12 +26,15 @@ from onestop_intake.project.state import Stage
 from tests.support.intake_samples import (
     MONDAY,
     acceptance,
+    adopted,
     approved,
     attributes,
     awaited,
     done,
     filing,
+    full_catalogue,
     history,
+    items,
     opened,
     withdrawn,
 )
@@ -209,3 +212,29 @@ def test_x31_the_same_file_again_is_the_same_whatever_was_amended_since() -> Non
     same = filing(later(2), attributes=attributes(5))
     filed.when(amend(), same).then_nothing()
     filed.when(amend(), filing(later(2), attributes=attributes(6))).then_refused(AlreadyFiled)
+
+
+def test_an_item_keeps_the_version_by_which_its_case_was_begun_and_others_do_not() -> None:
+    """The catalogue asks for another paper since the sheet was issued."""
+    newer = tuple(
+        item.model_copy(update={"version": 2, "materials": (*item.materials, "site_plan")})
+        for item in items()
+        if item.item in ("P1-01", "P3-09")
+    )
+    in_force = adopted(2, newer, known=full_catalogue())
+    amended = done(amend().act, later(1), catalogue=in_force)
+    outcome = going.when(*at_work("P1-01"), amended)
+    sheet = next(event for event in outcome.new if isinstance(event, GuidanceIssued))
+    versions = {line.item: line.item_version for line in sheet.items}
+    assert versions == {"P1-01": 1, REPORT: 1, "P3-09": 2}
+    known = {item.item: outcome.state.missing(item) for item in outcome.state.items}
+    assert "site_plan" not in known["P1-01"]
+    assert "site_plan" in known["P3-09"]
+
+
+def test_what_is_under_way_is_planned_to_end_no_earlier_than_what_it_needs_now() -> None:
+    large = scenario.given(*history(filing(), acceptance())[0])
+    plan = large.when(note(opened("P3-10", MONDAY), 0), amend(fire_special="yes")).state.plan
+    assert plan is not None
+    ends = {step.item: step.finish for step in plan.items}
+    assert ends["P3-10"] >= ends["P3-02"]

@@ -1,4 +1,5 @@
-"""Any order of acts: accepted once, cleared only when all is approved, the clock exact."""
+"""Any order of acts: accepted once, cleared only when all is approved, the clock exact, and the
+items those that the project as amended needs."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from onestop_contracts.intake import (
     PlanDrawn,
     PlanRevised,
     ProjectAccepted,
+    ProjectAmended,
     ProjectClosed,
     ProjectFiled,
     ProjectRefused,
@@ -26,6 +28,7 @@ from onestop_contracts.parts import StopGround
 from onestop_contracts.review import Opening
 from onestop_intake.project import project as noun
 from onestop_intake.project.acceptance import DeemAccepted, RefuseProject
+from onestop_intake.project.amending import AmendAttributes
 from onestop_intake.project.case_progress import TAKING
 from onestop_intake.project.correction import RequestCorrection, SupplyCorrection
 from onestop_intake.project.ending import WithdrawProject
@@ -35,6 +38,7 @@ from onestop_intake.project.looking_again import RevisePlan, WarnClock
 from onestop_intake.project.papers import SentMaterial
 from onestop_intake.project.progress import RecordProgress
 from onestop_intake.project.projects import projects
+from onestop_intake.project.sent_attributes import AmendedAttributes
 from onestop_intake.project.state import Project, Stage
 from onestop_intake.project.stops import PauseClock, ResumeClock
 
@@ -61,8 +65,19 @@ from tests.support.intake_samples import (
 
 project = noun.decider
 SHAPE = attributes(5, eia="report")
-ITEMS = ("P1-01", "P2-04", "P3-09")
+ITEMS = ("P1-01", "P2-04", "P2-05", "P3-09")
+"""All that it may need; `needed` says which."""
+ASSESSED_BY = {"report": {"P2-04"}, "form": {"P2-05"}, "none": set[str]()}
+KINDS = {"renovation": {"P3-09"}, "extension": set[str]()}
+AMENDABLE = (Stage.FILED, Stage.CORRECTING, Stage.ACCEPTED)
 GROUNDS = (StopGround.EXPERT_REVIEW, StopGround.PUBLIC_NOTICE)
+
+
+def needed(eia: str, kind: str) -> set[str]:
+    """What a project that says so needs; an oracle that knows no catalogue."""
+    return {"P1-01"} | ASSESSED_BY[eia] | KINDS[kind]
+
+
 items = st.sampled_from(ITEMS)
 grounds = st.sampled_from(GROUNDS)
 
@@ -79,6 +94,11 @@ class OneProject(RuleBasedStateMachine):
         self.ended: set[str] = set()
         self.approved: set[str] = set()
         self.attempts: dict[str, int] = {}
+        self.eia, self.kind = "report", "renovation"
+
+    @property
+    def needed(self) -> set[str]:
+        return needed(self.eia, self.kind)
 
     def _act(self, act: Act[Any, Any]) -> bool:
         return self._do(done(act, self.now))
@@ -113,7 +133,7 @@ class OneProject(RuleBasedStateMachine):
             return
         self.file()
         self.accept()
-        for item in ITEMS if begun == "opened" else ():
+        for item in sorted(self.needed) if begun == "opened" else ():
             self.open_case(item)
 
     @rule()
@@ -123,6 +143,37 @@ class OneProject(RuleBasedStateMachine):
         self._do(filing(self.now, attributes=SHAPE))
         if self.state.filing > before:
             self.holds, self.ended, self.approved = {}, set(), set()
+            self.eia, self.kind = "report", "renovation"
+
+    @rule(
+        eia=st.sampled_from((*ASSESSED_BY, "")),
+        kind=st.sampled_from((*KINDS, "", "")),
+        at_once=st.booleans(),
+    )
+    def amend(self, eia: str, kind: str, at_once: bool) -> None:
+        """Whatever is left out stays; cases of what is not needed any more end soon or later."""
+        said = {name: value for name, value in (("eia", eia), ("kind", kind)) if value}
+        known, before = self.state.stage, self.needed
+        wanted = (eia or self.eia, kind or self.kind)
+        act = AmendAttributes(attributes=AmendedAttributes.model_validate(said), reason="r")
+        events = len(self.events)
+        done = self._act(act)
+        assert done == (known in AMENDABLE and bool(said))
+        if done:
+            changed, (self.eia, self.kind) = wanted != (self.eia, self.kind), wanted
+            told = [e for e in self.events[events:] if isinstance(e, ProjectAmended)]
+            assert bool(told) == changed
+            for one in told:
+                assert {each.item for each in one.added} == self.needed - before
+                assert {each.item for each in one.dropped} == before - self.needed
+        for item in ITEMS if at_once else ():
+            self.what_is_not_needed_ends(item)
+
+    @rule(item=items)
+    def what_is_not_needed_ends(self, item: str) -> None:
+        if item not in self.needed and item in self.holds and item not in self.ended:
+            self._note(withdrawn(item, self.now))
+            self._ends(item)
 
     @rule()
     def accept(self) -> None:
@@ -150,7 +201,7 @@ class OneProject(RuleBasedStateMachine):
     def open_case(self, item: str) -> None:
         known = self.state.cases.get(item)
         if self.state.stage is Stage.ACCEPTED and (known is None or not known.open):
-            if item in self.approved:
+            if item in self.approved or item not in self.needed:
                 return
             self._note(opened(item, self.now))
             self.holds[item] = set()
@@ -159,7 +210,8 @@ class OneProject(RuleBasedStateMachine):
     @rule(item=items)
     def await_papers(self, item: str) -> None:
         """The case begins without its papers, which is the applicant's time."""
-        if self.state.stage is Stage.ACCEPTED and item not in self.state.cases:
+        wanted = item in self.needed and item not in self.state.cases
+        if self.state.stage is Stage.ACCEPTED and wanted:
             self._note(awaited(item, self.now))
             self.holds[item] = {"papers"}
 
@@ -274,9 +326,17 @@ class OneProject(RuleBasedStateMachine):
         over = self._count(ProjectWithdrawn)
         assert self._count(ConstructionCleared) <= 1
         if self._count(ConstructionCleared):
-            assert self.approved == set(ITEMS)
-        elif self.approved == set(ITEMS):
+            assert self.approved >= self.needed
+        elif self.approved >= self.needed:
             assert over
+
+    @invariant()
+    def its_items_and_its_plan_are_those_that_it_needs(self) -> None:
+        if self.state.stage is not Stage.ACCEPTED:
+            return
+        assert {item.item for item in self.state.items} == self.needed
+        assert self.state.plan is not None
+        assert {step.item for step in self.state.plan.items} == self.needed
 
     @invariant()
     def x30_only_who_may_ends_a_project(self) -> None:
@@ -287,8 +347,8 @@ class OneProject(RuleBasedStateMachine):
     def the_clock_stands_exactly_while_it_should(self) -> None:
         if self.state.stage is not Stage.ACCEPTED or self.state.clock is None:
             return
-        open_items = set(self.holds) - self.ended
-        idle = set(ITEMS) - set(self.holds)
+        open_items = (set(self.holds) - self.ended) & self.needed
+        idle = self.needed - set(self.holds)
         cases = bool(open_items) and not idle and all(self.holds[item] for item in open_items)
         held = self._count(ClockHeld) > self._count(ClockReleased)
         assert self.state.clock.paused == (cases or held)
@@ -348,4 +408,4 @@ TestOneProject.settings = settings(max_examples=60, stateful_step_count=60, dead
 def test_the_machine_knows_the_items_of_its_project() -> None:
     state = project.fold(noun.decide(Project(), filing(attributes=SHAPE)))
     state = project.fold(noun.decide(state, acceptance()), state)
-    assert {item.item for item in state.before_start} == set(ITEMS)
+    assert {item.item for item in state.before_start} == needed("report", "renovation")

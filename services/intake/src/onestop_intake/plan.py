@@ -111,7 +111,8 @@ def _placed(step: Step, earliest: int, days: WorkingDays, today: date) -> _Span:
     if step.done_on is not None:
         return _Span(start, max(start, days.index(step.done_on)))
     finish = start + step.duration_wd + step.extra_wd
-    owed = max(days.at_or_after(today), days.index(today) + step.owes_wd)
+    # What it needs may have come, or been revoked, since it began: it is not done before that.
+    owed = max(days.at_or_after(today), days.index(today) + step.owes_wd, earliest)
     return _Span(start, finish if step.started_on is None else max(finish, owed))
 
 

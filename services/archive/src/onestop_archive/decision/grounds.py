@@ -1,6 +1,6 @@
 """What the decision rests on besides supervision: project, catalogue, papers, needs, power."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from onestop_chassis.worktime import local_day
@@ -30,7 +30,8 @@ from onestop_archive.decision.evidence import Check, Evidence, Told, Words, answ
 
 ENDINGS = (ProjectRefused, ProjectWithdrawn, ProjectClosed)
 UNDER_WAY = timedelta(seconds=60)
-"""A case may be decided before the project's end has reached the service that decides."""
+"""A case may be decided before what was recorded of the project, its end or another sheet, has
+reached the service that decides."""
 
 
 def project(e: Evidence) -> Check:
@@ -149,14 +150,26 @@ def prerequisites(e: Evidence) -> Check:
 
 
 def _unmet(e: Evidence) -> Iterator[Words]:
-    wanted, opened = set(e.decision.prerequisites), e.first(CaseOpened)
+    wanted = set(e.decision.prerequisites)
     revoked = {case_of_licence(gone.number) for _, gone in e.of_project(LicenceRevoked)}
     approvals = (approval for _, approval in e.of_project(ItemApproved))
     approved = {approval.item for approval in approvals if approval.case not in revoked}
     for item in sorted(wanted - approved):
         yield f"{item} was not approved before", f"{item} 未先行批准"
-    if opened is not None and wanted != set(opened.prerequisites):
-        yield "they are others than when the case was opened", "与立案时的前置事项不同"
+    if wanted not in _needed(e):
+        yield "they are others than the guidance sheet says", "与指导单所列前置事项不同"
+
+
+def _needed(e: Evidence) -> Sequence[set[str]]:
+    """What the item needed by the sheet issued last; by the one before it as well, as long as the
+    last may not have reached the service that decides."""
+    opened = e.first(CaseOpened)
+    needed = [set(opened.prerequisites)] if opened else []
+    for told, sheet in e.of_project(GuidanceIssued):
+        needs = [set(line.needs) for line in sheet.items if line.item == e.decision.item]
+        under_way = e.decided.row.recorded_at - told.row.recorded_at < UNDER_WAY
+        needed = [*needed, *needs] if under_way else needs or needed
+    return needed
 
 
 def delegation(e: Evidence) -> Check:

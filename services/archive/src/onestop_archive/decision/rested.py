@@ -6,6 +6,7 @@ from onestop_chassis.worktime import local_day
 from onestop_contracts.intake import (
     GuidanceIssued,
     ProjectAccepted,
+    ProjectAmended,
     ProjectClosed,
     ProjectFiled,
     ProjectRefused,
@@ -31,6 +32,7 @@ from onestop_archive.decision.evidence import Evidence, Told
 OF_PROJECT = (
     ProjectFiled,
     ProjectAccepted,
+    ProjectAmended,
     GuidanceIssued,
     EarlyCheckConcluded,
     ProjectRefused,

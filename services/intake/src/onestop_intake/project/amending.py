@@ -1,6 +1,7 @@
 """The project is another than was filed (变更项目属性): guidance, plan and cases follow."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from onestop_chassis.act import DoneOtherwise
@@ -105,7 +106,7 @@ class AmendAttributes(ProjectAct):
 def _amended(
     project: Project, after: Attributes, said: dict[str, Any], now: Now[Reference]
 ) -> Sequence[ProjectEvent]:
-    was, sheet = items_of(project, now.rules), draw_up(after, now.rules.catalogue)
+    was, sheet = items_of(project, now.rules), _sheet(project, after, now)
     items = needed(sheet.items)
     amended = ProjectAmended(
         project=now.key("project"),
@@ -123,6 +124,16 @@ def _amended(
     known = _after(evolve(project, amended), new_sheet)
     counted = amended.model_copy(update=_counted(project, known, now))
     return [counted, *new_sheet, *_consequences(known, now)]
+
+
+def _sheet(project: Project, after: Attributes, now: Now[Reference]) -> Guidance:
+    """By the catalogue in force; an item keeps the version by which its case was begun."""
+    drawn = draw_up(after, now.rules.catalogue)
+    cases = project.cases.values()
+    begun = {case.item for case in cases if not case.failed}
+    as_begun = {item.item: item for item in project.items if item.item in begun}
+    lines = (as_begun[i.item].beside(i) if i.item in as_begun else i for i in drawn.items)
+    return replace(drawn, items=tuple(lines))
 
 
 def _issued(project: Project, sheet: Guidance, now: Now[Reference]) -> GuidanceIssued:

@@ -4,11 +4,12 @@ from datetime import date, datetime
 
 from onestop_chassis.worktime import WorkCalendar, provisional_years
 from onestop_contracts.fields import Code, Number, Prose, Title
-from onestop_contracts.parts import GuidanceItem, Part
+from onestop_contracts.parts import Attributes, GuidanceItem, Part
 from pydantic import Field
 
 from onestop_intake.clock_words import ClockWords, explained
 from onestop_intake.hundred_days import Stop
+from onestop_intake.project.amendment_answers import AmendmentAnswer, amendment_answer
 from onestop_intake.project.blocking import Blocking, blocking
 from onestop_intake.project.difference import standing
 from onestop_intake.project.items import Item
@@ -51,6 +52,7 @@ class ItemAnswer(Part):
 class ProjectAnswer(Part):
     """One project as of now; days count calendar days, `net` without the stops.
 
+    `amendments` say what was said otherwise since it was filed, the latest last.
     `blocking` are the items that keep it from being cleared until somebody does something.
     `hand_over_by` says until when each licence at the counter is to be handed over; `waiting` are
     those for which that day has passed.
@@ -62,6 +64,8 @@ class ProjectAnswer(Part):
     name_en: Prose
     division: Code
     industry_class: Code
+    attributes: Attributes | None
+    amendments: tuple[AmendmentAnswer, ...]
     stage: Stage
     filed_at: datetime
     accept_by: datetime | None
@@ -135,7 +139,7 @@ class SheetAnswer(Part):
     provisional: tuple[int, ...] = PROVISIONAL
 
 
-_OTHERWISE = {"items", "plan", "provisional"}
+_OTHERWISE = {"amendments", "items", "plan", "provisional"}
 _SAME = (set(ProjectAnswer.model_fields) & set(Project.model_fields)) - _OTHERWISE
 
 
@@ -160,6 +164,7 @@ def project_answer(
         provisional=provisional_years(calendar, *counted) if calendar else (),
         items=tuple(item_answer(project, item) for item in project.items),
         blocking=blocking(project),
+        amendments=tuple(amendment_answer(one) for one in project.amendments),
     )
 
 

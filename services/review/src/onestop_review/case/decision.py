@@ -24,6 +24,7 @@ from onestop_review.case.obstacles import (
     WindowOpen,
     delegation,
     improper,
+    prerequisites,
     unapprovable,
     unfinished,
 )
@@ -116,7 +117,7 @@ class DecideCase(CaseAct):
                 calendar_version=now.rules.calendar.version,
                 materials=case.materials,
                 windows=tuple(case.window(stage).summary() for stage in case.windows_before),
-                prerequisites=facts.prerequisites,
+                prerequisites=prerequisites(case, now),
                 conditions=stands.conditions,
                 reasons=stands.reasons or self.reasons,
                 remedies=self.remedies,

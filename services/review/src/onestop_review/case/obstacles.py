@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from onestop_chassis.clock import clock_time
 from onestop_chassis.refusal import Conflict, Forbidden, Refusal, fault
+from onestop_contracts.fields import Code
 from onestop_contracts.parts import Authority, Stage
 
 from onestop_review.case.acting import DutiesNotApart, objection_open
@@ -85,10 +86,18 @@ def improper(case: Case, now: CaseNow) -> Iterator[Refusal]:
 def unapprovable(case: Case, now: CaseNow) -> Iterator[Refusal]:
     """What an approval needs."""
     settled = now.state_of(docket).settled
-    unmet = [i for i in case.facts.prerequisites if settled.get(i) is not Settled.APPROVED]
+    unmet = [i for i in prerequisites(case, now) if settled.get(i) is not Settled.APPROVED]
     if unmet:
         errors = [fault("prerequisites", f"{i} is not approved", f"{i} 未批准") for i in unmet]
         yield PrerequisitesUnmet(", ".join(unmet), errors=errors, unmet=unmet)
+
+
+def prerequisites(case: Case, now: CaseNow) -> tuple[Code, ...]:
+    """What the item needs by the project's sheet as it is now, whatever it needed when its case
+    was opened; where no sheet names it any more, that."""
+    known = now.state_of(docket)
+    line = known.items.get(case.facts.item)
+    return known.needs(line) if line else case.facts.prerequisites
 
 
 def delegation(case: Case, now: CaseNow) -> Delegation | None:
