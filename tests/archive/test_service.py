@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from onestop_archive.app import blueprint
 from onestop_archive.decision.checks import CHECKS
-from onestop_contracts.intake import ProjectClosed, ProjectFiled, ProjectWithdrawn
-from onestop_contracts.parts import Stage
+from onestop_contracts.intake import PlanDrawn, ProjectClosed, ProjectFiled, ProjectWithdrawn
+from onestop_contracts.parts import PlannedItem, Stage
 from onestop_contracts.review import CalendarPublished, CaseDeemedAccepted, DeadlinesMoved
 from onestop_contracts.served import AMONG_AUTHORITIES
 from onestop_review.case.events import CaseOverdue
@@ -163,19 +163,50 @@ def test_somebody_elses_dossier_is_not_found(archive: PlainService) -> None:
     assert archive.get("applicant.2", "/dossiers").json() == []
 
 
+OF_INTAKE = {"service": "intake", "stream": f"project/{PROJECT}"}
+
+
+def planned(finish: date, version: int = 1) -> PlanDrawn:
+    step = PlannedItem(
+        item=ITEM,
+        owner="nr",
+        start=date(2026, 3, 2),
+        finish=finish,
+        latest_start=date(2026, 3, 2),
+        latest_finish=finish,
+        slack_wd=0,
+        critical=True,
+    )
+    return PlanDrawn(
+        project=PROJECT,
+        version=version,
+        drawn_on=date(2026, 3, 2),
+        target_on=date(2027, 6, 10),
+        finish_on=finish,
+        feasible=True,
+        items=(step,),
+        critical_path=(ITEM,),
+        calendar_version=2,
+    )
+
+
 def test_x23_the_timeline_marks_years_that_had_no_holiday_notice(archive: PlainService) -> None:
     story = ordinary().change("accepted", decide_by=at("2027-01-05 17:30"))
+    story.change("taken", deadline=at("2027-06-10 23:59"))
+    story.put("plan", planned(date(2027, 1, 6)), DECIDED, **OF_INTAKE)
+    story.put("in time", planned(date(2026, 12, 6), 2), DECIDED, **OF_INTAKE)
     published(archive, story)
-    marks = {row["type"]: row["provisional"] for row in archive.get("archivist", TIMELINE).json()}
-    assert marks.pop("onestop.review.CaseAccepted.v1") == [2027]
-    assert set(map(tuple, marks.values())) == {()}
+    told = archive.get("archivist", TIMELINE).json()
+    marked = {(kinds([row])[0], *row["provisional"]) for row in told if row["provisional"]}
+    assert marked == {("CaseAccepted", 2027), ("PlanDrawn", 2027)}
     late = CalendarPublished(
         version=3, notice="2027-1", published_on=date(2026, 11, 1), years=(2027,), days=()
     )
     archive.say("review", "calendar/cn", late)
     archive.settle()
-    told = {row["type"]: row["provisional"] for row in archive.get("applicant.1", TIMELINE).json()}
-    assert told["onestop.review.CaseAccepted.v1"] == [2027], "as it was counted"
+    his = archive.get("applicant.1", TIMELINE).json()
+    again = {(kinds([row])[0], *row["provisional"]) for row in his if row["provisional"]}
+    assert again == marked, "as they were counted"
 
 
 def test_x16_an_applicant_reads_the_facts_that_were_served_on_him(archive: PlainService) -> None:

@@ -1,14 +1,22 @@
 """Which dates of a fact were certain when it was recorded: those of years with a holiday notice."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from onestop_contracts.event import read_event
-from onestop_contracts.intake import PlanDrawn
+from onestop_contracts.intake import ClockResumed, ProjectAccepted
 from onestop_contracts.provisional import deadline_years
 from pydantic import Field
 
 from onestop_archive.facts import FactRow
+
+PLANNED = frozenset(
+    {"start", "finish", "latest_start", "latest_finish", "finish_on", "finish_before"}
+)
+"""The fields of facts that hold a day of the backward plan."""
+
+OF_THE_CLOCK = frozenset({ProjectAccepted.TYPE, ClockResumed.TYPE})
+"""The hundred days are calendar days: no notice moves their end."""
 
 
 class TimelineFact(FactRow):
@@ -27,8 +35,9 @@ def marked(facts: Iterable[FactRow], notices: Sequence[FactRow]) -> list[Timelin
 
 def _years(fact: FactRow, notices: Sequence[FactRow]) -> tuple[int, ...]:
     known = {year for notice in _known(fact, notices) for year in notice.data["years"]}
-    planned = {day.year for day in _planned(fact)}
-    return tuple(sorted((deadline_years([{"data": fact.data}]) | planned) - known))
+    planned = {day.year for day in _planned(fact.data)}
+    limits = set() if fact.type in OF_THE_CLOCK else deadline_years([{"data": fact.data}])
+    return tuple(sorted((limits | planned) - known))
 
 
 def _known(fact: FactRow, notices: Sequence[FactRow]) -> Iterator[FactRow]:
@@ -40,11 +49,11 @@ def _known(fact: FactRow, notices: Sequence[FactRow]) -> Iterator[FactRow]:
             yield notice
 
 
-def _planned(fact: FactRow) -> Iterator[date]:
-    plan = read_event(fact.type, fact.data) if fact.type in PLANS else None
-    if isinstance(plan, PlanDrawn):
-        for one in plan.items:
-            yield from (one.start, one.finish, one.latest_start, one.latest_finish)
-
-
-PLANS = frozenset({PlanDrawn.TYPE, *(kind.TYPE for kind in PlanDrawn.__subclasses__())})
+def _planned(said: Mapping[str, Any]) -> Iterator[date]:
+    """The days of a plan in what a fact says."""
+    for name, value in said.items():
+        if name in PLANNED and value:
+            yield date.fromisoformat(value)
+        for each in value if isinstance(value, list) else ():
+            if isinstance(each, Mapping):
+                yield from _planned(each)
