@@ -33,6 +33,15 @@ def test_days_off_are_skipped_and_working_saturdays_are_not() -> None:
     assert next_moment(on(5, 8, 18), None, CALENDAR) == on(5, 9, 9, 30)
 
 
+def test_mornings_on_which_nobody_acts_are_passed_over_up_to_the_next_deadline() -> None:
+    def idle(morning: datetime) -> bool:
+        return morning < on(3, 9, 9, 30)
+
+    assert next_moment(on(3, 2, 9, 30), None, CALENDAR, idle=idle) == on(3, 9, 9, 30)
+    assert next_moment(on(3, 2, 9, 30), on(3, 4, 17, 30), CALENDAR, idle=idle) == on(3, 4, 18)
+    assert next_moment(on(3, 2, 9, 30), on(3, 31, 17, 30), CALENDAR, idle=idle) == on(3, 9, 9, 30)
+
+
 def test_an_afternoon_is_kept_where_it_is_asked_for() -> None:
     assert next_moment(on(3, 2, 9, 30), None, CALENDAR, afternoon=True) == on(3, 2, 16, 30)
     assert next_moment(on(3, 2, 16, 30), on(3, 2, 17, 30), CALENDAR) == on(3, 2, 18)

@@ -1,5 +1,6 @@
 """The moments at which something can happen in the demonstration, on the working calendar."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from onestop_chassis.clock import SHANGHAI
@@ -32,14 +33,23 @@ def in_office(now: datetime, calendar: WorkCalendar) -> bool:
     return calendar.is_working(here.date()) and here < at(here.date(), DEADLINE)
 
 
+def never(_morning: datetime) -> bool:
+    """Somebody has something to do every morning."""
+    return False
+
+
 def next_moment(
-    now: datetime, deadline: datetime | None, calendar: WorkCalendar, afternoon: bool = False
+    now: datetime,
+    deadline: datetime | None,
+    calendar: WorkCalendar,
+    afternoon: bool = False,
+    idle: Callable[[datetime], bool] = never,
 ) -> datetime:
     """Where the clock goes next.
 
     The afternoon where one is asked for, the evening of a day on which a deadline falls, or the
-    next working morning. An evening is kept where the earliest deadline is behind already: another
-    may stand behind it.
+    next working morning that is not idle. An evening is kept where the earliest deadline is behind
+    already: another may stand behind it.
     """
     here = local(now)
     today = here.date()
@@ -48,6 +58,8 @@ def next_moment(
     if here < at(today, MORNING) and calendar.is_working(today):
         return at(today, MORNING)
     morning = at(add_working_days(today, 1, calendar), MORNING)
+    while (deadline is None or deadline >= morning) and idle(morning):
+        morning = at(add_working_days(local(morning).date(), 1, calendar), MORNING)
     if deadline is None or deadline >= morning:
         return morning
     evening = at(max(today, local(deadline).date()), EVENING)
