@@ -55,6 +55,20 @@ def test_x25_what_is_drafted_leaves_the_promised_time_for_its_window_and_the_dec
     assert does(replace(short, promised_limit_wd=4), days=1) == "draft-decision"
 
 
+def test_a_case_that_is_left_lying_is_drafted_on_the_day_of_its_story() -> None:
+    left = replace(ACCEPTED, number=9, item="P2-13", authority="department", department="ss")
+    assert does(left, days=60) == ""
+    assert does(left, days=101) == "draft-decision"
+
+
+def test_nothing_is_decided_while_a_prerequisite_is_not_approved_any_more() -> None:
+    ended = replace(ACCEPTANCE, ended_by="default_consent")
+    both = {"acceptance": ended, "handling": replace(ended, stage="handling")}
+    case = replace(ACCEPTED, drafted=True, windows=both, unmet=("P2-03",))
+    assert does(case, days=7) == ""
+    assert does(replace(case, unmet=()), days=7) == "decide-case"
+
+
 def test_nobody_who_drafts_also_decides() -> None:
     ended = replace(ACCEPTANCE, ended_by="consent")
     both = {"acceptance": ended, "handling": replace(ended, stage="handling")}

@@ -7,7 +7,7 @@ import pytest
 from onestop_chassis.clock import SHANGHAI
 from onestop_chassis.decider import address_of
 from onestop_chassis.worktime import WorkCalendar
-from onestop_cli.demo.board import Project
+from onestop_cli.demo.board import Licence, Project
 from onestop_cli.demo.counter import at_the_counter
 from onestop_cli.demo.script import PROJECT_CORRECTIONS
 from onestop_intake.project import project as noun
@@ -42,6 +42,14 @@ def test_what_is_done_at_the_window_is_an_act_that_intake_knows(
     (act,) = at_the_counter(project, MONDAY + timedelta(days=5), CALENDAR)
     assert act.path == f"{noun.path.format(project=project.project)}/{name}"
     ACTS[name].model_validate(act.body)
+
+
+def test_what_was_revoked_is_applied_for_again_on_another_day() -> None:
+    gone = Licence("L-1", "nr", revoked_at=MONDAY)
+    blocked = replace(BLOCKED, number=8, failed=(("P2-03", 1),), licence=gone)
+    assert list(at_the_counter(blocked, MONDAY, CALENDAR)) == []
+    (act,) = at_the_counter(blocked, MONDAY + timedelta(days=1), CALENDAR)
+    assert act.path.endswith("/apply-again")
 
 
 def test_nothing_is_done_while_a_correction_is_awaited() -> None:

@@ -23,9 +23,10 @@ from tests.support.wait import until
 GOLDEN = Path(__file__).parent / "demonstration.json"
 TABLES = Path(onestop_cli.__file__).parent / "data"
 PROJECTS = 12
-ENDINGS = {"approve", "reject"}
-AGAIN = {"P2-09": "reject", "P3-03": "refused"}
+ENDINGS = {"approve", "reject", "revoked"}
+AGAIN = {"P2-03": "revoked", "P2-09": "reject", "P3-03": "refused"}
 """What came to nothing first and was applied for again, and how it ended first."""
+LATE = "2026-150603-65-03-100333"
 
 pytestmark = pytest.mark.timeout(2400)
 
@@ -170,7 +171,8 @@ def test_every_case_was_decided_with_its_windows_ended(ended: list[dict[str, Any
             assert {case["decision"] for case in project["cases"]} <= {*ENDINGS, "refused"}
             assert project["licences"], project["project"]
             assert project["critical_path"], project["project"]
-            assert 0 < project["days_net"] <= project["days_raw"] <= 100
+            assert 0 < project["days_net"] <= project["days_raw"]
+            assert (project["days_raw"] <= 100) == (project["project"] != LATE)
         decided = [case for case in project["cases"] if case["decision"] in ENDINGS]
         assert all(w["ended_by"] for case in decided for w in case["windows"])
         assert all(len(case["windows"]) == windows_of(case["item"]) for case in decided)
@@ -183,12 +185,76 @@ def test_windows_ended_in_each_of_the_three_ways(ended: list[dict[str, Any]]) ->
     assert ways >= {"consent", "objection", "default_consent"}
 
 
-@pytest.mark.usefixtures("ended")
-def test_what_the_report_shows_is_verified(data: Path) -> None:
+def test_x07_a_revoked_licence_holds_up_what_needs_it_until_its_item_is_approved_again(
+    ended: list[dict[str, Any]],
+) -> None:
+    (project,) = [project for project in ended if project["revoked"]]
+    (revoked,) = project["revoked"]
+    before, after = revoked["plan"]
+    assert before < after
+    assert revoked["held_up"] == ["P3-01", "P3-03", "P3-04", "P3-10"]
+    assert revoked["revoked_on"] < revoked["approved_again_on"]
+    assert revoked["verified_as"] == "revoked"
+    assert revoked["hand_out"] == "licence-revoked"
+    assert revoked["licence"] in project["licences"]
+    assert f"{revoked['licence']}.2" in project["licences"]
+
+
+def test_x20_a_late_project_tells_its_slack_whose_step_it_is_and_each_warning(
+    ended: list[dict[str, Any]],
+) -> None:
+    (project,) = [project for project in ended if project["late"]]
+    assert project["project"] == LATE
+    late = project["late"]
+    assert late["finish_on"] > late["target_on"]
+    (step,) = late["steps"]
+    assert (step["item"], step["owner"]) == ("P2-13", "ss")
+    assert step["slack_wd"] < 0
+    warned = {one["threshold"]: one["holders"] for one in late["warnings"]}
+    assert set(warned) == {"70", "90", "plan", "100"}
+    assert set(map(tuple, warned.values())) == {("ss",)}
+    assert project["critical_path"] == ["P2-13"]
+
+
+def test_each_of_the_three_routes_is_taken_and_leads_to_its_own_approval(
+    ended: list[dict[str, Any]],
+) -> None:
+    approvals = {"filing": "P1-01", "verification": "P1-02", "approval": "P1-09"}
+    assert {project["route"] for project in ended} == set(approvals)
+    for project in ended:
+        cases = {case["item"]: case["decision"] for case in project["cases"]}
+        own = {route for route, item in approvals.items() if cases.get(item) == "approve"}
+        assert own == {project["route"]}
+
+
+@pytest.fixture(scope="module")
+def reported(data: Path, ended: list[dict[str, Any]]) -> str:
+    """What `demo run` shows to people at its end."""
     told = onestop(data, "demo", "run")
     assert told.returncode == 0, told.stderr
-    assert told.stdout.count("✓") >= 8
-    assert "✗" not in told.stdout
+    return " ".join(told.stdout.split())
+
+
+def test_what_the_report_shows_is_verified(reported: str) -> None:
+    assert reported.count("✓") >= 8
+    assert "✗" not in reported
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "licence revoked on 2026-",
+        "held up: P3-01, P3-03, P3-04, P3-10",
+        "核验页显示 revoked，窗口不予发放",
+        f"{LATE} 超期",
+        "the step of ss, slack -",
+        "day 70, warned: ss",
+        "按审批制办理",
+        "by the route of approval",
+    ],
+)
+def test_the_report_says_what_is_worth_a_look(reported: str, said: str) -> None:
+    assert said in reported
 
 
 def shortened(project: dict[str, Any]) -> dict[str, Any]:

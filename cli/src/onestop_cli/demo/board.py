@@ -35,7 +35,7 @@ class Case:
     """One case as its row tells; `stopped` is the ground on which its limit stands still now.
 
     `stops` are the grounds it has been stopped for so far, the present one included, each with
-    the time it began.
+    the time it began. `unmet` are prerequisites that are not approved any more.
     """
 
     project: str
@@ -63,6 +63,7 @@ class Case:
     extended: bool = False
     bound: str = ""
     attempt: int = 1
+    unmet: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -85,12 +86,24 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Licence:
+    """A licence that is to be revoked, and how far that has come."""
+
+    number: str
+    department: str
+    announced_at: datetime | None = None
+    answered: bool = False
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """One project as its row tells, with its open cases.
 
     `items` are those before construction, `approved` how many of them are. `failed` are those whose
     last case came to nothing, with its number. `blocked_by` says why none of the rest will be, once
-    that is so.
+    that is so. `licence` is the one that is to be revoked, once it was handed out, until its item
+    is applied for again.
     """
 
     project: str
@@ -103,4 +116,5 @@ class Project:
     corrected: bool = False
     correction_at: datetime | None = None
     waiting_licences: tuple[str, ...] = ()
+    licence: Licence | None = None
     cases: dict[str, Case] = field(default_factory=dict)

@@ -51,7 +51,7 @@ def _possible(case: Case, tale: Story, now: datetime, calendar: WorkCalendar) ->
     yield from _supervision(case, tale, now)
     yield from _clocks(case, tale, now, calendar)
     if not case.stopped:
-        yield from _decision(case, now, calendar)
+        yield from _decision(case, tale, now, calendar)
 
 
 def act(case: Case, verb: str, user: str, name: str = "", **body: Any) -> Act:
@@ -152,8 +152,10 @@ def _stop(case: Case, ground: str, now: datetime, calendar: WorkCalendar) -> Act
     )
 
 
-def _decision(case: Case, now: datetime, calendar: WorkCalendar) -> Iterator[Act]:
+def _decision(case: Case, tale: Story, now: datetime, calendar: WorkCalendar) -> Iterator[Act]:
     assert case.accepted_at is not None
+    if tale.left_until and local(now).date() < tale.left_until:
+        return
     outcome = case.bound or "approve"
     reasons = ["经研究不予同意 / rejected on the government's decision"]
     why = reasons if outcome == "reject" else ["材料齐全、符合法定条件 / complete and lawful"]
@@ -163,7 +165,7 @@ def _decision(case: Case, now: datetime, calendar: WorkCalendar) -> Iterator[Act
             yield act(case, "draft-decision", reviewer(case), outcome=outcome, reasons=why)
         return
     ended = [window.ended_by for window in case.windows.values()]
-    if len(ended) == len(case.windows_before) and all(ended):
+    if len(ended) == len(case.windows_before) and all(ended) and not case.unmet:
         yield act(case, "decide-case", decider(case), outcome=outcome, reasons=why)
 
 

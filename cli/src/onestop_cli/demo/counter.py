@@ -34,7 +34,8 @@ def at_the_counter(project: Project, now: datetime, calendar: WorkCalendar) -> I
             name = f"hand-out:{numbers[-1]}"
             yield _act(project, "hand-out-licences", CLERK, name, licences=numbers)
         case "accepted" if again := _failed_first(project):
-            yield from _applications(project, again)
+            if _another_day(project, now, calendar):
+                yield from _applications(project, again)
         case "accepted" if project.blocked_by:
             told = {"outcome": "rejected", "explanation": project.blocked_by}
             yield _act(project, "close-project", DIRECTOR, **told)
@@ -44,6 +45,12 @@ def _failed_first(project: Project) -> list[str]:
     """What came to nothing and will be applied for again."""
     failed = (item for item, attempt in project.failed if attempt == 1)
     return [item for item in failed if (project.number, item) in APPLIED_AGAIN]
+
+
+def _another_day(project: Project, now: datetime, calendar: WorkCalendar) -> bool:
+    """Whether a revocation, if there was one, has been slept on."""
+    at = project.licence.revoked_at if project.licence else None
+    return at is None or passed(at, now, calendar) > 0
 
 
 def _applications(project: Project, items: Sequence[str]) -> Iterator[Act]:

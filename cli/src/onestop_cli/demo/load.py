@@ -80,6 +80,12 @@ def demonstration_projects() -> list[str]:
     return [record["project"] for record in load(KINDS["projects"], DATA / "projects.csv")]
 
 
+def demonstration_routes() -> dict[str, str]:
+    """By which route each of them goes: filing, verification, or approval."""
+    records = load(KINDS["projects"], DATA / "projects.csv")
+    return {record["project"]: record["attributes"]["route"] for record in records}
+
+
 def appointments(records: Records) -> Iterator[Act]:
     """Delegations, the negative list, and a chief representative for every department."""
     departments = [record["code"] for record in records["departments"]]

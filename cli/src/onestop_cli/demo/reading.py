@@ -1,16 +1,19 @@
 """Reads from the services how things stand."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from onestop_chassis.worktime import Notice, WorkCalendar
+from onestop_contracts.identifiers import case_of_licence
 from onestop_contracts.parts import Supervision
 
 from onestop_cli.client import Client
-from onestop_cli.demo.board import Case, Objection, Project, Window
+from onestop_cli.demo.board import Case, Licence, Objection, Project, Window
 from onestop_cli.demo.incidents import CITY, Held
 from onestop_cli.demo.load import demonstration_projects
+from onestop_cli.demo.script import to_be_revoked
 from onestop_cli.importers.filing import all_projects
 
 DIRECTOR = "director"
@@ -30,14 +33,18 @@ Row = Mapping[str, Any]
 def read_projects(client: Client) -> list[Project]:
     """The twelve projects of the demonstration with their open cases, by number."""
     numbers = {code: n for n, code in enumerate(demonstration_projects(), start=1)}
-    cases: dict[str, dict[str, Case]] = {}
-    for row in (row for state in OPEN for row in all_cases(client, state=state)):
-        if row["project"] in numbers:
-            read = case_of(row, numbers[row["project"]])
-            cases.setdefault(read.project, {})[read.name] = read
+    open_rows = [row for state in OPEN for row in all_cases(client, state=state)]
     rows = {row["project"]: row for row in all_projects(client, DIRECTOR)}
+    cases: dict[str, dict[str, Case]] = {}
+    for row in open_rows:
+        if row["project"] in numbers:
+            read = case_of(row, numbers[row["project"]], unapproved(rows.get(row["project"])))
+            cases.setdefault(read.project, {})[read.name] = read
     return [
-        project_of(rows[code], number, cases.get(code, {}))
+        replace(
+            project_of(rows[code], number, cases.get(code, {})),
+            licence=read_licence(client, rows[code], number),
+        )
         for code, number in numbers.items()
         if code in rows
     ]
@@ -75,8 +82,40 @@ def project_of(row: Row, number: int, cases: dict[str, Case]) -> Project:
     )
 
 
-def case_of(row: Row, number: int) -> Case:
-    """A case as its row tells."""
+def unapproved(row: Row | None) -> frozenset[str]:
+    """The items of the project that are not approved, or not any more."""
+    items = row["items"] if row else ()
+    return frozenset(item["item"] for item in items if item["state"] != "approved")
+
+
+def read_licence(client: Client, row: Row, number: int) -> Licence | None:
+    """The licence that the story takes back from this project; None before it was handed out, and
+    once its item is applied for again."""
+    told = to_be_revoked(number)
+    if told is None:
+        return None
+    item, _ = told
+    attempts = {one["item"]: one["attempt"] for one in row["items"]}
+    ours = [one for one in row["handed_out"] if case_of_licence(one) == item]
+    if not ours or attempts[item] > 1:
+        return None
+    listed = client.get("review", f"/projects/{row['project']}/licences", DIRECTOR)
+    return _licence(next(one for one in listed if one["number"] == ours[0]))
+
+
+def _licence(row: Row) -> Licence:
+    asked = row["revocation"] or {}
+    return Licence(
+        number=row["number"],
+        department=row["department"],
+        announced_at=_instant(asked.get("announced_at")),
+        answered=bool(asked.get("answer")),
+        revoked_at=_instant(row["revoked_at"]),
+    )
+
+
+def case_of(row: Row, number: int, unapproved: frozenset[str] = frozenset()) -> Case:
+    """A case as its row tells; of what it needs, `unapproved` are unmet."""
     running = [stop["ground"] for stop in row["stops"] if stop["ended_at"] is None]
     return Case(
         project=row["project"],
@@ -104,6 +143,7 @@ def case_of(row: Row, number: int) -> Case:
         suspended_before=bool(row["suspensions"]),
         extended=row["extended"],
         bound=row["bound"],
+        unmet=tuple(one for one in row["prerequisites"] if one in unapproved),
     )
 
 

@@ -3,17 +3,21 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from onestop_contracts.identifiers import case_of_licence
 from rich.box import SIMPLE
 from rich.table import Table
 
 from onestop_cli.client import Client
 from onestop_cli.demo.board import Project
+from onestop_cli.demo.notable import notable
 from onestop_cli.demo.proof import Proof, prove
 from onestop_cli.demo.reading import DIRECTOR, all_cases
+from onestop_cli.demo.remarks import remarks
 from onestop_cli.importers.filing import all_projects
 from onestop_cli.live import STAGES
 from onestop_cli.say import both, out
 
+REVOKED = "revoked"
 WINDOWS = {
     "default_consent": ("默认同意", "silence"),
     "consent": ("明示同意", "consent"),
@@ -25,6 +29,7 @@ DECISIONS = {
     "reject": ("不予", "rejected"),
     "refused": ("不予受理", "not taken on"),
     "withdrawn": ("终止", "ended undecided"),
+    REVOKED: ("准予后撤销证照", "approved, licence revoked"),
     "": ("—", "none"),
 }
 Result = Mapping[str, Any]
@@ -32,30 +37,33 @@ Result = Mapping[str, Any]
 
 def results(client: Client, projects: Sequence[Project]) -> list[dict[str, Any]]:
     """What `demo run --output json` prints."""
-    cases: dict[str, list[dict[str, Any]]] = {}
+    cases: dict[str, list[Result]] = {}
     for row in all_cases(client):
-        cases.setdefault(row["project"], []).append(_case(row))
+        cases.setdefault(row["project"], []).append(row)
     rows = {row["project"]: row for row in all_projects(client, DIRECTOR)}
-    return [_result(rows[one.project], cases.get(one.project, [])) for one in projects]
+    return [_result(client, rows[one.project], cases.get(one.project, [])) for one in projects]
 
 
-def _result(row: Result, cases: list[dict[str, Any]]) -> dict[str, Any]:
+def _result(client: Client, row: Result, cases: Sequence[Result]) -> dict[str, Any]:
+    gone = {case_of_licence(number) for number in row["revoked"]}
+    told = [_case(case, revoked=case["case"] in gone) for case in cases]
     return {
         "project": row["project"],
         "outcome": row["outcome"] or row["stage"],
         "days_raw": row["days_raw"],
         "days_net": row["days_net"],
         "critical_path": row["plan"]["critical_path"] if row["plan"] else [],
-        "cases": sorted(cases, key=lambda case: str(case["item"])),
+        "cases": sorted(told, key=lambda case: str(case["item"])),
         "licences": row["licences"],
+        **notable(client, row),
     }
 
 
-def _case(row: Result) -> dict[str, Any]:
+def _case(row: Result, *, revoked: bool) -> dict[str, Any]:
     order = sorted(row["windows"], key=lambda window: str(window["stage"]))
     return {
         "item": row["case"],
-        "decision": _decided(row),
+        "decision": REVOKED if revoked else _decided(row),
         "windows": [{"stage": w["stage"], "ended_by": w["ended_by"] or ""} for w in order],
     }
 
@@ -72,6 +80,8 @@ def report(client: Client, found: Sequence[Result]) -> None:
     out.print(_summary(found))
     for result in found:
         out.print(_cases(result))
+    for line in remarks(found):
+        out.print(line, markup=False)
     proved = prove(client, found)
     if proved:
         _show(proved)

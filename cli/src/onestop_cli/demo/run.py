@@ -16,6 +16,7 @@ from onestop_cli.demo.incidents import Held, incidents, wants_afternoon
 from onestop_cli.demo.moments import in_office, local, next_moment
 from onestop_cli.demo.quiet import Statuses, next_deadline, settle, statuses, troubles
 from onestop_cli.demo.reading import read_calendar, read_held, read_projects
+from onestop_cli.demo.revoking import revocation_steps
 from onestop_cli.demo.script import LAST_DAY, story
 from onestop_cli.say import Failed
 
@@ -39,6 +40,7 @@ class Driver:
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
     sent: set[str] = field(default_factory=set)
     projects: list[Project] = field(default_factory=list)
+    held: Held = field(default_factory=dict)
 
     def run(self, until: date) -> list[Project]:
         """The projects as they stand when all is done, or at the last moment of `until`."""
@@ -48,7 +50,7 @@ class Driver:
         while True:
             found, projects = self._moment(now)
             self.tick(now, projects)
-            then = self._next(now, found, projects)
+            then = self._next(now, found, projects, until)
             if all(done(project) for project in projects):
                 return projects
             if local(then).date() > LAST_DAY:
@@ -74,8 +76,8 @@ class Driver:
     def _acts(self, now: datetime) -> list[Act]:
         cases = open_cases(self.projects)
         vacant = any(story(case.number, case.item).vacancy for case in cases)
-        held = read_held(self.client) if vacant else {}
-        return acts_for(self.projects, held, now, self.calendar)
+        self.held = read_held(self.client) if vacant else {}
+        return acts_for(self.projects, self.held, now, self.calendar)
 
     def _new(self, acts: Iterable[Act]) -> list[Act]:
         """Acts of this round: one that changed nothing before is not sent again and again."""
@@ -83,9 +85,22 @@ class Driver:
         self.sent |= new.keys()
         return list(new.values())
 
-    def _next(self, now: datetime, found: Statuses, projects: list[Project]) -> datetime:
-        afternoon = wants_afternoon(open_cases(projects), now, self.calendar)
-        return next_moment(now, next_deadline(found), self.calendar, afternoon)
+    def _next(
+        self, now: datetime, found: Statuses, projects: list[Project], until: date
+    ) -> datetime:
+        cases = open_cases(projects)
+
+        def idle(morning: datetime) -> bool:
+            """Whether nobody has anything to do that morning, as things stood in the office."""
+            if not in_office(now, self.calendar) or local(morning).date() >= until:
+                return False
+            if wants_afternoon(cases, morning, self.calendar):
+                return False
+            acts = acts_for(projects, self.held, morning, self.calendar)
+            return all(act.key in self.sent for act in acts)
+
+        afternoon = wants_afternoon(cases, now, self.calendar)
+        return next_moment(now, next_deadline(found), self.calendar, afternoon, idle)
 
     def _stuck(self, found: Statuses, projects: list[Project]) -> Failed:
         left = [f"{p.project}: {p.stage}" for p in projects if not done(p)]
@@ -108,6 +123,7 @@ def acts_for(
     """Everything that anybody does in this round, in a fixed order."""
     ordered = sorted(projects, key=lambda project: project.number)
     acts = [act for project in ordered for act in at_the_counter(project, now, calendar)]
+    acts += [act for project in ordered for act in revocation_steps(project, now, calendar)]
     cases = open_cases(ordered)
     acts += incidents(cases, held, now, calendar)
     steps = (next_act(case, now, calendar) for case in cases)

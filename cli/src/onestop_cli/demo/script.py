@@ -46,12 +46,22 @@ class Objection:
 
 
 @dataclass(frozen=True, slots=True)
+class Revocation:
+    """Why the licence of a case is taken back, and what its holder says to that."""
+
+    ground: str
+    legal_basis: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """What is out of the ordinary in one case.
 
     `late` are papers that do not come with the project, but one a day once the item awaits them.
     `refused`: the item is not taken on. `taken_back`: the department takes back its powers while
-    the case is handled.
+    the case is handled. `left_until`: nobody works on it before that day. `revoked`: its licence,
+    once handed out.
     """
 
     late: tuple[str, ...] = ()
@@ -65,6 +75,8 @@ class Story:
     suspended: bool = False
     extended: bool = False
     vacancy: str = ""
+    left_until: date | None = None
+    revoked: Revocation | None = None
 
 
 ORDINARY = Story()
@@ -98,7 +110,15 @@ STORIES: dict[tuple[int, str], Story] = {
     (6, "P2-05"): Story(outage="handling"),
     (7, "P2-04"): Story(late=("eia_report", "public_participation_record")),
     (7, "P3-07"): Story(suspended=True),
+    (8, "P2-03"): Story(
+        revoked=Revocation(
+            "批前公示少于规定天数，违反法定程序 / the notice before approval was too short",
+            "行政许可法 art. 69",
+            "同意重新公示，请尽快办理 / agrees to another notice and asks for speed",
+        )
+    ),
     (8, "P2-05"): Story(deemed=True),
+    (9, "P2-13"): Story(left_until=date(2026, 6, 11)),
     (9, "P3-03"): Story(refused=True),
     (10, "P2-07"): Story(
         objection=Objection(
@@ -142,6 +162,9 @@ class Again:
 
 
 APPLIED_AGAIN: dict[tuple[int, str], Again] = {
+    (8, "P2-03"): Again(
+        ("application_form", "business_licence", "site_plan", "land_contract"), ("design_scheme",)
+    ),
     (9, "P3-03"): Again(
         ("application_form", "business_licence", "construction_drawings"),
         ("civil_air_defence_statement",),
@@ -156,6 +179,12 @@ APPLIED_AGAIN: dict[tuple[int, str], Again] = {
 def story(number: int, case: str) -> Story:
     """What is out of the ordinary in this case."""
     return STORIES.get((number, case), ORDINARY)
+
+
+def to_be_revoked(number: int) -> tuple[str, Revocation] | None:
+    """The item of this project whose licence is revoked, and why."""
+    told = ((item, tale.revoked) for (project, item), tale in STORIES.items() if project == number)
+    return next(((item, revoked) for item, revoked in told if revoked), None)
 
 
 def late_papers(number: int) -> frozenset[str]:
