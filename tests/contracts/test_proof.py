@@ -11,7 +11,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
+from onestop_contracts import review
 from onestop_contracts.__main__ import main
+from onestop_contracts.event import published_types
+from onestop_contracts.parts import MovedDeadline
 from onestop_contracts.proof import (
     ServedDocument,
     canonical,
@@ -26,6 +29,8 @@ from onestop_contracts.proof import (
     verify_decision,
     verify_served,
 )
+from onestop_contracts.provisional import COUNTED
+from onestop_contracts.shapes import leaves as leaves_of
 
 from tests.support import case_streams as case
 
@@ -127,9 +132,19 @@ def test_x23_a_proof_marks_the_years_of_its_dates_that_had_no_notice_when_they_w
     late = case.decided(case.summary("consent", "2026-03-03T01:00:00Z", deadline=NEXT_YEAR))
     record = decision_record("review", case.STREAM, case.stream_of(late), NOTICES)
     assert record["provisional"] == [2027], "no calendar is named"
-    moved = ("DeadlinesMoved", {"deadlines": [{"kind": "x", "deadline": NEXT_YEAR}]})
+    moved = ("DeadlinesMoved", {"deadlines": [{"kind": "consult_by:handling", "at": NEXT_YEAR}]})
     events = case.stream_of(moved, ("CaseRefused", {"decision": "d"}))
     assert decision_record("review", case.STREAM, events)["provisional"] == [2027]
+
+
+def test_x23_of_every_instant_in_a_fact_it_is_known_whether_it_is_a_deadline() -> None:
+    """A deadline ends with `_by`, and what has happened, begins or ends with `_at`."""
+    facts = [
+        cls for cls in published_types().values() if cls.__module__.startswith(review.__name__)
+    ]
+    found = {leaf.name for leaf in leaves_of(*facts) if "AwareDatetime" in str(leaf.type)}
+    assert {name for name in found if not name.endswith("_at")} == {*COUNTED, "was", "at"}
+    assert set(MovedDeadline.model_fields) == {"kind", "at"}
 
 
 @pytest.mark.parametrize("said", [[2026, 2027], [2026], [2028], [2027, 2027], ["2027"], "2027", 7])

@@ -17,7 +17,8 @@ Notices = Sequence[tuple[int, Sequence[int]]]
 COUNTED = frozenset(
     {"accept_by", "decide_by", "deadline", "mend_by", "consult_by", "conclude_by", "hand_over_by"}
 )
-"""The fields of facts that hold a deadline."""
+"""The fields of facts that hold a deadline; `MOVED` lists those that got another date."""
+MOVED = "deadlines"
 _OFFICE = ZoneInfo("Asia/Shanghai")
 
 
@@ -63,6 +64,8 @@ def _deadlines(data: Mapping[str, Any]) -> Iterator[datetime]:
     for name, value in data.items():
         if name in COUNTED and value:
             yield instant(value)
+        elif name == MOVED:
+            yield from (instant(moved["at"]) for moved in value)
         elif isinstance(value, list | tuple):
             for each in value:
                 if isinstance(each, Mapping):
