@@ -16,11 +16,14 @@ from onestop_chassis.actor import Actor
 from onestop_chassis.clock import SHANGHAI
 from onestop_chassis.refusal import Forbidden, NotFound, Refusal
 from onestop_contracts.event import Event
-from onestop_contracts.identifiers import case_name
+from onestop_contracts.identifiers import case_name, item_and_attempt
 from onestop_contracts.people import CITY, Role
 from onestop_contracts.review import ItemApproved, ItemRejected
+from onestop_intake.project.acting import WrongStage
+from onestop_intake.project.amending import AmendAttributes
 from onestop_intake.project.applying_again import ApplicationFaulty, ApplyAgain, ItemUnderWay
 from onestop_intake.project.case_progress import CaseState
+from onestop_intake.project.filing import FilingFaulty
 from onestop_intake.project.hand_in import HandInMaterials, ItemTakenOn
 from onestop_intake.project.state import Stage
 from onestop_review.case import case
@@ -39,6 +42,7 @@ from onestop_review.case.words import TERMINAL, Outcome, Progress
 from onestop_review.catalogue import ReviseCatalogue
 from onestop_review.delegation.ending import EndDelegation
 from onestop_review.delegation.granting import GrantDelegations
+from onestop_review.docket import docket
 from onestop_review.licence_bundle import licence_bundle
 from onestop_review.licence_bundle.hearing import WaiveHearing
 from onestop_review.licence_bundle.revoking import AnnounceRevocation, RevokeLicence
@@ -76,6 +80,10 @@ SAME: Mapping[tuple[Progress, str], tuple[CaseState, ...]] = {
 DONE_BY_PEOPLE = tuple(act for act in ACTS if act.by is not None)
 DECIDED = (ItemApproved, ItemRejected)
 GONE = "taken back"
+APPLIES = {"P1-07": "land=new", "P2-01": "construction=yes"}
+BEGINS = {"land": "new", "construction": "yes", "major": "no"}
+SAID = {"land": ("new", "existing"), "construction": ("yes", "no"), "major": ("yes", "no")}
+AMENDABLE = (Stage.FILED, Stage.CORRECTING, Stage.ACCEPTED)
 items = st.sampled_from(sorted(ITEMS))
 places = st.sampled_from([CITY, BANNER])
 SELDOM = st.sampled_from([False, False, False, True])
@@ -85,6 +93,12 @@ Who = Callable[[Actor, str, date], bool]
 def outcome_of(known: Case) -> str:
     """How it was decided, if it was."""
     return str(known.decision.outcome) if known.decision else ""
+
+
+def needed_by(said: Mapping[str, str]) -> set[str]:
+    """What a project that says so needs; an oracle that knows no catalogue."""
+    if_said = {"P1-07": said["land"] == "new", "P2-01": said["construction"] == "yes"}
+    return {item for item in ITEMS if if_said.get(item, True)}
 
 
 def failed(known: Case) -> bool:
@@ -98,19 +112,24 @@ class TwoLevelsMachine(RuleBasedStateMachine):
 
     @initialize(papers=st.booleans())
     def filed(self, papers: bool) -> None:
-        self.there = TwoLevels()
+        self.there, self.said = TwoLevels(applies=APPLIES), dict(BEGINS)
         self.cases, self.judged = dict.fromkeys(ITEMS, 1), set[str]()
         self.powers = Powers(dict(ITEMS), BANNER)
         for row in delegations():
             begins = date.fromisoformat(row["in_force_from"])
             held = Instrument(row["jurisdiction"], set(row["items"]), begins)
             self.powers.instruments[row["delegation"]] = held
-        self.there.file(materials=PAPERS if papers else ())
+        attributes = {"route": "filing", "kind": "new", **BEGINS}
+        self.there.file(attributes=attributes, materials=PAPERS if papers else ())
         self.there.accept()
 
     def named(self, item: str) -> str:
         """How the item's last case is called."""
         return case_name(item, self.cases[item])
+
+    @property
+    def needed(self) -> set[str]:
+        return needed_by(self.said)
 
     @property
     def day(self) -> date:
@@ -153,14 +172,22 @@ class TwoLevelsMachine(RuleBasedStateMachine):
         self.there.city.do(act, person(Role.DIRECTOR, place))
         self.powers.instruments[number] = Instrument(place, {item}, self.day)
 
-    @rule(item=items, really=SELDOM)
-    def the_negative_list_keeps_it(self, item: str, really: bool) -> None:
+    @rule(item=items, major_only=st.booleans(), really=SELDOM)
+    def the_negative_list_keeps_it(self, item: str, major_only: bool, really: bool) -> None:
         if not really:
             return
-        self.powers.kept.setdefault(item, self.day)
+        kept, if_major = self.powers.kept, self.powers.kept_if_major
+        (if_major if major_only else kept).setdefault(item, self.day)
         entries = [
-            {"entry": one, "items": [one], "basis": "art. 4", "in_force_from": since.isoformat()}
-            for one, since in self.powers.kept.items()
+            {
+                "entry": f"{item} {only}",
+                "items": [item],
+                "major_only": only,
+                "basis": "art. 4",
+                "in_force_from": since.isoformat(),
+            }
+            for only, listed in ((False, kept), (True, if_major))
+            for item, since in listed.items()
         ]
         self.there.city.do(ReviseNegativeList.model_validate({"entries": entries}), DIRECTOR)
 
@@ -203,6 +230,8 @@ class TwoLevelsMachine(RuleBasedStateMachine):
             self.there.city.do(act, APPLICANT, PROJECT)
         except ItemTakenOn:
             assert self.there.case(self.named(item)).progress not in TAKING
+        except FilingFaulty:
+            assert item not in self.needed
 
     @rule(item=items, really=SELDOM)
     def the_applicant_takes_it_back(self, item: str, really: bool) -> None:
@@ -212,7 +241,8 @@ class TwoLevelsMachine(RuleBasedStateMachine):
     @rule(item=items, reuse=SELDOM)
     def the_applicant_applies_again(self, item: str, reuse: bool) -> None:
         """What came to nothing may be, nothing else."""
-        item = next((one for one in ITEMS if failed(self.there.case(self.named(one)))), item)
+        nothing = (one for one in ITEMS if failed(self.there.case(self.named(one))))
+        item = next((one for one in nothing if one in self.needed), item)
         known = self.there.case(self.named(item))
         papers = {"reuse": ["M-01"]} if reuse else {"materials": PAPERS}
         try:
@@ -221,12 +251,26 @@ class TwoLevelsMachine(RuleBasedStateMachine):
         except ItemUnderWay:
             assert not failed(known)
         except ApplicationFaulty:
-            assert reuse
+            assert reuse or item not in self.needed
         except DoneOtherwise:
             assert known.begun is None
         else:
             if failed(known):
                 self.cases[item] += 1
+
+    @rule(name=st.sampled_from(sorted(SAID)), value=st.sampled_from((0, 1)), really=SELDOM)
+    def the_applicant_amends_the_project(self, name: str, value: int, really: bool) -> None:
+        if not really:
+            return
+        said = {name: SAID[name][value]}
+        act = AmendAttributes.model_validate({"attributes": said, "reason": "plans changed"})
+        try:
+            self.there.city.do(act, APPLICANT, PROJECT)
+        except WrongStage:
+            assert self.there.project().stage not in AMENDABLE
+        else:
+            self.said |= said
+            self.powers.major = self.said["major"] == "yes"
 
     @rule(item=items, act=st.sampled_from(DONE_BY_PEOPLE), who=st.sampled_from(CAST))
     def somebody_tries_something(self, item: str, act: type[CaseAct], who: Actor) -> None:
@@ -309,6 +353,14 @@ class TwoLevelsMachine(RuleBasedStateMachine):
             drafted.drafted_by,
             decision.person,
         }
+
+    @invariant()
+    def its_items_are_those_that_it_needs_as_amended_and_no_other_is_under_way(self) -> None:
+        assert {item.item for item in self.there.project().items} == self.needed
+        review = self.there.city.services["review"]
+        known = review.state(docket.decider, docket.stream_at(PROJECT))[0]
+        assert set(known.items) == self.needed
+        assert {item_and_attempt(case)[0] for case in known.pending} <= self.needed
 
     @invariant()
     def i7_intake_knows_of_each_case_what_review_does(self) -> None:

@@ -1,7 +1,8 @@
 """A second opinion on who may decide, from the instruments alone; it shares nothing with review.
 
 A power lies where it was delegated to on that day, at the project's own place before the city; kept
-by the negative list, or delegated nowhere, it lies with its department.
+by the negative list (some of it keeps items of major projects only), or delegated nowhere, it lies
+with its department.
 """
 
 from dataclasses import dataclass, field
@@ -29,17 +30,20 @@ class Instrument:
 
 @dataclass
 class Powers:
-    """The instruments, and what the negative list keeps since when."""
+    """The instruments, what the negative list keeps since when, whether the project is major."""
 
     departments: dict[str, str]
     place: str
     instruments: dict[str, Instrument] = field(default_factory=dict)
     kept: dict[str, date] = field(default_factory=dict)
+    kept_if_major: dict[str, date] = field(default_factory=dict)
+    major: bool = False
 
     def holder(self, item: str, day: date) -> str:
         """The place whose centre holds the power, or the empty string for the department."""
-        if item in self.kept and self.kept[item] <= day:
-            return ""
+        for kept in (self.kept, self.kept_if_major if self.major else {}):
+            if item in kept and kept[item] <= day:
+                return ""
         held = {one.place for one in self.instruments.values() if one.holds(item, day)}
         return self.place if self.place in held else CITY if CITY in held else ""
 

@@ -1,7 +1,7 @@
 """A city and a banner in memory: intake and review, a small catalogue, three departments, powers at
 both levels, and somebody of every role at each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -79,13 +79,16 @@ DIRECTOR, CLERK = person(Role.DIRECTOR, CITY), person(Role.WINDOW_CLERK, CITY)
 
 @dataclass
 class TwoLevels:
-    """The city with its rules in force; nothing is filed yet."""
+    """The city with its rules in force; nothing is filed yet. `applies` says of items when a
+    project needs them; usually each does."""
 
     city: InMemoryCity = field(
         default_factory=lambda: InMemoryCity.of(
             MORNING, onestop_intake.app.blueprint, onestop_review.app.blueprint
         )
     )
+
+    applies: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         do = self.city.do
@@ -96,11 +99,15 @@ class TwoLevels:
         do(RegisterDivisions.model_validate({"divisions": divisions}), DIRECTOR)
         do(RegisterDepartments.model_validate(departments_body()), person(Role.OPERATOR, CITY))
         do(PublishCalendar.model_validate(calendar_body()), DIRECTOR)
-        do(ReviseCatalogue.model_validate(catalogue_body()), DIRECTOR)
+        do(ReviseCatalogue.model_validate(self.catalogue()), DIRECTOR)
         do(GrantDelegations.model_validate({"delegations": list(delegations())}), DIRECTOR)
         for place in (CITY, BANNER):
             for department in NAMES:
                 self.appoint(place, department)
+
+    def catalogue(self) -> dict[str, Any]:
+        """The small catalogue, with what decides whether an item applies."""
+        return catalogue_body(**{item: {"when": when} for item, when in self.applies.items()})
 
     def appoint(self, place: str, department: str) -> None:
         """The department's own person for its post there."""

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from onestop_chassis.refusal import Refusal
 from onestop_contracts.identifiers import case_name, item_and_attempt
-from onestop_contracts.parts import Attributes, WithdrawalGround
+from onestop_contracts.parts import Attributes, Authority, WithdrawalGround
 from onestop_contracts.people import Role
 from onestop_intake.project.amending import AmendAttributes
 from onestop_intake.project.blocking import blocking
@@ -20,6 +20,7 @@ from onestop_review.case.supervision import GiveConsent
 from onestop_review.case.withdrawal import WithdrawCase
 from onestop_review.case.words import Progress
 from onestop_review.catalogue import ReviseCatalogue
+from onestop_review.negative_list import ReviseNegativeList
 
 from tests.support.one_project import APPLICANT, REVIEWER, OneProject
 from tests.support.review_service import catalogue_body
@@ -145,6 +146,25 @@ def test_an_amendment_leaves_the_rest_where_it_stands_and_can_be_what_clears_the
     assert one.case("P3-10").progress is Progress.OPENED, "nothing holds it any more"
     one.decide("P3-10")
     assert one.project().stage is Stage.CLEARED
+    sound(one)
+
+
+@pytest.mark.parametrize("becomes", ["major", "major no more"])
+def test_a_power_passes_from_the_moment_at_which_the_project_is_amended(becomes: str) -> None:
+    """The list has kept the item of major projects, and it has been delegated, since before."""
+    one = begun(major="no" if becomes == "major" else "yes")
+    if becomes == "major":
+        one.city.pass_(days=2)
+    entry = {"entry": "N-1", "items": ["P1-01"], "major_only": True, "basis": "art. 4"}
+    kept = {"entries": [{**entry, "in_force_from": one.now.date().isoformat()}]}
+    one.city.do(ReviseNegativeList.model_validate(kept), DIRECTOR)
+    one.city.pass_(days=5)
+    amend(one, major="yes" if becomes == "major" else "no")
+    assert one.docket.major == (becomes == "major")
+    passing = one.case("P1-01").passings[-1]
+    assert passing.effective_at == one.now
+    holder = Authority.DEPARTMENT if becomes == "major" else Authority.CENTRE
+    assert one.case("P1-01").authority is holder
     sound(one)
 
 

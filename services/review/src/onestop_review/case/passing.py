@@ -75,8 +75,12 @@ def passed(case: Case, now: CaseNow) -> Sequence[AuthorityPassed]:
 
 
 def _counts_from(case: Case, since: date | None, now: CaseNow) -> datetime:
-    """The beginning of the day that the rule names, if that is after what was before; else now."""
-    before = case.passings[-1].effective_at if case.passings else case.since
+    """The beginning of the day that the rule names, if that is after what was before; else now.
+
+    Before are the last passing, or the opening, and what the project was amended to since.
+    """
+    last = case.passings[-1].effective_at if case.passings else case.since
+    before = max(last, now.state_of(docket).amended_at or last)
     if since is None or since <= local_day(before):
         return now.at
     return datetime.combine(since, time(), SHANGHAI).astimezone(UTC)

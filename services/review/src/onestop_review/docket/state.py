@@ -35,7 +35,8 @@ class Docket:
 
     `materials` came with the filing, `handed_in` later, for one item each. `attempts` counts the
     cases that each item ever had; `papers` are those that items were applied for again with.
-    `opened` and `settled` know items, too, that are not on the sheet any more.
+    `opened` and `settled` know items, too, that are not on the sheet any more. It is `major`, or
+    not, as it was filed, or since it was `amended_at`.
     """
 
     project: Code = ""
@@ -45,6 +46,7 @@ class Docket:
     applicant: Firm = ""
     division: Code = ""
     major: bool = False
+    amended_at: datetime | None = None
     items: Mapping[Code, GuidanceItem] = field(default_factory=lambda: MappingProxyType({}))
     materials: tuple[Material, ...] = ()
     handed_in: Mapping[Code, tuple[Material, ...]] = field(
@@ -110,8 +112,8 @@ def evolve(docket: Docket, event: DocketEvent) -> Docket:
                 division=event.division,
                 major=event.major,
             )
-        case AmendmentNoted(major=major):
-            return replace(docket, major=major)
+        case AmendmentNoted(major=major, amended_at=at):
+            return replace(docket, major=major, amended_at=at)
         case GuidanceNoted():
             return _guided(docket, event)
         case MaterialsNoted(item=item, materials=materials):
