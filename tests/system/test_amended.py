@@ -69,6 +69,11 @@ def test_a_project_is_amended_an_item_goes_another_comes_and_it_is_cleared() -> 
     )
     assert one.case("P2-01").progress is Progress.OPENED, "what it needs does not apply"
     assert needed(one) == ["P1-01", "P2-01", "P3-10"] == sorted(one.docket.items)
+    checked = one.service("land").stream(f"early_check/{PROJECT}")
+    assert [type(event).__name__ for event in checked[-2:]] == [
+        "AttributesAmended",
+        "EarlyCheckConcluded",
+    ]
     for case in ("P2-01", "P3-10"):
         one.decide(case)
     assert one.project().stage is Stage.CLEARED

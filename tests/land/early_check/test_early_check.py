@@ -16,8 +16,13 @@ from onestop_contracts.parts import Attributes
 from onestop_land.area import Area, ReviseNegativeList, area
 from onestop_land.area_list import AreaListed, ListArea, area_list
 from onestop_land.early_check import early_check
-from onestop_land.early_check.checking import ConcludeCheck, EarlyCheckUnknown, NoteFiling
-from onestop_land.early_check.state import EarlyCheck, FilingNoted
+from onestop_land.early_check.checking import (
+    ConcludeCheck,
+    EarlyCheckUnknown,
+    NoteAmendment,
+    NoteFiling,
+)
+from onestop_land.early_check.state import AttributesAmended, EarlyCheck, FilingNoted
 from onestop_land.index_set import (
     ControlIndex,
     IndexRepeated,
@@ -193,3 +198,24 @@ def test_an_area_is_listed_once() -> None:
     listing = attempt(ListArea(area="150602"), NOW, keys={})
     result = scenario_of(area_list).given().when(listing).then(AreaListed(area="150602"))
     scenario_of(area_list).given(*result.all).when(listing).then_nothing()
+
+
+def amending(**given: str) -> Attempt[EarlyCheck, Any]:
+    act = NoteAmendment(attributes=attributes(**given), amended_at=AT)
+    areas = (("150602", Area(version=1, barred=())),)
+    known = IndexSet(version=3, indices=(index("investment_intensity", "250"),))
+    return attempt(act, NOW, rules=Reference(known, areas))
+
+
+def test_f9_a_project_that_is_amended_is_checked_by_what_it_is_then() -> None:
+    outcome = scenario.given(noted()).when(amending(investment="100")).then(AttributesAmended)
+    assert outcome.state.filing == noted(investment="100")
+    rule = index("investment_intensity", "250")
+    before = scenario.given(noted()).when(amending(investment="100"), check(rule)).new[-1]
+    assert isinstance(before, EarlyCheckConcluded)
+    assert before.outcome == "not_met"
+    checked = scenario.given(noted()).when(check(rule), amending(investment="100"))
+    *_, again = checked.then(AttributesAmended, EarlyCheckConcluded).new
+    assert isinstance(again, EarlyCheckConcluded)
+    assert again.outcome == "not_met"
+    scenario.given(noted()).when(check(rule), amending()).then_nothing()

@@ -6,7 +6,12 @@ Source: notice F9; services/land/README.md.
 from onestop_chassis.noun import Noun
 from onestop_contracts.identifiers import ProjectCode
 
-from onestop_land.early_check.checking import ConcludeCheck, EarlyCheckUnknown, NoteFiling
+from onestop_land.early_check.checking import (
+    ConcludeCheck,
+    EarlyCheckUnknown,
+    NoteAmendment,
+    NoteFiling,
+)
 from onestop_land.early_check.policies import early_check_policy
 from onestop_land.early_check.row import early_checks
 from onestop_land.early_check.state import EarlyCheck, evolve
@@ -19,7 +24,7 @@ early_check: Noun[EarlyCheck, Reference] = Noun(
     initial=EarlyCheck(),
     evolve=evolve,
     unknown=EarlyCheckUnknown,
-    acts=(NoteFiling, ConcludeCheck),
+    acts=(NoteFiling, NoteAmendment, ConcludeCheck),
     views=(early_checks,),
     policies=(early_check_policy,),
 )

@@ -1,6 +1,7 @@
 """Noting what was filed, and holding it against the area's list and the indices."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from onestop_chassis.act import Act
 from onestop_chassis.now import Now
@@ -11,7 +12,13 @@ from onestop_contracts.parts import Attributes
 
 from onestop_land.area import Area
 from onestop_land.early_check.figures import finding
-from onestop_land.early_check.state import EarlyCheck, EarlyCheckEvent, FilingNoted
+from onestop_land.early_check.state import (
+    AttributesAmended,
+    EarlyCheck,
+    EarlyCheckEvent,
+    FilingNoted,
+    evolve,
+)
 from onestop_land.snapshot import Reference
 
 
@@ -57,6 +64,25 @@ class NoteFiling(EarlyCheckAct):
         return [noted]
 
 
+class NoteAmendment(EarlyCheckAct):
+    """By the policy: the project was amended; where it was checked, it is checked again.
+
+    Source: notice F9.
+    """
+
+    attributes: Attributes
+    amended_at: datetime
+
+    def decide(self, check: EarlyCheck, now: Now[Reference]) -> Sequence[EarlyCheckEvent]:
+        if check.filing is None or check.filing.attributes == self.attributes:
+            return []
+        amended = AttributesAmended(
+            project=now.key("project"), attributes=self.attributes, amended_at=self.amended_at
+        )
+        filing = evolve(check, amended).filing
+        return [amended, _check(filing, now)] if check.concluded else [amended]
+
+
 class ConcludeCheck(EarlyCheckAct):
     """By the policy: the project was accepted, and is held against the rules in force.
 
@@ -66,13 +92,17 @@ class ConcludeCheck(EarlyCheckAct):
     def decide(self, check: EarlyCheck, now: Now[Reference]) -> Sequence[EarlyCheckEvent]:
         if check.concluded:
             return []
-        filing = check.filing
-        assert filing is not None, "nothing else is first in its stream"
-        area = now.rules.area(filing.division)
-        barred = area.bars(filing.industry_class)
-        wanted = now.rules.indices.of(filing.industry_class)
-        findings = tuple(finding(one, filing.attributes) for one in wanted)
-        return [_concluded(filing, area, barred, findings, now)]
+        return [_check(check.filing, now)]
+
+
+def _check(filing: FilingNoted | None, now: Now[Reference]) -> EarlyCheckConcluded:
+    """Against the rules in force now."""
+    assert filing is not None, "nothing else is first in its stream"
+    area = now.rules.area(filing.division)
+    barred = area.bars(filing.industry_class)
+    wanted = now.rules.indices.of(filing.industry_class)
+    findings = tuple(finding(one, filing.attributes) for one in wanted)
+    return _concluded(filing, area, barred, findings, now)
 
 
 def _concluded(

@@ -1,4 +1,4 @@
-"""Filed: note it. Accepted: check it."""
+"""Filed or amended: note it. Accepted, or amended after that: check it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 from onestop_chassis.act import Ask, ask
 from onestop_chassis.policy import Policy
 from onestop_chassis.recorded import Recorded
-from onestop_contracts.intake import ProjectAccepted, ProjectFiled
+from onestop_contracts.intake import ProjectAccepted, ProjectAmended, ProjectFiled
 
-from onestop_land.early_check.checking import ConcludeCheck, NoteFiling
+from onestop_land.early_check.checking import ConcludeCheck, NoteAmendment, NoteFiling
 from onestop_land.snapshot import Reference
 
 
@@ -24,6 +24,8 @@ def react(fact: Recorded[Any], reference: Reference) -> Sequence[Ask]:
                 filing=filed.filing,
             )
             return [ask(note, project)]
+        case ProjectAmended(project=project, attributes=attributes, amended_at=at):
+            return [ask(NoteAmendment(attributes=attributes, amended_at=at), project)]
         case ProjectAccepted(project=project):
             return [ask(ConcludeCheck(), project)]
         case _:

@@ -8,6 +8,7 @@ from onestop_contracts.fields import Code, Firm
 from onestop_contracts.identifiers import DivisionCode, ProjectCode
 from onestop_contracts.land import EarlyCheckConcluded
 from onestop_contracts.parts import Attributes
+from pydantic import AwareDatetime
 
 
 class FilingNoted(Internal):
@@ -27,12 +28,22 @@ class FilingNoted(Internal):
     filing: int = 1
 
 
-EarlyCheckEvent = FilingNoted | EarlyCheckConcluded
+class AttributesAmended(Internal):
+    """The project is another than was filed: its figures are these from now on."""
+
+    TYPE: ClassVar[str] = "onestop.land.AttributesAmended.v1"
+
+    project: ProjectCode
+    attributes: Attributes
+    amended_at: AwareDatetime
+
+
+EarlyCheckEvent = FilingNoted | AttributesAmended | EarlyCheckConcluded
 
 
 @dataclass(frozen=True, slots=True)
 class EarlyCheck:
-    """What was filed, and whether it was checked."""
+    """What was filed, with the attributes as they were amended; and whether it was checked."""
 
     filing: FilingNoted | None = None
     concluded: bool = False
@@ -42,6 +53,10 @@ def evolve(check: EarlyCheck, event: EarlyCheckEvent) -> EarlyCheck:
     match event:
         case FilingNoted():
             return EarlyCheck(filing=event)
+        case AttributesAmended(attributes=attributes):
+            assert check.filing is not None, "only what was filed is amended"
+            known = check.filing.model_copy(update={"attributes": attributes})
+            return replace(check, filing=known)
         case EarlyCheckConcluded():
             return replace(check, concluded=True)
         case _:
