@@ -1,6 +1,5 @@
 """What operators see of review: notices tried before they come in, deadlines told, nobody named."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -31,13 +30,6 @@ OBJECTION = {
     "document": DIGEST,
     "signed": True,
 }
-
-
-@pytest.fixture
-def review() -> Iterator[ReviewService]:
-    with running_review() as service:
-        service.tell(filed(), guidance(), accepted())
-        yield service
 
 
 def another(day: date, *, working: bool) -> dict[str, Any]:

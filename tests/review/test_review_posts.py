@@ -1,8 +1,5 @@
 """Posts over HTTP: who may put somebody into one, and whose silence counts."""
 
-from collections.abc import Iterator
-
-import pytest
 from onestop_contracts.review import DefaultConsentGranted
 
 from tests.support.review_catalogue import PROJECT
@@ -10,25 +7,13 @@ from tests.support.review_service import (
     SETTLED,
     SINCE,
     ReviewService,
-    accepted,
     deadline,
-    filed,
-    guidance,
     nomination_body,
     post_of,
-    running_review,
 )
 
 FIRST = f"/cases/{PROJECT}/P1-01"
 DRC = post_of("drc")
-
-
-@pytest.fixture
-def review() -> Iterator[ReviewService]:
-    """With one accepted project."""
-    with running_review() as service:
-        service.tell(filed(), guidance(), accepted())
-        yield service
 
 
 def test_x4_the_centre_puts_nobody_into_a_departments_post(review: ReviewService) -> None:

@@ -36,13 +36,6 @@ CLOSED = ProjectClosed(
 )
 
 
-@pytest.fixture
-def review() -> Iterator[ReviewService]:
-    with running_review() as service:
-        service.tell(filed(), guidance(), accepted())
-        yield service
-
-
 def open_deadlines(review: ReviewService) -> set[str]:
     """Every deadline that a timer still waits for."""
     with review.runtime.database.connection() as connection:

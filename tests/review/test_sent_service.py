@@ -1,9 +1,7 @@
 """X12, X11 over HTTP: a blank is absent, and what was done stands as it was said."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
-import pytest
 from onestop_contracts.review import ItemRejected, LicenceRevoked
 from onestop_review.case.events import DecisionDrafted
 
@@ -11,22 +9,11 @@ from tests.support.review_catalogue import PROJECT
 from tests.support.review_service import (
     SETTLED,
     ReviewService,
-    accepted,
     deadline,
-    filed,
-    guidance,
-    running_review,
 )
 
 FIRST = f"/cases/{PROJECT}/P1-01"
 BLANK = ["  ", "\u3000", "\u200b"]
-
-
-@pytest.fixture
-def review() -> Iterator[ReviewService]:
-    with running_review() as service:
-        service.tell(filed(), guidance(), accepted())
-        yield service
 
 
 def test_x12_blank_reasons_make_no_rejection(review: ReviewService) -> None:

@@ -1,6 +1,5 @@
 """What is served on an applicant he fetches himself, signed; nobody else's, nothing internal."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,23 +9,12 @@ from onestop_contracts.proof import verify_decision, verify_served
 from tests.support.review_catalogue import PROJECT
 from tests.support.review_service import (
     ReviewService,
-    accepted,
-    filed,
-    guidance,
-    running_review,
 )
 
 FIRST = f"/cases/{PROJECT}/P1-01"
 RECORD, NOTICE = f"{FIRST}/record", f"{FIRST}/correction-notice"
 HIS = ("applicant.1", "agent.1")
 REFUSAL = {"reasons": ["依法不需要取得行政许可"], "basis": "行政许可法 art. 32"}
-
-
-@pytest.fixture
-def review() -> Iterator[ReviewService]:
-    with running_review() as service:
-        service.tell(filed(), guidance(), accepted())
-        yield service
 
 
 def key(review: ReviewService) -> Any:
