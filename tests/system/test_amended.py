@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 from onestop_chassis.refusal import Refusal
 from onestop_contracts.identifiers import case_name, item_and_attempt
 from onestop_contracts.parts import Attributes, Authority, WithdrawalGround
-from onestop_contracts.people import Role
+from onestop_contracts.people import CITY, Role
 from onestop_intake.project.amending import AmendAttributes
 from onestop_intake.project.blocking import blocking
 from onestop_intake.project.state import Stage
 from onestop_review.case.closed import CaseClosed
 from onestop_review.case.decision import DecideCase
+from onestop_review.case.draft import DraftDecision
 from onestop_review.case.obstacles import PrerequisitesUnmet
 from onestop_review.case.opening import AcceptCase
 from onestop_review.case.supervision import GiveConsent
@@ -24,10 +25,11 @@ from onestop_review.negative_list import ReviseNegativeList
 
 from tests.support.one_project import APPLICANT, REVIEWER, OneProject
 from tests.support.review_service import catalogue_body
-from tests.support.two_levels import BANNER, DIRECTOR, PROJECT, person
+from tests.support.two_levels import BANNER, DIRECTOR, HELD_BY, PROJECT, person
 
 APPLIES = {"P1-07": {"when": "land=new"}, "P2-01": {"when": "construction=yes"}}
 
+HELD = (Role.DIRECTOR, HELD_BY["P1-01"])
 VALUES = {"land": ("new", "existing"), "construction": ("yes", "no")}
 
 
@@ -170,6 +172,13 @@ def test_a_power_passes_from_the_moment_at_which_the_project_is_amended(becomes:
     assert passing.effective_at == one.now
     holder = Authority.DEPARTMENT if becomes == "major" else Authority.CENTRE
     assert one.case("P1-01").authority is holder
+    department = [person(Role.REVIEWER, place, "drc") for place in (BANNER, CITY)]
+    drafter, decider = department if becomes == "major" else (REVIEWER, person(*HELD))
+    said = {"outcome": "approve", "reasons": ("经审查",)}
+    one.city.do(AcceptCase(), drafter, PROJECT, "P1-01")
+    one.city.do(DraftDecision.model_validate(said), drafter, PROJECT, "P1-01")
+    one.city.pass_(days=8)
+    one.city.do(DecideCase.model_validate(said), decider, PROJECT, "P1-01")
     sound(one)
 
 

@@ -7,6 +7,7 @@ from onestop_chassis.act import Attempt, DoneOtherwise
 from onestop_chassis.scenario import attempt
 from onestop_chassis.scenario import scenario as scenario_of
 from onestop_contracts.intake import (
+    ClockResumed,
     ConstructionCleared,
     GuidanceIssued,
     PlanRevised,
@@ -14,10 +15,15 @@ from onestop_contracts.intake import (
 )
 from onestop_contracts.parts import Attributes, ItemStanding, NeedsChanged
 from onestop_contracts.people import Role
+from onestop_intake.attribute_words import NAMES
 from onestop_intake.project import project
 from onestop_intake.project.acting import WrongStage
 from onestop_intake.project.amending import AmendAttributes, AmendmentFaulty
+from onestop_intake.project.amendment_answers import amendment_answer
 from onestop_intake.project.applying_again import ApplyAgain
+from onestop_intake.project.blocking import blocking
+from onestop_intake.project.case_progress import CaseState
+from onestop_intake.project.correction import RequestCorrection
 from onestop_intake.project.filing import AlreadyFiled
 from onestop_intake.project.progress import RecordProgress
 from onestop_intake.project.sent_attributes import AmendedAttributes
@@ -36,11 +42,13 @@ from tests.support.intake_samples import (
     history,
     items,
     opened,
+    paused,
     withdrawn,
 )
 
 scenario = scenario_of(project)
 FORM, REPORT = "P2-05", "P2-04"
+OTHERS = ("P1-01", "P3-09")
 filed = scenario.given(*history(filing(attributes=attributes(5)))[0])
 going = scenario.given(*history(filing(attributes=attributes(5)), acceptance())[0])
 
@@ -238,3 +246,48 @@ def test_what_is_under_way_is_planned_to_end_no_earlier_than_what_it_needs_now()
     assert plan is not None
     ends = {step.item: step.finish for step in plan.items}
     assert ends["P3-10"] >= ends["P3-02"]
+
+
+def test_a_case_that_opened_before_the_amendment_was_heard_of_holds_nothing_and_ends() -> None:
+    """Review opened it by the sheet of before; its end is on its way."""
+    late = going.when(*at_work("P1-01", "P3-09"), amend(), note(awaited(FORM, later(1)), 1)).state
+    assert late.holders == ("centre",)
+    assert late.clock is not None
+    assert not late.clock.paused
+    assert [step.item for step in late.plan.items] == ["P1-01", REPORT, "P3-09"]  # type: ignore[union-attr]
+    gone = going.when(
+        *at_work("P1-01", "P3-09"),
+        amend(),
+        note(awaited(FORM, later(1)), 1),
+        note(withdrawn(FORM, later(1)), 1),
+    ).state
+    assert gone.cases[FORM].state is CaseState.WITHDRAWN
+    assert [entry.item for entry in blocking(gone)] == []
+
+
+def test_a_clock_that_stood_for_a_case_that_is_not_needed_any_more_counts_again() -> None:
+    stopped = (*at_work("P1-01", FORM, "P3-09"), *(note(approved(i, MONDAY), 0) for i in OTHERS))
+    stands = going.when(*stopped, note(paused(FORM, later(1)), 1))
+    assert stands.state.clock is not None
+    assert stands.state.clock.paused
+    outcome = going.when(*stopped, note(paused(FORM, later(1)), 1), amend(3))
+    assert any(isinstance(event, ClockResumed) for event in outcome.new)
+    assert outcome.state.clock is not None
+    assert not outcome.state.clock.paused
+
+
+def test_while_a_correction_is_awaited_the_project_may_be_amended_too() -> None:
+    asked = done(RequestCorrection(points=("补充环评类别",), basis="art. 32"), later(1))
+    outcome = filed.when(asked, amend(2)).then(ProjectAmended)
+    assert outcome.state.stage is Stage.CORRECTING
+
+
+def test_every_attribute_is_called_something_where_an_amendment_is_shown() -> None:
+    event = told(going.when(amend(eia="report", energy_tce="12.5", road="yes")).new)
+    changes = amendment_answer(event).changes
+    assert [(one.attribute, one.before_zh, one.after_zh) for one in changes] == [
+        ("eia", "报告表", "报告书"),
+        ("energy_tce", str(event.before.energy_tce), "12.5"),
+        ("road", "否", "是"),
+    ]
+    assert list(NAMES) == list(Attributes.model_fields)
