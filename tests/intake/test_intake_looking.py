@@ -1,14 +1,18 @@
 """What operators see of intake: notices tried before they come in, deadlines told in words."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import pytest
+from onestop_chassis.now import Now
 from onestop_chassis.operators.inspect.due import listed
 from onestop_contracts.parts import CalendarDay
 from onestop_contracts.review import CalendarPublished
 from onestop_intake.project.events import AcceptanceTimeMoved
+from onestop_intake.work_calendar.impact import Tried, with_notices
+from onestop_intake.work_calendar.state import Notices
 
 from tests.support.calendars import notices
 from tests.support.intake_samples import ACCEPT_BY
@@ -96,3 +100,15 @@ def test_what_a_notice_would_move_is_what_it_moves(intake: IntakeService) -> Non
     facts = [fact.event for fact in intake.runtime.log.stream(f"project/{FIRST}")]
     [moved] = [event for event in facts if isinstance(event, AcceptanceTimeMoved)]
     assert moved.accept_by == datetime.fromisoformat(accept["would_be"])
+
+
+def test_x73_a_notice_that_was_replaced_is_tried_as_if_it_were_new() -> None:
+    days = (CalendarDay(day=date(2026, 3, 4), working=False, name="临时放假"),)
+    first = Tried("2026-2", date(2026, 3, 2), (2026,), days)
+    other = replace(first, days=())
+    now: Now[Any] = Now(at=ACCEPT_BY, rules=None)
+    known = with_notices(Notices(), (first, other), now)
+    assert known.calendar().is_working(date(2026, 3, 4))
+    again = with_notices(known, (first,), now)
+    assert not again.calendar().is_working(date(2026, 3, 4))
+    assert with_notices(again, (first,), now) == again

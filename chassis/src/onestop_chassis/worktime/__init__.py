@@ -21,6 +21,7 @@ from onestop_chassis.worktime.entry import (
     Why,
 )
 from onestop_chassis.worktime.explain import Explanation, Move, explain
+from onestop_chassis.worktime.in_force import not_in_force
 from onestop_chassis.worktime.ledger import Ledger, Used
 from onestop_chassis.worktime.limit import (
     LastDay,
@@ -75,6 +76,7 @@ __all__ = [
     "further",
     "given_back",
     "local_day",
+    "not_in_force",
     "office_time_between",
     "office_words",
     "provisional_years",

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from onestop_cli.client import key_of
 from onestop_cli.importers.impact import moves
 from onestop_cli.ops.calendar_file import (
     Held,
@@ -113,9 +114,10 @@ def import_file(
         return
     need_reason(reason)
     need_number(len(new), confirm)
-    receipt = who.post(
-        "review", "/calendar/publish-calendar", {"notices": records, "reason": reason}
-    )
+    body = {"notices": records, "reason": reason}
+    # Going back to an earlier table is a new command.
+    key = key_of("calendar", body, held.calendar.version)
+    receipt = who.post("review", "/calendar/publish-calendar", body, key)
     tell(
         f"已录入 {len(new)} 份通知，位置 {receipt['position']}",
         f"{len(new)} notices entered, at position {receipt['position']}",

@@ -1,13 +1,13 @@
 """Holiday notices: those in force, those of a file, and what the file would change."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from onestop_chassis.clock import SHANGHAI
-from onestop_chassis.worktime import Day, DayKind, Notice, WorkCalendar
+from onestop_chassis.worktime import Day, DayKind, Notice, WorkCalendar, not_in_force
 
 from onestop_cli.importers.kinds import KINDS, load
 from onestop_cli.importers.targets import TARGETS
@@ -34,15 +34,10 @@ class Held:
         return WorkCalendar.of(self.notices)
 
     def new(self, records: Sequence[Record]) -> list[Notice]:
-        """The notices of a file that were never entered, with the versions they would get."""
-        known = {_content(notice) for notice in self.notices}
-        found = [_notice(0, record) for record in records]
-        fresh = [notice for notice in found if _content(notice) not in known]
+        """The notices of a file that do not hold, with the versions they would get."""
+        fresh = not_in_force([_notice(0, record) for record in records], self.notices)
         first = 1 + self.calendar.version
-        return [
-            Notice(n, one.name, one.published_on, one.years, one.days)
-            for n, one in enumerate(fresh, first)
-        ]
+        return [replace(notice, version=n) for n, notice in enumerate(fresh, first)]
 
     def with_new(self, records: Sequence[Record]) -> WorkCalendar:
         """The calendar as it would be."""
@@ -117,7 +112,3 @@ def _notice(version: int, record: Record) -> Notice:
     )
     published = date.fromisoformat(record["published_on"])
     return Notice(version, record["notice"], published, tuple(record["years"]), days)
-
-
-def _content(notice: Notice) -> tuple[Any, ...]:
-    return notice.name, notice.published_on, notice.years, notice.days

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Fault, Invalid, fault, so_many
-from onestop_chassis.worktime import Notice, WorkCalendar
+from onestop_chassis.worktime import Notice, WorkCalendar, not_in_force
 from onestop_contracts.event import Internal
 from onestop_contracts.fields import Number, Prose, Title
 from onestop_contracts.parts import CalendarDay
@@ -82,7 +82,9 @@ class CalendarInvalid(Invalid):
 class PublishCalendar(RegisterAct[Calendars]):
     """Enters holiday notices (节假日安排), oldest first; open deadlines are reckoned again.
 
-    Notices entered already change nothing. `reason` is why, where it is not a routine import.
+    The list sent is what is to hold, a later one of it before an earlier: those in force already
+    change nothing, one that was replaced meanwhile comes into force again. `reason` is why, where
+    it is not a routine import.
     """
 
     by = the_leaders_of_the_city
@@ -100,7 +102,7 @@ class PublishCalendar(RegisterAct[Calendars]):
 
 
 def published_by(known: Calendars, notices: Sequence[HolidayNotice]) -> Sequence[CalendarPublished]:
-    """One event for each notice that was never entered.
+    """One event for each notice that does not hold, whether it ever did or not.
 
     Raises:
         CalendarInvalid: listing every fault of every notice.
@@ -108,17 +110,24 @@ def published_by(known: Calendars, notices: Sequence[HolidayNotice]) -> Sequence
     faults = [found for notice in notices for found in _faults(notice)]
     if faults:
         raise CalendarInvalid(so_many(faults), errors=faults)
-    new = [notice for notice in notices if notice.without_row() not in known.notices]
+    given = [_counted(notice) for notice in notices]
+    new = not_in_force(given, known.calendar.notices)
     return [
         CalendarPublished(
             version=known.version + n,
-            notice=notice.notice,
+            notice=notice.name,
             published_on=notice.published_on,
             years=notice.years,
-            days=tuple(CalendarDay(**day.model_dump()) for day in notice.days),
+            days=tuple(CalendarDay(day=d, working=w, name=name) for d, w, name in notice.days),
         )
         for n, notice in enumerate(new, start=1)
     ]
+
+
+def _counted(notice: HolidayNotice | CalendarPublished, version: int = 0) -> Notice:
+    """As days are counted by it."""
+    days = tuple((day.day, day.working, day.name) for day in notice.days)
+    return Notice(version, notice.notice, notice.published_on, notice.years, days)
 
 
 def _faults(notice: HolidayNotice) -> list[Fault]:
@@ -149,9 +158,7 @@ def evolve(known: Calendars, event: CalendarEvent) -> Calendars:
         years=event.years,
         days=tuple(NamedDay.model_construct(**day.model_dump()) for day in event.days),
     )
-    days = tuple((day.day, day.working, day.name) for day in event.days)
-    worked = Notice(event.version, event.notice, event.published_on, event.years, days)
-    calendar = WorkCalendar.of((*known.calendar.notices, worked))
+    calendar = WorkCalendar.of((*known.calendar.notices, _counted(event, event.version)))
     return Calendars((*known.notices, notice), calendar)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from onestop_chassis.act import Attempt
 from onestop_chassis.now import Now
-from onestop_chassis.worktime import WorkCalendar
+from onestop_chassis.worktime import Notice, WorkCalendar, not_in_force
 from onestop_contracts.fields import Code, Number
 from onestop_contracts.intake import PlanDrawn
 from onestop_contracts.parts import CalendarDay
@@ -43,23 +43,26 @@ class Moving:
 
 
 def with_notices(known: Notices, notices: Sequence[Tried], now: Now[Reference]) -> Notices:
-    """The notices as they would be with these, as far as they are new."""
-    for one in notices:
-        days = tuple((day.day, day.working, day.name) for day in one.days)
-        same = (one.notice, one.published_on, one.years, days)
-        if any((n.name, n.published_on, n.years, n.days) == same for n in known.held):
-            continue
+    """The notices as they would be with these, as far as they do not hold already."""
+    given = [_counted(one) for one in notices]
+    for one in not_in_force(given, known.held):
         adopted = AdoptCalendar(
             version=1 + known.calendar().version,
-            notice=one.notice,
+            notice=one.name,
             published_on=one.published_on,
             years=one.years,
-            days=one.days,
+            days=tuple(CalendarDay(day=d, working=w, name=name) for d, w, name in one.days),
             at=now.at,
         )
         told = work_calendar.decider.decide(known, Attempt(adopted, now))
         known = work_calendar.decider.fold(told, known)
     return known
+
+
+def _counted(one: Tried) -> Notice:
+    """As days are counted by it; its version comes with its publication."""
+    days = tuple((day.day, day.working, day.name) for day in one.days)
+    return Notice(0, one.notice, one.published_on, one.years, days)
 
 
 def under(now: Now[Reference], calendar: WorkCalendar) -> Now[Reference]:
