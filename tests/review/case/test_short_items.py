@@ -32,6 +32,7 @@ from onestop_review.case.events import DecisionReexamined
 from onestop_review.case.obstacles import WindowOpen
 from onestop_review.case.policies import serve_notices
 from onestop_review.case.row import row_of
+from onestop_review.case.served import served
 from onestop_review.case.supervision import ServeNotice
 from onestop_review.case.words import Outcome, Standing
 from onestop_review.licence_bundle.due import reexaminations
@@ -186,6 +187,7 @@ def test_x25_what_an_objection_comes_to_is_held_against_the_decision_that_was_ma
     shown = row_of(desk.state).reexamined
     assert shown is not None
     assert (shown.stands, shown.outcome, list(shown.conditions)) == (told.stands, outcome, lacks)
+    assert served(row_of(desk.state)).reexamined is None, "he is told by the announcement"
     assert desk.state.over
     assert desk.state.decision
     assert (desk.state.decision.outcome, desk.state.decision.conditions) == (decided, has)

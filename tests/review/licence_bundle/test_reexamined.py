@@ -6,10 +6,11 @@ import pytest
 from onestop_chassis.act import Attempt
 from onestop_chassis.scenario import attempt
 from onestop_chassis.scenario import scenario as scenario_of
-from onestop_contracts.review import LicencesIssued
+from onestop_contracts.review import LicenceRevoked, LicencesIssued
 from onestop_review.licence_bundle import licence_bundle
 from onestop_review.licence_bundle.numbers import number
 from onestop_review.licence_bundle.reexamined import NoteReexamination
+from onestop_review.licence_bundle.revoking import RequestRevocation
 from onestop_review.licence_bundle.state import ApprovalReexamined, RevocationRequested
 from onestop_review.reference import Reference
 
@@ -61,3 +62,13 @@ def test_x25_where_no_licence_is_there_yet_it_is_asked_for_with_the_issue(last: 
 def test_x25_another_case_of_the_item_and_other_items_are_left_alone() -> None:
     for other in (reexamination(attempt_=2), reexamination("P2-01")):
         licences.when(ISSUED, other).then(ApprovalReexamined)
+
+
+def test_x25_what_was_asked_for_or_revoked_before_is_not_asked_for_again() -> None:
+    there = licences.when(ISSUED)
+    code = next(n for n, one in there.state.held.items() if one.licence.item == "P1-01")
+    said = {"number": code, "ground": "fraud", "legal_basis": "art. 69"}
+    before = attempt(RequestRevocation(**said), NOW, at=CONCLUDED)
+    licences.when(ISSUED, before, reexamination()).then(ApprovalReexamined)
+    revoked = LicenceRevoked(project=PROJECT, **said, revoked_at=CONCLUDED)
+    licences.given(*there.all, revoked).when(reexamination()).then(ApprovalReexamined)
