@@ -2,17 +2,17 @@
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
+from onestop_cli.encodings import decoded
 from onestop_cli.say import Failed
+from onestop_cli.spreadsheets import read_spreadsheet
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_UNPACKED = 200 * 1024 * 1024
+ZIPPED, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+"""What an XLSX file begins with, and one that is protected or from before 2007."""
 EXTRA = ""  # the column name under which surplus cells of a row are kept
 
 
@@ -26,14 +26,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The column names of the first line and the rows under it; empty lines are left out."""
+    """The column names of the first line and the rows under it; empty lines are left out.
+
+    `sheet` is its name in a spreadsheet; `first` is the line of the column names.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    sheet: str = ""
+    first: int = 1
 
 
 def read_table(path: Path) -> Table:
-    """The first sheet of an XLSX file, or a CSV file in UTF-8 (with or without BOM) or GB 18030.
+    """The first sheet of an XLSX file, or a CSV file in UTF-8, GB 18030, or marked UTF-16.
 
     Raises:
         Failed: the file is not there, too large, empty, or neither CSV nor XLSX.
@@ -51,13 +56,25 @@ def read_table(path: Path) -> Table:
 
 def parse_table(content: bytes, name: str) -> Table:
     """The table in these bytes; `name` is only for messages."""
-    lines = _spreadsheet(content, name) if content[:4] == b"PK\x03\x04" else _text(content, name)
+    if content.startswith(COMPOUND):
+        raise Failed(
+            f"{name} 是旧版 .xls 或加密文件；请去除密码并另存为 .xlsx",
+            f"{name} is an old .xls or a protected file; save it as .xlsx without a password",
+        )
+    if content.startswith(ZIPPED):
+        sheet = read_spreadsheet(content, name)
+        return _table(enumerate(sheet.rows, start=1), name, sheet.name)
+    return _table(_text(content, name), name)
+
+
+def _table(lines: Iterable[tuple[int, list[str]]], name: str, sheet: str = "") -> Table:
     filled = ((n, cells) for n, cells in lines if any(cells))
     first = next(filled, None)
     if first is None:
         raise Failed(f"{name} 是空文件", f"{name} is empty: the first line must name the columns")
     columns = _trimmed(first[1])
-    return Table(columns, tuple(_row(n, columns, cells) for n, cells in filled))
+    rows = tuple(_row(n, columns, cells) for n, cells in filled)
+    return Table(columns, rows, sheet, first[0])
 
 
 def _row(line: int, columns: Sequence[str], cells: Sequence[str]) -> Row:
@@ -75,7 +92,7 @@ def _trimmed(cells: Sequence[str]) -> tuple[str, ...]:
 
 
 def _text(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(_decoded(content, name), newline=""), strict=True)
+    reader = csv.reader(io.StringIO(decoded(content, name), newline=""), strict=True)
     try:
         for cells in reader:
             yield reader.line_num, [cell.strip() for cell in cells]
@@ -84,49 +101,3 @@ def _text(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
             f"{name} 第 {reader.line_num} 行不是有效的 CSV: {error}",
             f"{name}, line {reader.line_num} is not valid CSV: {error}",
         ) from error
-
-
-def _decoded(content: bytes, name: str) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise Failed(f"{name} 既不是 CSV 也不是 XLSX", f"{name} is neither CSV nor XLSX")
-
-
-def _spreadsheet(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
-    from openpyxl import load_workbook  # noqa: PLC0415 (every command would wait for it)
-
-    try:
-        _refuse_bombs(content, name)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise Failed(f"{name} 不是有效的 XLSX", f"{name} is not a valid XLSX: {error}") from error
-    rows: Iterable[tuple[Any, ...]] = book.worksheets[0].iter_rows(values_only=True)
-    for n, values in enumerate(rows, start=1):
-        yield n, [_written(value) for value in values]
-
-
-def _refuse_bombs(content: bytes, name: str) -> None:
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        if sum(entry.file_size for entry in packed.infolist()) > MAX_UNPACKED:
-            raise Failed(f"{name} 解压后过大", f"{name} is too large once unpacked")
-
-
-def _written(value: Any) -> str:
-    """A spreadsheet cell as a person would write it: codes stay whole, dates are ISO 8601."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime):
-        midnight = (value.hour, value.minute, value.second) == (0, 0, 0)
-        return value.date().isoformat() if midnight else value.isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value).strip()

@@ -15,6 +15,7 @@ from onestop_cli.importers import (
     people,
     projects,
 )
+from onestop_cli.importers.cells import unwritten
 from onestop_cli.importers.checks import Problem
 from onestop_cli.say import Failed
 from onestop_cli.tables import EXTRA, Row, Table, read_table
@@ -50,12 +51,15 @@ KINDS = {
 
 def parsed(kind: Kind, table: Table) -> tuple[list[dict[str, Any]], list[Problem]]:
     """The records of a table, or everything that is wrong with it: columns first, then rows."""
-    problems = _columns(kind, table.columns)
+    problems = _columns(kind, table)
     if problems:
         return [], problems
     if not table.rows:
-        return [], [Problem(2, "-", "没有数据行", "there is no row of data")]
+        return [], [Problem(table.first + 1, "-", "没有数据行", "there is no row of data")]
     records, found = kind.parse(table.rows)
+    nobodys = list(unwritten(table))
+    cells = {(problem.line, problem.column) for problem in nobodys}
+    found = [*nobodys, *(one for one in found if (one.line, one.column) not in cells)]
     ordered = sorted(found, key=lambda problem: (problem.line, problem.column))
     return ([] if ordered else records), ordered
 
@@ -66,30 +70,33 @@ def load(kind: Kind, path: Path) -> list[dict[str, Any]]:
     Raises:
         Failed: with a line for each problem; nothing may be sent then.
     """
-    records, problems = parsed(kind, read_table(path))
+    table = read_table(path)
+    records, problems = parsed(kind, table)
     if problems:
+        zh, en = (f"工作表 {table.sheet} ", f", sheet {table.sheet}") if table.sheet else ("", "")
         raise Failed(
-            f"{path} 有 {len(problems)} 处错误，未导入任何数据；请改正后重新导入",
-            f"{path}: {len(problems)} problems, nothing was loaded; mend them and import again",
+            f"{path} {zh}有 {len(problems)} 处错误，未导入任何数据；请改正后重新导入",
+            f"{path}{en}: {len(problems)} problems, nothing was loaded; mend them and import again",
             *(str(problem) for problem in problems),
         )
     return records
 
 
-def _columns(kind: Kind, columns: tuple[str, ...]) -> list[Problem]:
+def _columns(kind: Kind, table: Table) -> list[Problem]:
+    columns, line = table.columns, table.first
     known = (*kind.required, *kind.optional)
     missing = [
-        Problem(1, name, "缺少该列", "this column is missing")
+        Problem(line, name, "缺少该列", "this column is missing")
         for name in kind.required
         if name not in columns
     ]
     strange = [
-        Problem(1, name or "-", "未知的列", f"unknown column; known are: {', '.join(known)}")
+        Problem(line, name or "-", "未知的列", f"unknown column; known are: {', '.join(known)}")
         for name in columns
         if name not in known or name == EXTRA
     ]
     twice = [
-        Problem(1, name, "列名重复", "this column is there twice")
+        Problem(line, name, "列名重复", "this column is there twice")
         for name in sorted({n for n in columns if columns.count(n) > 1})
     ]
     return missing + strange + twice
