@@ -258,7 +258,7 @@ class TwoLevelsMachine(RuleBasedStateMachine):
             if failed(known):
                 self.cases[item] += 1
 
-    @rule(name=st.sampled_from(sorted(SAID)), value=st.sampled_from((0, 1)), really=SELDOM)
+    @rule(name=st.sampled_from(sorted(SAID)), value=st.sampled_from((0, 1)), really=st.booleans())
     def the_applicant_amends_the_project(self, name: str, value: int, really: bool) -> None:
         if not really:
             return

@@ -87,7 +87,9 @@ class CaseRow(Part):
     legal_limit_wd: int
     promised_limit_wd: int
     supervision: Supervision = Supervision.BEFORE
-    prerequisites: tuple[Code, ...]
+    prerequisites: tuple[Code, ...] = Field(
+        description="Those of the opening; where the project was amended since, its sheet counts."
+    )
     required_materials: tuple[Code, ...]
     materials: tuple[Material, ...]
     missing: tuple[Code, ...] = Field(
