@@ -41,6 +41,8 @@ class Driver:
     sent: set[str] = field(default_factory=set)
     projects: list[Project] = field(default_factory=list)
     held: Held = field(default_factory=dict)
+    fresh: bool = False
+    """Whether `projects` are as they stand now."""
 
     def run(self, until: date) -> list[Project]:
         """The projects as they stand when all is done, or at the last moment of `until`."""
@@ -50,7 +52,7 @@ class Driver:
         while True:
             found, projects = self._moment(now)
             self.tick(now, projects)
-            then = self._next(now, found, projects, until)
+            then = self._next(now, found, until)
             if all(done(project) for project in projects):
                 return projects
             if local(then).date() > LAST_DAY:
@@ -58,7 +60,7 @@ class Driver:
             if local(then).date() > until:
                 return projects
             move(self.client, now, then)
-            now = then
+            now, self.fresh = then, False
 
     def _moment(self, now: datetime) -> tuple[Statuses, list[Project]]:
         """Acts in rounds until a round finds nothing to do; outside office hours nobody acts."""
@@ -66,12 +68,15 @@ class Driver:
             found = settle(self.client)
             working = in_office(now, self.calendar)
             if working or not self.projects:
-                self.projects = read_projects(self.client)
+                self._read()
             acts = self._new(self._acts(now)) if working else []
             if not acts:
                 return found, self.projects
             for act in acts:
                 self.client.post(act.service, act.path, act.user, dict(act.body), act.key)
+
+    def _read(self) -> None:
+        self.projects, self.fresh = read_projects(self.client), True
 
     def _acts(self, now: datetime) -> list[Act]:
         cases = open_cases(self.projects)
@@ -85,22 +90,23 @@ class Driver:
         self.sent |= new.keys()
         return list(new.values())
 
-    def _next(
-        self, now: datetime, found: Statuses, projects: list[Project], until: date
-    ) -> datetime:
-        cases = open_cases(projects)
-
+    def _next(self, now: datetime, found: Statuses, until: date) -> datetime:
         def idle(morning: datetime) -> bool:
-            """Whether nobody has anything to do that morning, as things stood in the office."""
-            if not in_office(now, self.calendar) or local(morning).date() >= until:
+            if local(morning).date() >= until or self._somebody_acts(morning):
                 return False
-            if wants_afternoon(cases, morning, self.calendar):
-                return False
-            acts = acts_for(projects, self.held, morning, self.calendar)
-            return all(act.key in self.sent for act in acts)
+            if not self.fresh:
+                self._read()
+            return not self._somebody_acts(morning)
 
-        afternoon = wants_afternoon(cases, now, self.calendar)
+        afternoon = wants_afternoon(open_cases(self.projects), now, self.calendar)
         return next_moment(now, next_deadline(found), self.calendar, afternoon, idle)
+
+    def _somebody_acts(self, morning: datetime) -> bool:
+        """Whether there is something to do that morning, as things are known to stand."""
+        if wants_afternoon(open_cases(self.projects), morning, self.calendar):
+            return True
+        acts = acts_for(self.projects, self.held, morning, self.calendar)
+        return any(act.key not in self.sent for act in acts)
 
     def _stuck(self, found: Statuses, projects: list[Project]) -> Failed:
         left = [f"{p.project}: {p.stage}" for p in projects if not done(p)]
