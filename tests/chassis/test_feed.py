@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator, FormatChecker
 from onestop_chassis.bus.feed import outgoing, translate
-from onestop_chassis.bus.inbox import UNREADABLE, delivered, unreadable
+from onestop_chassis.bus.inbox import delivered
+from onestop_chassis.bus.unreadable import UNREADABLE, wrapped
 from onestop_chassis.log.codec import encode
 from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.recorded import Cause
@@ -106,7 +107,7 @@ def test_whatever_a_transport_hands_over_is_read_or_kept(
     key: bytes | None, value: bytes | None
 ) -> None:
     fact = delivered("review", 3, 9, key, value)
-    version, kind, state = unreadable(fact, AT.isoformat())
+    version, kind, state = wrapped(fact, AT.isoformat())
     assert (fact.position, fact.type, kind) == (0, UNREADABLE, UNREADABLE)
     assert -(2**63) <= version < 0
     valid(state)
@@ -115,5 +116,5 @@ def test_whatever_a_transport_hands_over_is_read_or_kept(
 
 def test_places_of_unreadable_records_do_not_meet() -> None:
     places = [(p, o) for p in (0, 1, 5) for o in (0, 1, 2**20, 2**35 - 1)]
-    versions = {unreadable(delivered("a", p, o, None, b"?"), "")[0] for p, o in places}
+    versions = {wrapped(delivered("a", p, o, None, b"?"), "")[0] for p, o in places}
     assert len(versions) == len(places)

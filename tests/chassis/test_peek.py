@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from onestop_chassis.bus.closer_look import closer_look
 from onestop_chassis.bus.peek import peek
 from onestop_contracts.envelope import Envelope
 
@@ -47,11 +48,13 @@ def same(value: bytes) -> None:
     seen = peek(value)
     if seen is not None:
         envelope = Envelope.model_validate_json(value)
-        assert seen == (envelope.service, envelope.position, envelope.type)
+        assert seen[:3] == (envelope.service, envelope.position, envelope.type)
+        assert seen == closer_look(value)
 
 
 def test_what_a_service_writes_is_told_at_a_glance() -> None:
-    assert peek(json.dumps(WHOLE).encode()) == ("review", 17, "onestop.review.CaseOpened.v1")
+    kind, at = "onestop.review.CaseOpened.v1", "2026-03-02T01:00:00.000000+00:00"
+    assert peek(json.dumps(WHOLE).encode()) == ("review", 17, kind, WHOLE["subject"], at)
 
 
 @given(st.dictionaries(st.sampled_from(sorted(WHOLE)), values, max_size=3))

@@ -10,12 +10,14 @@ from aiokafka import TopicPartition
 from onestop_chassis.bus import receiver as receiving
 from onestop_chassis.bus.feed import Delivered, translate
 from onestop_chassis.bus.inbox import Inbox
+from onestop_chassis.bus.peek import LATEST
 from onestop_chassis.bus.receiver import Receiver
 from onestop_chassis.log.codec import encode
 from onestop_chassis.log.stored import InboxPosition, StoredRow
 from onestop_chassis.recorded import Cause
 
 from tests.chassis.test_feed import AT
+from tests.support.records import key_of
 from tests.support.transport import closed
 
 PLACE = TopicPartition("onestop.archive", 2)
@@ -28,6 +30,9 @@ class Notes:
     def __init__(self) -> None:
         self.offsets: list[int] = []
         self.known: dict[int, InboxPosition] = {}
+
+    def latest(self) -> str:
+        return LATEST
 
     def positions(self, source: str) -> dict[int, InboxPosition]:
         return dict(self.known)
@@ -68,7 +73,7 @@ def _record(offset: int, position: int) -> SimpleNamespace:
         partition=PLACE.partition,
         offset=offset,
         timestamp=0,
-        key=b"k",
+        key=key_of(value),
         value=value,
     )
 

@@ -10,8 +10,8 @@ from aiokafka import AIOKafkaConsumer
 from confluent_kafka.admin import AdminClient
 from onestop_chassis.bus.bus import KafkaBus
 from onestop_chassis.bus.feed import outgoing
-from onestop_chassis.bus.inbox import UNREADABLE
 from onestop_chassis.bus.topics import ensure_topics, partition_of, topic_of
+from onestop_chassis.bus.unreadable import UNREADABLE
 from onestop_contracts.event import UnknownType
 from onestop_contracts.intake import ProjectClosed
 

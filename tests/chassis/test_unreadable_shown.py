@@ -5,7 +5,8 @@ from base64 import b64encode
 from collections.abc import Iterator
 
 import pytest
-from onestop_chassis.bus.inbox import delivered, unreadable
+from onestop_chassis.bus.inbox import delivered
+from onestop_chassis.bus.unreadable import wrapped
 
 from tests.support.plain_service import PlainService
 from tests.support.toy_service import toy_service
@@ -34,9 +35,7 @@ def toy() -> Iterator[PlainService]:
             fact = delivered("review", 0, offset, NAME.encode(), VALUE)
             fact = fact._replace(reason=reason) if reason else fact
             log = service.runtime.log
-            log.append_facts(
-                "review", 0, offset, [unreadable(fact, service.clock.now().isoformat())]
-            )
+            log.append_facts("review", 0, offset, [wrapped(fact, service.clock.now().isoformat())])
         service.settle()
         yield service
 
@@ -57,3 +56,21 @@ def test_x54_the_reason_is_what_is_shown(toy: PlainService) -> None:
     assert "1 validation error for Envelope\nid\n  Bad" in reasons
     assert any("source: missing" in reason for reason in reasons)
     assert {(fact["data"]["key"], fact["data"]["value"]) for fact in found} == {("***", "***")}
+
+
+def test_x55_each_waits_under_a_key_of_its_own_with_its_reason_and_place(
+    toy: PlainService,
+) -> None:
+    headers = toy.token("operator")
+    new, old = toy.client.get("/ops/parked", headers=headers).json()
+    assert (new["queue"], old["queue"]) == ("unreadable/review/0-0", "unreadable/review/0-1")
+    assert new["cause"] == "unreadable"
+    assert new["reason"].startswith("unreadable: ")
+    assert new["reason"].endswith("partition 0, offset 0")
+    (shown,) = toy.client.get(f"/ops/parked/queue?queue={new['queue']}", headers=headers).json()
+    read = toy.client.get(f"/ops/events/{shown['id']}", headers=headers)
+    assert read.status_code == 200, read.text
+    assert (
+        read.json()["data"]["reason"]
+        == new["reason"].removeprefix("unreadable: ").partition("; partition")[0]
+    )

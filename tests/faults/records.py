@@ -8,8 +8,9 @@ from random import Random
 
 from confluent_kafka import KafkaError, Message, Producer
 from onestop_chassis.bus.feed import outgoing
-from onestop_chassis.bus.inbox import UNREADABLE, delivered
+from onestop_chassis.bus.inbox import delivered
 from onestop_chassis.bus.topics import MAX_RECORD_BYTES, partition_of, topic_of
+from onestop_chassis.bus.unreadable import UNREADABLE
 from onestop_cli.addresses import SERVICES
 
 from tests.faults.harm import harm
@@ -83,6 +84,8 @@ def forged(city: ProxiedCity, source: str, rng: Random) -> Iterator[None]:
         other = json.loads(rng.choice(found).value)
         lie = replace(one, value=json.dumps({**other, "id": envelope["id"]}).encode())
         _put(city, source, lie, _last_word(found, one.partition))
+        if other["id"] != envelope["id"]:
+            city.strangers.parks(source, UNREADABLE)
     yield
 
 
@@ -137,7 +140,7 @@ def _tomorrow(city: ProxiedCity, source: str, rng: Random, said: str) -> Iterato
         "streamversion": 1,
         "data": {"said": said},
     }
-    news = Found(partition, 0, b"", json.dumps(envelope).encode(), {})
+    news = Found(partition, 0, envelope["subject"].encode(), json.dumps(envelope).encode(), {})
     _put(city, source, news, _last_word(_own(city, source), partition))
     city.strangers.parks(source, kind)
     try:

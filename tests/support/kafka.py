@@ -1,6 +1,7 @@
 """A real broker for tests, found or started the way the product does it; one per test run."""
 
 import atexit
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -168,8 +169,18 @@ def put(
     partition: int = 0,
     headers: list[tuple[str, str | bytes | None]] | None = None,
 ) -> None:
-    """Writes a record past the relay, as a stranger on the topic would."""
+    """Writes a record past the relay, as a stranger on the topic would who knows its rules."""
     ensure_topics(bootstrap, [service], PARTITIONS)
     producer = Producer({"bootstrap.servers": bootstrap})
-    producer.produce(topic_of(service), value, partition=partition, headers=headers or [])
+    key = key_of(value or b"")
+    producer.produce(topic_of(service), value, key, partition=partition, headers=headers or [])
     assert producer.flush(60) == 0, "not acknowledged"
+
+
+def key_of(value: bytes) -> bytes | None:
+    """What a CloudEvent is ordered by; None of anything else."""
+    try:
+        found = json.loads(value)
+        return str(found.get("subject") or found["streamid"]).encode()
+    except (ValueError, LookupError, AttributeError):
+        return None

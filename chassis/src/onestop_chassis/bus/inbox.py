@@ -1,82 +1,66 @@
 """Taking in what other services published: each fact once, as it came, into the own log."""
 
-import base64
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
-from zlib import crc32
 
 import structlog
-from onestop_contracts.envelope import Envelope
+from onestop_contracts.event import UnknownType
 
-from onestop_chassis.bus.feed import LOCAL, Delivered
-from onestop_chassis.bus.peek import Peek, peek
-from onestop_chassis.bus.unreadable import NotTheirs, why
+from onestop_chassis.bus.closer_look import closer_look
+from onestop_chassis.bus.feed import LOCAL, Delivered, is_published
+from onestop_chassis.bus.peek import LATEST, peek
+from onestop_chassis.bus.same_fact import same_fact
+from onestop_chassis.bus.unreadable import UNREADABLE, Fact, NotTheirs, why, wrapped
+from onestop_chassis.clock import WallClock
+from onestop_chassis.log.codec import instant
 from onestop_chassis.log.crashpoints import reach
 from onestop_chassis.log.log import InboxPosition, Log
 from onestop_chassis.telemetry import tracing
 
-UNREADABLE = "onestop.unreadable"
-
-Fact = tuple[int, str, bytes]
-_HIGHEST = 2**63 - 1
-_OFFSET_BITS, _DIGEST_BITS = 35, 16
+AHEAD = timedelta(days=1)
+"""How far another service's clock may be ahead."""
 
 log = structlog.get_logger(__name__)
 
 
 def delivered(
-    source: str, partition: int, offset: int, key: bytes | None, value: bytes | None
+    source: str,
+    partition: int,
+    offset: int,
+    key: bytes | None,
+    value: bytes | None,
+    latest: str = LATEST,
 ) -> Delivered:
-    """What a transport handed over, read as far as storing it needs; never raises."""
+    """What a transport handed over, read as far as storing it needs; never raises.
+
+    `latest`: see `Inbox.latest`.
+    """
     key, value = key or b"", value or b""
     try:
-        seen = peek(value) or _read(value)
-        if seen.service != source or not 0 < seen.position <= _HIGHEST or "\0" in seen.type:
-            raise NotTheirs(f"its id is none of {source}'s, or its type none that can be stored")
+        seen = peek(value) or closer_look(value)
+        if seen.service != source:
+            raise NotTheirs(f"id: none of {source}'s")
+        if seen.key.encode() != key:
+            raise NotTheirs("key: not its project, nor its stream where it has none")
+        if not _may_leave(seen.type):
+            raise NotTheirs("type: one that stays inside its service")
+        if seen.time > latest:
+            raise NotTheirs(f"time: recorded after {latest}, ahead of this clock")
     except ValueError as error:  # pydantic's errors are ValueErrors
         return Delivered(source, partition, offset, 0, key, UNREADABLE, value, why(error))
     return Delivered(source, partition, offset, seen.position, key, seen.type, value)
 
 
-def _read(value: bytes) -> Peek:
-    envelope = Envelope.model_validate_json(value)
-    return Peek(envelope.service, envelope.position, envelope.type)
-
-
-def unreadable(fact: Delivered, now: str) -> Fact:
-    """A record nobody can read, wrapped as a fact of a type nobody knows, so that it is parked.
-
-    It has no producer position; its version is made of where it was found and what it holds,
-    and is below zero, where it never meets a position.
-    """
-    digest = crc32(fact.value) & (1 << _DIGEST_BITS) - 1
-    place = (fact.partition << _OFFSET_BITS | fact.offset) << _DIGEST_BITS | digest
-    found = f"{fact.partition}-{fact.offset}"
-    envelope = {
-        "specversion": "1.0",
-        "id": f"{fact.source}/unreadable-{found}",
-        "type": UNREADABLE,
-        "source": f"/onestop/{fact.source}",
-        "time": now,
-        "datacontenttype": "application/json",
-        "effectivetime": now,
-        "streamid": f"unreadable/{fact.source}",
-        "streamversion": 0,
-        "correlationid": f"unreadable/{found}",
-        "causationid": f"unreadable/{found}",
-        "commandid": f"unreadable/{found}",
-        "actor": "",
-        "capacity": "",
-        "jurisdiction": "",
-        "data": {
-            "reason": fact.reason,
-            "key": base64.b64encode(fact.key).decode(),
-            "value": base64.b64encode(fact.value).decode(),
-        },
-    }
-    return -place - 1, UNREADABLE, json.dumps(envelope, ensure_ascii=False).encode()
+@lru_cache(maxsize=4096)
+def _may_leave(kind: str) -> bool:
+    """A type that nobody knows here may be a new one."""
+    try:
+        return is_published(kind)
+    except UnknownType:
+        return True
 
 
 class Inbox:
@@ -84,12 +68,19 @@ class Inbox:
 
     A source's facts come with rising positions in each partition. One that comes again is refused
     by the log's key, whichever way it came; one that comes late, behind a higher position, is
-    stored late rather than lost, and said.
+    stored late rather than lost, and said. Of two facts with one id the first takes effect, and
+    the other is kept beside it and parked: which is real, the source's own log says.
     """
 
     def __init__(self, own_log: Log):
         self._log = own_log
         self._reached: dict[tuple[str, int], int] = {}
+
+    def latest(self) -> str:
+        """When a fact can have been recorded at the latest. Clocks that are set by hand are set
+        one after the other, and say nothing of each other."""
+        clock = self._log.clock
+        return instant(clock.now() + AHEAD) if clock.name == WallClock.name else LATEST
 
     def positions(self, source: str) -> dict[int, InboxPosition]:
         """How far each partition of `source` is stored; partitions never heard of are absent."""
@@ -129,17 +120,34 @@ class Inbox:
         behind = 0
         for fact in deliveries:
             if fact.reason:
-                log.warning(
-                    "record_unreadable", source=source, partition=partition, offset=fact.offset
-                )
-                facts.append(unreadable(fact, now))
+                facts.append(self._refused(fact, now))
             else:
                 behind += fact.position <= reached
                 reached = max(reached, fact.position)
                 facts.append((fact.position, fact.type, fact.value))
-        stored = self._log.append_facts(source, partition, deliveries[-1].offset, facts)
-        if (late := stored.new - (len(facts) - behind)) > 0:
+        others: list[Fact] = []
+
+        def besides(held: Mapping[int, bytes]) -> Sequence[Fact]:
+            others[:] = [self._refused(fact, now) for fact in _others(deliveries, held)]
+            return others
+
+        stored = self._log.append_facts(source, partition, deliveries[-1].offset, facts, besides)
+        if (late := stored.new - len(others) - (len(facts) - behind)) > 0:
             log.warning("inbox_out_of_order", source=source, partition=partition, facts=late)
         reach("inbox-stored")
         self._reached[place] = reached  # only now: what failed is not reached
         return stored.new
+
+    @staticmethod
+    def _refused(fact: Delivered, now: str) -> Fact:
+        place = {"source": fact.source, "partition": fact.partition, "offset": fact.offset}
+        log.warning("record_unreadable", **place, reason=fact.reason)
+        return wrapped(fact, now)
+
+
+def _others(deliveries: Sequence[Delivered], held: Mapping[int, bytes]) -> Iterator[Delivered]:
+    """Those that say something else than what is held under their id."""
+    for fact in deliveries:
+        known = None if fact.reason else held.get(fact.position)
+        if known is not None and not same_fact(known, fact.value):
+            yield fact._replace(position=0, reason=f"id: {fact.position} is that of another fact")

@@ -71,8 +71,12 @@ class Pump:
         page = self._feed.read(after, BATCH)
         if page.deliveries:
             # The bytes are read again here, so that both transports judge them alike.
+            latest = self._inbox.latest()
             self._inbox.store(
-                [delivered(f.source, LOCAL, f.offset, f.key, f.value) for f in page.deliveries]
+                [
+                    delivered(f.source, LOCAL, f.offset, f.key, f.value, latest)
+                    for f in page.deliveries
+                ]
             )
         self._through = page.through
         return None

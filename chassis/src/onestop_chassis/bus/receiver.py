@@ -204,8 +204,9 @@ class Receiver:
         source = self._sources[place.topic]
         if new := self._read.new(place, records):
             self._lag.at_hand(place, new[0].timestamp)
+        latest = self._inbox.latest()
         facts: Sequence[Delivered] = [
-            delivered(source, place.partition, r.offset, r.key, r.value) for r in records
+            delivered(source, place.partition, r.offset, r.key, r.value, latest) for r in records
         ]
         facts = self._read.following(place, facts)
         if not facts:

@@ -1,6 +1,6 @@
 """The service's log: everything it did and everything it was told, in one order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
@@ -30,7 +30,7 @@ from onestop_chassis.log.refusals import (
     NotRecorded,
     StaleVersion,
 )
-from onestop_chassis.log.stored import InboxPosition, Stored, StoredRow
+from onestop_chassis.log.stored import INBOX, InboxPosition, Stored, StoredRow
 from onestop_chassis.recorded import Cause, Recorded
 from onestop_chassis.refusal import Unavailable
 from onestop_chassis.telemetry import tracing
@@ -55,6 +55,11 @@ IDLE_SECONDS = 2.0
 """How long who follows the log waits for more at most, before he looks at whatever else he minds:
 he is woken when there is more, so that this says nothing about how soon he hears of it."""
 _STORE = "SELECT store_facts(%s, %s, %s, %b, %b, %b)"
+_HELD = (
+    "SELECT originator_version, state FROM events"
+    " WHERE originator_id = %s AND originator_version = ANY(%b)"
+)
+Fact = tuple[int, str, bytes]
 
 
 class Log:
@@ -137,7 +142,8 @@ class Log:
         source: str,
         partition: int,
         offset: int,
-        facts: Sequence[tuple[int, str, bytes]],
+        facts: Sequence[Fact],
+        besides: Callable[[Mapping[int, bytes]], Sequence[Fact]] = lambda held: (),
     ) -> Stored:
         """Stores facts of another service with the place they came from, in one transaction.
 
@@ -146,13 +152,17 @@ class Log:
                 carried a fact.
             facts: (position in the source's log, type, CloudEvent bytes) in the order received.
                 One that is stored already is passed over.
+            besides: asked where some were, with what the log holds at the positions of all; what
+                it says is stored in the same transaction.
         """
-        versions, topics, states = zip(*facts, strict=True) if facts else ((), (), ())
-        columns = (Longs(versions), Texts(topics), Blobs(states))
-        with self._database.answering() as conn:
-            place = (source, partition, offset)
-            row = conn.execute(_STORE, (*place, *columns), prepare=True).fetchone()
-        positions: list[int] = row[0] if row else []
+        place = (source, partition, offset)
+        with self._database.answering() as conn, conn.transaction():
+            positions = _store(conn, place, facts)
+            if len(positions) < len(facts):
+                at = Longs(fact[0] for fact in facts)
+                held = conn.execute(_HELD, (f"{INBOX}{source}", at)).fetchall()
+                if more := besides({version: bytes(state) for version, state in held}):
+                    positions += _store(conn, place, more)
         if not positions:
             return Stored(0, self._head.known)
         self._head.committed(positions[0], positions[-1])
@@ -294,3 +304,10 @@ class Log:
     def _read(self, question: Callable[[Connection[Any]], T]) -> T:
         with self._database.answering() as conn:
             return question(conn)
+
+
+def _store(conn: Connection[Any], place: tuple[str, int, int], facts: Sequence[Fact]) -> list[int]:
+    versions, topics, states = zip(*facts, strict=True) if facts else ((), (), ())
+    columns = (Longs(versions), Texts(topics), Blobs(states))
+    row = conn.execute(_STORE, (*place, *columns), prepare=True).fetchone()
+    return list(row[0]) if row else []

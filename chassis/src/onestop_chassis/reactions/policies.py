@@ -12,6 +12,7 @@ from onestop_contracts.event import UnknownType
 from pydantic import ValidationError
 
 from onestop_chassis.act import Views
+from onestop_chassis.bus.unreadable import UNREADABLE, said
 from onestop_chassis.decider import Issue
 from onestop_chassis.log.codec import project_of
 from onestop_chassis.log.log import IDLE_SECONDS, Log, StoredRow, Work
@@ -109,6 +110,8 @@ class Reactions(Generic[R]):
         self._log.handle(parking, stream_of(queue), command, cause)
 
     def _readable(self, row: StoredRow) -> Recorded[Any]:
+        if row.type == UNREADABLE:
+            raise StillUnreadable(said(row.state), position=row.position, type=row.type)
         try:
             return self._log.recorded(row)
         except (UnknownType, ValueError) as unreadable:
@@ -117,6 +120,9 @@ class Reactions(Generic[R]):
             ) from unreadable
 
     def _react(self, row: StoredRow) -> None:
+        if row.type == UNREADABLE:
+            self._park(row, project_of(row), f"unreadable: {said(row.state)}")
+            return
         try:
             fact = self._log.recorded(row)
         except UnknownType as unknown:

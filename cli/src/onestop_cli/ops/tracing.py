@@ -16,7 +16,8 @@ from onestop_cli.say import Misused, note
 BATCH = 100
 HIGHEST = 200
 """So many causes are climbed; a chain of ours has a few dozen."""
-_ID = re.compile(r"([a-z_]+)/([0-9]+)")
+_ID = re.compile(r"([a-z_]+)/(-?[0-9]+)")
+"""A position below zero is that of a record nobody can read, at whoever heard it."""
 NOT_FOUND = 404
 
 

@@ -7,8 +7,7 @@ from onestop_contracts.envelope import Attributes
 from onestop_contracts.personal import masked_as, masked_event
 
 from onestop_chassis.bus.feed import INBOX_PREFIX
-from onestop_chassis.bus.inbox import UNREADABLE
-from onestop_chassis.bus.unreadable import Unreadable
+from onestop_chassis.bus.unreadable import UNREADABLE, Unreadable
 from onestop_chassis.log.stored import StoredRow
 
 Fact = dict[str, Any]
