@@ -11,8 +11,9 @@ from onestop_chassis.log.database import Database
 from onestop_chassis.log.decoded import decoded
 from onestop_chassis.log.log import Log
 from onestop_chassis.reactions.deadlines import SETTLE, Deadlines
+from onestop_chassis.reactions.park import StillUnreadable
 from onestop_chassis.reactions.parked import parked
-from onestop_chassis.reactions.policies import Reactions, StillUnreadable
+from onestop_chassis.reactions.policies import Reactions
 from onestop_chassis.recorded import Cause, Recorded
 from onestop_chassis.refusal import Refusal
 from onestop_chassis.views.projection import FoldOvertaken

@@ -73,7 +73,7 @@ def _record(offset: int, position: int) -> SimpleNamespace:
         partition=PLACE.partition,
         offset=offset,
         timestamp=0,
-        key=key_of(value),
+        key=key_of(value or b""),
         value=value,
     )
 

@@ -12,7 +12,7 @@ from onestop_chassis.log.codec import decode, project_of, subject_of
 from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.service.prepare import OWN_VIEWS
 from onestop_chassis.view import View
-from onestop_chassis.views.projection import keys_of
+from onestop_chassis.views.evolved import keys_of
 from onestop_contracts.event import Event, published_types, read_event, types_of
 
 SERVICES = ("intake", "review", "intermediary_market", "land", "archive")

@@ -36,7 +36,8 @@ def test_what_a_relay_sends_is_taken() -> None:
 
 @pytest.mark.parametrize("name", ["subject", "streamid", "actor", "commandid", "type"])
 def test_x50_no_attribute_holds_what_no_database_takes(name: str) -> None:
-    value = record(**{name: "a\0b"})
+    changed: dict[str, Any] = {name: "a\0b"}
+    value = record(**changed)
     assert came(value, key=b"P").reason == "record: U+0000 in a text"
 
 
@@ -145,7 +146,8 @@ def test_x51_the_same_fact_published_anew_is_the_same(log: Log) -> None:
 @pytest.mark.parametrize("name", ["time", "effectivetime"])
 @pytest.mark.parametrize("year", ["1899", "9000", "9999", "0001"])
 def test_x60_instants_lie_within_the_years_that_are_taken(name: str, year: str) -> None:
-    value = record(**{name: f"{year}-06-02T04:00:00.000000+00:00"})
+    changed: dict[str, Any] = {name: f"{year}-06-02T04:00:00.000000+00:00"}
+    value = record(**changed)
     assert came(value).reason == f"{name}: not from 1900 to before 9000"
 
 

@@ -19,7 +19,7 @@ from onestop_chassis.view import View
 from onestop_chassis.views.builds.build import begin, drop, parts_of
 from onestop_chassis.views.builds.comparison import Comparison, compare
 from onestop_chassis.views.builds.fold import Fold
-from onestop_chassis.views.projection import keys_of
+from onestop_chassis.views.evolved import keys_of
 from onestop_chassis.views.tables import table_of
 from onestop_contracts.event import published_types
 from onestop_contracts.review import (

@@ -20,6 +20,7 @@ from onestop_archive.dossier.state import RecordFiled
 from onestop_archive.facts import FactRow, facts
 from onestop_archive.timeline import timeline
 from onestop_chassis.bus.feed import outgoing
+from onestop_chassis.bus.inbox import delivered
 from onestop_chassis.log.codec import decode, encode
 from onestop_chassis.log.database import Database, migrate
 from onestop_chassis.log.stored import INBOX, StoredRow
@@ -138,6 +139,9 @@ def test_what_a_service_heard_is_what_its_sources_publish_of_the_same_rows(servi
     for source, found in heard.items():
         said = {row.position: outgoing(source, row) for row in recorded.logs()[source]}
         assert found == {at: one.value for at, one in said.items() if one is not None}, source
+        facts = [(at, one) for at, one in said.items() if one is not None]
+        taken = [delivered(source, 0, at, one.key, one.value) for at, one in facts]
+        assert [(fact.position, fact.reason) for fact in taken] == [(at, "") for at, _ in facts]
 
 
 # (b) Fresh databases, and views built from the log.

@@ -15,8 +15,8 @@ from onestop_chassis.bus.unreadable import NotTheirs
 from onestop_chassis.log.codec import instant
 
 _NAMES = ("subject", "streamid")
-_TEXTS = ("type", "correlationid", "causationid", "commandid", "actor", "capacity")
-_TEXTS = (*_TEXTS, "jurisdiction", "act", "traceparent")
+_WHO = ("actor", "capacity", "jurisdiction", "act", "traceparent")
+_TEXTS = ("type", "correlationid", "causationid", "commandid", *_WHO)
 _INSTANTS = ("time", "effectivetime")
 
 

@@ -160,7 +160,7 @@ def subject_of(row: StoredRow) -> str:
     """As `project_of`, and faster for facts in the form our own logs and relays write."""
     halves = _foreign_halves(row.state) if row.foreign else _own_halves(row.state)
     found = _SUBJECT.search(halves[0]) if halves else None
-    return found[1].decode() if found and found[1] else project_of(row)
+    return found[1].decode(errors="replace") if found and found[1] else project_of(row)
 
 
 def project_of(row: StoredRow) -> str:
@@ -173,5 +173,5 @@ def project_of(row: StoredRow) -> str:
         if row.foreign:
             return str(stored.get("subject") or stored["streamid"])
         return str(stored["meta"]["subject"] or row.stream)
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return row.stream

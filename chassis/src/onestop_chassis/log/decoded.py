@@ -19,14 +19,15 @@ class Decoder(Protocol):
 
 
 def decoded(own_log: Decoder, rows: Sequence[Any]) -> list[Recorded[Any]]:
-    """The rows as facts; a type this version does not know changes no view (policies park it)."""
+    """The rows as facts; a type this version does not know changes no view, nor does what
+    another service sent and nobody here can read (policies park them)."""
     facts: list[Recorded[Any]] = []
     for row in rows:
         try:
             facts.append(own_log.recorded(row))
         except UnknownType:
             log.warning("unknown_type_not_folded", type=row.type, position=row.position)
-        except ValueError:
+        except Exception:
             if not row.foreign:
                 raise
             log.warning("unreadable_fact_not_folded", type=row.type, position=row.position)

@@ -10,12 +10,13 @@ from pydantic import Field, model_validator
 
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
+from onestop_chassis.log.passing import passes
 from onestop_chassis.operators.jobs.job import stream_of as job_stream
 from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
 from onestop_chassis.operators.jobs.working import Working
 from onestop_chassis.operators.monitoring.parked import MOST, Choice, heads, waiting
 from onestop_chassis.reactions.parking import NothingParked, parking, stream_of
-from onestop_chassis.reactions.policies import PASSING, Reactions
+from onestop_chassis.reactions.policies import Reactions
 from onestop_chassis.recorded import Cause
 
 log = structlog.get_logger(__name__)
@@ -104,9 +105,9 @@ def _retried(own_log: Log, reactions: Reactions[Any], queue: str, cause: Cause) 
         return Counter()
     try:
         reactions.retry(queue, cause)
-    except PASSING:
-        raise
     except Exception as error:
+        if passes(error):
+            raise
         # The reason stands in the queue already, or is what it was; the next queue is no worse.
         log.warning("parked_still_fails", queue=queue, error=type(error).__name__)
     left = _length(own_log, queue)

@@ -13,7 +13,7 @@ from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.operators.jobs.working import Working
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
-from onestop_chassis.views.projection import keys_of
+from onestop_chassis.views.evolved import keys_of
 
 Row = BaseModel | None
 Save = Callable[..., None]

@@ -16,10 +16,12 @@ from onestop_chassis.decider import Issue
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.decoded import decoded
 from onestop_chassis.log.log import IDLE_SECONDS, Appended, Log, Work
+from onestop_chassis.log.passing import must_be_key, passes, place_of
 from onestop_chassis.reactions.circumstances import issue_of
 from onestop_chassis.reactions.open_deadline import Held, OpenDeadline
+from onestop_chassis.reactions.park import park_apart
 from onestop_chassis.recorded import Recorded
-from onestop_chassis.refusal import Refusal, Unavailable
+from onestop_chassis.refusal import Refusal
 from onestop_chassis.telemetry import tracing
 from onestop_chassis.timer import Due, Met, Timer
 
@@ -116,12 +118,7 @@ class Deadlines(Generic[R]):
         rows = self._log.news(self.position, BATCH)
         if not rows:
             return False
-        changes = [
-            (name, change, fact)
-            for fact in decoded(self._log, rows)
-            for name, timer in self._timers.items()
-            for change in timer.deadlines(fact)
-        ]
+        changes = [change for fact in decoded(self._log, rows) for change in self._changes(fact)]
         with self._database.connection() as connection, connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (CURSOR,))
             found = connection.execute(_REACHED, (CURSOR,)).fetchone()
@@ -136,6 +133,26 @@ class Deadlines(Generic[R]):
         self._look_at = 0.0
         self.position = reached
         return True
+
+    def _changes(self, fact: Recorded[Any]) -> list[tuple[str, Due | Met, Recorded[Any]]]:
+        """What a fact opens and meets; what another service's could open in no way, is parked."""
+        try:
+            found = [
+                (name, change, fact)
+                for name, timer in self._timers.items()
+                for change in timer.deadlines(fact)
+            ]
+            for _, change, _ in found:
+                must_be_key(change.key)
+                if isinstance(change, Due):
+                    must_be_key(change.stream)
+        except Exception as error:
+            if fact.source == self._log.service:
+                raise
+            reason = f"not-in-deadlines: {place_of(error)}"
+            park_apart(self._log, f"deadlines/{fact.position}", fact, reason)
+            return []
+        return found
 
     def _fire(self) -> bool:
         now = self._log.clock.now()
@@ -154,8 +171,10 @@ class Deadlines(Generic[R]):
             try:
                 wanted = self._timers[one.timer].fire(one.due, now, reference)
                 issue = issue_of(wanted, self._log, now, reference, one.cause, self._views)
-            except Refusal as refusal:
-                self._hold(one.due, f"{refusal.code}: {refusal.detail}")
+            except Exception as error:
+                if passes(error):
+                    raise
+                self._hold(one.due, _reason(error))
                 continue
             asked.append((one.due, self._submit(one, issue)))
         fired = [self._answer(due, future) for due, future in asked]
@@ -193,10 +212,10 @@ class Deadlines(Generic[R]):
     def _answer(self, due: Due, future: Any) -> bool:
         try:
             appended = future.result()[-1]
-        except Unavailable:
-            raise
-        except Refusal as refusal:
-            self._hold(due, f"{refusal.code}: {refusal.detail}")
+        except Exception as error:
+            if passes(error):
+                raise
+            self._hold(due, _reason(error))
             return False
         folded_already = appended.repeated and appended.position <= self.position
         if folded_already or not appended.events:
@@ -217,6 +236,13 @@ class Deadlines(Generic[R]):
         with self._database.connection() as connection:
             connection.execute(_HOLD, (failures, reason, timedelta(seconds=rest), due.key, due.at))
         log.warning("deadline_held", key=due.key, failures=failures, reason=reason)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, Refusal):
+        return f"{error.code}: {error.detail}"
+    log.error("deadline_broke", exc_info=error)
+    return place_of(error)
 
 
 def _store(connection: Connection[Any], timer: str, change: Due | Met, fact: Recorded[Any]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from onestop_contracts.fields import Code, Wording
 from pydantic import BaseModel, ConfigDict
 
+from onestop_chassis.reactions.park import APART
 from onestop_chassis.reactions.parking import FactParked, FactReleased, FactSkipped
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
@@ -27,7 +28,8 @@ class ParkedRow(BaseModel):
 def _key(recorded: Recorded[Any]) -> str | None:
     match recorded.event:
         case FactParked() | FactReleased() | FactSkipped() as event:
-            return f"{event.position:020d}"
+            place = f"{event.position:020d}"
+            return f"{place}/{event.queue}" if event.queue.startswith(APART) else place
         case _:
             return None
 

@@ -1,12 +1,9 @@
 """Policies at work: each fact of the own log once, parked per project where a reaction fails."""
 
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import PurePath
 from typing import Any, Generic, TypeVar
 
-import psycopg
 import structlog
 from onestop_contracts.event import UnknownType
 from pydantic import ValidationError
@@ -16,19 +13,25 @@ from onestop_chassis.bus.unreadable import UNREADABLE, said
 from onestop_chassis.decider import Issue
 from onestop_chassis.log.codec import project_of
 from onestop_chassis.log.log import IDLE_SECONDS, Log, StoredRow, Work
+from onestop_chassis.log.passing import must_be_key, passes, place_of
 from onestop_chassis.log.refusals import CursorMoved
 from onestop_chassis.policy import Policy
 from onestop_chassis.reactions.circumstances import issue_of
+from onestop_chassis.reactions.park import (
+    StillUnreadable,
+    must_be_for_policies,
+    park,
+    queue_of,
+)
 from onestop_chassis.reactions.parking import (
     NothingParked,
-    ParkFact,
     ReleaseFact,
     SkipFact,
     parking,
     stream_of,
 )
 from onestop_chassis.recorded import Cause, Recorded
-from onestop_chassis.refusal import Refusal, Unavailable
+from onestop_chassis.refusal import Refusal
 from onestop_chassis.telemetry import tracing
 
 log = structlog.get_logger(__name__)
@@ -36,18 +39,6 @@ log = structlog.get_logger(__name__)
 R = TypeVar("R")
 BATCH = 500
 CURSOR = "policies"
-PASSING = (Unavailable, psycopg.Error)
-"""Failures of the database, not of the reaction: nothing is parked, the step is tried again."""
-
-
-class StillUnreadable(Refusal):
-    """The parked fact is of a type, or a shape, that this version does not know."""
-
-    code = "fact-unreadable"
-    title = "This version cannot read the parked fact"
-    title_zh = "当前版本无法解读该滞留事实"
-    remedy = "Deploy a version that knows its type, or skip it with a reason."
-    remedy_zh = "请部署支持该类型的版本，或注明理由后跳过。"
 
 
 class Reactions(Generic[R]):
@@ -91,6 +82,7 @@ class Reactions(Generic[R]):
             Refusal: the first one that still fails; those before it are done.
         """
         done = 0
+        must_be_for_policies(queue)
         if not self._log.state(parking, stream_of(queue))[0].waiting:
             raise NothingParked(queue, queue=queue)
         while waiting := self._log.state(parking, stream_of(queue))[0].waiting:
@@ -114,30 +106,38 @@ class Reactions(Generic[R]):
             raise StillUnreadable(said(row.state), position=row.position, type=row.type)
         try:
             return self._log.recorded(row)
-        except (UnknownType, ValueError) as unreadable:
+        except Exception as unreadable:
+            if passes(unreadable):
+                raise
             raise StillUnreadable(
                 f"{row.type}: {_places(unreadable)}", position=row.position, type=row.type
             ) from unreadable
 
     def _react(self, row: StoredRow) -> None:
         if row.type == UNREADABLE:
-            self._park(row, project_of(row), f"unreadable: {said(row.state)}")
+            self._park(
+                row, queue_of(project_of(row), row.position), f"unreadable: {said(row.state)}"
+            )
             return
         try:
             fact = self._log.recorded(row)
         except UnknownType as unknown:
-            self._park(row, project_of(row), f"unknown type {unknown}")
+            self._park(row, queue_of(project_of(row), row.position), f"unknown type {unknown}")
             return
-        except ValueError as unreadable:  # its type is known and its data have another shape
-            self._park(row, project_of(row), f"unreadable: {_places(unreadable)}")
+        except Exception as unreadable:  # its type is known and its data have another shape
+            if passes(unreadable):
+                raise
+            self._park(
+                row, queue_of(project_of(row), row.position), f"unreadable: {_places(unreadable)}"
+            )
             return
         if fact.source == self._log.service and row.stream.startswith("parked/"):
             return
         try:
             issues = self._issues(fact)
-        except PASSING:
-            raise
         except Exception as error:
+            if passes(error):
+                raise
             self._park(row, _queue(fact), _reason(error))
             return
         if not issues:
@@ -155,9 +155,9 @@ class Reactions(Generic[R]):
             self._stored = row.position
         except CursorMoved:
             log.info("reacted_elsewhere", position=row.position)
-        except PASSING:
-            raise
         except Exception as error:
+            if passes(error):
+                raise
             self._park(row, _queue(fact), _reason(error))
 
     def _submit(
@@ -188,24 +188,17 @@ class Reactions(Generic[R]):
         for policy in self._policies:
             for n, wanted in enumerate(policy.react(fact, reference)):
                 cause = _cause(policy.name, fact, n)
-                issues.append(
-                    (issue_of(wanted, self._log, at, reference, cause, self._views), cause)
-                )
+                issue = issue_of(wanted, self._log, at, reference, cause, self._views)
+                must_be_key(issue.stream)
+                issues.append((issue, cause))
         return issues
 
     def _park(self, row: StoredRow, queue: str, reason: str) -> None:
-        command = ParkFact(queue, row.position, row.type, reason, self._log.clock.now())
-        name = f"park/{row.position}"
-        cause = Cause(name, name, f"{self._log.service}/{row.position}", "policy:parking", "system")
-        work = Work(
-            [(Issue(parking, stream_of(queue), command), cause)], tracking=(CURSOR, row.position)
-        )
         try:
-            self._log.submit(work).result()
+            park(self._log, queue, row, reason, (CURSOR, row.position))
         except CursorMoved:
             return
         self._stored = row.position
-        log.warning("fact_parked", queue=queue, type=row.type, position=row.position, reason=reason)
 
     def _save(self) -> None:
         """Facts that lead to nothing move the stored cursor only when there is a pause."""
@@ -219,20 +212,14 @@ class Reactions(Generic[R]):
 
 
 def _queue(fact: Recorded[Any]) -> str:
-    return fact.subject or fact.stream
+    return queue_of(fact.subject or fact.stream, fact.position)
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, Refusal):
         return f"{error.code}: {error.detail}"
     log.error("reaction_broke", exc_info=error)
-    return f"{type(error).__name__}: {_where(error)}"
-
-
-def _where(error: Exception) -> str:
-    """The place in the code: an error's own words may quote what a person entered."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return place_of(error)
 
 
 def _places(unreadable: Exception) -> str:

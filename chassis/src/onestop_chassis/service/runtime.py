@@ -24,6 +24,7 @@ from onestop_chassis.operators.switch import Part
 from onestop_chassis.operators.switches import Switches
 from onestop_chassis.operators.views.unbuilt import Unbuilt
 from onestop_chassis.reactions.deadlines import Deadlines
+from onestop_chassis.reactions.park import park_apart
 from onestop_chassis.reactions.policies import Reactions
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.closable import Closable
@@ -75,7 +76,11 @@ class Runtime(Generic[R]):
         rules, outage = self.reference, blueprint.outage
         self.heartbeat = Heartbeat(self.log, database, clock, instance, outage, rules)
         self.projections = (
-            Projections(self.log, database, self.every_view, OWN_VIEWS) if self._works else None
+            Projections(
+                self.log, database, self.every_view, OWN_VIEWS, partial(park_apart, self.log)
+            )
+            if self._works
+            else None
         )
         self.views = Views(database, self.projections)
         self.index = Index(self.log, database)

@@ -12,6 +12,12 @@ from onestop_chassis.log.crashpoints import reach
 from onestop_chassis.log.database import Database
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
+from onestop_chassis.views.evolved import (
+    PassOver,
+    evolved,
+    never_passed_over,
+    storable_keys_of,
+)
 from onestop_chassis.views.tables import table_of
 
 CACHED_ROWS = 50_000
@@ -35,8 +41,13 @@ class Projection:
     who puts another build in its place, are noticed and given way to.
     """
 
-    def __init__(self, view: View[Any], database: Database):
+    def __init__(
+        self, view: View[Any], database: Database, pass_over: PassOver = never_passed_over
+    ):
+        """`pass_over`: told of a fact that changes a row in no way that can be stored; it raises
+        where that stops the view, and else the row stays as it is."""
         self.view = view
+        self._pass_over = pass_over
         self._database = database
         self._cache: OrderedDict[str, Row] = OrderedDict()
         self.position, self.build, self.live = self._stored()
@@ -70,8 +81,8 @@ class Projection:
     def write(self, connection: Connection[Any], batch: Sequence[Recorded[Any]]) -> None:
         """Writes the rows that what lies beyond the own position leaves; the rest of the
         transaction is the caller's, who says `moved` after it, or `forget` where it failed."""
-        facts = [(fact, keys_of(self.view, fact)) for fact in batch]
-        facts = [(fact, keys) for fact, keys in facts if fact.position > self.position and keys]
+        new = (fact for fact in batch if fact.position > self.position)
+        facts = [(fact, keys) for fact in new if (keys := self._keys(fact))]
         self._write(connection, self._apply(connection, facts))
         reach("mid-fold")
 
@@ -94,11 +105,22 @@ class Projection:
         for fact, keys in facts:
             for key in keys:
                 before = self._cache.get(key)
-                after = self.view.evolve(before, fact)
+                try:
+                    after = evolved(self.view, key, before, fact)
+                except Exception as error:
+                    self._pass_over(self.view, fact, error)
+                    continue
                 if after is not before:
                     self._cache[key] = changed[key] = after
                 self._cache.move_to_end(key)
         return changed
+
+    def _keys(self, fact: Recorded[Any]) -> tuple[str, ...]:
+        try:
+            return storable_keys_of(self.view, fact)
+        except Exception as error:
+            self._pass_over(self.view, fact, error)
+            return ()
 
     def _load(self, connection: Connection[Any], keys: set[str]) -> None:
         missing = [key for key in keys if key not in self._cache]
@@ -143,9 +165,3 @@ class Projection:
             self.look()
             raise (FoldOvertaken if self.build == was else BuildReplaced)(self.view.name)
         self.live = live
-
-
-def keys_of(view: View[Any], fact: Recorded[Any]) -> tuple[str, ...]:
-    """The rows this fact may change."""
-    keys = view.key(fact)
-    return () if keys is None else (keys,) if isinstance(keys, str) else keys

@@ -12,6 +12,7 @@ from psycopg import Connection
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.decoded import decoded
 from onestop_chassis.log.log import IDLE_SECONDS, Log
+from onestop_chassis.log.passing import Park, nowhere, place_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_chassis.views.projection import BuildReplaced, FoldOvertaken, Projection
@@ -42,10 +43,13 @@ class Projections:
         database: Database,
         views: Sequence[View[Any]],
         here: Sequence[View[Any]] = (),
+        park: Park = nowhere,
     ):
+        """`park`: where a fact of another service is put that a view cannot take."""
         self._log = own_log
         self._database = database
-        self.all = [Projection(view, database) for view in views]
+        self._park = park
+        self.all = [Projection(view, database, self._pass_over) for view in views]
         self._here = {view.name for view in here}
         self._looked_at = 0.0
         self._moved = threading.Condition()
@@ -70,6 +74,12 @@ class Projections:
         self._fold(behind, decoded(self._log, rows), upto)
         with self._moved:
             self._moved.notify_all()
+
+    def _pass_over(self, view: View[Any], fact: Recorded[Any], error: Exception) -> None:
+        """Before the view moves on: what is parked twice is parked once."""
+        if fact.source == self._log.service:
+            raise error
+        self._park(f"view/{view.name}/{fact.position}", fact, f"not-in-view: {place_of(error)}")
 
     def _live(self) -> list[Projection]:
         return [one for one in self.all if one.live]

@@ -110,6 +110,8 @@ class Appender:
             try:
                 self._committer.commit(jobs, locked=locked)
                 return None
+            except psycopg.errors.ProgramLimitExceeded as error:  # an OperationalError of its kind
+                return error
             except AWAY as error:
                 self._committer.lost(jobs, error)
                 if monotonic() > until or isinstance(error, psycopg.errors.QueryCanceled):

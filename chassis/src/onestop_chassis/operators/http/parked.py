@@ -20,8 +20,8 @@ from onestop_chassis.operators.monitoring.parked import (
     described,
     waiting,
 )
+from onestop_chassis.reactions.park import StillUnreadable
 from onestop_chassis.reactions.parking import NotFirst, NothingParked
-from onestop_chassis.reactions.policies import StillUnreadable
 from onestop_chassis.refusal import Forbidden
 
 Queue = Annotated[str, Query(max_length=300)]

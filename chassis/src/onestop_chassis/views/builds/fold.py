@@ -5,6 +5,7 @@ from time import monotonic
 from typing import Any
 from zlib import crc32
 
+import structlog
 from onestop_contracts.event import types_of
 from psycopg import Connection
 
@@ -16,7 +17,10 @@ from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_chassis.views.builds.build import Build, place_of
 from onestop_chassis.views.builds.rows import Row, Rows
-from onestop_chassis.views.projection import FoldOvertaken, keys_of
+from onestop_chassis.views.evolved import evolved, storable_keys_of
+from onestop_chassis.views.projection import FoldOvertaken
+
+log = structlog.get_logger(__name__)
 
 BATCH = 4000
 """Rows of the log that are read at once."""
@@ -100,16 +104,33 @@ class Fold:
         return [row for row in rows if crc32(spread(row).encode()) % parts == part]
 
     def _fold(self, facts: Sequence[Recorded[Any]]) -> None:
-        pairs = [(fact, key) for fact in facts for key in keys_of(self._view, fact)]
+        pairs = [(fact, key) for fact in facts for key in self._keys(fact)]
         self._load({key for _, key in pairs if key not in self._cache})
-        cache, changed, evolve = self._cache, self._changed, self._view.evolve
+        cache, changed, view = self._cache, self._changed, self._view
         for fact, key in pairs:
             before = cache[key]
-            after = evolve(before, fact)
+            try:
+                after = evolved(view, key, before, fact)
+            except Exception:
+                self._pass_over(fact)
+                continue
             if after is not before:
                 cache[key] = after
                 changed.add(key)
         self.folded += len(pairs)
+
+    def _keys(self, fact: Recorded[Any]) -> tuple[str, ...]:
+        try:
+            return storable_keys_of(self._view, fact)
+        except Exception:
+            self._pass_over(fact)
+            return ()
+
+    def _pass_over(self, fact: Recorded[Any]) -> None:
+        """As the live view does, which parks it; asked where an error is at hand."""
+        if fact.source == self._service:
+            raise  # noqa: PLE0704
+        log.warning("fact_not_folded", view=self._view.name, position=fact.position)
 
     def _load(self, missing: set[str]) -> None:
         if not missing:
