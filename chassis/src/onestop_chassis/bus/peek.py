@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import orjson
 
-LARGEST_BYTES = 4 * 1024 * 1024
+LARGEST_BYTES = 16 * 1024 * 1024
+"""Of a record, here and on the topic."""
 DEEPEST = 64
 """Objects and lists within each other."""
 LONGEST_NAME = 300

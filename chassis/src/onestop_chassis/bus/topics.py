@@ -12,10 +12,11 @@ from aiokafka.partitioner import murmur2
 
 from onestop_chassis.bus.feed import Delivered, topic_of
 from onestop_chassis.bus.inbox import delivered
+from onestop_chassis.bus.peek import LARGEST_BYTES
 
 __all__ = ["TopicAhead", "ensure_topics", "last_positions", "partition_of", "topic_of"]
 
-MAX_RECORD_BYTES = 16 * 1024 * 1024
+MAX_RECORD_BYTES = LARGEST_BYTES
 _READ_SECONDS = 15.0
 SETTINGS = {
     "cleanup.policy": "delete",

@@ -10,11 +10,13 @@ from onestop_contracts.fields import Digest, Sealed, Wording
 from pydantic import BaseModel, ValidationError, field_validator
 
 from onestop_chassis.bus.feed import LOCAL, Delivered
-from onestop_chassis.bus.peek import LARGEST_BYTES, source_of
+from onestop_chassis.bus.peek import source_of
 
 UNREADABLE = "onestop.unreadable"
 
 Fact = tuple[int, str, bytes]
+KEPT_BYTES = 1024 * 1024
+"""Of larger ones there is no copy: followers read hundreds of rows at once."""
 _OFFSET_BITS, _DIGEST_BITS = 35, 16
 _LOCAL_PLACE = 2**11 - 1
 """The in-process transport's partition, where a place is made a number of; none of Kafka's."""
@@ -29,8 +31,8 @@ class NotTheirs(ValueError):
 class Unreadable(BaseModel):
     """The `data` of the fact that it is wrapped in; `key` and `value` are its bytes in base64.
 
-    Of one that is too large there is no `value`: it lies where it was found, and `digest` (SHA-256)
-    tells it. Those of old have neither `partition` nor what follows on it.
+    Of one that is too large to keep there is no `value`: it lies where it was found, and `digest`
+    (SHA-256) tells it. Those of old have neither `partition` nor what follows on it.
     """
 
     reason: Wording = ""
@@ -65,7 +67,7 @@ def wrapped(fact: Delivered, now: str) -> Fact:
     """
     found = f"{_where(fact.partition)}-{fact.offset}"
     named, version = f"unreadable/{found}", _version(fact)
-    kept = fact.value if len(fact.value) <= LARGEST_BYTES else b""
+    kept = fact.value if len(fact.value) <= KEPT_BYTES else b""
     envelope = {
         "specversion": "1.0",
         "id": f"{fact.source}/{version}",
