@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from onestop_cli.client import Client
+from onestop_cli.client import Client, Refused
 from onestop_cli.commands.load import report
 from onestop_cli.importers.filing import Interrupted
 from onestop_cli.importers.kinds import KINDS
@@ -20,6 +20,7 @@ ROWS = 9
 def projects(count: int = ROWS) -> list[dict[str, Any]]:
     return [
         {
+            "row": n + 2,
             "project": f"2026-150602-30-03-1000{n:02d}",
             "name_zh": f"项目{n}",
             "name_en": f"Project {n}",
@@ -34,15 +35,17 @@ def projects(count: int = ROWS) -> list[dict[str, Any]]:
 
 @dataclass
 class Window:
-    """An intake that files what it is sent; `before` may do harm before a filing."""
+    """An intake that files what it is sent; `before` may do harm before a filing, `tried` before
+    it is only looked at."""
 
+    tried: Callable[[str], httpx.Response | None] = lambda code: None
     before: Callable[[int, str], httpx.Response | None] = lambda n, code: None
     filed: dict[str, Any] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        path = request.url.path
-        self.asked.append(path)
+        path, tried = request.url.path, "dry_run" in request.url.params
+        self.asked.append(path + "?" * tried)
         match path.rpartition("/")[2]:
             case "signin":
                 return httpx.Response(200, json={"token": "t"})
@@ -55,6 +58,8 @@ class Window:
                 listed = sorted(code for code in self.filed if code > after)
                 return httpx.Response(200, json=[self.filed[c] for c in listed[:500]])
         code = path.split("/")[2]
+        if tried:
+            return self.tried(code) or httpx.Response(200, json={"events": []})
         harm = self.before(self.count("file-project"), code)
         if harm is not None:
             return harm
@@ -68,13 +73,13 @@ class Window:
         return Client({"intake": "http://intake"}, transport=httpx.MockTransport(self))
 
 
-def refused(status: int, code: str) -> httpx.Response:
-    titles = {"title": "No", "title_zh": "不行"}
-    return httpx.Response(status, json={"type": f"/problems/{code}", "code": code, **titles})
+def refused(status: int, code: str, **more: Any) -> httpx.Response:
+    said = {"type": f"/problems/{code}", "code": code, "title": "No", "title_zh": "不行", **more}
+    return httpx.Response(status, json=said)
 
 
 def test_x36_a_service_that_goes_away_leaves_a_count_and_the_same_command_goes_on() -> None:
-    window = Window(lambda n, code: refused(503, "log-halted") if n == 5 else None)
+    window = Window(before=lambda n, code: refused(503, "log-halted") if n == 5 else None)
     with window.client() as client, pytest.raises(Interrupted) as ended:
         send(client, "projects", projects())
     assert "of 9 projects 0 were there before, 4 are new, 0 refused, 5 are left" in ended.value.en
@@ -95,7 +100,7 @@ def test_x36_whoever_interrupts_it_is_told_how_far_it_came(
         if n == 3:
             raise KeyboardInterrupt
 
-    window = Window(interrupt)
+    window = Window(before=interrupt)
     with window.client() as client, pytest.raises(KeyboardInterrupt):
         send(client, "projects", projects())
     said = capsys.readouterr().err
@@ -103,11 +108,11 @@ def test_x36_whoever_interrupts_it_is_told_how_far_it_came(
     assert "重新执行同一命令" in said
 
 
-def test_x36_a_refused_project_stops_no_other_and_the_counts_add_up(
+def test_x36_what_is_refused_though_it_was_found_good_stops_no_other_and_the_counts_add_up(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     bad = projects()[2]["project"]
-    window = Window(lambda n, code: refused(422, "filing-faulty") if code == bad else None)
+    window = Window(before=lambda n, code: refused(409, "already-filed") if code == bad else None)
     with window.client() as client:
         change = send(client, "projects", projects())
     assert (change.new, change.same, len(change.refused)) == (8, 0, 1)
@@ -119,15 +124,47 @@ def test_x36_a_refused_project_stops_no_other_and_the_counts_add_up(
     assert "9 projects: 8 new, 0 changed, 0 the same, 1 refused; 0 removed" in said
 
 
-def test_x36_a_project_that_was_filed_otherwise_is_refused_and_left_as_it_is() -> None:
+def test_x72_nothing_is_filed_when_the_service_would_refuse_one_and_all_is_told_at_once() -> None:
+    codes = [one["project"] for one in projects()]
+    faults = {
+        codes[2]: [("/industry_class", "in section C"), ("/attributes/eia", "one of: form")],
+        codes[7]: [("/division", "serves no such division"), ("/applicant/name", "is empty")],
+    }
+
+    def look(code: str) -> httpx.Response | None:
+        errors = [{"field": f, "en": en, "zh": "有误"} for f, en in faults.get(code, ())]
+        return refused(422, "filing-faulty", errors=errors) if errors else None
+
+    window = Window(tried=look)
+    with window.client() as client, pytest.raises(Failed, match="nothing was loaded") as told:
+        send(client, "projects", projects())
+    assert window.filed == {}
+    assert window.count("file-project") == 0
+    assert [line.partition(" / ")[2] for line in told.value.lines] == [
+        "line 4 [eia] one of: form",
+        "line 4 [industry_class] in section C",
+        "line 9 [applicant] is empty",
+        "line 9 [division] serves no such division",
+    ]
+
+
+def test_x72_a_service_that_goes_away_while_all_is_looked_at_has_filed_nothing() -> None:
+    window = Window(tried=lambda code: refused(503, "log-halted"))
+    with window.client() as client, pytest.raises(Refused):
+        send(client, "projects", projects())
+    assert window.filed == {}
+
+
+def test_x72_a_project_that_was_filed_otherwise_is_refused_and_nothing_is_filed() -> None:
     window = Window()
     with window.client() as client:
         send(client, "projects", projects(3))
-        first, *others = projects(3)
-        changed = [{**first, "name_zh": "改名"}, *others]
-        change = send(client, "projects", changed)
-    assert (change.new, change.same, len(change.refused)) == (0, 2, 1)
-    assert "name_zh" in change.refused[0]
+        first, *others = projects(5)
+        with pytest.raises(Failed, match="nothing was loaded") as told:
+            send(client, "projects", [{**first, "name_zh": "改名"}, *others])
+    [line] = told.value.lines
+    assert "line 2 [name_zh]" in line
+    assert len(window.filed) == 3
     assert window.filed[projects()[0]["project"]]["name_zh"] == "项目0"
 
 

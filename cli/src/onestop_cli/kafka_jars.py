@@ -73,7 +73,7 @@ def _java() -> str:
     if java is None:
         raise BrokerMissing(f"缺少 Java {JAVA_VERSION} / no Java {JAVA_VERSION} on the path")
     said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
-    found = re.search(r'version "(\d+)', said)
+    found = re.search(r'version "([0-9]+)', said)
     if found is None or int(found[1]) < JAVA_VERSION:
         raise BrokerMissing(
             f"Java 版本过低 / Java {JAVA_VERSION} or newer is needed; found: {said}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from onestop_contracts.identifiers import case_name
+from onestop_contracts.identifiers import case_name, is_number
 from onestop_contracts.parts import Supervision
 from onestop_contracts.signing import Problem, digest_problems
 
@@ -220,7 +220,7 @@ def of_case(document: Mapping[str, Any], events: Sequence[Event]) -> Iterator[Pr
 def rising(service: str, ids: Sequence[str]) -> bool:
     """Whether these are ids of the service's events in the order of its log."""
     places = [name.rpartition("/") for name in ids]
-    numbers = [int(number) if number.isdecimal() else -1 for _, _, number in places]
+    numbers = [int(number) if is_number(number) else -1 for _, _, number in places]
     in_order = all(a < b for a, b in pairwise([0, *numbers]))
     return in_order and all(source == service for source, _, _ in places)
 

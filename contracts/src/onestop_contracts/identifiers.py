@@ -65,6 +65,11 @@ _SECTION_ENDS = {
 }
 
 
+def is_number(text: str) -> bool:
+    """Whether it is all ASCII digits: `isdigit` takes those of every script, and ² besides."""
+    return text.isascii() and text.isdigit()
+
+
 def item_of_licence(number: str) -> str:
     """The item that a licence of this number permits; empty where it has no such shape."""
     found = LICENCE_NUMBER.fullmatch(number)

@@ -7,6 +7,7 @@ import re
 import time
 
 import structlog
+from onestop_contracts.identifiers import is_number
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -124,7 +125,7 @@ class Visit:
     def check_announced_length(self) -> None:
         """Refuses by what the header says, before a byte of the body is read."""
         announced = self._headers.get(b"content-length", b"0")
-        if announced.isdigit() and int(announced) > LARGEST_BODY:
+        if is_number(announced.decode("latin-1")) and int(announced) > LARGEST_BODY:
             raise _too_large()
 
     async def receive(self) -> Message:

@@ -4,6 +4,7 @@ import time
 from typing import Annotated, Any
 
 import typer
+from onestop_contracts.identifiers import is_number
 
 from onestop_cli.addresses import SERVICES
 from onestop_cli.ops.act import act
@@ -180,7 +181,7 @@ def move_to(to: str) -> dict[str, Any]:
     match to.replace("=", " ").split():
         case ["earliest"]:
             return {"earliest": True}
-        case ["position", number] if number.isdigit():
+        case ["position", number] if is_number(number):
             return {"position": int(number)}
         case ["offset", place] if (parts := _numbers(place)) is not None:
             return {"partition": parts[0], "offset": parts[1]}
@@ -193,7 +194,7 @@ def move_to(to: str) -> dict[str, Any]:
 
 def _numbers(place: str) -> tuple[int, int] | None:
     partition, _, offset = place.partition(":")
-    if partition.isdigit() and offset.isdigit():
+    if is_number(partition) and is_number(offset):
         return int(partition), int(offset)
     return None
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 import typer
+from onestop_contracts.identifiers import is_number
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from onestop_cli.addresses import addresses
@@ -89,7 +90,7 @@ def outcome_command(
 def _numbers(given: str) -> Collection[int]:
     """The numbers of projects as they were typed; every one where none was."""
     named = [part.strip() for part in given.split(",") if part.strip()]
-    unknown = [part for part in named if not part.isdecimal() or int(part) not in EVERY]
+    unknown = [part for part in named if not is_number(part) or int(part) not in EVERY]
     if unknown:
         these = ", ".join(unknown)
         zh, en = f"没有序号为 {these} 的项目", f"there is no project number {these}"

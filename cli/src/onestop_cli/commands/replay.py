@@ -4,6 +4,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
+from onestop_contracts.identifiers import is_number
 
 from onestop_cli.commands.job import COLUMNS as JOB_COLUMNS
 from onestop_cli.ops.act import act, flat
@@ -157,7 +158,7 @@ def _there(to: str) -> dict[str, str]:
 def _bound(option: str, text: str, position: str, moment: str) -> dict[str, Any]:
     if not text:
         return {}
-    if text.isdigit():
+    if is_number(text):
         return {position: int(text)}
     at = instant(text)
     if at is None:

@@ -9,7 +9,7 @@ from onestop_cli.demo.load import demonstration_projects
 from onestop_cli.demo.reading import DIRECTOR
 from onestop_cli.importers.filing import all_projects
 
-INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
+INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
 IDS = frozenset(
     {
         "decision",

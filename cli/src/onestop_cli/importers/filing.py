@@ -1,6 +1,6 @@
 """Files projects at the window, with the papers that their guidance sheet names."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from types import MappingProxyType
@@ -9,6 +9,7 @@ from typing import Any
 from rich.progress import track
 
 from onestop_cli.client import Away, Client, Refused, key_of
+from onestop_cli.importers.checks import Problem
 from onestop_cli.say import Failed, err, note
 
 CLERK = "clerk"
@@ -49,28 +50,61 @@ class Interrupted(Failed):
 def file_projects(
     client: Client, records: Sequence[Record], late: Mapping[str, Collection[str]] = NONE_LATE
 ) -> Filed:
-    """Files the projects that are not there yet, one by one; a refused one stops no other.
+    """Files the projects that are not there yet, one by one, after the service has looked at all.
 
-    `late` are papers that do not come with a project, by its code.
-
-    Nothing is filed unless every project's division is served and its guidance can be drawn up.
+    `late` are papers that do not come with a project, by its code. Nothing is filed unless every
+    project could be; one that is refused though it could, because something changed in between,
+    stops no other.
 
     Raises:
-        Failed: with a line per project whose division is not served.
+        Failed: with a line for everything that is wrong with any project; nothing was filed.
         Interrupted: the service went away, with how far it came.
     """
-    _check_divisions(client, records)
     there = {row["project"]: row for row in all_projects(client, CLERK)}
     known = [record for record in records if record["project"] in there]
-    filed = Filed(rows=len(records))
-    filed.refused += [line for one in known for line in _differs(one, there[one["project"]])]
-    filed.there = len(known) - len(filed.refused)
+    problems = [found for one in known for found in _differs(one, there[one["project"]])]
+    bodies = list[tuple[str, dict[str, Any]]]()
     sheets: dict[str, list[str]] = {}
-    bodies = [
-        (record["project"], _body(client, record, sheets, late.get(record["project"], ())))
-        for record in records
-        if record["project"] not in there
-    ]
+    new = [record for record in records if record["project"] not in there]
+    for record in track(new, "核对 / checking", console=err, transient=True):
+        body, found = _looked_at(client, record, sheets, late.get(record["project"], ()))
+        problems += found
+        bodies.append((record["project"], body))
+    if problems:
+        raise _nothing_filed(problems)
+    return _file_all(client, bodies, Filed(rows=len(records), there=len(known)))
+
+
+def _looked_at(
+    client: Client, record: Record, sheets: dict[str, list[str]], late: Collection[str]
+) -> tuple[dict[str, Any], list[Problem]]:
+    """What is filed, and what the service would say to it."""
+    problems, papers = list[Problem](), list[dict[str, str]]()
+    try:
+        papers = _papers(client, record, sheets, late)
+    except Refused as refused:
+        problems = _wrong(record, refused)
+    sent = {name: value for name, value in record.items() if name not in ("project", "row")}
+    body = {**sent, "materials": papers}
+    try:
+        client.post("intake", f"{_path(record['project'])}?dry_run=true", CLERK, body)
+    except Refused as refused:
+        found = _wrong(record, refused)
+        # Which papers a project needs is not known where its guidance cannot be drawn up.
+        return body, [one for one in found if not problems or one.column != "materials"]
+    return body, problems
+
+
+def _nothing_filed(problems: Sequence[Problem]) -> Failed:
+    ordered = sorted(problems, key=lambda problem: (problem.line, problem.column))
+    return Failed(
+        f"有 {len(problems)} 处错误，未导入任何数据；请改正后重新导入",
+        f"{len(problems)} problems, nothing was loaded; mend them and import again",
+        *(str(problem) for problem in ordered),
+    )
+
+
+def _file_all(client: Client, bodies: Sequence[tuple[str, dict[str, Any]]], filed: Filed) -> Filed:
     try:
         for code, body in track(bodies, "立项申报 / filing", console=err, transient=True):
             _file(client, code, body, filed)
@@ -106,8 +140,7 @@ def _so_far(filed: Filed) -> tuple[str, str]:
 
 def _file(client: Client, code: str, body: Mapping[str, Any], filed: Filed) -> None:
     try:
-        path = f"/projects/{code}/file-project"
-        client.post("intake", path, CLERK, body, key_of("file", code, body))
+        client.post("intake", _path(code), CLERK, body, key_of("file", code, body))
     except Refused as error:
         if error.status not in OF_THE_ROW:
             raise
@@ -116,38 +149,54 @@ def _file(client: Client, code: str, body: Mapping[str, Any], filed: Filed) -> N
         filed.new += 1
 
 
-def _differs(record: Record, there: Mapping[str, Any]) -> Iterator[str]:
-    names = ", ".join(name for name in SHOWN if record[name] != there[name])
-    if names:
-        yield (
-            f"{record['project']}: 已有不同内容的申报（{names}），未作改动；请更正表格或在窗口办理"
-            f" / filed before with another {names}; left as it is: correct the table, or see to it"
-            " at the window"
+def _path(code: str) -> str:
+    return f"/projects/{code}/file-project"
+
+
+def _differs(record: Record, there: Mapping[str, Any]) -> list[Problem]:
+    """Where a project of this code was filed before, and otherwise."""
+    return [
+        Problem(
+            record["row"],
+            name,
+            f"{record['project']} 已有不同内容的申报（{there[name]}）；请更正表格或在窗口办理",
+            f"{record['project']} was filed before with {there[name]}: correct the table, or see to"
+            " it at the window",
         )
+        for name in SHOWN
+        if record[name] != there[name]
+    ]
 
 
-def _check_divisions(client: Client, records: Sequence[Record]) -> None:
-    known = {row["code"] for row in client.get("intake", "/divisions")}
-    strange = [record for record in records if record["division"] not in known]
-    if strange:
-        raise Failed(
-            "部分项目所在区划未登记，未导入任何数据；请先导入 divisions",
-            "Some divisions are not known, nothing was loaded; import divisions first",
-            *(f"{record['project']}: {record['division']}" for record in strange),
-        )
+def _wrong(record: Record, refused: Refused) -> list[Problem]:
+    """What the service says of a row, by the columns that it came from.
+
+    Raises:
+        Refused: it is not about this row.
+    """
+    if refused.status not in OF_THE_ROW:
+        raise refused
+    errors = refused.problem.get("errors") or [{"zh": refused.zh, "en": refused.en}]
+    return [
+        Problem(record["row"], _column(str(one.get("field", ""))), one["zh"], one["en"])
+        for one in errors
+    ]
 
 
-def _body(
+def _column(pointer: str) -> str:
+    name = pointer.rpartition("/")[2]
+    return "applicant" if pointer.endswith("/applicant/name") else name or "code"
+
+
+def _papers(
     client: Client, record: Record, sheets: dict[str, list[str]], late: Collection[str]
-) -> dict[str, Any]:
-    """What is filed; `sheets` keeps the materials of projects of the same shape."""
+) -> list[dict[str, str]]:
+    """What comes with it; `sheets` keeps the materials of projects of the same shape."""
+    asked = {name: record[name] for name in ("division", "industry_class", "attributes")}
     shape = key_of(record["attributes"])
     if shape not in sheets:
-        asked = {name: record[name] for name in ("division", "industry_class", "attributes")}
         sheets[shape] = client.post("intake", "/guidance", "", asked)["materials"]
-    papers = [_paper(record["project"], code) for code in sheets[shape] if code not in late]
-    sent = {name: value for name, value in record.items() if name != "project"}
-    return {**sent, "materials": papers}
+    return [_paper(record["project"], code) for code in sheets[shape] if code not in late]
 
 
 def _paper(project: str, code: str) -> dict[str, str]:

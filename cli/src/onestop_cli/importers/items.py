@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from onestop_contracts.conditions import BadCondition, check_condition
-from onestop_contracts.identifiers import ITEM_CODE
+from onestop_contracts.identifiers import ITEM_CODE, is_number
 from onestop_contracts.parts import StopGround, Supervision
 
 from onestop_cli.importers.checks import Checks, Problem, repeated
@@ -61,7 +61,7 @@ def _record(row: Row) -> tuple[dict[str, Any], list[Problem]]:
     checks = Checks(row)
     code = checks.matching("code", ITEM_CODE, "如 P1-01 的事项编码", "an item code such as P1-01")
     phase = checks.whole("phase", least=1)
-    if code[1:2].isdigit() and phase != int(code[1]):
+    if is_number(code[1:2]) and phase != int(code[1]):
         checks.wrong("phase", f"与编码 {code} 不符", f"does not agree with the code {code}")
     record = {
         "item": code,

@@ -41,6 +41,7 @@ def parse(rows: Sequence[Row]) -> tuple[list[dict[str, Any]], list[Problem]]:
 
 def _record(checks: Checks) -> dict[str, Any]:
     return {
+        "row": checks.row.line,
         "project": checks.matching(
             "code",
             PROJECT_CODE,

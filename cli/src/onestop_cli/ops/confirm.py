@@ -3,6 +3,7 @@
 import sys
 
 from onestop_chassis.blank import is_blank
+from onestop_contracts.identifiers import is_number
 
 from onestop_cli.say import CONFLICT, Failed, Misused, both, err
 
@@ -27,7 +28,7 @@ def need_number(number: int, given: int | None) -> None:
     if given is None and sys.stdin.isatty():
         err.print(both(f"请输入 {number} 以确认：", f"type {number} to go on:"), end=" ")
         typed = sys.stdin.readline().strip()
-        given = int(typed) if typed.isdigit() else -1
+        given = int(typed) if is_number(typed) else -1
     if given is None:
         raise Misused(
             f"需要确认数量：--confirm {number}", f"It needs the number: --confirm {number}"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from onestop_contracts.identifiers import is_number
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
@@ -75,9 +76,9 @@ def last_reaction(connection: Connection[Any], service: str) -> int:
         if not str(meta["actor"]).startswith("policy:"):
             continue
         source, _, position = str(meta["causationid"]).rpartition("/")
-        if source == service and position.isdigit():
+        if source == service and is_number(position):
             own.append(int(position))
-        elif position.isdigit():
+        elif is_number(position):
             heard.setdefault(source, set()).add(int(position))
     for source, positions in heard.items():
         [last] = connection.execute(

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from onestop_contracts.identifiers import is_number
 from pydantic import BaseModel, ConfigDict, Field
 
 from onestop_chassis.actor import AUDITOR, OPERATOR
@@ -74,7 +75,7 @@ def parked_router(runtime: OperatorsPort) -> APIRouter:
         call.actor.require(OPERATOR, AUDITOR)
         before = call.now - timedelta(seconds=older_than) if older_than else None
         choice = Choice(queue, cause, kind, before)
-        after = f"{int(page.after):020d}" if page.after.isdigit() else page.after
+        after = f"{int(page.after):020d}" if is_number(page.after) else page.after
         with runtime.database.connection() as connection:
             return waiting(connection, choice, page.limit, after)
 
@@ -89,7 +90,7 @@ def parked_router(runtime: OperatorsPort) -> APIRouter:
     def show(call: Call, queue: Queue, page: Paging) -> list[ParkedMeta]:
         """Every waiting fact of one queue, in order, with what it says of itself."""
         call.actor.require(OPERATOR, AUDITOR)
-        after = f"{int(page.after):020d}" if page.after.isdigit() else page.after
+        after = f"{int(page.after):020d}" if is_number(page.after) else page.after
         with runtime.database.connection() as connection:
             found = waiting(connection, Choice(queue), page.limit, after)
             if not found:
