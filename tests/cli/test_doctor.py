@@ -15,6 +15,7 @@ from onestop_cli.addresses import SERVICES
 from onestop_cli.commands.status import behind, over, span
 from onestop_cli.doctor import machine, running
 from onestop_cli.doctor.finding import Verdict
+from onestop_cli.runfile import write_running
 
 from tests.cli.test_commands import onestop
 
@@ -78,10 +79,10 @@ def test_a_program_that_is_not_there_or_fails_is_lacking() -> None:
     assert machine.program("x", ["echo", "1.0"], "get it").found == "1.0"
 
 
-def test_a_broker_that_is_named_has_to_answer() -> None:
-    assert machine.broker({}).verdict is FINE
-    assert machine.broker({"KAFKA_BOOTSTRAP": "127.0.0.1:1"}).verdict is WRONG
-    assert machine.broker({"KAFKA_BOOTSTRAP": "nonsense"}).verdict is WRONG
+def test_a_broker_that_is_named_has_to_answer(tmp_path: Path) -> None:
+    assert machine.broker({}, tmp_path).verdict is FINE
+    assert machine.broker({"KAFKA_BOOTSTRAP": "127.0.0.1:1"}, tmp_path).verdict is WRONG
+    assert machine.broker({"KAFKA_BOOTSTRAP": "nonsense"}, tmp_path).verdict is WRONG
 
 
 def test_services_of_two_versions_or_clocks_are_wrong() -> None:
@@ -148,3 +149,15 @@ def test_every_part_counts_towards_the_limit_of_seconds() -> None:
 
 def test_times_are_told_in_a_unit_that_tells_something() -> None:
     assert [span(s) for s in (3.2, 90, 5400, 200_000)] == ["3 s", "1.5 min", "1.5 h", "2.3 d"]
+
+
+def test_x62_the_broker_of_what_runs_is_seen_with_its_address(tmp_path: Path) -> None:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        address = f"127.0.0.1:{listening.getsockname()[1]}"
+        write_running(tmp_path, "http://127.0.0.1:1", broker=address)
+        found = machine.broker({}, tmp_path)
+        assert (found.verdict, found.found.split()[0]) == (FINE, address)
+    assert machine.broker({}, tmp_path).verdict is WRONG
+    assert machine.broker({}, tmp_path / "elsewhere").verdict is FINE

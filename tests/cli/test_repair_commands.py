@@ -110,6 +110,23 @@ def test_a_retry_of_many_counts_what_became_of_each(toy: Toy) -> None:
     until(lambda: not toy.parked())
 
 
+def test_x62_a_retry_after_which_all_still_fail_is_no_success(toy: Toy) -> None:
+    toy.park("p1")
+    why = ("--execute", "--reason", "hope")
+    told = toy.run("parked", "retry", "review", "p1", *why, code=1)
+    assert "still_failing 1" in told
+    assert toy.parked() == 1
+    toy.repair("p1")
+    toy.run("parked", "retry", "review", "p1", *why)
+
+
+def test_x62_a_skip_says_beforehand_what_it_would_say(toy: Toy) -> None:
+    toy.park("p1")
+    [first] = toy.rows("parked", "show", "review", "p1")
+    told = toy.run("parked", "skip", "review", "p1", "99999", "--reason", "twice", code=2)
+    assert f"is at {first['position']}, not at 99999" in told
+
+
 def test_the_operator_who_retries_stands_on_the_release(toy: Toy) -> None:
     toy.park("p1")
     toy.repair("p1")

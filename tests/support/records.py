@@ -1,13 +1,24 @@
 """Records as they come from a bus, and whatever somebody may have made of them."""
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from onestop_chassis.bus.feed import Delivered
 from onestop_chassis.bus.inbox import delivered
 from onestop_chassis.bus.peek import LATEST
+from onestop_contracts.event import Event
 
-TYPE = "onestop.test.Counted.v1"
+
+class Told(Event):
+    """A fact that leaves its service."""
+
+    TYPE: ClassVar[str] = "onestop.test.Told.v1"
+    project: str
+    amount: int
+    nth: int
+
+
+TYPE = Told.TYPE
 AT = "2026-03-02T04:00:00.000000+00:00"
 
 

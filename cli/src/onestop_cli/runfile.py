@@ -22,12 +22,14 @@ class Running:
 
     `started` is the process's start mark as the system tells it; a process number that was given
     to another program later has a different one. `ready` once the demonstration is loaded.
+    `broker`: the bootstrap servers of the broker between its services, where there is one.
     """
 
     url: str
     pid: int
     started: str = ""
     ready: bool = False
+    broker: str = ""
 
     @property
     def alive(self) -> bool:
@@ -42,9 +44,9 @@ def data_directory(chosen: Path | None) -> Path:
     return (chosen or Path(os.environ.get("ONESTOP_DATA") or DEFAULT)).absolute()
 
 
-def write_running(directory: Path, url: str, *, ready: bool = False) -> Running:
+def write_running(directory: Path, url: str, *, ready: bool = False, broker: str = "") -> Running:
     """Leaves word that this process serves `url`; replaces the file in one step."""
-    running = Running(url, os.getpid(), start_mark(os.getpid()), ready)
+    running = Running(url, os.getpid(), start_mark(os.getpid()), ready, broker)
     draft = directory / f"{NAME}.new"
     draft.write_text(json.dumps(asdict(running)), encoding="utf-8")
     draft.replace(directory / NAME)

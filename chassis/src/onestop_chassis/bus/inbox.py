@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
@@ -54,7 +53,6 @@ def delivered(
     return Delivered(source, partition, offset, seen.position, key, seen.type, value)
 
 
-@lru_cache(maxsize=4096)
 def _may_leave(kind: str) -> bool:
     """A type that nobody knows here may be a new one."""
     try:

@@ -12,7 +12,7 @@ from psycopg import Connection
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.decoded import decoded
 from onestop_chassis.log.log import IDLE_SECONDS, Log
-from onestop_chassis.log.passing import Park, nowhere, place_of
+from onestop_chassis.log.passing import Park, nowhere, passes, place_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_chassis.views.projection import BuildReplaced, FoldOvertaken, Projection
@@ -113,14 +113,32 @@ class Projections:
         if failed:
             raise failed[0]
 
-    @staticmethod
-    def _fold_alone(one: Projection, facts: Sequence[Recorded[Any]], upto: int) -> None:
+    def _fold_alone(self, one: Projection, facts: Sequence[Recorded[Any]], upto: int) -> None:
         try:
-            one.fold(facts, upto)
+            try:
+                one.fold(facts, upto)
+            except Exception as error:
+                if passes(error) or isinstance(error, FoldOvertaken):
+                    raise
+                self._fold_singly(one, facts, upto)
         except BuildReplaced:  # as far as the other one; what is missing is read with the next
             log.info("view_switched", view=one.view.name, build=one.build, position=one.position)
         except FoldOvertaken:  # by another instance, as in any rolling update
             log.info("fold_overtaken", view=one.view.name, position=one.position)
+
+    def _fold_singly(self, one: Projection, facts: Sequence[Recorded[Any]], upto: int) -> None:
+        """Finds out by which fact the rows became what the database does not take."""
+        for fact in facts:
+            if fact.position <= one.position:
+                continue
+            try:
+                one.fold([fact], fact.position)
+            except Exception as error:
+                if passes(error) or isinstance(error, FoldOvertaken):
+                    raise
+                self._pass_over(one.view, fact, error)
+                one.fold([], fact.position)
+        one.fold([], upto)
 
     def _look_for_new(self) -> None:
         """Versions that were not live: whether they are by now."""

@@ -11,7 +11,7 @@ from onestop_cli.ops.confirm import need_reason
 from onestop_cli.ops.job_options import ExecuteOption, ReasonOption, Repeating
 from onestop_cli.ops.operator import Operator
 from onestop_cli.ops.render import Column
-from onestop_cli.say import Misused, tell
+from onestop_cli.say import FAILED, Misused, note, tell
 
 app = typer.Typer(no_args_is_help=True, help="滞留事实 / parked facts")
 
@@ -107,7 +107,13 @@ def retry(
             "Give one of them: a queue, --cause, --all",
         )
     wanted = {"queue": queue, "cause": cause, "everything": everything}
-    act(who, who.service(service), "parked-retry", wanted, options)
+    ended = act(who, who.service(service), "parked-retry", wanted, options)
+    if ended is not None and (failing := ended["counts"].get("still_failing", 0)):
+        note(
+            f"{failing} 个队列的第一条仍然失败：onestop parked list {service}",
+            f"the first of {failing} queues still fails: onestop parked list {service}",
+        )
+        raise SystemExit(FAILED)
 
 
 @operators(app, "skip")
@@ -123,6 +129,11 @@ def skip(
     need_reason(reason)
     name = who.service(service)
     first = who.get(name, "/ops/parked/queue", queue=queue, limit=1)[0]
+    if first["position"] != position:
+        raise Misused(
+            f"{queue} 的第一条位于 {first['position']}，不是 {position}",
+            f"The first of {queue} is at {first['position']}, not at {position}",
+        )
     if not execute:
         tell(
             f"将放弃 {first['id']}（位置 {first['position']}）；执行请加 --execute",

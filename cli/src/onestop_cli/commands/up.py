@@ -104,7 +104,7 @@ def _city(directory: Path, kafka: bool, port: int) -> "Iterator[Laptop]":
     laptop = import_module("onestop_cli.laptop")  # five services: only `up` has to wait for them
     _log_to(directory / LOG_NAME)
     with laptop.Laptop(directory, laptop.listening(port), kafka).running() as city:
-        write_running(directory, city.url)
+        write_running(directory, city.url, broker=city.broker)
         try:
             yield city
         finally:
@@ -132,7 +132,7 @@ def _show(city: "Laptop", directory: Path, demo: bool) -> None:
             load_demonstration(client)
             drive(client, until=ON_THEIR_WAY)
             tell(f"继续演示：{_called()} demo run", f"go on with: {_called()} demo run")
-        write_running(directory, city.url, ready=True)
+        write_running(directory, city.url, ready=True, broker=city.broker)
         watch(client, mark=city.mark)
 
 

@@ -36,7 +36,7 @@ def checks(data: Path, environment: Mapping[str, str] = os.environ) -> Iterator[
     yield database(environment)
     for name, (command, mend) in PROGRAMS.items():
         yield program(name, command, mend)
-    yield broker(environment)
+    yield broker(environment, data)
 
 
 def python(version: tuple[int, ...] = tuple(sys.version_info[:3])) -> Finding:
@@ -112,14 +112,17 @@ def program(name: str, command: list[str], mend: str) -> Finding:
     return fine(name, said[0] if said else "there / 有")
 
 
-def broker(environment: Mapping[str, str]) -> Finding:
-    """Whether a broker that is named answers; without a name none is needed."""
-    address = environment.get("KAFKA_BOOTSTRAP", "")
+def broker(environment: Mapping[str, str], data: Path) -> Finding:
+    """Whether the broker answers that is named, or that runs for the laptop on these data."""
+    running = read_running(data)
+    started = running.broker if running is not None and running.alive else ""
+    address = environment.get("KAFKA_BOOTSTRAP", "") or started
     if not address:
         return fine("kafka", "none named: only `--kafka` and containers need one / 未指定")
     host, _, number = address.split(",")[0].rpartition(":")
     try:
         socket.create_connection((host, int(number)), SECONDS).close()
     except (OSError, ValueError) as error:
-        return wrong("kafka", f"{address}: {error}", "start the broker, or unset KAFKA_BOOTSTRAP")
-    return fine("kafka", address)
+        mend = "onestop down; onestop up --kafka" if started else "unset KAFKA_BOOTSTRAP"
+        return wrong("kafka", f"{address}: {error}", f"start the broker, or {mend}")
+    return fine("kafka", f"{address} (running / 运行中)" if address == started else address)

@@ -26,8 +26,9 @@ def act(
     kind: str,
     parameters: Mapping[str, Any],
     options: JobOptions,
-) -> None:
-    """Plans a job, has it confirmed where it is weighty, requests it, follows it to its end.
+) -> dict[str, Any] | None:
+    """Plans a job, has it confirmed where it is weighty, requests it, follows it to its end: the
+    job as it ended, or None where it was only planned, or not waited for.
 
     Raises:
         Misused: no reason; a weighty job without its number.
@@ -39,7 +40,7 @@ def act(
     if not options.execute:
         _emit(who, plan)
         note("仅为计划；执行请加 --execute", "only a plan; add --execute to have it done")
-        return
+        return None
     need_reason(options.reason)
     number = plan["number"]
     if plan["weighty"]:
@@ -57,8 +58,10 @@ def act(
     )
     if not options.wait:
         _emit(who, {"service": service, **asked})
-    else:
-        end(who, follow(who, service, asked["job"], asked["position"]))
+        return None
+    now = follow(who, service, asked["job"], asked["position"])
+    end(who, now)
+    return now
 
 
 def follow(who: Operator, service: str, job: str, position: int = 0) -> dict[str, Any]:
