@@ -25,6 +25,10 @@ AHEAD = timedelta(days=1)
 log = structlog.get_logger(__name__)
 
 
+_LEAVING: set[str] = set()
+"""Types that were found to leave their service: no more than there are classes."""
+
+
 def delivered(
     source: str,
     partition: int,
@@ -40,25 +44,29 @@ def delivered(
     key, value = key or b"", value or b""
     try:
         seen = peek(value) or closer_look(value)
-        if seen.service != source:
+        service, position, kind, ordered_by, time = seen
+        if service != source:
             raise NotTheirs(f"id: none of {source}'s")
-        if seen.key.encode() != key:
+        if ordered_by.encode() != key:
             raise NotTheirs("key: not its project, nor its stream where it has none")
-        if not _may_leave(seen.type):
+        if kind not in _LEAVING and not _may_leave(kind):
             raise NotTheirs("type: one that stays inside its service")
-        if seen.time > latest:
+        if time > latest:
             raise NotTheirs(f"time: recorded after {latest}, ahead of this clock")
     except ValueError as error:  # pydantic's errors are ValueErrors
         return Delivered(source, partition, offset, 0, key, UNREADABLE, value, why(error))
-    return Delivered(source, partition, offset, seen.position, key, seen.type, value)
+    return Delivered(source, partition, offset, position, key, kind, value)
 
 
 def _may_leave(kind: str) -> bool:
     """A type that nobody knows here may be a new one."""
     try:
-        return is_published(kind)
+        leaves = is_published(kind)
     except UnknownType:
         return True
+    if leaves:
+        _LEAVING.add(kind)
+    return leaves
 
 
 class Inbox:
