@@ -7,7 +7,8 @@ import threading
 import httpx
 import pytest
 from onestop_chassis.log.loss import LogHalted
-from onestop_cli.client import BROKEN, PAUSE_SECONDS, Away, Client, Refused, key_of
+from onestop_cli.client import BROKEN, PAUSE_SECONDS, Client, Refused, key_of
+from onestop_cli.connection import Away
 
 PROBLEM = {
     "type": "/review/problems/case-unknown",

@@ -3,7 +3,8 @@
 from typing import Any, cast
 
 import pytest
-from onestop_cli.client import Away, Refused
+from onestop_cli.client import Refused
+from onestop_cli.connection import Away
 from onestop_cli.ops import act
 from onestop_cli.ops.operator import Operator
 

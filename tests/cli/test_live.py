@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from onestop_cli import live
-from onestop_cli.client import Away
+from onestop_cli.connection import Away
 
 Row = tuple[str, ...]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from onestop_cli.addresses import addresses, mounted
+from onestop_cli.client import Client
 from onestop_cli.runfile import Running, read_running, start_mark, write_running
 from onestop_cli.say import Failed
 
@@ -51,13 +52,13 @@ def test_addresses_come_from_the_option_the_environment_and_the_laptop_in_this_o
     assert addresses(tmp_path, "http://127.0.0.1:3") == mounted("http://127.0.0.1:3")
 
 
-def test_an_incomplete_list_of_addresses_says_what_is_missing(
+def test_a_command_that_needs_more_than_the_named_services_says_what_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("ONESTOP_URL", raising=False)
     monkeypatch.setenv("ONESTOP_INTAKE_URL", "http://127.0.0.1:8081")
-    with pytest.raises(Failed, match="review"):
-        addresses(tmp_path)
+    with Client(addresses(tmp_path)) as client, pytest.raises(Failed, match="review"):
+        client.get("review", "/catalogue")
 
 
 def test_where_nothing_runs_the_message_says_how_to_start(

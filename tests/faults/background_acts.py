@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from onestop_cli.client import Away, Client, Refused
+from onestop_cli.client import Client, Refused
+from onestop_cli.connection import Away
 
 from tests.faults.ledger import Asking, Ledger
 from tests.faults.proxied_city import ProxiedCity

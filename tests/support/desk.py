@@ -7,7 +7,8 @@ from typing import Any
 
 from onestop_chassis.clock import SHANGHAI
 from onestop_chassis.worktime import WorkCalendar, add_working_days
-from onestop_cli.client import Away, Client, Refused
+from onestop_cli.client import Client, Refused
+from onestop_cli.connection import Away
 from onestop_cli.demo.load import load_demonstration
 from onestop_cli.demo.quiet import settle
 from onestop_cli.demo.reading import all_cases, read_calendar

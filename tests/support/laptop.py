@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from onestop_cli.addresses import mounted
-from onestop_cli.client import Away, Client
+from onestop_cli.client import Client
+from onestop_cli.connection import Away
 from onestop_cli.embedded import EmbeddedPostgres
 from onestop_cli.ports import free_port
 from onestop_cli.runfile import read_running

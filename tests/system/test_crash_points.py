@@ -11,7 +11,8 @@ from typing import Any
 import psycopg
 import pytest
 from onestop_cli.addresses import SERVICES
-from onestop_cli.client import Away, Client
+from onestop_cli.client import Client
+from onestop_cli.connection import Away
 from onestop_cli.demo.load import load_demonstration
 from onestop_cli.demo.run import drive
 

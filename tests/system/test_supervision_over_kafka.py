@@ -10,7 +10,8 @@ import psycopg
 import pytest
 from onestop_chassis.clock import SHANGHAI
 from onestop_chassis.worktime import Limit, Unit, deadline, working_days_between
-from onestop_cli.client import Away, Refused
+from onestop_cli.client import Refused
+from onestop_cli.connection import Away
 from onestop_contracts.review import (
     CaseResumed,
     ConsentGiven,

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from onestop_cli.runfile import read_running
 from onestop_cli.say import Failed
@@ -26,26 +27,25 @@ def composed(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def addresses(directory: Path, chosen: str = "") -> dict[str, str]:
-    """The address of every service.
+    """The address of every service, or of those that are named; each command says what it needs.
 
     In this order: the option (`compose`, or one base, or `intake=http://…,review=http://…`),
-    `ONESTOP_URL`,
-    `ONESTOP_<SERVICE>_URL` for each, and the laptop that runs on `directory`.
+    `ONESTOP_URL`, `ONESTOP_<SERVICE>_URL` for each, and the laptop that runs on `directory`.
 
     Raises:
-        Failed: a service has no address.
+        Failed: nothing runs there, a service is unknown, or an address is none.
     """
     if chosen == COMPOSE:
         return composed(os.environ)
     if chosen:
-        return _listed(chosen) if "=" in chosen else mounted(chosen)
-    if base := os.environ.get("ONESTOP_URL"):
-        return mounted(base)
+        return _usable(_listed(chosen) if "=" in chosen else mounted(chosen.strip()))
+    if base := os.environ.get("ONESTOP_URL", "").strip():
+        return _usable(mounted(base))
     named = _named(os.environ)
     running = read_running(directory)
     if not named and running and running.alive:
         return mounted(running.url)
-    return _complete(named) if named else _nowhere(directory)
+    return _usable(named) if named else _nowhere(directory)
 
 
 def _named(environment: Mapping[str, str]) -> dict[str, str]:
@@ -55,19 +55,31 @@ def _named(environment: Mapping[str, str]) -> dict[str, str]:
 
 def _listed(text: str) -> dict[str, str]:
     pairs = (entry.partition("=") for entry in text.split(","))
-    return _complete({name.strip(): url.strip().rstrip("/") for name, _, url in pairs})
+    return {name.strip().replace("-", "_"): url.strip().rstrip("/") for name, _, url in pairs}
 
 
-def _complete(named: dict[str, str]) -> dict[str, str]:
-    missing = [name for name in SERVICES if not named.get(name)]
+def _usable(named: dict[str, str]) -> dict[str, str]:
     strange = [name for name in named if name not in SERVICES]
-    if missing or strange:
+    if strange:
         raise Failed(
-            f"服务地址不完整：缺少 {missing}，未知 {strange}",
-            f"Addresses are incomplete: missing {missing}, unknown {strange}",
-            f"--services {','.join(f'{name}=http://…' for name in SERVICES)}",
+            f"未知的服务：{', '.join(strange)}",
+            f"There is no service {', '.join(strange)}; there are: {', '.join(SERVICES)}",
         )
+    for name, url in named.items():
+        if not _is_address(url):
+            raise Failed(
+                f"{name} 的地址“{url}”不是网址，应如 http://127.0.0.1:8080",
+                f"'{url}' is no address of {name}: it should be such as http://127.0.0.1:8080",
+            )
     return named
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _nowhere(directory: Path) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
@@ -10,7 +9,8 @@ from typing import Any
 
 import httpx
 
-from onestop_cli.say import CONFLICT, FAILED, FORBIDDEN, USAGE, Failed
+from onestop_cli.connection import Away, connected, require_ours, token_given
+from onestop_cli.say import CONFLICT, FAILED, FORBIDDEN, USAGE, Failed, Misused
 
 Json = Any
 PASSWORD = "demo"  # noqa: S105  the demonstration's, refused in production
@@ -20,10 +20,6 @@ EXIT_CODES = {
     **dict.fromkeys((401, 403), FORBIDDEN),
     **dict.fromkeys((409, 412), CONFLICT),
 }
-TOKEN = "ONESTOP_TOKEN"  # noqa: S105  the variable that holds one, where there is a real sign-in
-TIMEOUT = httpx.Timeout(30.0, connect=5.0)
-KEPT = httpx.Limits(keepalive_expiry=2.0)
-"""A connection that nobody used for longer is not used again: the other end may be closing it."""
 BROKEN = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 """A connection that ended under a request."""
 PATIENCE_SECONDS = 60.0
@@ -60,10 +56,6 @@ class Refused(Failed):
         return str(self.problem.get("type", "")).rpartition("/")[2]
 
 
-class Away(Failed):
-    """A service does not answer."""
-
-
 class Client:
     """One connection pool over all services; signs in once per service and user.
 
@@ -79,7 +71,7 @@ class Client:
     ):
         self.urls = dict(urls)
         self._patience = patience
-        self._http = httpx.Client(timeout=TIMEOUT, limits=KEPT, transport=transport)
+        self._http = connected(self.urls.values(), transport)
         self._tokens: dict[tuple[str, str], str] = {}
 
     def __enter__(self) -> "Client":
@@ -98,7 +90,7 @@ class Client:
 
         Raises:
             Refused: a problem document came back.
-            Away: nobody answers there.
+            Away: nobody answers there, or somebody else does.
         """
         kept = {name: value for name, value in params.items() if value is not None}
         return self._ask("GET", service, path, user, params=kept).json()
@@ -123,12 +115,13 @@ class Client:
         while _passing(answer) and time.monotonic() < end:
             time.sleep(PAUSE_SECONDS)
             answer = self._send(method, service, path, headers=headers, **how)
+        require_ours(service, self.urls[service], path, answer)
         if answer.status_code >= CLIENT_ERROR:
             raise Refused(service, f"{method} {path}", answer.status_code, _problem(answer))
         return answer
 
     def _token(self, service: str, user: str) -> str:
-        known = self._tokens.get((service, user)) or os.environ.get(TOKEN)
+        known = self._tokens.get((service, user)) or token_given()
         if known:
             return known
         answer = self._ask("POST", service, "/signin", "", json=_credentials(user))
@@ -141,18 +134,27 @@ class Client:
 
         A command can be sent twice: it has an idempotency key.
         """
-        url = self.urls[service] + path
+        url = self._address(service) + path
         try:
             try:
                 return self._http.request(method, url, **how)
             except BROKEN:
                 return self._http.request(method, url, **how)
-        except httpx.TransportError as error:
+        except (httpx.TransportError, httpx.InvalidURL) as error:
             raise Away(
                 f"{service} 没有应答（{self.urls[service]}）；请检查服务是否在运行：onestop status",
                 f"{service} does not answer at {self.urls[service]} ({type(error).__name__}); "
                 "see whether it runs: onestop status",
             ) from error
+
+    def _address(self, service: str) -> str:
+        if service not in self.urls:
+            raise Misused(
+                f"此命令还需要 {service} 的地址：--services …,{service}=http://…",
+                f"This needs {service}, too, whose address was not given:"
+                f" --services …,{service}=http://…",
+            )
+        return self.urls[service]
 
 
 def key_of(*parts: Json) -> str:

@@ -8,7 +8,8 @@ from rich.box import SIMPLE
 from rich.live import Live
 from rich.table import Table
 
-from onestop_cli.client import Away, Client
+from onestop_cli.client import Client
+from onestop_cli.connection import Away
 from onestop_cli.importers.filing import all_projects
 from onestop_cli.say import note, out
 

@@ -8,7 +8,8 @@ import typer
 from rich.markup import escape
 from rich.tree import Tree
 
-from onestop_cli.client import Away, Refused
+from onestop_cli.client import Refused
+from onestop_cli.connection import Away
 from onestop_cli.ops.act import act
 from onestop_cli.ops.command import operators
 from onestop_cli.ops.job_options import ReasonOption, Repeating

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from onestop_cli.client import Away, Refused
+from onestop_cli.client import Refused
+from onestop_cli.connection import Away
 from onestop_cli.ops.command import operators
 from onestop_cli.ops.job_options import ReasonOption
 from onestop_cli.ops.operator import Operator

@@ -10,7 +10,8 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from onestop_cli.addresses import addresses
-from onestop_cli.client import Away, Client, Refused
+from onestop_cli.client import Client, Refused
+from onestop_cli.connection import Away
 from onestop_cli.ops.completion import complete_services
 from onestop_cli.ops.operator import known_service
 from onestop_cli.options import (

@@ -8,7 +8,8 @@ from typing import Any
 from onestop_chassis.clock import WallClock
 from onestop_chassis.telemetry.version import VERSION
 
-from onestop_cli.client import Away, Client, Refused
+from onestop_cli.client import Client, Refused
+from onestop_cli.connection import Away, Foreign
 from onestop_cli.doctor.finding import Finding, fine, lacking, wrong
 
 SKEW = timedelta(seconds=5)
@@ -24,6 +25,8 @@ def checks(client: Client, acts_as: str) -> Iterator[Finding]:
             about = client.get(name, "/ops/service", acts_as)
             found[name] = about, _skew(about, asked, WallClock().now())
             yield ready(client, name)
+        except Foreign as foreign:
+            yield wrong(f"{name}", foreign.en, "check the address and any proxy / 请检查地址与代理")
         except Away as away:
             yield wrong(f"{name}", away.en, "see its log, and start it: onestop up / 请启动")
         except Refused as refused:

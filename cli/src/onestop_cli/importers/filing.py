@@ -8,7 +8,8 @@ from typing import Any
 
 from rich.progress import track
 
-from onestop_cli.client import Away, Client, Refused, key_of
+from onestop_cli.client import Client, Refused, key_of
+from onestop_cli.connection import Away
 from onestop_cli.importers.checks import Problem
 from onestop_cli.say import Failed, err, note
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from onestop_cli.client import UNAVAILABLE, Away, Refused
+from onestop_cli.client import UNAVAILABLE, Refused
+from onestop_cli.connection import Away
 from onestop_cli.ops.confirm import need_number, need_reason
 from onestop_cli.ops.job_options import JobOptions
 from onestop_cli.ops.operator import Operator

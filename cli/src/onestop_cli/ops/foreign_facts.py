@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from onestop_cli.client import Away
+from onestop_cli.connection import Away
 from onestop_cli.ops.operator import Operator
 from onestop_cli.say import note
 

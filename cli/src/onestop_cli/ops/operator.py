@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from onestop_chassis.operators.names import near
 
 from onestop_cli.addresses import SERVICES
-from onestop_cli.client import Away, Client, Json
+from onestop_cli.client import Client, Json
+from onestop_cli.connection import Away
 from onestop_cli.ops.render import Column, Format, Row, render, shown
 from onestop_cli.say import Misused, note, tell
 
@@ -31,8 +32,8 @@ class Operator:
         return known_service(name)
 
     def services(self, name: str = "") -> tuple[str, ...]:
-        """The one named, or all."""
-        return (self.service(name),) if name else SERVICES
+        """The one named, or all whose address is known."""
+        return (self.service(name),) if name else tuple(self.client.urls)
 
     def get(self, service: str, path: str, **params: Any) -> Json:
         """What a query answers."""

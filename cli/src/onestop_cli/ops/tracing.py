@@ -8,7 +8,8 @@ from itertools import islice
 from typing import Any
 
 from onestop_cli.addresses import SERVICES
-from onestop_cli.client import Away, Refused
+from onestop_cli.client import Refused
+from onestop_cli.connection import Away
 from onestop_cli.ops.looking import PAGE, Fact
 from onestop_cli.ops.operator import Operator
 from onestop_cli.say import Misused, note
@@ -112,7 +113,7 @@ class Trace:
             )
 
     def _add(self, **asked: Any) -> None:
-        for service in SERVICES:
+        for service in self._who.services():
             after: int | None = None
             while len(self.facts) < self._most:
                 page = self._ask(
@@ -140,7 +141,7 @@ class Trace:
             told = [
                 found[2] for name in nodes if (found := _ID.fullmatch(name)) and found[1] == source
             ]
-            for listener in (name for name in SERVICES if name != source):
+            for listener in (name for name in self._who.services() if name != source):
                 for some in _batches(told):
                     asked = {"source": source, "position": some}
                     for one in self._ask(listener, "/ops/events/heard", **asked) or ():
@@ -170,7 +171,7 @@ def read(who: Operator, event: str, **more: Any) -> tuple[str, Fact]:
             f"{event} is no id of a fact, such as review/17",
         )
     source = who.service(found[1])
-    for service in (source, *(name for name in SERVICES if name != source)):
+    for service in sorted(who.services(), key=lambda name: name != source):
         try:
             fact: Fact = who.get(service, f"/ops/events/{event}", **more)
         except Away as gone:
