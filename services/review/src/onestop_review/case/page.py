@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 from onestop_chassis.http import Call, Caller, Paging, problems
@@ -64,9 +64,9 @@ def list_cases(
     for name, value in wanted.items():
         if not value:
             continue
-        if name in allowed and value not in allowed[name]:
+        if value not in allowed.get(name, (value,)):
             return []
-        allowed[name] = value
+        allowed[name] = (value,)
     rows = call.views.select(cases, allowed, limit=page.limit, after=page.after)
     known = rules(call)
     return [_told(call, known, row) for row in rows]
@@ -126,12 +126,12 @@ def case_of(call: Caller, project: str, item: str) -> Case:
     return state
 
 
-def visible(call: Caller) -> Mapping[str, Any]:
-    """The filter on cases that lists what the caller may see."""
+def visible(call: Caller) -> Mapping[str, tuple[str, ...]]:
+    """The filter on cases that lists what the caller may see: for each field the values it has."""
     actor = call.actor
     if actor.roles & READERS:
-        place = {} if actor.jurisdiction == CITY else {"jurisdiction": actor.jurisdiction}
-        return {**place, **({"department": d} if (d := department_of(actor)) else {})}
+        place = {} if actor.jurisdiction == CITY else {"jurisdiction": (actor.jurisdiction,)}
+        return {**place, **({"department": (d,)} if (d := department_of(actor)) else {})}
     firm = actor.organisation if actor.roles & set(OWNERS) else ""
     mine = call.views.select(dockets, {"applicant": firm}, limit=MOST_OWNED) if firm else []
-    return {"project": [row.project for row in mine]}
+    return {"project": tuple(row.project for row in mine)}
