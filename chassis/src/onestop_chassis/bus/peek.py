@@ -22,6 +22,8 @@ LONGEST_TEXT = 1000
 """Characters of any other attribute."""
 EARLIEST, LATEST = "1900", "9000"
 """The years of all instants, the latter excluded."""
+_BACKSLASH, _LIST = b"\\["
+"""As numbers: a byte is found twice as fast as a string of one."""
 NUL = b"\\u0000"
 _TEXTS = itemgetter(
     "id",
@@ -71,7 +73,7 @@ def _named_well(kind: str) -> bool:
 
 def peek(value: bytes) -> Peek | None:
     """What a well-formed CloudEvent says of itself; None where it takes a closer look."""
-    if len(value) > LARGEST_BYTES or (b"\\" in value and NUL in value) or _may_be_deep(value):
+    if len(value) > LARGEST_BYTES or (_BACKSLASH in value and NUL in value) or _may_be_deep(value):
         return None
     try:
         found = orjson.loads(value)
@@ -111,5 +113,5 @@ def _is_instant(text: str) -> bool:
 
 def _may_be_deep(value: bytes) -> bool:
     """Counting is dear: most have one object in another, and no list."""
-    flat = b"[" not in value and value.find(b"{", 1) == value.rfind(b"{")
+    flat = _LIST not in value and value.find(b"{", 1) == value.rfind(b"{")
     return not flat and value.count(b"{") + value.count(b"[") > DEEPEST
