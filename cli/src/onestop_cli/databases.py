@@ -1,6 +1,7 @@
 """One database per service: in the embedded server, or on a served one by its address."""
 
 import contextlib
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ import psycopg
 from psycopg import sql
 
 from onestop_cli.embedded import EmbeddedPostgres
+from onestop_cli.libpq import forget
 from onestop_cli.say import Failed
 
 VARIABLE = "ONESTOP_DATABASE_URL"
@@ -54,6 +56,7 @@ def databases(directory: Path, environment: Mapping[str, str]) -> Iterator[Datab
     Raises:
         Failed: the server cannot be started or reached; nothing was changed.
     """
+    forget(os.environ)
     base = environment.get(VARIABLE, "")
     if base:
         _check(base)
