@@ -50,7 +50,7 @@ class Toy:
 
 @pytest.fixture
 def toy(url: str) -> Iterator[Toy]:
-    runtime = runtime_on(url)
+    runtime = runtime_on(url, name="review")
     runtime.start()
     with served(create_app(runtime, ()), "review") as address:
         yield Toy(runtime, address)
@@ -69,7 +69,7 @@ def test_parked_facts_are_seen_by_cause_one_by_one_and_as_a_queue(toy: Toy) -> N
     assert toy.rows("parked", "list", "review", "--older-than", "3600") == []
     first, second = toy.rows("parked", "show", "review", "p1")
     assert (first["behind"], second["behind"]) == (False, True)
-    assert first["id"] == f"toy/{first['position']}"
+    assert first["id"] == f"review/{first['position']}"
     assert "actor" not in first
 
 
@@ -182,7 +182,7 @@ def test_a_closed_part_is_not_waited_for(toy: Toy) -> None:
 
 def test_services_are_listed_with_version_and_instances(toy: Toy) -> None:
     [row] = toy.rows("service", "list", "review")
-    assert (row["service"], row["version"], row["running"]) == ("toy", "0.1.0", "toy-1")
+    assert (row["service"], row["version"], row["running"]) == ("review", "0.1.0", "review-1")
     assert row["revisions"] == row["expected_revisions"]
 
 

@@ -1,5 +1,7 @@
 """The toy of `errands` as a whole service, on a database of its own."""
 
+from dataclasses import replace
+
 import pytest
 from onestop_chassis.bus.bus import InProcessBus
 from onestop_chassis.clock import Clock
@@ -35,11 +37,13 @@ blueprint: Blueprint[object] = Blueprint(
 )
 
 
-def runtime_on(url: str, clock: Clock | None = None) -> Runtime[object]:
+def runtime_on(url: str, clock: Clock | None = None, name: str = blueprint.name) -> Runtime[object]:
+    """The toy on a database; `name` is that of the service it stands in for."""
     settings = ServiceSettings(database_url=url, token_key="k" * 40)
     database = Database(url)
     clock = clock or SimulatedClock(database, START)
-    return Runtime(blueprint, settings, clock, InProcessBus(), demo_tokens(settings), database)
+    known = replace(blueprint, name=name)
+    return Runtime(known, settings, clock, InProcessBus(), demo_tokens(settings), database)
 
 
 @pytest.fixture(name="url")
