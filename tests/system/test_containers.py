@@ -79,9 +79,16 @@ def composed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
 def played(composed: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The first days of the demonstration, played on the containers."""
     here = tmp_path_factory.mktemp("compose")
-    few = (*THESE, "--services", "compose")
-    onestop("demo", "load", *few, environment=composed, cwd=here)
-    onestop("demo", "run", *few, "--until", UNTIL, environment=composed, cwd=here)
+    onestop(
+        *("demo", "load", "--services", "compose", *THESE),
+        environment=composed,
+        cwd=here,
+    )
+    onestop(
+        *("demo", "run", "--services", "compose", *THESE, "--until", UNTIL),
+        environment=composed,
+        cwd=here,
+    )
     return composed
 
 
