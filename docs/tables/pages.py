@@ -11,7 +11,8 @@ from onestop_review.case.served import OF_CASE, OF_WINDOW, Served
 
 from docs.tables.acts import Offered, of_rows, offered
 from docs.tables.personal import personal
-from docs.tables.who import cells_of
+from docs.tables.who import cells_of, readers_of
+from tests.permissions.reads import READS
 
 ROOT = Path(__file__).parents[2]
 ROWS = ROOT / "docs/domain/notice_rows.csv"
@@ -35,6 +36,14 @@ hand; every other cell is denied, and each is tested. *Own* is said of the place
 of the matter. What is the whole city's is open to the city's people only, also where a line names
 the own banner.
 
+"""
+READING = """## Who reads what
+
+From the table `tests/permissions/reads.py`, written by hand; each address of each service is asked
+by one of each role, here and elsewhere, of the department, the firm and of others. Whoever is not
+named is denied, or told that there is no such thing; a list leaves it out. Officers of a department
+see of other departments' cases, on the archive's timeline and in its records, what is served on the
+applicant. Pages of intake's own are open while tokens are those of a demonstration.
 """
 SEEN = """## What an applicant sees of his case
 
@@ -105,7 +114,16 @@ def permissions() -> str:
         parts.append(f"| {' | '.join(COLUMNS)} |\n|" + "---|" * len(COLUMNS))
         parts += [_permission(one) for one in offered() if one.service == service]
         parts.append("")
-    return PERMISSIONS + "\n".join([*parts, *_properties()])
+    return PERMISSIONS + "\n".join([*parts, *_reads(), *_properties()])
+
+
+def _reads() -> list[str]:
+    """Who sees what at each address, over all services."""
+    lines = [READING, "| service | address | roles | level | whose people |", "|" + "---|" * 5]
+    for one in READS:
+        cells = (one.service, f"`GET /{one.service}{one.route}`", *readers_of(one))
+        lines.append("| " + " | ".join(cells) + " |")
+    return [*lines, ""]
 
 
 def _properties() -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tests.permissions.reads import Audience, Read
 from tests.permissions.table import TABLE
 from tests.permissions.words import Level, Line, Mandate, Matter, May, Of
 
@@ -12,8 +13,17 @@ BETWEEN = "<br>"
 def cells_of(name: str) -> tuple[str, str, str]:
     """Of the act of this name: roles, levels, and whose people; for nobody, nothing."""
     line = LINES.get(name)
-    if line is None:
-        return ("", "", "")
+    return _cells(line) if line is not None else ("", "", "")
+
+
+def readers_of(one: Read) -> tuple[str, str, str]:
+    """Of an address at which people read: roles, levels, and whose people."""
+    if one.audience is not Audience.THOSE:
+        return (one.audience, "", "")
+    return _cells(Line(one.service, "", one.route, one.may, (one.matter,)))
+
+
+def _cells(line: Line) -> tuple[str, str, str]:
     return (
         BETWEEN.join(_roles(may) for may in line.may),
         BETWEEN.join(_levels(may, line) for may in line.may),

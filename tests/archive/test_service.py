@@ -11,8 +11,8 @@ from onestop_contracts.intake import PlanDrawn, ProjectClosed, ProjectFiled, Pro
 from onestop_contracts.parts import PlannedItem, Stage
 from onestop_contracts.review import CalendarPublished, CaseDeemedAccepted, DeadlinesMoved
 from onestop_contracts.served import AMONG_AUTHORITIES
-from onestop_review.case.events import CaseOverdue
 
+from tests.support.archive_service import published
 from tests.support.calendars import at
 from tests.support.decision_facts import DECIDED, ITEM, OPENS, Story, ordinary
 from tests.support.decision_stories import agreed, by_government, deemed, mended, stood_in
@@ -21,9 +21,6 @@ from tests.support.refold import rebuilt_views_are_the_live_ones
 from tests.support.review_catalogue import PLACE, PROJECT
 from tests.support.review_service import MONDAY
 
-PRIVATE = CaseOverdue(
-    project=PROJECT, item=ITEM, deadline="decide_by", was_due_at=MONDAY, flagged_at=MONDAY
-)
 DECISION = f"/decisions/{PROJECT}/{ITEM}"
 TIMELINE = f"/projects/{PROJECT}/timeline"
 DOSSIER = f"/projects/{PROJECT}/dossier"
@@ -33,18 +30,6 @@ DOSSIER = f"/projects/{PROJECT}/dossier"
 def archive() -> Iterator[PlainService]:
     with running(blueprint, MONDAY) as service:
         yield service
-
-
-def published(archive: PlainService, story: Story) -> None:
-    """The story's facts come in, each at its time, and private ones where the story leaves gaps."""
-    for entry in story.entries.values():
-        if entry.recorded_at > archive.clock.now():
-            archive.clock.set(entry.recorded_at)
-        log = archive.sources[entry.service]
-        gap = entry.version - len(log.stream(entry.stream)) - 1
-        said = (*([PRIVATE] * gap), entry.event)
-        archive.say(entry.service, entry.stream, *said, actor=entry.actor, capacity=entry.capacity)
-    archive.settle()
 
 
 def failing(record: dict[str, Any]) -> list[tuple[str, str]]:

@@ -6,21 +6,28 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
+from onestop_archive.app import blueprint as archive_blueprint
 from onestop_chassis.act import Attempt
 from onestop_chassis.actor import Actor
 from onestop_chassis.decider import address_of
 from onestop_chassis.http.tokens import DemoTokens
 from onestop_chassis.now import Now
 from onestop_chassis.recorded import Cause
+from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.runtime import Runtime
 from onestop_contracts.review import ObjectionFiled
+from onestop_intake.app import blueprint as intake_blueprint
 from onestop_intermediary_market.app import blueprint as market_blueprint
 from onestop_land.app import blueprint as land_blueprint
+from onestop_review.app import blueprint as review_blueprint
 from onestop_review.licence_bundle import licence_bundle
 from onestop_review.licence_bundle.issuing import IssueLicences
 
 from docs.tables.acts import Offered
 from tests.permissions.sent import EMPLOYED, GROUNDS, Scene, delegations
+from tests.support.archive_service import published
+from tests.support.decision_facts import ITEM as DECIDED_ITEM
+from tests.support.decision_facts import ordinary
 from tests.support.intake_samples import CODE
 from tests.support.intake_service import filing_body, filing_path, running_intake
 from tests.support.plain_service import KEY, running
@@ -63,6 +70,10 @@ class Counter:
         path = f"{self._path(one)}/{address_of(one.act)}"
         params = {"dry_run": "true"} if dry else {}
         return self.client.post(path, json=body, headers=_headers(actor), params=params)
+
+    def read(self, path: str, actor: Actor | None = None) -> httpx.Response:
+        """What is shown there, to somebody or to nobody in particular."""
+        return self.client.get(path, headers=_headers(actor) if actor else {})
 
     def _path(self, one: Offered) -> str:
         return one.noun.path.format(**self.keys)
@@ -134,9 +145,44 @@ def _land() -> Iterator[Counter]:
         yield Counter(land.client, land.runtime, {"area": PLACE})
 
 
+@contextmanager
+def _checked() -> Iterator[Counter]:
+    """Land, with the early check of a project."""
+    with running(land_blueprint, MONDAY) as land:
+        land.tell("intake", f"project/{PROJECT}", filed(), accepted())
+        yield Counter(land.client, land.runtime, {"area": PLACE, "project": PROJECT})
+
+
+@contextmanager
+def _archive() -> Iterator[Counter]:
+    """The dossier of a project of which an item is decided."""
+    with running(archive_blueprint, MONDAY) as archive:
+        published(archive, ordinary())
+        here = {"department": "nr", "another": "drc"}
+        keys = {"project": PROJECT, "item": DECIDED_ITEM}
+        yield Counter(archive.client, archive.runtime, keys, here)
+
+
 RUNNING: Mapping[str, Callable[[], AbstractContextManager[Counter]]] = {
     "intake": _intake,
     "review": _review,
     "intermediary_market": _market,
     "land": _land,
 }
+READ: Mapping[str, Callable[[], AbstractContextManager[Counter]]] = {
+    **RUNNING,
+    "land": _checked,
+    "archive": _archive,
+}
+"""With what is there to be read."""
+
+
+def blueprints() -> tuple[Blueprint[Any], ...]:
+    """All five services."""
+    return (
+        intake_blueprint,
+        review_blueprint,
+        market_blueprint,
+        land_blueprint,
+        archive_blueprint,
+    )

@@ -9,7 +9,7 @@ from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import NotFound
 from onestop_chassis.views.queries import ViewBehind
 from onestop_contracts.identifiers import CaseName, ProjectCode
-from onestop_contracts.people import CITY, Role
+from onestop_contracts.people import CITY
 from onestop_contracts.review import CalendarPublished
 from pydantic import AwareDatetime
 
@@ -20,25 +20,12 @@ from onestop_archive.dossier.filing import DossierUnknown
 from onestop_archive.dossier.row import DossierRow, dossiers
 from onestop_archive.dossier.state import RecordFiled
 from onestop_archive.facts import FactRow, facts
-from onestop_archive.served import served, served_record
+from onestop_archive.sight import OWNERS, STAFF, facts_for, record_for
 from onestop_archive.timeline import timeline
 
 router = APIRouter(tags=["archive"])
 
 PAGE = 500
-STAFF = (
-    Role.ARCHIVIST,
-    Role.AUDITOR,
-    Role.DIRECTOR,
-    Role.STANDING_DEPUTY,
-    Role.DEPUTY,
-    Role.WINDOW_CLERK,
-    Role.REVIEWER,
-    Role.REPRESENTATIVE,
-    Role.GOVERNMENT,
-    Role.LAND_OFFICER,
-)
-OWNERS = (Role.APPLICANT, Role.AGENT)
 
 
 class DecisionUnknown(NotFound):
@@ -54,7 +41,7 @@ class DecisionUnknown(NotFound):
 @router.get("/dossiers")
 def list_dossiers(call: Call, page: Paging) -> list[DossierRow]:
     """Dossiers within the caller's reach, by project code."""
-    call.actor.require(*STAFF, *OWNERS)
+    call.actor.require(*sorted(STAFF | OWNERS))
     return call.views.select(dossiers, _reach(call), limit=page.limit, after=page.after)
 
 
@@ -75,11 +62,13 @@ def one_timeline(
 ) -> list[TimelineFact]:
     """Every published fact about a project, over all services, in the order recorded.
 
-    Its applicant sees those that were served on him.
+    Its applicant sees those that were served on him; officers of a department see of other
+    departments' cases no more.
     """
     _dossier(call, project)
-    facts = timeline(_facts(call, project), as_of, known_at)
-    return marked(facts if _reads_all(call) else served(facts), _notices(call))
+    known = _facts(call, project)
+    shown = timeline(known, as_of, known_at)
+    return marked(facts_for(call.actor, shown, known), _notices(call))
 
 
 @router.get(
@@ -93,15 +82,11 @@ def one_decision(project: ProjectCode, item: CaseName, call: Call) -> DecisionRe
     record = decision_record(project, item, found, _facts(call, ""), filed)
     if record is None:
         raise DecisionUnknown(f"{project} {item}", project=project, item=item)
-    return record if _reads_all(call) else served_record(record)
-
-
-def _reads_all(call: Caller) -> bool:
-    return bool(call.actor.roles.intersection(STAFF))
+    return record_for(call.actor, record, found)
 
 
 def _dossier(call: Caller, project: str) -> DossierRow:
-    call.actor.require(*STAFF, *OWNERS)
+    call.actor.require(*sorted(STAFF | OWNERS))
     row = call.views.get(dossiers, project)
     if row is None or not _may_see(call, row):
         raise DossierUnknown(project, project=project)

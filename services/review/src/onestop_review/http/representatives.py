@@ -8,15 +8,17 @@ from onestop_chassis.http import Call, Paging, problems
 from onestop_chassis.refusal import Forbidden
 from onestop_chassis.worktime import local_day
 from onestop_contracts.fields import Code, Person
-from onestop_contracts.people import Role
+from onestop_contracts.people import CITY, Role
 from pydantic import BaseModel, Field
 
 from onestop_review.case.accountability import ActRow, accountability
+from onestop_review.case.who import READERS
 from onestop_review.http.access import rules
 from onestop_review.post import HoldingKind
 from onestop_review.reference import Reference
 
 router = APIRouter(tags=["representatives"])
+OVERSEERS = (Role.DIRECTOR, Role.STANDING_DEPUTY, Role.DEPUTY, Role.AUDITOR)
 
 
 class HoldingAnswer(BaseModel):
@@ -48,14 +50,21 @@ class PostAnswer(BaseModel):
 
 @router.get("/representatives")
 def list_posts(call: Call) -> list[PostAnswer]:
-    """Every post that is filled, was filled, or should be because items are delegated."""
-    known = rules(call)
+    """Every post that is filled, was filled, or should be because items are delegated.
+
+    Who is put forward for one is told to those who read for an authority there.
+    """
+    known, actor = rules(call), call.actor
     owed = {(d[-1].jurisdiction, d[-1].department) for d in known.delegations.versions.values()}
     places = owed | set(known.board.posts) | set(known.board.nominated)
-    return [_answer(known, place, call.now) for place in sorted(places)]
+    reads = bool(actor.roles & READERS)
+    return [
+        _answer(known, place, call.now, inside=reads and actor.covers(place[0]))
+        for place in sorted(places)
+    ]
 
 
-def _answer(known: Reference, place: tuple[str, str], now: datetime) -> PostAnswer:
+def _answer(known: Reference, place: tuple[str, str], now: datetime, *, inside: bool) -> PostAnswer:
     post = known.post_at(place)
     holder = post.holder_at(now)
     items = known.delegations.delegated(*place, local_day(now))
@@ -67,7 +76,7 @@ def _answer(known: Reference, place: tuple[str, str], now: datetime) -> PostAnsw
         holders=tuple(
             HoldingAnswer.model_validate(held, from_attributes=True) for held in post.holders
         ),
-        nominated=tuple(sorted(known.board.nominated.get(place, {}))),
+        nominated=tuple(sorted(known.board.nominated.get(place, {}))) if inside else (),
         delegated_items=items,
         uncovered=uncovered,
         flagged=bool(uncovered),
@@ -78,10 +87,16 @@ def _answer(known: Reference, place: tuple[str, str], now: datetime) -> PostAnsw
 def list_acts(
     call: Call, page: Paging, representative: Annotated[str, Field(max_length=100)] = ""
 ) -> list[ActRow]:
-    """Everything a chief representative answers for, consents by silence included."""
-    person = representative or call.actor.subject
-    if person != call.actor.subject:
-        call.actor.require(Role.DIRECTOR, Role.STANDING_DEPUTY, Role.DEPUTY, Role.AUDITOR)
+    """Everything a chief representative answers for, consents by silence included.
+
+    Of somebody else the leaders ask of whose place one of the person's posts is.
+    """
+    actor, person = call.actor, representative or call.actor.subject
+    if person != actor.subject:
+        posts = rules(call).board.posts.items()
+        places = [at for (at, _), post in posts if any(h.person == person for h in post.holders)]
+        covered = next((at for at in places if actor.covers(at)), CITY)
+        actor.require(*OVERSEERS, jurisdiction=covered)
     return call.views.select(
         accountability, {"representative": person}, limit=page.limit, after=page.after
     )

@@ -1,0 +1,72 @@
+"""Who sees which facts of a project: authorities all of them, a department's officers those of its
+own cases, everybody else what was served."""
+
+from collections.abc import Iterable
+
+from onestop_chassis.actor import Actor
+from onestop_contracts.identifiers import item_and_attempt
+from onestop_contracts.people import Role
+from onestop_contracts.review import CaseOpened, MaterialsAwaited
+
+from onestop_archive.decision.record import DecisionRecord
+from onestop_archive.facts import FactRow
+from onestop_archive.served import served, served_record
+
+STAFF = frozenset(
+    {
+        Role.ARCHIVIST,
+        Role.AUDITOR,
+        Role.DIRECTOR,
+        Role.STANDING_DEPUTY,
+        Role.DEPUTY,
+        Role.WINDOW_CLERK,
+        Role.REVIEWER,
+        Role.REPRESENTATIVE,
+        Role.GOVERNMENT,
+        Role.LAND_OFFICER,
+    }
+)
+"""Who reads for an authority, within their place."""
+OWNERS = frozenset({Role.APPLICANT, Role.AGENT})
+"""Who reads of the projects of the firm that the token names."""
+OF_DEPARTMENT = frozenset({Role.REVIEWER, Role.REPRESENTATIVE})
+"""Of the staff, those who may belong to one department; the centre's own belong to none."""
+_OPENING = frozenset({CaseOpened.TYPE, MaterialsAwaited.TYPE})
+
+
+def facts_for(actor: Actor, shown: list[FactRow], known: Iterable[FactRow]) -> list[FactRow]:
+    """Those of the facts shown that this actor sees, in their order; `known` are all there are.
+
+    What departments and the centre say to each other in a case is for those who take part in it.
+    """
+    if not actor.roles & STAFF:
+        return served(shown)
+    if not _of_one_department(actor):
+        return shown
+    own = _items_of(actor.department, known)
+    told = {fact.id: fact for fact in served(shown)}
+    seen = (fact if fact.data.get("item") in own else told.get(fact.id) for fact in shown)
+    return [fact for fact in seen if fact is not None]
+
+
+def record_for(actor: Actor, record: DecisionRecord, known: Iterable[FactRow]) -> DecisionRecord:
+    """The record of a decision as this actor sees it; `known` are all facts of the project."""
+    if not actor.roles & STAFF:
+        return served_record(record)
+    item, _ = item_and_attempt(record.item)
+    if _of_one_department(actor) and item not in _items_of(actor.department, known):
+        return served_record(record)
+    return record
+
+
+def _of_one_department(actor: Actor) -> bool:
+    return bool(actor.roles & OF_DEPARTMENT and actor.department)
+
+
+def _items_of(department: str, known: Iterable[FactRow]) -> frozenset[str]:
+    """The items whose cases are this department's."""
+    return frozenset(
+        str(fact.data["item"])
+        for fact in known
+        if fact.type in _OPENING and fact.data["department"] == department
+    )
