@@ -95,7 +95,10 @@ def test_golden_facts_have_rows_only_where_they_are_read(view: View[Any]) -> Non
 
 
 def test_every_published_type_has_a_golden_fact() -> None:
-    assert {stored for stored, _ in golden()} >= set(published_types())
+    ours = {
+        stored for stored, kind in published_types().items() if kind.__module__[:8] == "onestop_"
+    }
+    assert {stored for stored, _ in golden()} >= ours
 
 
 def test_a_type_that_is_lifted_is_read_under_its_old_name_too() -> None:

@@ -44,8 +44,9 @@ MUTANTS = (
     Mutant(
         "offset committed before the database",
         f"{CHASSIS}/log/log.py",
-        "            place = (source, partition, offset)\n",
-        "            place = (source, partition, offset)\n"
+        "        place = (source, partition, offset)\n",
+        "        place = (source, partition, offset)\n"
+        "        with self._database.answering() as conn:\n"
         "            conn.execute(_STORE, (*place, Longs(()), Texts(()), Blobs(())))\n",
         "tests/chassis/test_log_facts.py::test_i8_what_could_not_be_stored_moves_no_offset[embedded]",
     ),
@@ -109,7 +110,8 @@ MUTANTS = (
     Mutant(
         "unknown type skipped",
         f"{CHASSIS}/reactions/policies.py",
-        '            self._park(row, project_of(row), f"unknown type {unknown}")\n',
+        "            self._park(row, queue_of(project_of(row), row.position), "
+        'f"unknown type {unknown}")\n',
         "            del unknown\n",
         "tests/chassis/test_followers.py::test_an_unknown_type_is_parked_never_skipped",
     ),

@@ -147,6 +147,11 @@ def test_x32_papers_that_come_in_while_a_case_is_suspended_count_when_it_goes_on
     a.scenario.when(*stopped, resumed).then(CaseResumed)
 
 
+def test_x32_a_suspended_case_takes_papers_however_long_it_stands_still() -> None:
+    stopped = (a.opening(), a.suspension("2026-03-03 10:00"))
+    a.scenario.when(*stopped, a.hand_in("2026-04-20 09:00", FIRST)).then(MaterialsTaken)
+
+
 @pytest.mark.parametrize("before", [(AWAITING,), (a.opening(),), (a.opening(), a.correction())])
 def test_x32_an_item_that_cannot_be_taken_on_is_refused_with_reasons_and_ends(
     before: tuple[a.Asked, ...],

@@ -1,7 +1,7 @@
 """A project's docket: every item once, after its prerequisites; phases; licences."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,9 +100,9 @@ def test_nothing_opens_before_the_project_is_accepted() -> None:
     assert due(scenario.when(OPEN, SHEET, ACCEPT).new) == ["P1-01"]
 
 
-def handed_in(item: str, *codes: str, digest: str = "e") -> Told:
+def handed_in(item: str, *codes: str, digest: str = "e", at: datetime = NOTED) -> Told:
     papers = tuple(Material(code=code, digest=digest * 64) for code in codes)
-    return told(NoteMaterials(item=item, materials=papers, handed_in_at=NOTED))
+    return told(NoteMaterials(item=item, materials=papers, handed_in_at=at))
 
 
 def test_x32_papers_of_one_item_go_to_its_case_whenever_they_came_in() -> None:
@@ -118,6 +118,14 @@ def test_x32_papers_of_one_item_go_to_its_case_whenever_they_came_in() -> None:
     item = newer.state.items["P1-01"]
     assert [m.digest[0] for m in newer.state.materials_of(item)] == ["f", "e"]
     past.when(close("over", withdrawn=True), handed_in("P1-02", "M-03")).then_nothing()
+
+
+def test_x32_a_paper_that_is_handed_in_again_counts_again() -> None:
+    """The case may have been given another one of that code in between."""
+    once, later = handed_in("P1-01", "M-03"), NOTED + timedelta(hours=1)
+    again = handed_in("P1-01", "M-03", at=later)
+    scenario.when(OPEN, SHEET, once, again).then(MaterialsNoted)
+    scenario.when(OPEN, SHEET, once, again, again).then_nothing()
 
 
 def test_x32_a_refused_item_is_settled() -> None:

@@ -56,6 +56,8 @@ def takes(case: Case, at: datetime) -> bool:
         case Progress.AWAITING_MATERIALS | Progress.CORRECTING:
             return True
         case Progress.OPENED:
+            if case.clock.suspended_at is not None:
+                return True  # Its deadline moves when it goes on.
             return case.acceptance is not None and at <= case.acceptance.deadline
         case _:
             return False

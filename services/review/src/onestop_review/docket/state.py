@@ -33,7 +33,8 @@ from onestop_review.docket.events import (
 class Docket:
     """What the next decision needs to know of the project.
 
-    `materials` came with the filing, `handed_in` later, for one item each. `attempts` counts the
+    `materials` came with the filing, `handed_in` later, for one item each, at the latest when it
+    was `noted_at`. `attempts` counts the
     cases that each item ever had; `papers` are those that items were applied for again with.
     `opened` and `settled` know items, too, that are not on the sheet any more. It is `major`, or
     not, as it was filed, or since it was `amended_at`.
@@ -52,6 +53,7 @@ class Docket:
     handed_in: Mapping[Code, tuple[Material, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    noted_at: Mapping[Code, datetime] = field(default_factory=lambda: MappingProxyType({}))
     accepted_at: datetime | None = None
     attempts: Mapping[Code, int] = field(default_factory=lambda: MappingProxyType({}))
     papers: Mapping[Code, tuple[Material, ...]] = field(
@@ -116,10 +118,8 @@ def evolve(docket: Docket, event: DocketEvent) -> Docket:
             return replace(docket, major=major, amended_at=at)
         case GuidanceNoted():
             return _guided(docket, event)
-        case MaterialsNoted(item=item, materials=materials):
-            there = {m.code: m for m in (*docket.handed_in.get(item, ()), *materials)}
-            handed_in = {**docket.handed_in, item: tuple(there.values())}
-            return replace(docket, handed_in=MappingProxyType(handed_in))
+        case MaterialsNoted():
+            return _handed_in(docket, event)
         case AcceptanceNoted(project=project, accepted_at=at):
             return replace(docket, project=project, accepted_at=at)
         case CaseDue(item=item, attempt=attempt):
@@ -141,6 +141,16 @@ def evolve(docket: Docket, event: DocketEvent) -> Docket:
             return docket
         case _:
             assert_never(event)
+
+
+def _handed_in(docket: Docket, event: MaterialsNoted) -> Docket:
+    item = event.item
+    there = {m.code: m for m in (*docket.handed_in.get(item, ()), *event.materials)}
+    handed_in = {**docket.handed_in, item: tuple(there.values())}
+    noted_at = {**docket.noted_at, item: event.handed_in_at}
+    return replace(
+        docket, handed_in=MappingProxyType(handed_in), noted_at=MappingProxyType(noted_at)
+    )
 
 
 def _begun(docket: Docket, filing: int) -> Docket:

@@ -130,8 +130,10 @@ class NoteMaterials(DocketAct):
     handed_in_at: datetime
 
     def told(self, docket: Docket, now: Now[Reference]) -> Sequence[DocketEvent]:
-        known = docket.handed_in.get(self.item, ())
-        new = tuple(one for one in self.materials if one not in known)
+        known, latest = docket.handed_in.get(self.item, ()), docket.noted_at.get(self.item)
+        # What came later counts again: the case may have been given another paper meanwhile.
+        later = latest is not None and self.handed_in_at > latest
+        new = tuple(one for one in self.materials if later or one not in known)
         if docket.closed or not new:
             return []
         noted = MaterialsNoted(
