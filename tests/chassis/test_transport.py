@@ -194,6 +194,20 @@ def test_the_status_says_how_far_everything_is(bus: Bus, pair: tuple[Service, Se
     until(lambda: said.status()["relay"] == speaker.log.head(), what="the relay says so")
 
 
+def test_without_a_broker_others_say_how_far_they_hold_what_one_said(
+    pair: tuple[Service, Service],
+) -> None:
+    bus = InProcessBus()
+    speaker, hearer = (service.join(bus) for service in pair)
+    speaker.say(closed(1, 1))
+    _all_heard(speaker, hearer)
+    heard, said = hearer.attachment, speaker.attachment
+    assert heard is not None
+    assert said is not None
+    assert said.status()["known"] == speaker.log.head()
+    assert heard.status()["known"] == 0, "nobody hears it"
+
+
 @pytest.mark.kafka
 def test_a_change_of_transport_doubles_and_loses_nothing(
     kafka: str, pair: tuple[Service, Service]

@@ -112,10 +112,11 @@ def test_x74_what_is_on_this_machine_is_asked_directly(
 
 
 def test_x74_settings_that_cannot_be_used_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ALL_PROXY", "nonsense://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "nonsense://me:secret@127.0.0.1:9")
     with pytest.raises(Misused, match="ALL_PROXY=nonsense") as told:
         Client({"intake": "https://onestop.example"})
     assert "ALL_PROXY" in told.value.zh
+    assert "secret" not in f"{told.value.zh}{told.value.en}"
     monkeypatch.setenv(TOKEN, "läßt sich nicht senden")
     with pytest.raises(Misused, match=TOKEN):
         answering(status_code=200, json={}).get("review", "/cases", "director")

@@ -1,6 +1,7 @@
 """The table of projects asks again when something may have changed, and not otherwise."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -23,6 +24,17 @@ class Projects:
         if isinstance(answer, Away):
             raise answer
         return answer
+
+
+def test_who_watches_rests_much_longer_than_it_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    rests, times = list[float](), iter([0.0, 0.5, 10.0, 10.001])
+    clock = SimpleNamespace(monotonic=lambda: next(times), sleep=rests.append)
+    monkeypatch.setattr(live, "time", clock)
+    monkeypatch.setattr(live, "rows_of", lambda _: [])
+    left = iter([True, True])
+    client: Any = None
+    list(live._looks(client, lambda: next(left, False), object))
+    assert rests == [0.5 * live.LEISURE, live.REFRESH_SECONDS]
 
 
 def watched(

@@ -1,19 +1,23 @@
-"""Intake as a running service: HTTP in, facts of review in, timers, views, pages."""
+"""Intake as a running service: what becomes of a project, by acts, facts of review and timers."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
-import pytest
 from onestop_contracts.intake import (
     ClockWarningRaised,
     ConstructionCleared,
     MaterialsHandedIn,
     ProjectAccepted,
 )
-from onestop_contracts.parts import Authority, Licence
+from onestop_contracts.parts import Licence
 from onestop_contracts.review import LicenceRevoked, LicencesIssued
 
+from tests.support.intake_project import (  # noqa: F401 (fixtures)
+    STREAM,
+    accepted_project,
+    facts,
+    filed_project,
+    running,
+)
 from tests.support.intake_samples import (
     ACCEPT_BY,
     DIGEST,
@@ -25,50 +29,9 @@ from tests.support.intake_samples import (
     rejected,
     resumed,
 )
-from tests.support.intake_service import (
-    FIRST,
-    REGISTER,
-    SETTLED,
-    IntakeService,
-    asked,
-    divisions_body,
-    filing_body,
-    filing_path,
-    local,
-    materials_body,
-    project_code,
-    running_intake,
-)
-from tests.support.refold import rebuilt_views_are_the_live_ones
+from tests.support.intake_service import FIRST, SETTLED, IntakeService, local, materials_body
 
-STREAM = f"project/{FIRST}"
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def intake() -> Iterator[IntakeService]:
-    with running_intake() as service:
-        yield service
-
-
-@pytest.fixture
-def filed(intake: IntakeService) -> IntakeService:
-    answer = intake.post("clerk", filing_path(), filing_body())
-    assert answer.status_code == 200, answer.text
-    intake.settle()
-    return intake
-
-
-@pytest.fixture
-def accepted(filed: IntakeService) -> IntakeService:
-    assert filed.post("clerk", f"/projects/{FIRST}/accept-project").status_code == 200
-    filed.settle()
-    return filed
-
-
-def facts(service: IntakeService, kind: type) -> list[Any]:
-    events = (fact.event for fact in service.runtime.log.stream(STREAM))
-    return [event for event in events if isinstance(event, kind)]
 
 
 def test_a1_a_filed_project_is_read_back_with_its_deadline(filed: IntakeService) -> None:
@@ -170,104 +133,6 @@ def test_x30_a_rejected_item_leaves_the_project_open_and_it_says_what_blocks_it(
     assert first["remedy_en"]
 
 
-def test_somebody_elses_project_is_not_found(accepted: IntakeService) -> None:
-    for path in ("", "/plan", "/clock", "/guidance"):
-        assert accepted.get("applicant.2", f"/projects/{FIRST}{path}").status_code == 404
-    assert accepted.get("applicant.2", "/projects").json() == []
-    assert len(accepted.get("applicant.1", "/projects").json()) == 1
-    mine = accepted.post("applicant.2", f"/projects/{FIRST}/withdraw-project", {"reason": "r"})
-    assert mine.status_code == 404
-
-
-def test_a_clerk_of_a_district_sees_only_its_own(accepted: IntakeService) -> None:
-    assert len(accepted.get("clerk.150602", "/projects").json()) == 1
-    other = filing_body(2)
-    assert accepted.post("clerk.150602", filing_path(2), other).status_code == 403
-    assert accepted.post("clerk", filing_path(2), other).status_code == 200
-    assert accepted.get("clerk.150602", f"/projects/{project_code(2)}").status_code == 404
-    assert len(accepted.get("clerk.150602", "/projects").json()) == 1
-    assert len(accepted.get("director", "/projects").json()) == 2
-
-
-def test_an_applicant_files_for_its_own_firm_and_accepts_nothing(intake: IntakeService) -> None:
-    assert intake.post("applicant.2", filing_path(1), filing_body(1)).status_code == 403
-    assert intake.post("applicant.1", filing_path(1), filing_body(1)).status_code == 200
-    assert intake.post("applicant.1", f"/projects/{FIRST}/accept-project").status_code == 403
-    assert intake.post("auditor", f"/projects/{FIRST}/accept-project").status_code == 403
-
-
-def test_an_agent_acts_for_the_firm_that_its_token_names_and_no_other(
-    intake: IntakeService,
-) -> None:
-    refused = intake.post("agent.1", filing_path(2), filing_body(2)).json()
-    assert (refused["status"], refused["reason"]) == (403, "organisation")
-    assert refused["remedy_zh"]
-    assert intake.post("agent.1", filing_path(1), filing_body(1)).status_code == 200
-    assert intake.post("clerk", filing_path(2), filing_body(2)).status_code == 200
-    assert len(intake.get("agent.1", "/projects").json()) == 1
-    other = f"/projects/{project_code(2)}"
-    assert intake.get("agent.1", other).status_code == 404
-    assert intake.post("agent.1", f"{other}/withdraw-project", {"reason": "r"}).status_code == 404
-    mine = f"/projects/{FIRST}"
-    assert intake.post("agent.1", f"{mine}/accept-project").status_code == 403
-    assert intake.post("agent.1", f"{mine}/withdraw-project", {"reason": "r"}).status_code == 200
-    (withdrawn,) = [f for f in intake.runtime.log.stream(STREAM) if f.version == 2]
-    assert withdrawn.cause.capacity == "agent"
-
-
-def test_a_code_under_which_another_firm_filed_is_taken_and_not_unknown(
-    filed: IntakeService,
-) -> None:
-    other = filing_body(2, division=filing_body(1)["division"])
-    for user in ("applicant.2", "clerk"):
-        taken = filed.post(user, filing_path(1), other)
-        assert (taken.status_code, taken.json()["code"]) == (409, "already-filed")
-    assert filed.get("applicant.2", f"/projects/{FIRST}/acts").status_code == 404
-
-
-def possible(service: IntakeService, user: str) -> dict[str, str | None]:
-    """What the user may do with the first project, and why not."""
-    acts = service.get(user, f"/projects/{FIRST}/acts").json()
-    return {one["act"]: one["code"] for one in acts}
-
-
-def test_what_may_be_done_with_a_project_now_is_told_to_each_by_their_role(
-    filed: IntakeService,
-) -> None:
-    window = possible(filed, "clerk")
-    assert window["accept-project"] is None
-    assert window["request-correction"] is None
-    assert window["supply-correction"] == window["pause-clock"] == "wrong-stage"
-    assert window["hand-out-licences"] == "nothing-to-hand-out"
-    assert "close-project" not in window
-    firm = {
-        "file-project": None,
-        "supply-correction": "wrong-stage",
-        "amend-attributes": None,
-        "hand-in-materials": None,
-        "apply-again": "wrong-stage",
-        "withdraw-project": None,
-    }
-    assert possible(filed, "applicant.1") == firm
-    assert possible(filed, "auditor") == {}
-    assert possible(filed, "director")["close-project"] is None
-    filed.clock.set(ACCEPT_BY + timedelta(seconds=1))
-    late = possible(filed, "clerk")
-    assert late["request-correction"] == late["refuse-project"] == "correction-too-late"
-
-
-def test_a_dry_run_says_what_acceptance_would_lead_to_and_records_nothing(
-    filed: IntakeService,
-) -> None:
-    before = filed.runtime.log.head()
-    path = f"/projects/{FIRST}/accept-project"
-    told = filed.post("clerk", f"{path}?dry_run=true").json()["events"]
-    names = [event["type"].split(".")[-2] for event in told]
-    assert names == ["ProjectAccepted", "GuidanceIssued", "PlanDrawn"]
-    assert filed.runtime.log.head() == before
-    assert filed.post("applicant.1", f"{path}?dry_run=true").status_code == 403
-
-
 def test_a_project_is_amended_and_the_difference_is_shown_before_anything_is_recorded(
     accepted: IntakeService,
 ) -> None:
@@ -353,117 +218,6 @@ def test_x07_a_revoked_licence_is_known_at_the_counter_and_not_handed_out(
     assert accepted.runtime.status()["parked"] == 0
 
 
-def test_i7_every_view_rebuilt_from_the_log_is_the_live_one(accepted: IntakeService) -> None:
-    other = filing_body(2)
-    accepted.post("clerk", filing_path(2), other)
-    request = {"points": ["营业执照不清晰"], "basis": "art. 32"}
-    accepted.post("clerk", f"/projects/{project_code(2)}/request-correction", request)
-    row = accepted.get("clerk", f"/projects/{FIRST}").json()
-    first = [item["item"] for item in row["items"] if item["before_start"]][:3]
-    accepted.tell(*(opened(item, MONDAY) for item in first))
-    accepted.tell(*(paused(item, accepted.clock.now()) for item in first))
-    accepted.set(local("2026-03-25 10:00"))
-    accepted.tell(*(resumed(item, accepted.clock.now()) for item in first))
-    accepted.set(local("2026-05-20 18:00"))
-    accepted.tell(approved(first[0], accepted.clock.now()))
-    accepted.tell(rejected(first[1], accepted.clock.now()))
-    closing = {"outcome": "rejected", "explanation": "不予批准"}
-    accepted.post("director", f"/projects/{FIRST}/close-project", closing)
-    assert accepted.get("clerk", f"/projects/{FIRST}").json()["outcome"] == "rejected"
-    rebuilt_views_are_the_live_ones(accepted.runtime)
-
-
-def test_everything_wrong_with_a_filing_comes_back_at_once(intake: IntakeService) -> None:
-    body = filing_body(division="150699", materials=[], industry_class="x")
-    body["applicant"]["uscc"] = "91000000MA0000001X"
-    answer = intake.post("clerk", filing_path(), body)
-    assert answer.status_code == 422
-    problem = answer.json()
-    assert problem["code"] == "filing-faulty"
-    assert {error["field"] for error in problem["errors"]} == {
-        "/division",
-        "/industry_class",
-        "/applicant/uscc",
-        "/materials",
-    }
-    assert problem["remedy_zh"]
-
-
-def test_an_unknown_field_is_refused(intake: IntakeService) -> None:
-    answer = intake.post("clerk", filing_path(), {**filing_body(), "colour": "red"})
-    assert answer.status_code == 422
-
-
-def test_a_repeated_key_gets_the_first_answer_and_a_stale_version_none(
-    filed: IntakeService,
-) -> None:
-    path = f"/projects/{FIRST}/accept-project"
-    first = filed.post("clerk", path, **{"Idempotency-Key": "once"})
-    again = filed.post("clerk", path, **{"Idempotency-Key": "once"})
-    assert first.json() == again.json()
-    stale = filed.post("clerk", f"/projects/{FIRST}/hand-out-licences", {}, **{"If-Match": '"1"'})
-    assert stale.status_code == 412
-
-
-def test_a4_guidance_needs_no_account(intake: IntakeService) -> None:
-    answer = intake.client.post("/guidance", json=asked(5))
-    assert answer.status_code == 200, answer.text
-    sheet = answer.json()
-    assert [item["item"] for item in sheet["items"]] == ["P1-01", "P2-05", "P3-09"]
-    assert sheet["feasible"]
-    assert sheet["filing_materials"] == ["application_form", "business_licence"]
-    wrong = asked(5, route="maybe")
-    assert intake.client.post("/guidance", json=wrong).status_code == 422
-
-
-def test_x23_dates_in_a_year_without_a_notice_are_marked_wherever_they_are_shown(
-    intake: IntakeService,
-) -> None:
-    assert intake.client.post("/guidance", json=asked(5)).json()["provisional"] == []
-    intake.clock.set(local("2026-12-28 10:00"))
-    code, path = project_code(1), f"/projects/{FIRST}"
-    assert code == FIRST
-    assert intake.client.post("/guidance", json=asked(5)).json()["provisional"] == [2027]
-    assert intake.post("clerk", filing_path(), filing_body()).status_code == 200
-    intake.settle()
-    assert intake.get("clerk", path).json()["provisional"] == [2027], "until when to accept it"
-    assert intake.post("clerk", f"{path}/accept-project").status_code == 200
-    intake.settle()
-    for read in (path, f"{path}/plan"):
-        assert intake.get("clerk", read).json()["provisional"] == [2027], read
-    assert intake.get("clerk", "/projects").json()[0]["provisional"] == [2027]
-    said = asked(5)
-    form = {**said.pop("attributes"), **said}
-    for page in ("/", f"/pages/{FIRST}"):
-        assert "2027 年尚无放假通知" in intake.client.get(page).text, page
-    assert "2027 年尚无放假通知" in intake.client.get("/pages/guidance", params=form).text
-
-
-def test_a8_divisions_sent_twice_record_nothing(intake: IntakeService) -> None:
-    before = intake.runtime.log.head()
-    assert intake.post("operator", REGISTER, divisions_body()).status_code == 200
-    assert intake.runtime.log.head() == before
-    assert len(intake.client.get("/divisions").json()) == 10
-    assert intake.post("clerk", REGISTER, divisions_body()).status_code == 403
-
-
-def test_pages_show_every_project_and_escape_what_was_typed(intake: IntakeService) -> None:
-    body = filing_body(name_zh="<script>alert(1)</script>")
-    assert intake.post("clerk", filing_path(), body).status_code == 200
-    assert intake.post("clerk", f"/projects/{FIRST}/accept-project").status_code == 200
-    intake.tell(opened("P1-03", MONDAY, authority=Authority.DEPARTMENT))
-    table, page = intake.client.get("/"), intake.client.get(f"/pages/{FIRST}")
-    for shown in (table.text, page.text):
-        assert "&lt;script&gt;" in shown
-        assert "<script>" not in shown
-        assert "自然资源局" in shown
-        assert "示例企业" not in shown
-        assert "91000000MA" not in shown
-    assert "百日计时" in page.text
-    assert "倒排审批计划" in page.text
-    assert intake.client.get("/pages/none").status_code == 404
-
-
 def test_a_stop_by_the_window_is_seen_in_the_clock(accepted: IntakeService) -> None:
     path = f"/projects/{FIRST}"
     endless = {"ground": "expert_review", "basis": " ", "expected_end_on": "9999-12-31"}
@@ -478,12 +232,6 @@ def test_a_stop_by_the_window_is_seen_in_the_clock(accepted: IntakeService) -> N
     assert (
         day("2026-06-12").isoformat() == accepted.get("clerk", f"{path}/clock").json()["target_on"]
     )
-
-
-def test_the_api_describes_itself(intake: IntakeService) -> None:
-    paths = intake.client.get("/openapi.json").json()["paths"]
-    assert "/projects/{project}/request-correction" in paths
-    assert intake.client.get("/docs").status_code == 200
 
 
 def test_x20_a_project_a_year_late_takes_its_facts_and_notices(accepted: IntakeService) -> None:

@@ -61,6 +61,18 @@ def test_f9_a_project_is_checked_when_it_is_accepted_with_its_reasons(land: Plai
     assert row["index_version"] == 1
 
 
+def test_the_status_says_up_to_where_others_hear(land: PlainService) -> None:
+    for _ in range(2):  # what was looked through is not looked through again, and stays known
+        assert land.runtime.status()["published"] == 0
+    taken_on(land)
+    concluded = land.runtime.log.stream(f"early_check/{PROJECT}")[-1]
+    for _ in range(2):
+        assert land.runtime.status()["published"] == concluded.position
+    land.tell("intake", STREAM, plant())
+    assert land.runtime.log.head() > concluded.position
+    assert land.runtime.status()["published"] == concluded.position
+
+
 def test_f3_what_the_areas_list_bars_is_told(land: PlainService) -> None:
     body = {"barred": ["C38"]}
     assert land.post("land", LIST, body).status_code == 200

@@ -84,6 +84,16 @@ def test_a_departure_that_was_taken_back_leaves_nothing_behind(review: ReviewSer
     assert (silence.representative, silence.mandate) == ("rep.drc", "M-drc")
 
 
+def test_who_is_put_forward_is_told_to_those_who_read_for_an_authority(
+    review: ReviewService,
+) -> None:
+    nominated = nomination_body("drc", "standin.drc")
+    review.done("head.drc", "/representatives/nominate-representative", nominated)
+    for user, told in (("director", ["standin.drc"]), ("applicant.1", [])):
+        posts = review.get(user, "/representatives").json()
+        assert [name for post in posts for name in post["nominated"]] == told
+
+
 def departures(review: ReviewService) -> set[str]:
     """The days on which the timer waits for somebody to leave."""
     with review.runtime.database.connection() as connection:

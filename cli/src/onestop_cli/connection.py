@@ -61,11 +61,17 @@ def connected(urls: Iterable[str], transport: httpx.BaseTransport | None) -> htt
         )
     except (ImportError, ValueError, OSError, httpx.InvalidURL) as error:
         names = [one for name in SURROUNDINGS for one in (name, name.lower())]
-        named = ", ".join(f"{name}={os.environ[name]}" for name in names if name in os.environ)
+        set_to = {name: os.environ[name] for name in names if name in os.environ}
+        named = ", ".join(f"{name}={_unsigned(value)}" for name, value in set_to.items())
         raise Misused(
             f"环境变量无法使用：{named}（{error}）；请更正或取消设置",
             f"cannot be used: {named} ({error}); correct or unset what is wrong",
         ) from error
+
+
+def _unsigned(address: str) -> str:
+    """An address without whoever signs in there."""
+    return re.sub(r"//[^/]*@", "//", address)
 
 
 def token_given() -> str:

@@ -76,6 +76,12 @@ def test_x31_an_application_takes_the_item_back_into_the_plan() -> None:
     going.when(*OVER, again(), again(request="ab" * 32)).then_refused(DoneOtherwise)
 
 
+def test_x31_what_was_filed_and_is_not_used_again_is_missing() -> None:
+    state = going.when(*OVER, again(reuse=("business_licence",))).state
+    item = next(one for one in state.items if one.item == ITEM)
+    assert state.missing(item) == ("application_form", "project_brief")
+
+
 def test_x31_a_clerk_who_applies_for_the_firm_names_the_request_it_signed() -> None:
     act = ApplyAgain(item=ITEM)
     by_clerk = attempt(act, done(act, later(3)).now, capacity=Role.WINDOW_CLERK)

@@ -150,6 +150,8 @@ def test_x32_papers_that_come_in_while_a_case_is_suspended_count_when_it_goes_on
 def test_x32_a_suspended_case_takes_papers_however_long_it_stands_still() -> None:
     stopped = (a.opening(), a.suspension("2026-03-03 10:00"))
     a.scenario.when(*stopped, a.hand_in("2026-04-20 09:00", FIRST)).then(MaterialsTaken)
+    too_late = (a.opening(), a.suspension("2026-03-09 17:31"))
+    a.scenario.when(*too_late, a.hand_in("2026-03-09 18:00", FIRST)).then_nothing()
 
 
 @pytest.mark.parametrize("before", [(AWAITING,), (a.opening(),), (a.opening(), a.correction())])

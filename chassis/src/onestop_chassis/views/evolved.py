@@ -10,7 +10,6 @@ from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 
 PassOver = Callable[[View[Any], Recorded[Any], Exception], None]
-_SURELY_SHORT = 300
 
 
 def never_passed_over(_: View[Any], __: Recorded[Any], error: Exception) -> None:
@@ -36,10 +35,8 @@ def storable_keys_of(view: View[Any], fact: Recorded[Any]) -> tuple[str, ...]:
     return keys
 
 
-def evolved(
-    view: View[Any], key: str, row: BaseModel | None, fact: Recorded[Any]
-) -> BaseModel | None:
-    """The row under `key` after the fact.
+def evolved(view: View[Any], row: BaseModel | None, fact: Recorded[Any]) -> BaseModel | None:
+    """The row after the fact.
 
     Raises:
         ValueError: one of its indexed fields is too long for an index.

@@ -106,7 +106,7 @@ class Projection:
             for key in keys:
                 before = self._cache.get(key)
                 try:
-                    after = evolved(self.view, key, before, fact)
+                    after = evolved(self.view, before, fact)
                 except Exception as error:
                     self._pass_over(self.view, fact, error)
                     continue

@@ -9,7 +9,6 @@ from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import NotFound
 from onestop_chassis.views.queries import ViewBehind
 from onestop_contracts.identifiers import CaseName, ProjectCode
-from onestop_contracts.people import CITY
 from onestop_contracts.review import CalendarPublished
 from pydantic import AwareDatetime
 
@@ -20,7 +19,7 @@ from onestop_archive.dossier.filing import DossierUnknown
 from onestop_archive.dossier.row import DossierRow, dossiers
 from onestop_archive.dossier.state import RecordFiled
 from onestop_archive.facts import FactRow, facts
-from onestop_archive.sight import OWNERS, STAFF, facts_for, record_for
+from onestop_archive.sight import OWNERS, STAFF, facts_for, may_see, record_for, visible
 from onestop_archive.timeline import timeline
 
 router = APIRouter(tags=["archive"])
@@ -42,7 +41,7 @@ class DecisionUnknown(NotFound):
 def list_dossiers(call: Call, page: Paging) -> list[DossierRow]:
     """Dossiers within the caller's reach, by project code."""
     call.actor.require(*sorted(STAFF | OWNERS))
-    return call.views.select(dossiers, _reach(call), limit=page.limit, after=page.after)
+    return call.views.select(dossiers, visible(call.actor), limit=page.limit, after=page.after)
 
 
 @router.get("/projects/{project}/dossier", responses=problems(DossierUnknown))
@@ -88,23 +87,9 @@ def one_decision(project: ProjectCode, item: CaseName, call: Call) -> DecisionRe
 def _dossier(call: Caller, project: str) -> DossierRow:
     call.actor.require(*sorted(STAFF | OWNERS))
     row = call.views.get(dossiers, project)
-    if row is None or not _may_see(call, row):
+    if row is None or not may_see(call.actor, row):
         raise DossierUnknown(project, project=project)
     return row
-
-
-def _reach(call: Caller) -> dict[str, Any]:
-    """The filter that lists exactly what `_may_see` allows, so that pages are full."""
-    actor = call.actor
-    if not actor.roles.intersection(STAFF):
-        return {"organisation": actor.organisation or "-"}
-    return {} if actor.jurisdiction == CITY else {"jurisdiction": actor.jurisdiction}
-
-
-def _may_see(call: Caller, row: DossierRow) -> bool:
-    if call.actor.roles.intersection(STAFF):
-        return call.actor.covers(row.jurisdiction)
-    return bool(row.organisation) and call.actor.organisation == row.organisation
 
 
 class History(Protocol):

@@ -1,14 +1,15 @@
-"""Who sees which facts of a project: authorities all of them, a department's officers those of its
-own cases, everybody else what was served."""
+"""Who may know of a project, and of which of its facts: authorities of all, a department's officers
+of those of its own cases, everybody else of what was served."""
 
 from collections.abc import Iterable
 
 from onestop_chassis.actor import Actor
 from onestop_contracts.identifiers import item_and_attempt
-from onestop_contracts.people import Role
+from onestop_contracts.people import CITY, Role
 from onestop_contracts.review import CaseOpened, MaterialsAwaited
 
 from onestop_archive.decision.record import DecisionRecord
+from onestop_archive.dossier.row import DossierRow
 from onestop_archive.facts import FactRow
 from onestop_archive.served import served, served_record
 
@@ -32,6 +33,20 @@ OWNERS = frozenset({Role.APPLICANT, Role.AGENT})
 OF_DEPARTMENT = frozenset({Role.REVIEWER, Role.REPRESENTATIVE})
 """Of the staff, those who may belong to one department; the centre's own belong to none."""
 _OPENING = frozenset({CaseOpened.TYPE, MaterialsAwaited.TYPE})
+
+
+def may_see(actor: Actor, row: DossierRow) -> bool:
+    """Whether the project of this dossier may be known to the actor."""
+    if actor.roles & STAFF:
+        return actor.covers(row.jurisdiction)
+    return actor.organisation == row.organisation != ""
+
+
+def visible(actor: Actor) -> dict[str, str]:
+    """The filter that lists exactly what `may_see` allows, so that pages are full."""
+    if not actor.roles & STAFF:
+        return {"organisation": actor.organisation or "-"}
+    return {} if actor.jurisdiction == CITY else {"jurisdiction": actor.jurisdiction}
 
 
 def facts_for(actor: Actor, shown: list[FactRow], known: Iterable[FactRow]) -> list[FactRow]:

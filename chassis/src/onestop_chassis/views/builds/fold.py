@@ -110,7 +110,7 @@ class Fold:
         for fact, key in pairs:
             before = cache[key]
             try:
-                after = evolved(view, key, before, fact)
+                after = evolved(view, before, fact)
             except Exception:
                 self._pass_over(fact)
                 continue

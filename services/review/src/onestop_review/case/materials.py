@@ -51,14 +51,14 @@ class TakeMaterials(CaseAct):
 
 
 def takes(case: Case, at: datetime) -> bool:
-    """Whether papers that came in at this instant still belong to the case."""
+    """Whether papers that came in at this instant still belong to the case; while it stands still
+    its time for acceptance does not pass."""
     match case.progress:
         case Progress.AWAITING_MATERIALS | Progress.CORRECTING:
             return True
         case Progress.OPENED:
-            if case.clock.suspended_at is not None:
-                return True  # Its deadline moves when it goes on.
-            return case.acceptance is not None and at <= case.acceptance.deadline
+            counted = case.clock.suspended_at or at
+            return case.acceptance is not None and counted <= case.acceptance.deadline
         case _:
             return False
 

@@ -33,9 +33,9 @@ from onestop_review.docket.events import (
 class Docket:
     """What the next decision needs to know of the project.
 
-    `materials` came with the filing, `handed_in` later, for one item each, at the latest when it
-    was `noted_at`. `attempts` counts the
-    cases that each item ever had; `papers` are those that items were applied for again with.
+    `materials` came with the filing, `handed_in` later, for one item each, the latest of an item
+    at `noted_at`. `attempts` counts the cases that each item ever had; `papers` are those that
+    items were applied for again with.
     `opened` and `settled` know items, too, that are not on the sheet any more. It is `major`, or
     not, as it was filed, or since it was `amended_at`.
     """

@@ -89,7 +89,7 @@ def list_acts(
 ) -> list[ActRow]:
     """Everything a chief representative answers for, consents by silence included.
 
-    Of somebody else the leaders ask of whose place one of the person's posts is.
+    Whoever holds, or held, a post in a place is asked about by the leaders of that place.
     """
     actor, person = call.actor, representative or call.actor.subject
     if person != actor.subject:
