@@ -32,6 +32,10 @@ class Standing:
 
     at: datetime
     name: str = "standing"
+    behind: timedelta = timedelta(0)
+
+    def not_before(self, instant: datetime) -> None:
+        pass
 
     def now(self) -> datetime:
         return self.at

@@ -26,6 +26,7 @@ class Steps(WallClock):
     """A clock that goes on by a minute each time it is read."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.at = START
 
     def now(self) -> datetime:

@@ -64,6 +64,11 @@ def decode(service: str, row: StoredRow) -> Recorded[Any]:
         return _foreign(row) if row.foreign else _own(service, row)
 
 
+def recorded_at(row: StoredRow) -> datetime:
+    """When an own fact was recorded, whatever it says and whether or not its type is known."""
+    return datetime.fromisoformat(json.loads(row.state)["meta"]["time"])
+
+
 def _own_halves(state: bytes) -> tuple[bytes, bytes] | None:
     """Meta and data of a fact in the compact form our own log writes.
 

@@ -16,7 +16,7 @@ from onestop_chassis.log.append.committer import Committer
 from onestop_chassis.log.append.ticket import Ticket
 from onestop_chassis.log.append.work import Appended, Work
 from onestop_chassis.log.arrays import Blobs, Longs, Texts
-from onestop_chassis.log.codec import decode
+from onestop_chassis.log.codec import decode, recorded_at
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.external_commits import ExternalCommits
 from onestop_chassis.log.folded import FoldedCache
@@ -241,6 +241,11 @@ class Log:
         head = self._read(self._reader.head)
         self._head.observed(head)
         return head
+
+    def last_recorded(self) -> datetime | None:
+        """When the last own fact was recorded, if that is not far back in the log."""
+        row = self._read(self._reader.last_own)
+        return recorded_at(row) if row else None
 
     def wait(self, after: int, timeout: float, unless: Callable[[], bool] = lambda: False) -> int:
         """The known head: at once when it is beyond `after`, else when it gets there or in

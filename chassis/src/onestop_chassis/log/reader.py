@@ -35,9 +35,14 @@ _CHANGED = (
     " WHERE notification_id > %s AND notification_id <= %s GROUP BY 1"
 )
 _HEAD = "SELECT coalesce(max(notification_id), 0) FROM events"
+_LAST_OWN = (
+    _SELECT + " WHERE notification_id > %s AND originator_id NOT LIKE 'inbox/%%'"
+    " ORDER BY 5 DESC LIMIT 1"
+)
 _CURSOR = "SELECT notification_id FROM tracking WHERE application_name = %s"
 _INBOX = "SELECT partition, record_offset, position FROM inbox_positions WHERE source = %s"
 _USED = "SELECT command_id, stream FROM commands WHERE command_id = ANY(%s)"
+NOT_FAR = 10_000
 LAST_VERSION = 2**62
 """Beyond any that there will be."""
 
@@ -132,6 +137,11 @@ class Reader:
     def head(self, conn: Connection[Any]) -> int:
         """The highest position that is committed."""
         return self._one(conn.execute(_HEAD, prepare=True).fetchone())
+
+    def last_own(self, conn: Connection[Any]) -> StoredRow | None:
+        """The last own fact, if there is one among the last `NOT_FAR` positions."""
+        row = conn.execute(_LAST_OWN, (self.head(conn) - NOT_FAR,), binary=True).fetchone()
+        return StoredRow._make(row) if row else None
 
     def cursor(self, conn: Connection[Any], name: str) -> int:
         """How far a follower has come; 0 if it never stored anything."""

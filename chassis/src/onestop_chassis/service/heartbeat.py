@@ -51,6 +51,7 @@ class Heartbeat:
         if self._log.loss().halted:
             self._looks = 0
         else:
+            self.beats.check_clock()
             if self._looks % BEAT_LOOKS == 0:
                 self.beats.beat()
             self._looks += 1

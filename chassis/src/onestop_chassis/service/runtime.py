@@ -123,6 +123,8 @@ class Runtime(Generic[R]):
     def start(self) -> None:
         """Says it is there, then starts followers and bus."""
         tracing.begin(self.settings.traces)
+        if (last := self.log.last_recorded()) is not None:
+            self.clock.not_before(last)
         if self._serves:
             self.heartbeat.begin()
             self._follow("heartbeat", self.heartbeat.step)

@@ -1,7 +1,7 @@
 """The clock of demonstrations: stands still until it is set, and survives a restart."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 import structlog
@@ -30,6 +30,7 @@ class SimulatedClock:
     """
 
     name = "simulated"
+    behind = timedelta(0)
 
     def __init__(self, database: Database, start: datetime | str):
         self._database = database
@@ -62,6 +63,9 @@ class SimulatedClock:
         log.info("clock_set", now=stored.isoformat())
         self._tell()
         return stored
+
+    def not_before(self, instant: datetime) -> None:
+        """Nothing: the stored time is what everybody goes by, and it is set forward only."""
 
     def refresh(self) -> datetime:
         """Takes over what another process has set meanwhile."""

@@ -38,8 +38,7 @@ signing_key = Kept(
 
 def outage_of(down: Downtime) -> Ask:
     """A stretch in which no instance could take an objection is an outage of the channel."""
-    cause = "服务未运行 / the service was not running"
-    return ask(RecordOutage(from_at=down.since, until_at=down.until, cause=cause))
+    return ask(RecordOutage(from_at=down.since, until_at=down.until, cause=down.cause))
 
 
 blueprint: Blueprint[Reference] = Blueprint(

@@ -147,6 +147,15 @@ ALERTS: tuple[Alert, ...] = (
         "Follower dead",
     ),
     Alert(
+        "ClockSetBack",
+        f"max {_BY} (onestop_clock_behind_seconds) > 1",
+        "0m",
+        PAGE,
+        "{{ $labels.service }} 所在机器的时钟被回拨",
+        "the clock of the machine of {{ $labels.service }} was set back",
+        "Clock set back",
+    ),
+    Alert(
         "LogHalted",
         f"max {_BY} (onestop_log_halted) == 1",
         "0m",

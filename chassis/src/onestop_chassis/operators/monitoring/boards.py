@@ -143,6 +143,7 @@ BOARDS: tuple[Board, ...] = (
             DATABASE,
             Panel("内存 / memory", [_one("process_resident_memory_bytes")], "bytes"),
             Panel("处理器 / CPU", _per_second("process_cpu_seconds_total"), "percentunit"),
+            Panel("时钟落后 / clock behind", [_one("onestop_clock_behind_seconds")], "s"),
             Panel("磁盘剩余 / disk free", [_one("onestop_disk_free_bytes", "min")], "bytes"),
             Panel("剩余比例 / share", [_one("onestop_disk_free_ratio", "min")], "percentunit"),
             Panel(

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, ConfigDict
 
+from onestop_chassis.clock import was_set_back
 from onestop_chassis.http.problems import RETRY_SECONDS
 from onestop_chassis.operators.monitoring.figures import Figures
 from onestop_chassis.operators.monitoring.metrics import AWAY
@@ -36,8 +37,9 @@ def missing(runtime: WatchedPort) -> list[str]:
     """What keeps a service from being ready: its database, or followers that fail or died.
 
     A closed door is one, too: an operator drains the service. So is a new version of a view that
-    is still being built: the instances before it serve the old one meanwhile. A broker that is
-    away is none: commands still commit, and the relay catches up.
+    is still being built: the instances before it serve the old one meanwhile; and a clock that was
+    set back, until the time has come that it stands at. A broker that is away is none: commands
+    still commit, and the relay catches up.
     """
     try:
         if not runtime.answers():
@@ -48,6 +50,8 @@ def missing(runtime: WatchedPort) -> list[str]:
     failing = sorted(standing["troubles"])
     if "door" in standing["closed"]:
         failing.append("door")
+    if was_set_back(runtime.clock):
+        failing.append("clock")
     failing += [f"view {name}" for name in standing["unbuilt"]]
     return failing or ([] if standing["alive"] else ["followers"])
 

@@ -99,6 +99,11 @@ def _process(runtime: WatchedPort) -> Iterable[Metric]:
         yield CounterMetricFamily(f"onestop_log_{key}", text, value=float(commits.get(key, 0)))
     yield _histogram("commit_size", "Commands per commit.", runtime.log.commit_sizes)
     yield _histogram("append_seconds", "Time of a commit.", runtime.log.commit_seconds)
+    yield _gauge(
+        "clock_behind_seconds",
+        "How far the machine's clock is behind what was said already: it was set back.",
+        runtime.clock.behind.total_seconds(),
+    )
     disk = shutil.disk_usage(".")
     yield _gauge("disk_free_bytes", "Free on the disk this process stands on.", disk.free)
     yield _gauge("disk_free_ratio", "The free share of that disk.", disk.free / disk.total)
