@@ -135,7 +135,7 @@ def dump(urls: Mapping[str, str]) -> tuple[bytes, str]:
 
 def packed(text: str) -> bytes:
     """The same bytes for the same text; the window is large, as services keep copies of facts."""
-    way = {"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 1 << 25}
+    way = {"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 1 << 26}
     return lzma.compress(text.encode(), filters=[way])
 
 

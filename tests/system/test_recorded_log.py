@@ -45,6 +45,7 @@ from tests.support import recorded
 from tests.support.environment import steering
 from tests.support.invariants import Logbook, nothing_is_parked, versions_have_no_holes
 from tests.support.postgres import drop_database, fresh_database
+from tests.support.told import told_as_then
 from tests.support.wait import until
 
 BLUEPRINTS: Mapping[str, Blueprint[Any]] = {
@@ -177,22 +178,6 @@ def same_decisions(intake: Database, review: Database) -> None:
         for case, was in zip(now["cases"], then["cases"], strict=True):
             assert case == was, (now["project"], was["item"])
         assert now == then
-
-
-def told_as_then(found: Any, then: Any, where: str) -> None:
-    """What was told then is told now, word for word; whatever is told besides may be new."""
-    if isinstance(then, dict):
-        assert isinstance(found, dict), where
-        assert then.keys() <= found.keys(), (where, then.keys() - found.keys())
-        for name, value in then.items():
-            told_as_then(found[name], value, f"{where}.{name}")
-    elif isinstance(then, list):
-        assert isinstance(found, list), where
-        assert len(found) == len(then), where
-        for n, (one, was) in enumerate(zip(found, then, strict=True)):
-            told_as_then(one, was, f"{where}[{n}]")
-    else:
-        assert found == then, where
 
 
 def same_outcome(archive: Views) -> None:
