@@ -13,7 +13,7 @@ from onestop_chassis.actor import Actor
 from onestop_chassis.clock import WallClock
 from onestop_chassis.http.rejection import Unauthenticated
 from onestop_chassis.http.signin import demo_users
-from onestop_chassis.http.tokens import DemoTokens, NoTokens, demo_tokens
+from onestop_chassis.http.tokens import LEEWAY_SECONDS, DemoTokens, NoTokens, demo_tokens
 from onestop_chassis.service.app import create_app
 from onestop_chassis.service.settings import ServiceSettings
 from onestop_contracts.identifiers import credit_check_character
@@ -81,7 +81,7 @@ UNSIGNED = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJjbGVyayJ9."
 @pytest.mark.parametrize(
     "made",
     [
-        lambda: forged({"exp": int(time.time()) - 1}),
+        lambda: forged({"exp": int(time.time()) - LEEWAY_SECONDS - 1}),
         lambda: forged({"exp": None}),
         lambda: forged({"iss": "somebody"}),
         lambda: forged({"aud": "another"}),
@@ -113,7 +113,7 @@ def test_a_token_that_verified_once_still_expires(monkeypatch: pytest.MonkeyPatc
     tokens = DemoTokens(KEY)
     token = tokens.issue(Actor(subject="clerk"), lifetime=60)
     tokens.verify(token)
-    later = time.time() + 61
+    later = time.time() + 61 + LEEWAY_SECONDS
     monkeypatch.setattr(time, "time", lambda: later)
     with pytest.raises(Unauthenticated):
         tokens.verify(token)

@@ -9,6 +9,7 @@ from onestop_chassis.operators.http.port import BlueprintPort, SettingsPort
 from onestop_chassis.operators.jobs.jobs import Jobs
 from onestop_chassis.operators.switches import Switches
 from onestop_chassis.reactions.policies import Reactions
+from onestop_chassis.service.settings import ServiceSettings
 from onestop_chassis.view import View
 
 NOBODY = "no operator works here"
@@ -43,7 +44,8 @@ class Unattended:
 
     @property
     def settings(self) -> SettingsPort:
-        raise AssertionError(NOBODY)
+        """What every application needs of them; as they are where nobody says anything."""
+        return ServiceSettings()
 
     @property
     def every_view(self) -> tuple[View[Any], ...]:

@@ -33,8 +33,9 @@ class Cause:
     trace: str = field(default="", compare=False)
 
     def numbered(self, n: int) -> "Cause":
-        """The same cause for the n-th of several commands."""
-        return replace(self, command_id=f"{self.command_id}/{n}") if n else self
+        """The same cause for the n-th of several commands. The space keeps it apart from what
+        callers choose: their keys have none."""
+        return replace(self, command_id=f"{self.command_id} {n}") if n else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse
 from onestop_chassis.bus.bus import Bus, InProcessBus, KafkaBus
+from onestop_chassis.http.answer_headers import AnswerHeaders
+from onestop_chassis.http.pages import html_page, policy
 from onestop_chassis.http.tokens import Tokens, demo_tokens
 from onestop_chassis.log.database import Database
 from onestop_chassis.service.app import create_app, routers_of
@@ -160,6 +162,7 @@ def blueprint_of(name: str) -> Blueprint[Any]:
 def city(runtimes: Mapping[str, Runtime[Any]]) -> FastAPI:
     """One application with every service mounted under its name, and a page that leads there."""
     app = FastAPI(title="onestop", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(AnswerHeaders)
 
     @app.get("/", include_in_schema=False)
     def home() -> RedirectResponse:
@@ -167,7 +170,8 @@ def city(runtimes: Mapping[str, Runtime[Any]]) -> FastAPI:
 
     @app.get("/services", include_in_schema=False)
     def services() -> HTMLResponse:
-        return HTMLResponse(front_page(mount_of(name) for name in runtimes))
+        markup = front_page(mount_of(name) for name in runtimes)
+        return html_page(markup, policy([markup]))
 
     for name, runtime in runtimes.items():
         prefix = mount_of(name)

@@ -6,13 +6,26 @@ from fastapi import APIRouter, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.responses import Response
+from starlette.types import Scope
+
+from onestop_chassis.http.pages import html_page, policy
 
 ASSETS = "/static-docs"
 
 
+class PublicFiles(StaticFiles):
+    """Files that are the same for everybody: they may be kept for a while."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        found = await super().get_response(path, scope)
+        found.headers["Cache-Control"] = "public, max-age=3600"
+        return found
+
+
 def static_files() -> StaticFiles:
     """Swagger UI as packaged by fastapi-offline."""
-    return StaticFiles(directory=str(files("fastapi_offline").joinpath("static")))
+    return PublicFiles(directory=str(files("fastapi_offline").joinpath("static")))
 
 
 def docs_router() -> APIRouter:
@@ -21,7 +34,7 @@ def docs_router() -> APIRouter:
     @router.get("/docs")
     async def docs(request: Request) -> HTMLResponse:
         root = request.scope.get("root_path", "")
-        return get_swagger_ui_html(
+        shown = get_swagger_ui_html(
             openapi_url=f"{root}{request.app.openapi_url}",
             title=request.app.title,
             swagger_js_url=f"{root}{ASSETS}/swagger-ui-bundle.js",
@@ -29,5 +42,7 @@ def docs_router() -> APIRouter:
             swagger_favicon_url=f"{root}{ASSETS}/favicon.png",
             swagger_ui_parameters={"persistAuthorization": False, "validatorUrl": None},
         )
+        markup = bytes(shown.body).decode()
+        return html_page(markup, policy([markup], files=True))
 
     return router

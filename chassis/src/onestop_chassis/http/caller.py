@@ -109,7 +109,7 @@ class Caller:
     def cause(self, capacity: str) -> Cause:
         """The origin of this request's command, acting as `capacity` (a role)."""
         return Cause(
-            command_id=f"{self.actor.subject}/{self._key}",
+            command_id=command_id(self.actor.subject, self._key),
             correlation_id=self.correlation_id,
             causation_id=f"request/{self.request_id}",
             actor=self.actor.subject,
@@ -174,6 +174,15 @@ class Caller:
         if appended.repeated:
             self._response.headers["Idempotent-Replayed"] = "true"
         return Receipt(position=appended.position, version=appended.version)
+
+
+def command_id(subject: str, key: str) -> str:
+    """One id for each pair: no two people, whatever they are called, share one.
+
+    No key has a space. A subject without a slash ends at the first one, any other before the
+    last space.
+    """
+    return f"{subject} {key}" if "/" in subject else f"{subject}/{key}"
 
 
 def parse_if_match(value: str | None) -> int | None:

@@ -11,8 +11,10 @@ from onestop_contracts.identifiers import is_number
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from onestop_chassis.http.answer_headers import completed
+from onestop_chassis.http.hosts import Hosts
 from onestop_chassis.http.problems import refuse, unexpected
-from onestop_chassis.http.rejection import BodyTooLarge, TooSlow
+from onestop_chassis.http.rejection import BodyTooLarge, Misdirected, TooSlow
 from onestop_chassis.http.request_metrics import RequestMetrics
 from onestop_chassis.http.veil import Veil
 from onestop_chassis.refusal import Refusal
@@ -29,11 +31,22 @@ TRACEPARENT = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}"
 class Edge:
     """Gives every request its ids, bounds its body, times it, and answers what nobody caught."""
 
-    def __init__(self, app: ASGIApp, metrics: RequestMetrics, service: str, prefix: str):
+    def __init__(
+        self,
+        app: ASGIApp,
+        metrics: RequestMetrics,
+        service: str,
+        prefix: str,
+        hosts: Hosts,
+        *,
+        only_tls: bool,
+    ):
         self._app = app
         self._metrics = metrics
         self._service = service
         self._prefix = prefix
+        self._hosts = hosts
+        self._only_tls = only_tls
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -41,7 +54,7 @@ class Edge:
             return
         if self._prefix and not scope.get("root_path"):
             scope = {**scope, "root_path": self._prefix, "path": self._prefix + scope["path"]}
-        visit = Visit(scope, receive, send)
+        visit = Visit(scope, receive, send, only_tls=self._only_tls)
         structlog.contextvars.bind_contextvars(
             service=self._service, correlation_id=visit.correlation_id
         )
@@ -60,6 +73,7 @@ class Edge:
 
     async def _answer(self, visit: "Visit") -> None:
         try:
+            self._check_host(visit)
             visit.check_announced_length()
             await self._app(visit.scope, visit.receive, visit.send)
         except Refusal as error:  # raised outside the routes, by this layer's own limits
@@ -70,12 +84,18 @@ class Edge:
                 raise  # half an answer is out; only the connection can be closed now
             await unexpected(visit.request)(visit.scope, visit.receive, visit.send)
 
+    def _check_host(self, visit: "Visit") -> None:
+        """Links would be made from it, and a page elsewhere could speak for who is signed in."""
+        if not self._hosts.take(visit.scope, visit.raw(b"host")):
+            raise Misdirected("不是本服务的主机名 / not a name of this service")
+
 
 class Visit:
     """One request on its way in and its answer on the way out; `state.visit` of the request."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send):
+    def __init__(self, scope: Scope, receive: Receive, send: Send, *, only_tls: bool):
         self.scope = scope
+        self._only_tls = only_tls
         self._receive = receive
         self._send = send
         self._received = 0
@@ -101,8 +121,12 @@ class Visit:
         """The route's template: the address itself may say too much for a log."""
         return str(getattr(self.scope.get("route"), "path", ""))
 
+    def raw(self, name: bytes) -> bytes | None:
+        """The last header of that name (in lower case), as it was sent."""
+        return self._headers.get(name)
+
     def header(self, name: bytes) -> str | None:
-        """The last header of that name (in lower case)."""
+        """The last header of that name, as text."""
         value = self._headers.get(name)
         return None if value is None else value.decode("latin-1")
 
@@ -148,16 +172,13 @@ class Visit:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = [*message.get("headers", ()), *self._answered()]
+            told = [*message.get("headers", ()), self._correlated()]
+            message["headers"] = completed(told, only_tls=self._only_tls)
         for passed in self.veil.passed(message) if self.veil else (message,):
             await self._send(passed)
 
-    def _answered(self) -> list[tuple[bytes, bytes]]:
-        return [
-            (b"x-correlation-id", self.correlation_id.encode("ascii")),
-            (b"x-content-type-options", b"nosniff"),
-            (b"referrer-policy", b"no-referrer"),
-        ]
+    def _correlated(self) -> tuple[bytes, bytes]:
+        return b"x-correlation-id", self.correlation_id.encode("ascii")
 
 
 def _too_large() -> BodyTooLarge:

@@ -13,6 +13,7 @@ from onestop_chassis.http.rejection import (
     BodyTooLarge,
     Malformed,
     MethodNotAllowed,
+    Misdirected,
     TooSlow,
     Unauthenticated,
     UnexpectedError,
@@ -45,6 +46,7 @@ STATUS: dict[type[Refusal], int] = {
     TooSlow: 408,
     BodyTooLarge: 413,
     UnsupportedMediaType: 415,
+    Misdirected: 421,
     UnexpectedError: 500,
 }
 PRECONDITION_FAILED = {"stale-version": 412}  # only ever raised when If-Match was given

@@ -93,6 +93,16 @@ class MethodNotAllowed(Refusal):
     remedy_zh = "请使用 Allow 响应头列出的方法。"
 
 
+class Misdirected(Refusal):
+    """The request names a host that is not this service's."""
+
+    code = "host-unknown"
+    title = "This service does not answer to that name"
+    title_zh = "本服务不使用该主机名"
+    remedy = "Use the address you were given. Operators: ONESTOP_PUBLIC_URL and ONESTOP_HOSTS."
+    remedy_zh = "请使用公布的地址访问。运维人员：见 ONESTOP_PUBLIC_URL 和 ONESTOP_HOSTS。"
+
+
 class TooSlow(Refusal):
     """The body did not arrive in time."""
 

@@ -24,6 +24,8 @@ AUDIENCE = "onestop"
 LIFETIME_SECONDS = 12 * 3600
 SHORTEST_KEY = 32
 REMEMBERED = 1024
+LEEWAY_SECONDS = 30
+"""How far the clock of whoever issued a token may be from ours."""
 
 
 class Tokens(Protocol):
@@ -50,8 +52,9 @@ class DemoTokens:
     """Issues and verifies the tokens of demonstration users.
 
     One algorithm, one key, one issuer, one audience, all fixed; expiry on the machine's clock,
-    also where the service's own clock is simulated. Services that share `key` accept each
-    other's tokens. A token that has verified is remembered by digest until it expires.
+    give or take `LEEWAY_SECONDS`, also where the service's own clock is simulated. Services that
+    share `key` accept each other's tokens. A token that has verified is remembered by digest until
+    it expires.
     """
 
     def __init__(self, key: str):
@@ -60,6 +63,7 @@ class DemoTokens:
         self._kid = hashlib.sha256(b"kid:" + key.encode()).hexdigest()[:16]
         self._key = OctKey.import_key(key)
         self._claims = jwt.JWTClaimsRegistry(
+            leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": ISSUER},
             aud={"essential": True, "value": AUDIENCE},
             exp={"essential": True},
@@ -91,7 +95,7 @@ class DemoTokens:
             self._claims.validate(decoded.claims)
             if decoded.header.get("kid") != self._kid:
                 raise Unauthenticated("令牌密钥不符 / the token was signed with another key")
-            return float(decoded.claims["exp"]), _actor(decoded.claims)
+            return float(decoded.claims["exp"]) + LEEWAY_SECONDS, _actor(decoded.claims)
         except (JoseError, ValueError, KeyError, TypeError, ValidationError) as error:
             log.info("token_refused", reason=type(error).__name__)
             raise Unauthenticated("令牌无效或已过期 / the token is invalid or expired") from None

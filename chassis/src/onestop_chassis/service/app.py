@@ -12,6 +12,7 @@ from onestop_chassis.http.api_docs import docs_router, static_files
 from onestop_chassis.http.description import describe
 from onestop_chassis.http.edge import Edge
 from onestop_chassis.http.handlers import install
+from onestop_chassis.http.hosts import Hosts
 from onestop_chassis.http.problem_pages import problem_router
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.rejection import BadRequest
@@ -62,7 +63,14 @@ def create_app(
     app.state.registry = registry
     app.state.own_paths = own_paths(routers)
     install(app)
-    app.add_middleware(Edge, metrics=metrics, service=runtime.name, prefix=prefix)
+    app.add_middleware(
+        Edge,
+        metrics=metrics,
+        service=runtime.name,
+        prefix=prefix,
+        hosts=Hosts([*runtime.settings.known_hosts, *names_of(runtime.name)]),
+        only_tls=runtime.settings.production,
+    )
     hands = Threads(threads, runtime.name)
     carried = [hands.carry_all(router) for router in (*routers, *_common_routers(runtime))]
     for router in carried:
@@ -72,6 +80,11 @@ def create_app(
     described = [route for router in carried for route in router.routes]
     describe(app, [route for route in described if isinstance(route, APIRoute)])
     return app
+
+
+def names_of(service: str) -> tuple[str, str]:
+    """What a service is called within an installation: as itself, and as a host."""
+    return service, service.replace("_", "-")
 
 
 def _common_routers(runtime: OperatorsPort) -> Sequence[APIRouter]:

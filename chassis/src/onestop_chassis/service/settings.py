@@ -10,6 +10,7 @@ from pydantic import Field
 from pydantic.config import JsonDict
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from onestop_chassis.http.hosts import host_of
 from onestop_chassis.operators.setting import Origin, Setting
 from onestop_chassis.telemetry.tracing import Traces
 
@@ -58,6 +59,14 @@ class ServiceSettings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8080, gt=0, lt=65536, description="Port to listen on.")
+    public_url: str = Field(
+        default="",
+        description="Address at which this service is reached from outside; else host and port.",
+    )
+    hosts: str = Field(
+        default="",
+        description="Further names it answers to, with commas; else its own, loopback, public_url.",
+    )
     token_key: str = Field(
         default="",
         repr=False,
@@ -73,6 +82,16 @@ class ServiceSettings(BaseSettings):
         default=Traces.OFF,
         description="`otlp` sends traces to OTEL_EXPORTER_OTLP_ENDPOINT; else none are made.",
     )
+
+    @property
+    def production(self) -> bool:
+        """Whether people depend on it, and it is reached over TLS only."""
+        return self.env == "production"
+
+    @property
+    def known_hosts(self) -> tuple[str, ...]:
+        """The names it was told that it has."""
+        return (*self.hosts.split(","), host_of(self.public_url))
 
     def variable(self, name: str) -> str:
         """The environment variable of a setting."""

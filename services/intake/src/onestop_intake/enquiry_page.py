@@ -14,7 +14,7 @@ from onestop_intake.departments import departments
 from onestop_intake.divisions import division_list
 from onestop_intake.enquiry import GuidanceBody, answered
 from onestop_intake.enquiry_answer import EnquiryAnswer
-from onestop_intake.pages import PAGE, templates
+from onestop_intake.pages import PAGE, shown
 from onestop_intake.project.filing import FilingFaulty
 
 router = APIRouter(include_in_schema=False)
@@ -87,4 +87,4 @@ def page(call: Public, form: Annotated[Form, Query()]) -> HTMLResponse:
         "departments": {row.code: row for row in call.views.select(departments, limit=PAGE)},
         "divisions": call.views.select(division_list, limit=PAGE),
     }
-    return HTMLResponse(templates.get_template("guidance.html").render(facts))
+    return shown("guidance.html", facts)

@@ -1,12 +1,15 @@
 """Plain pages for people: every project in a table, and one page per project."""
 
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, select_autoescape
 from onestop_chassis.http import Caller, Public
+from onestop_chassis.http.pages import html_page, policy
 from onestop_chassis.http.rejection import Unauthenticated
 from onestop_chassis.http.tokens import DemoTokens
 from onestop_chassis.http.veil import as_seen_by
@@ -45,6 +48,7 @@ WORDS_ZH = {
 }
 ITEM_ZH = {"accepted": "已受理"}
 PAGE = 500
+PACKAGE = files("onestop_intake") / "templates"
 
 templates = Environment(
     loader=PackageLoader("onestop_intake", "templates"),
@@ -64,7 +68,7 @@ def table(call: Public) -> HTMLResponse:
     rows = call.views.select(projects, where=where, limit=PAGE)
     known = calendar_of(call)
     answers = [as_seen_by(call.actor, project_answer(row, call.now, known)) for row in rows]
-    return _page("projects.html", {"projects": answers, "now": call.now, **_names(call)})
+    return shown("projects.html", {"projects": answers, "now": call.now, **_names(call)})
 
 
 @router.get("/pages/{code}")
@@ -80,7 +84,7 @@ def page(code: str, call: Public) -> HTMLResponse:
         "plan": _plan(call, answer),
         "now": call.now,
     }
-    return _page("project.html", {**facts, **_names(call)})
+    return shown("project.html", {**facts, **_names(call)})
 
 
 def _may_read(call: Caller, row: Project) -> bool:
@@ -116,5 +120,13 @@ def _names(call: Caller) -> Mapping[str, Any]:
     }
 
 
-def _page(name: str, facts: Mapping[str, Any]) -> HTMLResponse:
-    return HTMLResponse(templates.get_template(name).render(facts))
+def shown(name: str, facts: Mapping[str, Any]) -> HTMLResponse:
+    """A template with facts, as a page that runs nothing but what stands in the templates."""
+    return html_page(templates.get_template(name).render(facts), _allowed())
+
+
+@cache
+def _allowed() -> str:
+    return policy(
+        (PACKAGE / name).read_text(encoding="utf-8") for name in templates.list_templates()
+    )

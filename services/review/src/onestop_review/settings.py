@@ -13,6 +13,3 @@ class Settings(ServiceSettings):
         description="Ed25519 seed, 32 bytes in base64; else a demo key.",
         json_schema_extra=SECRET,
     )
-    public_url: str = Field(
-        default="", description="Address that licences' QR codes lead to; else a path alone."
-    )

@@ -16,7 +16,6 @@ from onestop_review.licence_bundle import licence_bundle
 from onestop_review.licence_bundle.licences import BundleRow, LicenceRow, licences
 from onestop_review.licence_bundle.licensed import LicenceUnknown
 from onestop_review.licence_bundle.numbers import project_of
-from onestop_review.settings import Settings
 from onestop_review.signing import SignerPort
 
 router = APIRouter(tags=["licences"])
@@ -80,6 +79,6 @@ def draw_code(number: Number, call: Public, request: Request) -> Response:
 
 def _address(licence: LicenceRow, request: Request) -> str:
     """Where the code leads: the public address where one is set, else this server's own."""
-    settings = cast(ServiceSettings, getattr(request.app.state.runtime, "settings", None))
-    base = settings.public_url if isinstance(settings, Settings) else ""
+    settings = getattr(request.app.state.runtime, "settings", None)
+    base = settings.public_url if isinstance(settings, ServiceSettings) else ""
     return (base or str(request.base_url)).rstrip("/") + licence.verify_path
