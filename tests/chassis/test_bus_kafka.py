@@ -92,7 +92,8 @@ class Toy:
         return [row.state for row in self.runtime.log.read(0, 5000) if row.foreign]
 
     def published(self) -> list[tuple[int, bytes, bytes]]:
-        facts = [f for row in self.runtime.log.read(0, 5000) if (f := outgoing(self.name, row))]
+        log = self.runtime.log
+        facts = [f for row in log.read(0, 5000) if (f := outgoing(self.name, row, log.address))]
         placed = [(partition_of(f.key, PARTITIONS), f.key, f.value) for f in facts]
         return sorted(placed, key=lambda one: one[0])
 

@@ -27,6 +27,7 @@ WHOLE: dict[str, Any] = {
     "actor": "reviewer.1",
     "capacity": "reviewer",
     "jurisdiction": "150600",
+    "dataschema": "https://city.example/schemas/onestop.review.CaseOpened.v1.json",
     "data": {"n": 1},
 }
 values: st.SearchStrategy[Any] = st.one_of(
@@ -35,6 +36,7 @@ values: st.SearchStrategy[Any] = st.one_of(
     st.integers(),
     st.text(max_size=5),
     st.just("review/0"),
+    st.just("https://city.example/r/onestop/review"),
     st.just("review/-1"),
     st.just("review/1/2"),
     st.just("20260302T010000Z"),

@@ -83,7 +83,9 @@ changes = st.fixed_dictionaries(
         "effectivetime": st.sampled_from(TIMES) | values,
         "subject": texts,
         "streamid": texts,
-        "source": st.sampled_from(["/onestop/review", "/onestop/land", "review"]),
+        "source": st.sampled_from(
+            ["/onestop/review", "/onestop/land", "review", "http://a/onestop/review"]
+        ),
         "specversion": st.sampled_from(["1.0", "1", None]),
         "actor": texts,
         "commandid": texts,

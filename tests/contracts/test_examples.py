@@ -14,6 +14,7 @@ from onestop_contracts.__main__ import main
 from onestop_contracts.event import Event, Internal
 from onestop_contracts.examples import NoExample, example_of
 from onestop_contracts.fields import DIGEST, Digest, Person, Prose
+from onestop_contracts.files import Files
 from onestop_contracts.parts import Part
 
 HERE = Path(__file__).parent
@@ -53,10 +54,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     define()
     assert STORED in [each.stored for each in language.language()]
     copy = tmp_path / "contracts"
-    for part in ("schemas", "released"):
-        shutil.copytree(CONTRACTS / part, copy / part)
-    for name in ("README.md", "asyncapi.json"):
-        shutil.copy(CONTRACTS / name, copy)
+    shutil.copytree(CONTRACTS / "released", copy / "released")
+    shutil.copytree(Files(CONTRACTS).published, Files(copy).published)
+    shutil.copy(CONTRACTS / "README.md", copy)
     shutil.copytree(HERE / "golden", tmp_path / "tests" / "contracts" / "golden")
     return copy
 

@@ -18,6 +18,8 @@ from onestop_contracts.schemas import all_schemas, schema_of
 
 HERE = Path(__file__).parent
 CONTRACTS = HERE.parents[1] / "contracts"
+PUBLISHED = Files(CONTRACTS).published
+SCHEMAS = Files(CONTRACTS).schemas
 GOLDEN = sorted((HERE / "golden").glob("*.json"))
 CLOUDEVENTS = json.loads((HERE / "cloudevents.schema.json").read_text(encoding="utf-8"))
 TYPES = language()
@@ -65,7 +67,7 @@ def test_every_example_is_a_cloudevent(path: Path) -> None:
 
 @pytest.mark.parametrize("each", TYPES, ids=lambda each: each.stored)
 def test_every_example_has_the_shape_its_schema_promises(each: Published) -> None:
-    schema = load(CONTRACTS / "schemas" / f"{each.stored}.json")
+    schema = load(SCHEMAS / f"{each.stored}.json")
     example = load(HERE / "golden" / f"{each.stored}.json")
     Draft202012Validator(schema, format_checker=FormatChecker()).validate(example["data"])
 
@@ -143,14 +145,13 @@ def test_every_reference_in_asyncapi_leads_somewhere() -> None:
             for step in reference[2:].split("/"):
                 found = found[step]
         else:
-            assert (CONTRACTS / reference).exists(), reference
+            assert (PUBLISHED / reference).exists(), reference
 
 
 def copy_of_the_files(folder: Path) -> Files:
     files = Files(folder / "contracts")
-    shutil.copytree(CONTRACTS / "schemas", files.contracts / "schemas")
+    shutil.copytree(PUBLISHED, files.published)
     shutil.copy(CONTRACTS / "README.md", files.contracts)
-    shutil.copy(CONTRACTS / "asyncapi.json", files.contracts)
     shutil.copytree(HERE / "golden", files.golden)
     return files
 
@@ -159,8 +160,8 @@ def test_a_missing_example_and_a_stale_schema_are_found_and_mended(tmp_path: Pat
     files = copy_of_the_files(tmp_path)
     name = f"{TYPES[0].stored}.json"
     (files.golden / name).unlink()
-    (files.contracts / "schemas" / name).write_text("{}")
-    (files.contracts / "schemas" / "onestop.gone.v1.json").write_text("{}")
+    (files.schemas / name).write_text("{}")
+    (files.schemas / "onestop.gone.v1.json").write_text("{}")
     assert len(files.check()) == 3
     files.generate()
     assert files.check() == []

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from onestop_chassis.bus.feed import outgoing
+from onestop_contracts.envelope import source_of
 from onestop_contracts.review import ItemApproved, ItemRejected
 
 from tests.faults.ledger import Acknowledged
@@ -76,7 +77,14 @@ def topic_holds_the_log(book: Logbook, found: list[Found], strangers: Strangers)
     """
     theirs = strangers.written.get(book.name, set())
     ours = [one for one in found if (one.partition, one.offset) not in theirs]
-    wanted = {row.position: fact.value for row in book.rows() if (fact := outgoing(book.name, row))}
+    sources = {str(json.loads(one.value)["source"]) for one in ours}
+    assert len(sources) == 1, sources
+    address = sources.pop().removesuffix(source_of(book.name))
+    wanted = {
+        row.position: fact.value
+        for row in book.rows()
+        if (fact := outgoing(book.name, row, address))
+    }
     seen: dict[int, int] = {}
     last: dict[int, int] = defaultdict(int)
     again: list[int] = []

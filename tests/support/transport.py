@@ -82,12 +82,13 @@ class Service:
     url: str
     listens: tuple[str, ...] = ()
     attachment: Attachment | None = None
+    address: str = ""
     database: Database = field(init=False)
     log: Log = field(init=False)
 
     def __post_init__(self) -> None:
         self.database = Database(self.url)
-        self.log = Log(self.name, self.database, WallClock())
+        self.log = Log(self.name, self.database, WallClock(), address=self.address)
 
     def join(self, bus: Bus) -> "Service":
         self.attachment = bus.start(self.name, self.log, self.listens)

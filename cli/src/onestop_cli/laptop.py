@@ -104,8 +104,13 @@ class Laptop:
         clock = ClockKind(os.environ.get("ONESTOP_CLOCK", ClockKind.SIMULATED))
         own: type[ServiceSettings] = import_module(f"onestop_{name}.settings").Settings
         backups = os.environ.get("ONESTOP_BACKUP_DIRECTORY") or str(self.directory / "backups")
+        public = os.environ.get("ONESTOP_PUBLIC_URL") or self.url
         return own(
-            database_url=where.url(name), clock=clock, token_key=key, backup_directory=backups
+            database_url=where.url(name),
+            clock=clock,
+            token_key=key,
+            backup_directory=backups,
+            public_url=public.rstrip("/") + mount_of(name),
         )
 
     def _service(self, name: str, where: Databases, bus: Bus, tokens: Tokens) -> Runtime[Any]:

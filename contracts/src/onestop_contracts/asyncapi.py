@@ -1,10 +1,11 @@
 """The AsyncAPI 3.0 document: five topics, what travels on them, and what is promised."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from onestop_contracts.envelope import CONTENT_TYPE, TOPICS
 from onestop_contracts.language import Published, language
-from onestop_contracts.schemas import ENVELOPE
+from onestop_contracts.schemas import ENVELOPE, beside
 
 Json = dict[str, Any]
 
@@ -29,9 +30,10 @@ SUMMARIES = {
 }
 
 
-def document() -> Json:
-    """The whole document; references lead to the schema files beside it."""
-    types = language()
+def document(services: Iterable[str] = TOPICS) -> Json:
+    """What these services publish; references lead to the schemas beside it."""
+    served = tuple(services)
+    types = [each for each in language() if each.service in served]
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -41,8 +43,8 @@ def document() -> Json:
             "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": CONTENT_TYPE,
-        "channels": {service: _channel(service, types) for service in TOPICS},
-        "operations": {f"{service}.publishes": _operation(service) for service in TOPICS},
+        "channels": {service: _channel(service, types) for service in served},
+        "operations": {f"{service}.publishes": _operation(service) for service in served},
         "components": {"messages": {each.stored: _message(each) for each in types}},
     }
 
@@ -85,4 +87,5 @@ def _message(published: Published) -> Json:
         "contentType": CONTENT_TYPE,
         "payload": payload,
         "bindings": {"kafka": {"key": key, "bindingVersion": "0.5.0"}},
+        **beside(published),
     }

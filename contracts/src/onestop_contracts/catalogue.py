@@ -6,6 +6,7 @@ from typing import Annotated, Any, get_args, get_origin
 from onestop_contracts.fields import meaning_of, type_of
 from onestop_contracts.language import Published, language
 
+SCHEMAS = "src/onestop_contracts/published/schemas"
 BEGIN, END = "<!-- types: generated, do not edit -->", "<!-- end of types -->"
 
 
@@ -13,7 +14,7 @@ def table() -> str:
     """A Markdown table of every published type, by topic."""
     rows = ["| type | topic | what it says |", "|---|---|---|"]
     rows += [
-        f"| [`{each.stored}`](schemas/{each.stored}.json) | `{each.topic}` | {each.summary} |"
+        f"| [`{each.stored}`]({SCHEMAS}/{each.stored}.json) | `{each.topic}` | {each.summary} |"
         for each in language()
     ]
     return "\n".join(rows)

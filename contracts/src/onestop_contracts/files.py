@@ -15,7 +15,7 @@ from onestop_contracts.event import UnknownType, class_of, read_event
 from onestop_contracts.examples import Blank, NoExample
 from onestop_contracts.golden import example_event
 from onestop_contracts.language import Published, language
-from onestop_contracts.schemas import all_schemas, pretty
+from onestop_contracts.schemas import all_schemas, pretty, promised_schemas
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,16 @@ class Files:
         return self.contracts.parent / "tests" / "contracts" / "golden"
 
     @property
+    def published(self) -> Path:
+        """What comes with the package, and is served by every service."""
+        return self.contracts / "src" / "onestop_contracts" / "published"
+
+    @property
+    def schemas(self) -> Path:
+        """One schema per type."""
+        return self.published / "schemas"
+
+    @property
     def released(self) -> Path:
         """The schemas that subscribers were last promised."""
         return self.contracts / "released"
@@ -49,10 +59,9 @@ class Files:
     def generated(self) -> dict[Path, str]:
         """What every generated file should say, golden files left out."""
         page = self.contracts / "README.md"
-        schemas = self.contracts / "schemas"
         return {
-            **{schemas / f"{name}.json": pretty(each) for name, each in all_schemas().items()},
-            self.contracts / "asyncapi.json": pretty(document()),
+            **{self.schemas / f"{name}.json": pretty(one) for name, one in all_schemas().items()},
+            self.published / "asyncapi.json": pretty(document()),
             page: with_table(page.read_text(encoding="utf-8")),
         }
 
@@ -80,7 +89,7 @@ class Files:
         broken = list(self._broken())
         if not broken:
             self.released.mkdir(exist_ok=True)
-            for name, schema in all_schemas().items():
+            for name, schema in promised_schemas().items():
                 path = self.released / f"{name}.json"
                 path.write_text(pretty(schema), encoding="utf-8")
         return broken
@@ -112,7 +121,7 @@ class Files:
                 yield Finding(path.name, "已发布的事件无法再读取", f"cannot be read: {error}")
 
     def _broken(self) -> Iterator[Finding]:
-        current = all_schemas()
+        current = promised_schemas()
         for path in sorted(self.released.glob("*.json")):
             old: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             new = current.get(path.stem)
@@ -146,7 +155,7 @@ class Files:
 
     def _surplus_schemas(self) -> list[Path]:
         known = set(all_schemas())
-        return [p for p in (self.contracts / "schemas").glob("*.json") if p.stem not in known]
+        return [p for p in self.schemas.glob("*.json") if p.stem not in known]
 
     def _unread_golden(self) -> list[Path]:
         known = {each.stored for each in language()}

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
-from onestop_contracts.envelope import Envelope
+from onestop_contracts.envelope import Envelope, schema_address, source_of
 from onestop_contracts.examples import Json, NoExample, example_of
 from onestop_contracts.golden_values import MORNING
 from onestop_contracts.identifiers import case_name
 from onestop_contracts.language import Published
+
+ADDRESS = "https://onestop.example"
 
 
 def example(published: Published) -> Json:
@@ -29,10 +31,12 @@ def example_event(published: Published) -> Json:
     subject = str(data.get("project", ""))
     stream = _stream(published, subject, data)
     fact = published.cls.model_validate(data)
+    address = f"{ADDRESS}/{published.service.replace('_', '-')}"
     envelope = Envelope(
         id=f"{published.service}/4711",
         type=published.stored,
-        source=f"/onestop/{published.service}",
+        source=source_of(published.service, address),
+        dataschema=schema_address(published.stored, address),
         subject=subject,
         time=MORNING,
         effectivetime=fact.effective(MORNING),

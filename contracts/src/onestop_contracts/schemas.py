@@ -17,16 +17,19 @@ def schema_of(published: Published) -> Json:
     Fields that are not named may come along and are to be ignored.
     """
     schema = published.cls.model_json_schema(mode="serialization")
-    more = {"x-topic": published.topic, "x-version": published.version}
-    if published.cls.EFFECTIVE:
-        more["x-effective"] = published.cls.EFFECTIVE
     return {
         "$schema": DIALECT,
         "$id": f"urn:onestop:{published.stored}",
         **schema,
         "description": published.description,
-        **more,
     }
+
+
+def beside(published: Published) -> Json:
+    """What is promised of a type beside its shape; `x-effective` is the field that says when it
+    counts in law. Words that JSON Schema does not know, so they stand where extensions may."""
+    more: Json = {"x-topic": published.topic, "x-version": published.version}
+    return more | ({"x-effective": field} if (field := published.cls.EFFECTIVE) else {})
 
 
 def envelope_schema() -> Json:
@@ -39,6 +42,12 @@ def all_schemas() -> dict[str, Json]:
     """Every schema by the name of its file."""
     schemas = {published.stored: schema_of(published) for published in language()}
     return {ENVELOPE: envelope_schema(), **schemas}
+
+
+def promised_schemas() -> dict[str, Json]:
+    """Every schema with all that is promised of its type, as it is kept of a release."""
+    more = {published.stored: beside(published) for published in language()}
+    return {name: schema | more.get(name, {}) for name, schema in all_schemas().items()}
 
 
 def pretty(document: object) -> str:

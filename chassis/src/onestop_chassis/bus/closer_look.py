@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
-from onestop_contracts.envelope import Attributes, Envelope
+from onestop_contracts.envelope import Envelope, is_source_of
 
 from onestop_chassis.bus import peek as form
 from onestop_chassis.bus.peek import Peek
@@ -16,7 +16,7 @@ from onestop_chassis.log.codec import instant
 
 _NAMES = ("subject", "streamid")
 _WHO = ("actor", "capacity", "jurisdiction", "act", "traceparent")
-_TEXTS = ("type", "correlationid", "causationid", "commandid", *_WHO)
+_TEXTS = ("type", "source", "dataschema", "correlationid", "causationid", "commandid", *_WHO)
 _INSTANTS = ("time", "effectivetime")
 
 
@@ -63,12 +63,12 @@ def _within(one: Any) -> Iterator[Any]:
         yield from one
 
 
-def _wrong(found: dict[str, Any], envelope: Attributes) -> Iterator[str]:
+def _wrong(found: dict[str, Any], envelope: Envelope) -> Iterator[str]:
     if form.ID.fullmatch(envelope.id) is None:
         yield "id: not a service and a position"
     if found.get("specversion") != form.VERSION:
         yield f"specversion: not {form.VERSION}"
-    if envelope.source != form.source_of(envelope.service):
+    if not is_source_of(envelope.source, envelope.service):
         yield "source: not that of its id"
     if envelope.datacontenttype != form.JSON:
         yield f"datacontenttype: not {form.JSON}"
@@ -82,7 +82,7 @@ def _wrong(found: dict[str, Any], envelope: Attributes) -> Iterator[str]:
             yield f"{name}: not from {form.EARLIEST} to before {form.LATEST}"
 
 
-def _too_long(envelope: Attributes) -> Iterator[str]:
+def _too_long(envelope: Envelope) -> Iterator[str]:
     for names, longest in ((_NAMES, form.LONGEST_NAME), (_TEXTS, form.LONGEST_TEXT)):
         for name in names:
             if len(getattr(envelope, name)) > longest:

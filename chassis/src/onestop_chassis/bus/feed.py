@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from onestop_contracts.envelope import TOPICS
+from onestop_contracts.envelope import CONTENT_TYPE, TOPICS, schema_address, source_of
 from onestop_contracts.event import class_of
 
 INBOX_PREFIX = "inbox/"
 LOCAL = -1
 """The partition of the in-process transport: its positions are not a Kafka partition's."""
+HEADERS = [("content-type", f"{CONTENT_TYPE}; charset=UTF-8".encode())]
+"""Of every record: the whole event is in its value. What begins with `ce_` would be an attribute
+of the event, so nothing of our own does."""
 _SPLIT = b'},"data":{'
 _SUBJECT = re.compile(rb'"subject":"((?:[^"\\]|\\.)*)"')
 
@@ -41,6 +44,8 @@ class Followed(Protocol):
 
     @property
     def service(self) -> str: ...
+    @property
+    def address(self) -> str: ...
     def read(self, after: int, limit: int) -> Sequence[Stored]: ...
 
 
@@ -84,17 +89,20 @@ class Outgoing(NamedTuple):
     value: bytes
 
 
-def translate(service: str, row: Stored) -> bytes | None:
+def translate(service: str, row: Stored, address: str = "") -> bytes | None:
     """The CloudEvent (structured JSON) of a row of the own log; None for what stays inside.
 
     Raises: as `outgoing`.
     """
-    fact = outgoing(service, row)
+    fact = outgoing(service, row, address)
     return fact.value if fact else None
 
 
-def outgoing(service: str, row: Stored) -> Outgoing | None:
+def outgoing(service: str, row: Stored, address: str = "") -> Outgoing | None:
     """A row of the own log as it leaves the service; None for what stays inside.
+
+    `address` is where the service is reached: a fact names it in its source, and the schema that
+    is served there. Without one it says no more than its service.
 
     The stored bytes are spliced, not parsed: `state` is `{"meta":{...},"data":{...}}` with flat
     `meta`, so an unescaped `},"data":{` occurs first where the one ends and the other begins.
@@ -109,9 +117,9 @@ def outgoing(service: str, row: Stored) -> Outgoing | None:
     subject = _subject(meta)
     if not subject:  # CloudEvents forbids an empty subject
         meta = meta.replace(b'"subject":"",', b"", 1).replace(b',"subject":""', b"", 1)
+    whose = _whose(service, row.type, address)
     head = (
-        f'{{"specversion":"1.0","id":"{service}/{row.position}","type":"{row.type}",'
-        f'"source":"/onestop/{service}","datacontenttype":"application/json",'
+        f'{{"specversion":"1.0","id":"{service}/{row.position}",{whose}'
         f'"streamid":{_quoted(row.stream)},"streamversion":{row.version},'
     )
     value = b"".join((head.encode(), meta, b',"data":', data, b"}"))
@@ -123,6 +131,15 @@ def _subject(meta: bytes) -> bytes:
     if not found or b"\\" not in found[1]:
         return found[1] if found else b""
     return str(json.loads(b'"' + found[1] + b'"')).encode()
+
+
+@lru_cache(maxsize=4096)
+def _whose(service: str, stored_type: str, address: str) -> str:
+    schema = f'"dataschema":"{schema_address(stored_type, address)}",' if address else ""
+    return (
+        f'"type":"{stored_type}","source":"{source_of(service, address)}",{schema}'
+        '"datacontenttype":"application/json",'
+    )
 
 
 @lru_cache(maxsize=16384)
@@ -159,7 +176,7 @@ class Feed:
         return Page(facts, rows[-1].position if rows else after)
 
     def _delivered(self, row: Stored) -> Delivered | None:
-        fact = outgoing(self.service, row)
+        fact = outgoing(self.service, row, self._log.address)
         if fact is None:
             return None
         position = row.position

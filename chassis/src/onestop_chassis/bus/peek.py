@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 import orjson
+from onestop_contracts.envelope import is_source_of
 
 LARGEST_BYTES = 16 * 1024 * 1024
 """Of a record, here and on the topic."""
@@ -45,7 +46,6 @@ _INSTANT = len("2026-03-02T01:00:00.000000+00:00")
 ID = re.compile(r"([a-z][a-z0-9_-]{0,99})/([1-9][0-9]{0,17})")
 TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)+")
 VERSION, JSON = "1.0", "application/json"
-SOURCE = "/onestop/"
 BEYOND = 10**18
 """No log has as many positions."""
 
@@ -61,14 +61,12 @@ class Peek(NamedTuple):
     time: str
 
 
-def source_of(service: str) -> str:
-    """The CloudEvents source of what a service publishes."""
-    return SOURCE + service
-
-
 @lru_cache(maxsize=4096)
 def _named_well(kind: str) -> bool:
     return TYPE.fullmatch(kind) is not None
+
+
+_is_theirs = lru_cache(maxsize=4096)(is_source_of)
 
 
 def peek(value: bytes) -> Peek | None:
@@ -78,16 +76,17 @@ def peek(value: bytes) -> Peek | None:
     try:
         found = orjson.loads(value)
         texts = _TEXTS(found)
-        subject = found.get("subject", "")
+        get = found.get
+        subject, act, trace = get("subject", ""), get("act", ""), get("traceparent", "")
         # Whatever is no text cannot be joined.
-        all_texts = "".join((*texts, subject, found.get("act", ""), found.get("traceparent", "")))
+        all_texts = "".join((*texts, subject, act, trace, get("dataschema", "")))
         fact, kind, time, effective, version, source, content, stream, *_ = texts
         service, _, told = fact.partition("/")
         position = int(told)
         plain = (
             str(position) == told
             and 0 < position < BEYOND
-            and source == SOURCE + service
+            and _is_theirs(source, service)
             and version == VERSION
             and content == JSON
             and type(found["streamversion"]) is int

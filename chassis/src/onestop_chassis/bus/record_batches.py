@@ -5,6 +5,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
+from onestop_chassis.bus.feed import HEADERS
 from onestop_chassis.log.crashpoints import reach
 
 
@@ -20,11 +21,11 @@ class RecordBatches:
     async def add(self, partition: int, key: bytes, value: bytes, position: int) -> None:
         """Appends to the partition's batch; sends the batch when it is full."""
         batch = self._open.get(partition)
-        if batch is None or not self._append(batch, key, value, position):
+        if batch is None or not _append(batch, key, value):
             if batch is not None:
                 await self._send(partition)
             batch = self._open[partition] = self._producer.create_batch()
-            if not self._append(batch, key, value, position):
+            if not _append(batch, key, value):
                 raise ValueError(f"the fact at {position} does not fit into a batch")
 
     async def sent(self) -> None:
@@ -45,14 +46,11 @@ class RecordBatches:
         await asyncio.gather(*self._sent)
         reach("after-relay-ack")
 
-    def _append(self, batch: Any, key: bytes, value: bytes, position: int) -> bool:
-        headers = [
-            ("content-type", b"application/cloudevents+json; charset=UTF-8"),
-            ("ce_sequence", str(position).encode()),
-        ]
-        return batch.append(key=key, value=value, timestamp=None, headers=headers) is not None
-
     async def _send(self, partition: int) -> None:
         batch = self._open.pop(partition)
         batch.close()
         self._sent.append(await self._producer.send_batch(batch, self._topic, partition=partition))
+
+
+def _append(batch: Any, key: bytes, value: bytes) -> bool:
+    return batch.append(key=key, value=value, timestamp=None, headers=HEADERS) is not None

@@ -117,7 +117,7 @@ class RelaySession:
     async def _batches(self, rows: Sequence[StoredRow]) -> RecordBatches:
         batches, tails = RecordBatches(self._producer, self._topic), self._reach.tails
         for row in rows:
-            fact = outgoing(self._log.service, row)
+            fact = outgoing(self._log.service, row, self._log.address)
             if fact is None:
                 continue
             partition = partition_of(fact.key, len(tails))

@@ -6,11 +6,11 @@ import json
 import re
 from zlib import crc32
 
+from onestop_contracts.envelope import source_of
 from onestop_contracts.fields import Digest, Sealed, Wording
 from pydantic import BaseModel, ValidationError, field_validator
 
 from onestop_chassis.bus.feed import LOCAL, Delivered
-from onestop_chassis.bus.peek import source_of
 
 UNREADABLE = "onestop.unreadable"
 

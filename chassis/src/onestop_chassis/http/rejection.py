@@ -133,6 +133,16 @@ class UnsupportedMediaType(Refusal):
     remedy_zh = "请以 JSON 提交，并设置 Content-Type: application/json。"
 
 
+class SchemaUnknown(NotFound):
+    """The service publishes no events of this type."""
+
+    code = "schema-unknown"
+    title = "No events of this type are published here"
+    title_zh = "本服务不发布该类型的事件"
+    remedy = "Take the address from `dataschema` of the event; GET /asyncapi.json names every type."
+    remedy_zh = "请使用事件 dataschema 所示地址；GET /asyncapi.json 列出全部类型。"
+
+
 class BadRequest(Invalid):
     """The body, the address or a header does not have the required shape."""
 

@@ -68,9 +68,19 @@ class Log:
     Raises (everywhere): Unavailable when the database is away; nothing is half-done then.
     """
 
-    def __init__(self, service: str, database: Database, clock: Clock, *, cache: int = 20_000):
-        """`cache`: how many folded streams are kept in memory."""
+    def __init__(
+        self,
+        service: str,
+        database: Database,
+        clock: Clock,
+        *,
+        address: str = "",
+        cache: int = 20_000,
+    ):
+        """`address`: where the service is reached, which its published facts name. `cache`: how
+        many folded streams are kept in memory."""
         self.service = service
+        self.address = address
         self.clock = clock
         self._database = database
         self._head = Head()

@@ -69,7 +69,7 @@ def facts_of(database: Database, source: str, after: int, limit: int) -> list[di
 def told_at(log: Log, position: int) -> OwnPosition:
     """What the own log says there."""
     row = log.at(position)
-    fact = outgoing(log.service, row) if row else None
+    fact = outgoing(log.service, row, log.address) if row else None
     return OwnPosition(
         position=position,
         telling=telling(fact.value) if fact else [],

@@ -175,7 +175,7 @@ def _sandbox(own: OwnFacts, name: str) -> Sandbox:
 
 
 def _subscriber(own: OwnFacts, name: str, job: str = "") -> Subscriber:
-    return Subscriber(own.log.service, own.bus, name, job)
+    return Subscriber(own.log, own.bus, name, job)
 
 
 def _must_be_free(own: OwnFacts, wanted: Where, job: str = "") -> None:

@@ -15,6 +15,7 @@ from onestop_chassis.http.handlers import install
 from onestop_chassis.http.hosts import Hosts
 from onestop_chassis.http.problem_pages import problem_router
 from onestop_chassis.http.problems import problems
+from onestop_chassis.http.published_language import published_language_router
 from onestop_chassis.http.rejection import BadRequest
 from onestop_chassis.http.request_metrics import RequestMetrics
 from onestop_chassis.http.signin import signin_router
@@ -94,6 +95,7 @@ def _common_routers(runtime: OperatorsPort) -> Sequence[APIRouter]:
         health_router(),
         *ops_routers(runtime),
         problem_router(),
+        published_language_router(runtime.name),
         docs_router(),
     )
 

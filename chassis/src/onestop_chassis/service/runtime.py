@@ -65,7 +65,7 @@ class Runtime(Generic[R]):
         self.clock = clock
         self.tokens = tokens
         self.database = database
-        self.log = Log(blueprint.name, database, clock)
+        self.log = Log(blueprint.name, database, clock, address=settings.address)
         self.bus = bus
         self._attachment: Attachment | None = None
         self._followers: dict[str, Follower] = {}

@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import Field
+from onestop_contracts.envelope import ADDRESS, LONGEST_ADDRESS
+from pydantic import Field, field_validator
 from pydantic.config import JsonDict
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -61,7 +62,8 @@ class ServiceSettings(BaseSettings):
     port: int = Field(default=8080, gt=0, lt=65536, description="Port to listen on.")
     public_url: str = Field(
         default="",
-        description="Address at which this service is reached from outside; else host and port.",
+        description="Address at which this service is reached from outside, as https://host/path: "
+        "events name it and their schemas, QR codes lead there; else host and port.",
     )
     hosts: str = Field(
         default="",
@@ -82,6 +84,25 @@ class ServiceSettings(BaseSettings):
         default=Traces.OFF,
         description="`otlp` sends traces to OTEL_EXPORTER_OTLP_ENDPOINT; else none are made.",
     )
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        address = url.strip().rstrip("/")
+        if address and (len(address) > LONGEST_ADDRESS or ADDRESS.fullmatch(address) is None):
+            raise ValueError(
+                "应为 http(s):// 开头的地址，不带用户名、查询和片段"
+                " / must be an address like https://host/path, without user, query or fragment"
+            )
+        return address
+
+    @property
+    def address(self) -> str:
+        """Where the service is reached, as far as it was told."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        listens = f"http://{host}:{self.port}"
+        at_hand = listens if ADDRESS.fullmatch(listens) else f"http://localhost:{self.port}"
+        return self.public_url or at_hand
 
     @property
     def production(self) -> bool:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from onestop_chassis.bus.bus import Bus, KafkaBus
-from onestop_chassis.bus.feed import outgoing
+from onestop_chassis.bus.feed import HEADERS, outgoing
+from onestop_chassis.log.log import Log
 from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.operators.bus.carrier import kafka_of
 from onestop_chassis.operators.bus.transport import BrokerAway, NoBroker, TopicMissing
@@ -48,12 +49,13 @@ def _on_kafka(bus: Bus) -> KafkaBus:
 class Subscriber:
     """One replay's topic. Records carry the name of the job, so that it knows its own."""
 
-    def __init__(self, service: str, bus: Bus, name: str, job: str):
-        self._service = service
+    def __init__(self, own_log: Log, bus: Bus, name: str, job: str):
+        self._service = own_log.service
+        self._address = own_log.address
         self._job = job
         self._bus = _on_kafka(bus)
         self._kafka = kafka_of(self._bus)
-        self._topic = topic_for(service, name)
+        self._topic = topic_for(own_log.service, name)
         self._tails: dict[int, int] = {}
         self._producer: Any = None
         self.facts: dict[str, Any] = {"topic": self._topic}
@@ -100,7 +102,7 @@ class Subscriber:
         """False where the topic has it already: sent before a crash, and not counted then."""
         from onestop_chassis.bus.topics import partition_of  # noqa: PLC0415 (only with Kafka)
 
-        fact = outgoing(self._service, row)
+        fact = outgoing(self._service, row, self._address)
         assert fact is not None, "only what is published was asked for"
         partition = partition_of(fact.key, len(self._tails))
         if row.position <= self._tails[partition]:
@@ -116,11 +118,7 @@ class Subscriber:
             fact.key,
             partition,
             on_delivery=told,
-            headers=[
-                ("content-type", b"application/cloudevents+json; charset=UTF-8"),
-                ("ce_sequence", str(row.position).encode()),
-                (HEADER, self._job.encode()),
-            ],
+            headers=[*HEADERS, (HEADER, self._job.encode())],
         )
         self._producer.poll(0)
         self._tails[partition] = row.position
