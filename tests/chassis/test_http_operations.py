@@ -93,7 +93,8 @@ def test_the_api_document_names_every_refusal_of_a_route(client: TestClient) -> 
     assert {"200", "403", "409", "422", "503"} <= set(responses)
     refused = responses["409"]["content"]
     assert list(refused) == ["application/problem+json"]
-    assert list(refused["application/problem+json"]["examples"]) == ["below-zero"]
+    told = list(refused["application/problem+json"]["examples"])
+    assert told == ["below-zero", "idempotency-key-reused"]
     assert document["components"]["securitySchemes"]
 
 

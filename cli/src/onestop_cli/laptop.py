@@ -17,7 +17,9 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse
 from onestop_chassis.bus.bus import Bus, InProcessBus, KafkaBus
 from onestop_chassis.http.answer_headers import AnswerHeaders
+from onestop_chassis.http.handlers import install
 from onestop_chassis.http.pages import html_page, policy
+from onestop_chassis.http.problem_pages import problem_router
 from onestop_chassis.http.tokens import Tokens, demo_tokens
 from onestop_chassis.log.database import Database
 from onestop_chassis.service.app import create_app, routers_of
@@ -168,6 +170,8 @@ def city(runtimes: Mapping[str, Runtime[Any]]) -> FastAPI:
     """One application with every service mounted under its name, and a page that leads there."""
     app = FastAPI(title="onestop", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(AnswerHeaders)
+    install(app)
+    app.include_router(problem_router())
 
     @app.get("/", include_in_schema=False)
     def home() -> RedirectResponse:

@@ -1,35 +1,71 @@
 """The OpenAPI document, completed by what the rim does itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from onestop_chassis.http.caller import anyone, signed_in
-from onestop_chassis.http.problems import PROBLEM_JSON, problems
-from onestop_chassis.http.rejection import Malformed, Unauthenticated
+from onestop_chassis.http.problems import PROBLEM_JSON, add_problems, status_of
+from onestop_chassis.http.rejection import (
+    BadRequest,
+    BodyTooLarge,
+    DatabaseAway,
+    Malformed,
+    MalformedIfMatch,
+    MalformedKey,
+    Misdirected,
+    TooSlow,
+    Unauthenticated,
+    UnsupportedMediaType,
+)
 from onestop_chassis.http.strict import parts
+from onestop_chassis.log.refusals import IdempotencyKeyReused, StaleVersion
+from onestop_chassis.refusal import Forbidden, Refusal, Unavailable
 
 TOKEN = {"type": "http", "scheme": "bearer", "description": "Token from POST /signin."}
 KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "description": "Repeat it to get the first answer again.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 128},
+    "schema": {"type": "string", "pattern": "^[!-~]{1,128}$"},
 }
 IF_MATCH = {
     "name": "If-Match",
     "in": "header",
     "description": "The ETag seen last; refused with 412 if it is not the present one.",
-    "schema": {"type": "string", "pattern": '^"[0-9]+"$'},
+    "schema": {"type": "string", "pattern": '^"[0-9]{1,18}"$'},
 }
 MIN_POSITION = {
     "name": "min_position",
     "in": "query",
     "description": "Wait until the view reflects this position of the log.",
-    "schema": {"type": "integer", "minimum": 0, "default": 0},
+    "schema": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1, "default": 0},
 }
+CORRELATION = {
+    "name": "X-Correlation-Id",
+    "in": "header",
+    "description": "Found again in the logs, and in every event that follows. Made up if absent.",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,128}$"},
+}
+ETAG = {
+    "description": "The version of what was changed, for If-Match.",
+    "schema": {"type": "string", "pattern": '^"[0-9]+"$'},
+}
+REPLAYED = {
+    "description": "The command was recorded before; this is what was answered then.",
+    "schema": {"type": "string", "enum": ["true"]},
+}
+ANSWERED: dict[str, dict[str, Any]] = {
+    "X-Correlation-Id": {
+        "description": "The one that was sent, or made up.",
+        "schema": {"type": "string"},
+    },
+    "WWW-Authenticate": {"description": "How to sign in.", "schema": {"type": "string"}},
+    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}},
+}
+WITH_STATUS = {"401": "WWW-Authenticate", "429": "Retry-After", "503": "Retry-After"}
 
 
 def describe(app: FastAPI, routes: Sequence[APIRoute]) -> None:
@@ -45,32 +81,64 @@ def describe(app: FastAPI, routes: Sequence[APIRoute]) -> None:
 
 
 def _complete(document: dict[str, Any], routes: Sequence[APIRoute]) -> None:
-    schemes = document.setdefault("components", {}).setdefault("securitySchemes", {})
-    schemes["token"] = TOKEN
-    for route in (route for route in routes if route.include_in_schema):
-        asks = {part.call for part in parts(route.dependant)}
+    components = document.setdefault("components", {})
+    components["securitySchemes"] = {"token": TOKEN}
+    components["headers"] = ANSWERED
+    examples = components.setdefault("examples", {})
+    described = [route for route in routes if route.include_in_schema]
+    tags = sorted({str(tag) for route in described for tag in route.tags})
+    document["tags"] = [{"name": tag} for tag in tags]
+    for route in described:
+        asks = {part.call for part in parts(route.dependant)} & {anyone, signed_in}
         for method in route.methods or ():
             operation = document["paths"][route.path_format][method.lower()]
-            _add_headers(operation, method, asks & {anyone, signed_in})
-            if signed_in in asks:
-                operation["security"] = [{"token": []}]
-            for response in operation["responses"].values():
-                _only_problem(response)
+            commands = str(status_of(StaleVersion)) in operation["responses"]
+            _add_parameters(operation, method, asked=bool(asks), commands=commands)
+            if asks:
+                operation["security"] = [{"token": []}, *([] if signed_in in asks else [{}])]
+            add_problems(operation["responses"], *_refusals(operation, method, asks))
+            if commands:
+                answered = operation["responses"]["200"].setdefault("headers", {})
+                answered.update({"ETag": ETAG, "Idempotent-Replayed": REPLAYED})
+            for status, response in operation["responses"].items():
+                _only_problem(response, examples)
+                _add_headers(response, status)
 
 
-def _add_headers(operation: dict[str, Any], method: str, asks: set[Any]) -> None:
-    if not asks:
-        return
-    added = [MIN_POSITION] if method == "GET" else [KEY, IF_MATCH]
+def _refusals(operation: dict[str, Any], method: str, asks: set[Any]) -> Iterator[type[Refusal]]:
+    """What the rim itself may refuse, by what it reads of such a request."""
+    yield from (BadRequest, Misdirected, Unavailable, DatabaseAway)
+    if "requestBody" in operation:
+        yield from (TooSlow, BodyTooLarge, UnsupportedMediaType)
+    if asks:
+        yield from (Malformed, MalformedKey, MalformedIfMatch, Unauthenticated)
+    if asks and method != "GET":
+        yield IdempotencyKeyReused
+    if signed_in in asks:
+        yield Forbidden
+
+
+def _add_parameters(operation: dict[str, Any], method: str, *, asked: bool, commands: bool) -> None:
+    added = [CORRELATION]
+    if asked:
+        added += [MIN_POSITION] if method == "GET" else [KEY]
+    if commands:
+        added.append(IF_MATCH)
     operation.setdefault("parameters", []).extend(added)
-    refusals = [Malformed] if signed_in not in asks else [Malformed, Unauthenticated]
-    for status, response in problems(*refusals).items():
-        response.pop("model")
-        operation["responses"].setdefault(str(status), response)
 
 
-def _only_problem(response: dict[str, Any]) -> None:
-    """A problem has one media type: its own, not that of the route."""
-    content = response.get("content", {})
-    if PROBLEM_JSON in content:
-        response["content"] = {PROBLEM_JSON: content[PROBLEM_JSON]}
+def _add_headers(response: dict[str, Any], status: str) -> None:
+    names = ["X-Correlation-Id", *([WITH_STATUS[status]] if status in WITH_STATUS else [])]
+    told = response.setdefault("headers", {})
+    told.update({name: {"$ref": f"#/components/headers/{name}"} for name in names})
+
+
+def _only_problem(response: dict[str, Any], examples: dict[str, Any]) -> None:
+    """A problem has one media type, its own; its examples stand in the document once."""
+    problem = response.get("content", {}).get(PROBLEM_JSON)
+    if problem is None:
+        return
+    response["content"] = {PROBLEM_JSON: problem}
+    for code, example in problem["examples"].items():
+        examples.setdefault(code, example)
+        problem["examples"][code] = {"$ref": f"#/components/examples/{code}"}

@@ -7,6 +7,8 @@ import psycopg
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette._utils import get_route_path
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,10 +25,16 @@ from onestop_chassis.http.validation import wrong
 from onestop_chassis.refusal import Refusal
 
 log = structlog.get_logger(__name__)
+STATIC = "GET, HEAD"
+"""What a file allows."""
 
 
-def install(app: FastAPI) -> None:
-    """Everything that can leave a route leaves as a problem document."""
+def install(app: FastAPI, routes: Sequence[APIRoute] = ()) -> None:
+    """Everything that can leave a route leaves as a problem document.
+
+    `routes` are those of the app: of several at one address only one is asked what it allows.
+    """
+    app.state.routes = tuple(routes)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _misshapen)
     app.add_exception_handler(HTTPException, _from_framework)
@@ -71,7 +79,16 @@ async def _from_framework(request: Request, error: Exception) -> Response:
         return unexpected(request)
     answered = refuse(request, refusal)
     answered.headers.update(error.headers or {})
+    if isinstance(refusal, MethodNotAllowed):
+        answered.headers["Allow"] = _allowed(request) or answered.headers.get("Allow", STATIC)
     return answered
+
+
+def _allowed(request: Request) -> str:
+    """Every method that some route takes at this address."""
+    path = get_route_path(request.scope)
+    at = [route for route in request.app.state.routes if route.path_regex.match(path)]
+    return ", ".join(sorted({method for route in at for method in route.methods or ()}))
 
 
 def _translated(request: Request, error: HTTPException) -> Refusal | None:

@@ -118,7 +118,7 @@ def document(request: Request, error: Refusal, status: int) -> dict[str, Any]:
         "title": error.title,
         "title_zh": error.title_zh,
         "status": status,
-        "detail": error.detail,
+        "detail": error.detail or f"{error.title_zh} / {error.title}",
         "instance": request.url.path,
         "errors": error.errors,
         "remedy": error.remedy,
@@ -149,27 +149,37 @@ def problems(*kinds: type[Refusal]) -> dict[int | str, dict[str, Any]]:
     """What a route may refuse, for its OpenAPI `responses`."""
     found: dict[int | str, dict[str, Any]] = {}
     for kind in kinds:
-        status = status_of(kind)
-        entry = found.setdefault(status, _described(status))
-        entry["content"][PROBLEM_JSON]["examples"][kind.code] = {"value": _example(kind, status)}
-        entry["description"] = f"{entry['description']}; {kind.title}".removeprefix("; ")
+        entry = found.setdefault(status_of(kind), {"model": Problem, **_described()})
+        _add(entry, kind)
     return found
 
 
-def _described(_status: int) -> dict[str, Any]:
+def add_problems(responses: dict[str, Any], *kinds: type[Refusal]) -> None:
+    """Adds to the responses of a finished document, beside what stands there by itself."""
+    for kind in kinds:
+        _add(responses.setdefault(str(status_of(kind)), _described()), kind)
+
+
+def _described() -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/Problem"}
-    return {
-        "model": Problem,
-        "description": "",
-        "content": {PROBLEM_JSON: {"schema": schema, "examples": {}}},
-    }
+    return {"description": "", "content": {PROBLEM_JSON: {"schema": schema, "examples": {}}}}
 
 
-def _example(kind: type[Refusal], status: int) -> dict[str, Any]:
+def _add(entry: dict[str, Any], kind: type[Refusal]) -> None:
+    examples = entry["content"][PROBLEM_JSON]["examples"]
+    if kind.code not in examples:
+        examples[kind.code] = {"value": _example(kind)}
+        entry["description"] = f"{entry['description']}; {kind.title}".removeprefix("; ")
+
+
+def _example(kind: type[Refusal]) -> dict[str, Any]:
     return {
         "type": f"/problems/{kind.code}",
         "code": kind.code,
         "title": kind.title,
         "title_zh": kind.title_zh,
-        "status": status,
+        "status": status_of(kind),
+        "detail": f"{kind.title_zh} / {kind.title}",
+        "instance": "/the/address/that/was/asked",
+        "correlation_id": "4bf92f3577b34da6a3ce929d0e0e4736",
     }

@@ -26,8 +26,8 @@ class Credentials(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    user: str = Field(max_length=100)
-    password: SecretStr = Field(max_length=100)
+    user: str = Field(max_length=100, examples=["clerk"])
+    password: SecretStr = Field(max_length=100, examples=[PASSWORD])
 
 
 class SignedIn(BaseModel):

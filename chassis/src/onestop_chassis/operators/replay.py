@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 
 from onestop_contracts.event import published_types
-from pydantic import AwareDatetime, Field
+from onestop_contracts.times import Instant
+from pydantic import Field
 
 from onestop_chassis.bus.bus import Bus
 from onestop_chassis.log.crashpoints import reach
@@ -79,8 +80,8 @@ class Replay(Where):
 
     first: int | None = Field(default=None, ge=1)
     last: int | None = Field(default=None, ge=1)
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Instant | None = None
+    until: Instant | None = None
     project: str = Field(default="", max_length=100)
     types: list[str] = Field(default=[], max_length=100)
     rate: float = Field(default=500.0, ge=0)

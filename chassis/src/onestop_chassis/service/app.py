@@ -32,6 +32,12 @@ from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.simulation import simulation_router
 from onestop_chassis.telemetry.version import VERSION
 
+DESCRIPTION = (
+    "What went wrong is told in a problem document (RFC 9457), explained at `/problems/{code}`. "
+    "Repeat a command with the same `Idempotency-Key`; send the `ETag` seen last as `If-Match`; "
+    "read your own write with the receipt's `position` as `min_position`."
+)
+
 
 def routers_of(blueprint: Blueprint[Any]) -> tuple[APIRouter, ...]:
     """Every route of a service: its nouns' acts, then its queries."""
@@ -56,14 +62,16 @@ def create_app(
     app = FastAPI(
         title=f"One-stop approval: {runtime.name}",
         version=VERSION,
+        description=DESCRIPTION,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         docs_url=None,
         redoc_url=None,
         responses=_common_responses(),
+        redirect_slashes=False,
     )
     app.state.runtime = runtime
     app.state.registry = registry
     app.state.own_paths = own_paths(routers)
-    install(app)
     app.add_middleware(
         Edge,
         metrics=metrics,
@@ -78,8 +86,9 @@ def create_app(
         require_strict_bodies(router)
         app.include_router(router)
     app.mount("/static-docs", static_files(), name="static-docs")
-    described = [route for router in carried for route in router.routes]
-    describe(app, [route for route in described if isinstance(route, APIRoute)])
+    routes = [route for router in carried for route in router.routes if isinstance(route, APIRoute)]
+    install(app, routes)
+    describe(app, routes)
     return app
 
 

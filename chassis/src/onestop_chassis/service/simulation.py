@@ -1,7 +1,8 @@
 """Demonstrations set the time; nothing else may."""
 
 from fastapi import APIRouter
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from onestop_contracts.times import Instant
+from pydantic import BaseModel, ConfigDict
 
 from onestop_chassis.actor import OPERATOR
 from onestop_chassis.http.caller import Call
@@ -16,7 +17,7 @@ class ClockFace(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    now: AwareDatetime
+    now: Instant
 
 
 def simulation_router(runtime: RuntimePort) -> APIRouter:

@@ -10,7 +10,7 @@ from onestop_chassis.refusal import NotFound
 from onestop_chassis.views.queries import ViewBehind
 from onestop_contracts.identifiers import CaseName, ProjectCode
 from onestop_contracts.review import CalendarPublished
-from pydantic import AwareDatetime
+from onestop_contracts.times import Instant
 
 from onestop_archive.certain import TimelineFact, marked
 from onestop_archive.decision.record import DecisionRecord, decision_record
@@ -54,10 +54,8 @@ def one_dossier(project: ProjectCode, call: Call) -> DossierRow:
 def one_timeline(
     project: ProjectCode,
     call: Call,
-    as_of: Annotated[AwareDatetime | None, Query(description="What counted in law then.")] = None,
-    known_at: Annotated[
-        AwareDatetime | None, Query(description="What was recorded by then.")
-    ] = None,
+    as_of: Annotated[Instant | None, Query(description="What counted in law then.")] = None,
+    known_at: Annotated[Instant | None, Query(description="What was recorded by then.")] = None,
 ) -> list[TimelineFact]:
     """Every published fact about a project, over all services, in the order recorded.
 

@@ -5,9 +5,10 @@ from typing import Any
 from fastapi import APIRouter
 from onestop_chassis.http import Caller, Public, problems
 from onestop_chassis.worktime import local_day
+from onestop_contracts.examples import example_of
 from onestop_contracts.identifiers import DivisionCode, IndustryClass
 from onestop_contracts.parts import Attributes, PlannedItem
-from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from onestop_intake.applicability import CatalogueMissing
 from onestop_intake.divisions import Division, division_list
@@ -47,9 +48,9 @@ class GuidanceBody(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    division: DivisionCode
-    industry_class: IndustryClass
-    attributes: AskedAttributes
+    division: DivisionCode = Field(examples=["150602"])
+    industry_class: IndustryClass = Field(examples=["C38"])
+    attributes: AskedAttributes = Field(examples=[example_of(AskedAttributes)])
 
 
 @router.get("/divisions", tags=["divisions"])

@@ -17,6 +17,7 @@ from onestop_contracts.event import Internal
 from onestop_contracts.fields import Number, Prose, Title
 from onestop_contracts.parts import CalendarDay
 from onestop_contracts.review import CalendarPublished
+from onestop_contracts.times import Day
 from pydantic import Field
 
 from onestop_review.register import RegisterAct, Row, Sent, the_leaders_of_the_city
@@ -39,7 +40,7 @@ CalendarEvent = CalendarPublished | CalendarEntered
 class NamedDay(Sent):
     """A day that departs from the week of Monday to Friday."""
 
-    day: date
+    day: Day
     working: bool
     name: Title = Field(default="", examples=["春节"])
 
@@ -51,7 +52,7 @@ class HolidayNotice(Row):
     """
 
     notice: Number
-    published_on: date
+    published_on: Day
     years: tuple[int, ...] = Field(max_length=10)
     days: tuple[NamedDay, ...] = Field(max_length=400)
 

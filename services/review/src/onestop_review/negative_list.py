@@ -16,6 +16,7 @@ from onestop_chassis.refusal import Fault, Invalid, fault, repeated, so_many
 from onestop_contracts.event import Internal
 from onestop_contracts.fields import Code, Prose
 from onestop_contracts.identifiers import DIVISION_CODE
+from onestop_contracts.times import Day
 from pydantic import Field
 
 from onestop_review.catalogue import catalogue
@@ -60,7 +61,7 @@ class Entry(Row):
     jurisdictions: tuple[Place, ...] = Field(default=(), max_length=100, examples=[("150602",)])
     major_only: bool = False
     basis: Prose
-    in_force_from: date
+    in_force_from: Day
 
     def keeps(self, item: str, jurisdiction: str, major: bool, day: date) -> bool:
         """Whether this entry leaves the item with its department."""

@@ -16,6 +16,7 @@ from onestop_chassis.refusal import Fault, Invalid, fault, so_many
 from onestop_contracts.event import Internal
 from onestop_contracts.fields import Code, Prose
 from onestop_contracts.people import CITY, Role
+from onestop_contracts.times import Instant
 from pydantic import AwareDatetime, Field
 
 from onestop_review.register import RegisterAct
@@ -68,8 +69,8 @@ class RecordOutage(RegisterAct[Channel]):
     refuses = (OutageInvalid, DoneOtherwise)
     opens = True
 
-    from_at: AwareDatetime
-    until_at: AwareDatetime
+    from_at: Instant
+    until_at: Instant
     cause: Prose = Field(examples=["意见提交渠道中断"])
 
     def decide(self, channel: Channel, now: Now[Any]) -> Sequence[OutageRecorded]:

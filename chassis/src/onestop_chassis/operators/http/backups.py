@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
@@ -20,6 +20,8 @@ from onestop_chassis.operators.names import known as known_name
 from onestop_chassis.refusal import Forbidden
 
 LARGEST = 500
+Stretch = Annotated[list[int], Field(min_length=2, max_length=2)]
+"""The first and the last position of it."""
 
 
 class Backup(BaseModel):
@@ -48,7 +50,7 @@ class LossAnswer(BaseModel):
     heard: int
     known: int | None
     head: int
-    given_up: list[tuple[int, int]]
+    given_up: list[Stretch]
 
 
 def backups_router(runtime: OperatorsPort) -> APIRouter:
@@ -72,7 +74,7 @@ def backups_router(runtime: OperatorsPort) -> APIRouter:
             heard=found.heard,
             known=known(runtime.on_the_bus()),
             head=runtime.log.head(),
-            given_up=list(found.given_up),
+            given_up=[list(stretch) for stretch in found.given_up],
         )
 
     @router.get("/heard", responses=problems(Forbidden))

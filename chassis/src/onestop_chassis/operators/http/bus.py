@@ -30,7 +30,7 @@ from onestop_chassis.operators.inspect.facts import veiled
 from onestop_chassis.operators.names import NameUnknown
 
 LARGEST = 500
-_FROM = r"^-?[0-9]{1,6}:[0-9]{1,18}(,-?[0-9]{1,6}:[0-9]{1,18})*$"
+_FROM = r"^(-?[0-9]{1,6}:[0-9]{1,18}(,-?[0-9]{1,6}:[0-9]{1,18})*)?$"
 
 
 class Partition(BaseModel):

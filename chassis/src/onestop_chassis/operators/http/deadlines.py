@@ -19,7 +19,7 @@ LARGEST = 500
 Text = Annotated[str, Query(max_length=300)]
 
 
-class DeadlineAnswer(BaseModel):
+class OpenDeadlineAnswer(BaseModel):
     """An open deadline; `away_seconds` is negative when it has passed.
 
     `held` says why it rests after `tries` tries; the next is at `next_try_at` by the real clock.
@@ -42,11 +42,11 @@ class DeadlinePage(BaseModel):
     """Deadlines, earliest first, as of `now`; `cursor` goes on as `after`, empty at the end."""
 
     now: datetime
-    deadlines: list[DeadlineAnswer]
+    deadlines: list[OpenDeadlineAnswer]
     cursor: str
 
 
-class Explained(DeadlineAnswer):
+class Explained(OpenDeadlineAnswer):
     """A deadline with the fact that set it, its reckoning in words, and how it stands."""
 
     opened_by: str
@@ -96,7 +96,7 @@ def deadlines_router(runtime: OperatorsPort) -> APIRouter:
             after=place_of(after),
             limit=limit,
         )
-        rows = [DeadlineAnswer(**answer(one, call.now)) for one in found]
+        rows = [OpenDeadlineAnswer(**answer(one, call.now)) for one in found]
         last = found[-1].cursor if len(found) == limit else ""
         return DeadlinePage(now=call.now, deadlines=rows, cursor=last)
 

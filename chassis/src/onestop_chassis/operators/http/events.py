@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel
+from onestop_contracts.times import Instant
+from pydantic import BaseModel
 
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
@@ -75,8 +76,8 @@ def events_router(runtime: OperatorsPort) -> APIRouter:
         correlation: Text = "",
         causation: Texts = [],  # noqa: B006 - FastAPI copies it
         stream: Text = "",
-        since: AwareDatetime | None = None,
-        until: AwareDatetime | None = None,
+        since: Instant | None = None,
+        until: Instant | None = None,
         heard: bool = False,
         oldest_first: bool = False,
         after: Position = None,

@@ -22,7 +22,7 @@ class PlanBody(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: str = Field(min_length=1, max_length=100)
+    kind: str = Field(min_length=1, max_length=100, examples=["backup.create"])
     parameters: dict[str, Any] = {}
 
 
@@ -30,7 +30,7 @@ class JobBody(PlanBody):
     """What is wanted: `number` is the plan's, where the kind is weighty; `reason` is kept."""
 
     number: int = 0
-    reason: str = Field(min_length=1, max_length=1000)
+    reason: str = Field(min_length=1, max_length=1000, examples=["每周备份"])
 
 
 class CancelBody(BaseModel):
@@ -38,7 +38,7 @@ class CancelBody(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    reason: str = Field(min_length=1, max_length=1000)
+    reason: str = Field(min_length=1, max_length=1000, examples=["每周备份"])
 
 
 class Sentence(BaseModel):
@@ -48,7 +48,7 @@ class Sentence(BaseModel):
     en: str
 
 
-class PlanAnswer(BaseModel):
+class JobPlanAnswer(BaseModel):
     """What would be done. `number` has to be given back where `weighty`."""
 
     service: str
@@ -70,11 +70,11 @@ def jobs_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops", tags=["operations"])
 
     @router.post("/plans", responses=problems(Forbidden, NameUnknown, ParametersWrong))
-    def plan(body: PlanBody, call: Call) -> PlanAnswer:
+    def plan(body: PlanBody, call: Call) -> JobPlanAnswer:
         """What a job would do; nothing is changed."""
         call.actor.require(OPERATOR, AUDITOR)
         found = runtime.jobs.plan(body.kind, body.parameters)
-        return PlanAnswer(
+        return JobPlanAnswer(
             service=runtime.name,
             kind=body.kind,
             weighty=runtime.jobs.kinds[body.kind].weighty,

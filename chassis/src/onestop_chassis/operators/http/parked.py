@@ -35,14 +35,14 @@ class RetryBody(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    queue: str = Field(min_length=1, max_length=300)
+    queue: str = Field(min_length=1, max_length=300, examples=["2026-150622-30-03-100074"])
 
 
 class SkipBody(RetryBody):
     """The first fact of the queue by its position, and why nobody will react to it."""
 
-    position: int = Field(ge=1)
-    reason: str = Field(min_length=1, max_length=1000)
+    position: int = Field(ge=1, examples=[4711])
+    reason: str = Field(min_length=1, max_length=1000, examples=["该事实由发布方更正"])
 
 
 class Released(BaseModel):

@@ -24,8 +24,8 @@ class RevealBody(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    what: str = Field(min_length=1, max_length=1000)
-    reason: str = Field(min_length=1, max_length=1000)
+    what: str = Field(min_length=1, max_length=1000, examples=["stream:staff/all"])
+    reason: str = Field(min_length=1, max_length=1000, examples=["核查举报"])
 
 
 class Revealed(BaseModel):

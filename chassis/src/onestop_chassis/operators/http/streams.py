@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel
+from onestop_contracts.times import Instant
+from pydantic import BaseModel
 
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
@@ -155,8 +156,8 @@ def streams_router(runtime: OperatorsPort) -> APIRouter:
         stream: Name,
         *,
         at: Version | None = None,
-        as_of: AwareDatetime | None = None,
-        known_at: AwareDatetime | None = None,
+        as_of: Instant | None = None,
+        known_at: Instant | None = None,
         revealed: Position = None,
     ) -> StateAnswer:
         """The folded state, now or at one point."""

@@ -18,8 +18,8 @@ class SwitchBody(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    parts: list[Part] = Field(min_length=1, max_length=len(Part))
-    reason: str = Field(min_length=1, max_length=1000)
+    parts: list[Part] = Field(min_length=1, max_length=len(Part), examples=[["relay"]])
+    reason: str = Field(min_length=1, max_length=1000, examples=["消息系统维护"])
 
 
 class SwitchAnswer(BaseModel):

@@ -41,7 +41,7 @@ class NumberDiffers(Conflict):
     remedy_zh = "请重新查看计划，并输入其中的数量。"
 
 
-class Progress(BaseModel):
+class JobProgress(BaseModel):
     """How far a job is; `counts` say what became of the `done` ones."""
 
     model_config = ConfigDict(frozen=True)
@@ -58,7 +58,7 @@ class JobNow(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     row: JobRow
-    progress: Progress | None
+    progress: JobProgress | None
 
 
 class Jobs:
@@ -168,11 +168,11 @@ def name_of(command_id: str) -> str:
     return hashlib.sha256(command_id.encode()).hexdigest()[:10]
 
 
-def _progress(connection: Connection[Any], names: list[str]) -> dict[str, Progress]:
+def _progress(connection: Connection[Any], names: list[str]) -> dict[str, JobProgress]:
     rows = connection.execute(
         "SELECT job, done, total, counts, beat_at FROM job_progress WHERE job = ANY(%s)", (names,)
     ).fetchall()
     return {
-        job: Progress(done=done, total=total, counts=counts, beat_at=beat_at.isoformat())
+        job: JobProgress(done=done, total=total, counts=counts, beat_at=beat_at.isoformat())
         for job, done, total, counts, beat_at in rows
     }

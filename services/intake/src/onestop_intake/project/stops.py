@@ -9,6 +9,7 @@ from onestop_chassis.refusal import Invalid
 from onestop_contracts.fields import Prose
 from onestop_contracts.intake import ClockPaused, ClockResumed
 from onestop_contracts.parts import StopGround
+from onestop_contracts.times import Day
 
 from onestop_intake.hundred_days import HundredDays
 from onestop_intake.project.acting import ProjectAct, WrongStage, must_be, the_window
@@ -56,7 +57,7 @@ class PauseClock(ProjectAct):
 
     ground: StopGround
     basis: Prose
-    expected_end_on: date
+    expected_end_on: Day
 
     @classmethod
     def ready(cls, project: Project, now: Now[Reference]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -14,6 +14,7 @@ from onestop_chassis.worktime import provisional_years
 from onestop_contracts.fields import Code
 from onestop_contracts.parts import CalendarDay
 from onestop_contracts.people import Role
+from onestop_contracts.times import Day
 from pydantic import BaseModel, ConfigDict, Field
 
 from onestop_intake.project import project
@@ -32,6 +33,12 @@ from onestop_intake.work_calendar.impact import (
 router = APIRouter(prefix="/calendar", tags=["calendar"])
 ACCEPTANCE, PLANS = "acceptance", "plans"
 Text = Annotated[str, Field(max_length=300)]
+NOTICE = {
+    "notice": "国办发明电〔2026〕1号",
+    "published_on": "2026-11-04",
+    "years": [2027],
+    "days": [{"day": "2027-01-01", "working": False, "name": "元旦"}],
+}
 
 
 class TriedDay(BaseModel):
@@ -39,7 +46,7 @@ class TriedDay(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    day: date
+    day: Day
     working: bool
     name: Text = ""
 
@@ -50,7 +57,7 @@ class TriedNotice(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     notice: Text
-    published_on: date
+    published_on: Day
     years: list[int] = Field(max_length=10)
     days: list[TriedDay] = Field(max_length=400)
 
@@ -64,7 +71,7 @@ class ImpactBody(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    notices: list[TriedNotice] = Field(min_length=1, max_length=100)
+    notices: list[TriedNotice] = Field(min_length=1, max_length=100, examples=[[NOTICE]])
     after: Text = ""
     limit: int = Field(default=200, ge=1, le=500)
 

@@ -1,12 +1,12 @@
 """What the market answers: its library of admitted intermediaries."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from onestop_chassis.http import Paging, Public
 from onestop_chassis.http.paging import LARGEST_PAGE
 from onestop_chassis.worktime import local_day
+from onestop_contracts.times import Day
 
 from onestop_intermediary_market.intermediary.library import IntermediaryRow, library
 
@@ -18,7 +18,7 @@ def list_intermediaries(
     call: Public,
     page: Paging,
     service: Annotated[str, Query(max_length=100, description="Only who may do this.")] = "",
-    on: Annotated[date | None, Query(description="The day that counts; today if absent.")] = None,
+    on: Annotated[Day | None, Query(description="The day that counts; today if absent.")] = None,
     all_: Annotated[bool, Query(alias="all", description="Those not selectable, too.")] = False,
 ) -> list[IntermediaryRow]:
     """Who can be selected; an expired qualification cannot."""

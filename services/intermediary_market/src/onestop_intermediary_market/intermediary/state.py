@@ -10,6 +10,7 @@ from onestop_contracts.intermediary_market import (
     IntermediaryReinstated,
     IntermediarySuspended,
 )
+from onestop_contracts.times import Day
 from pydantic import BaseModel, ConfigDict, Field
 
 from onestop_intermediary_market.intermediary.events import (
@@ -29,7 +30,7 @@ class Qualification(BaseModel):
 
     service: Code = Field(min_length=1, max_length=100, examples=["environmental_impact"])
     certificate: Number = Field(min_length=1, max_length=100, examples=["HP-2025-0117"])
-    expires_on: date = Field(le=LAST_DAY)
+    expires_on: Day = Field(le=LAST_DAY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from onestop_chassis.worktime import WorkCalendar, local_day
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Code
 from onestop_contracts.review import ConsultationConvened
+from onestop_contracts.times import Day
 from pydantic import Field
 
 from onestop_review.case.acting import DutiesNotApart, neither_drafted_nor_supervised
@@ -66,7 +67,7 @@ class ConveneConsultation(LadderAct):
     )
 
     units: tuple[Code, ...] = Field(max_length=50)
-    slot_on: date
+    slot_on: Day
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:

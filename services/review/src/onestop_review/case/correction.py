@@ -1,13 +1,13 @@
 """The correction (补正): asked for once, in full and in time, and handed in."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from onestop_chassis.refusal import Conflict, Fault, Invalid, blanks, fault, so_many
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Code, Digest, Prose
 from onestop_contracts.parts import Material, StopGround
 from onestop_contracts.review import CaseClockPaused
+from onestop_contracts.times import Day
 from pydantic import BaseModel, ConfigDict, Field
 
 from onestop_review.case.acting import DIGEST, CaseAct, out_of_reach
@@ -101,7 +101,7 @@ class RequestCorrection(CaseAct):
 
     materials: tuple[Code, ...] = Field(max_length=100)
     reasons: tuple[Prose, ...] = Field(max_length=100, examples=[("总平面图缺少竖向设计",)])
-    expected_on: date
+    expected_on: Day
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:

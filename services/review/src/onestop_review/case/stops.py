@@ -1,7 +1,6 @@
 """Stops of the item's clock (停计): for grounds in law that the item's catalogue entry names."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from onestop_chassis.refusal import Conflict, blanks, fault, so_many
 from onestop_chassis.worktime import Stop
@@ -9,6 +8,7 @@ from onestop_contracts.event import Event
 from onestop_contracts.fields import Prose
 from onestop_contracts.parts import StopGround
 from onestop_contracts.review import CaseClockPaused, CaseClockResumed
+from onestop_contracts.times import Day
 from pydantic import Field
 
 from onestop_review.case.acting import SOME_TEXT, CaseAct, ReasonsMissing, out_of_reach
@@ -55,7 +55,7 @@ class PauseClock(CaseAct):
     ground: StopGround
     reason: Prose = Field(examples=["需组织专家评审"])
     basis: Prose
-    expected_end_on: date
+    expected_end_on: Day
 
     @classmethod
     def ready(cls, case: Case, now: CaseNow) -> None:

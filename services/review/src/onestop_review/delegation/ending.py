@@ -8,6 +8,7 @@ from onestop_chassis.now import Now
 from onestop_chassis.refusal import Fault, fault, so_many
 from onestop_contracts.fields import Code, Prose
 from onestop_contracts.review import DelegationEnded
+from onestop_contracts.times import Day
 from pydantic import Field
 
 from onestop_review.delegation.keeping import (
@@ -33,7 +34,7 @@ class EndDelegation(RegisterAct[Delegations]):
     refuses = (DelegationUnknown, DelegationsInvalid, DelegationEndStands)
 
     delegation: Code = Field(max_length=100)
-    ended_on: date
+    ended_on: Day
     reason: Prose = Field(examples=["委托期满"])
 
     def allowed(self, known: Delegations, now: Now[Any]) -> None:

@@ -1,7 +1,6 @@
 """Granting: a department hands powers to the centre by a dated instrument."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from onestop_chassis.now import Now
@@ -10,6 +9,7 @@ from onestop_contracts.fields import Code, Number
 from onestop_contracts.identifiers import DIVISION_CODE
 from onestop_contracts.parts import CatalogueItem
 from onestop_contracts.review import DelegationGranted
+from onestop_contracts.times import Day
 from pydantic import Field
 
 from onestop_review.catalogue import catalogue
@@ -32,8 +32,8 @@ class DelegationRow(Row):
     jurisdiction: Code = Field(pattern=DIVISION_CODE)
     items: tuple[Code, ...] = Field(max_length=500)
     instrument: Number
-    in_force_from: date
-    in_force_until: date | None = None
+    in_force_from: Day
+    in_force_until: Day | None = None
 
 
 class GrantDelegations(RegisterAct[Delegations]):

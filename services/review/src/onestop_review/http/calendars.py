@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from onestop_chassis.http import Call, Public, problems
 from onestop_chassis.refusal import Forbidden
 from onestop_chassis.worktime import provisional_years
+from onestop_contracts.examples import example_of
 from onestop_contracts.fields import Code, Number
 from onestop_contracts.parts import CalendarDay
 from onestop_contracts.people import Role
@@ -23,7 +24,9 @@ router = APIRouter(prefix="/calendar", tags=["calendar"])
 class ImpactBody(Body):
     """Notices to be tried on the open cases of `limit` projects after project `after`."""
 
-    notices: tuple[HolidayNotice, ...] = Field(min_length=1, max_length=100)
+    notices: tuple[HolidayNotice, ...] = Field(
+        min_length=1, max_length=100, examples=[(example_of(HolidayNotice),)]
+    )
     after: Code = Field(default="", max_length=40)
     limit: int = Field(default=100, ge=1, le=500)
 

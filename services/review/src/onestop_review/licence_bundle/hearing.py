@@ -1,7 +1,6 @@
 """What the holder says to a revocation that was announced to him, and his hearing (听证)."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from onestop_chassis.act import DoneOtherwise
 from onestop_chassis.clock import clock_time
@@ -9,6 +8,7 @@ from onestop_chassis.now import Now
 from onestop_chassis.refusal import Conflict, Invalid, blanks, fault, so_many
 from onestop_chassis.worktime import local_day
 from onestop_contracts.fields import Digest, Prose
+from onestop_contracts.times import Day
 from pydantic import Field
 
 from onestop_review.licence_bundle.licensed import (
@@ -137,7 +137,7 @@ class RecordHearing(LicenceAct):
         DoneOtherwise,
     )
 
-    held_on: date
+    held_on: Day
     minutes: Digest = Field(pattern=r"^([0-9a-f]{64})?$")
 
     def decide(self, bundle: Bundle, now: Now[Reference]) -> Sequence[RevocationHeard]:

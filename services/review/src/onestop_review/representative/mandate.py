@@ -10,7 +10,8 @@ from onestop_chassis.refusal import Conflict, Fault, fault, so_many
 from onestop_chassis.worktime import local_day
 from onestop_contracts.fields import Code, Person
 from onestop_contracts.review import RepresentativeAppointed, StandInNamed
-from pydantic import AwareDatetime, Field
+from onestop_contracts.times import Instant
+from pydantic import Field
 
 from onestop_review.board import Board
 from onestop_review.post import Holding, HoldingKind
@@ -41,8 +42,8 @@ class MandateAct(PostAct):
 
     person: Person = Field(min_length=1, max_length=100)
     mandate: Code = Field(max_length=100)
-    from_at: AwareDatetime | None = None
-    until_at: AwareDatetime | None = None
+    from_at: Instant | None = None
+    until_at: Instant | None = None
 
     def begins(self, now: Now[Reference]) -> datetime:
         """The first instant of the mandate."""

@@ -8,6 +8,7 @@ from onestop_chassis.clock import SHANGHAI
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Conflict, Fault, Invalid, NotFound, fault, so_many
 from onestop_contracts.fields import Person
+from onestop_contracts.times import Day
 from pydantic import Field
 
 from onestop_review.register import RegisterAct
@@ -64,7 +65,7 @@ class RecordDeparture(RegisterAct[Staff]):
     refuses = (PersonUnknown, DepartureInvalid, DepartureStands, PostPassedOn)
 
     person: Person = Field(max_length=100)
-    left_on: date
+    left_on: Day
 
     def allowed(self, staff: Staff, now: Now[Any]) -> None:
         require_own_person(staff, self.person, now)

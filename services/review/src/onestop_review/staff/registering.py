@@ -1,13 +1,13 @@
 """Registering: whom a department, or the centre, employs."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Fault, Invalid, fault, repeated, so_many
 from onestop_contracts.fields import Code, Person
 from onestop_contracts.identifiers import DIVISION_CODE
+from onestop_contracts.times import Day
 from pydantic import Field
 
 from onestop_review.department import CENTRE_UNIT, department
@@ -33,7 +33,7 @@ class PersonRow(Row):
     person: Person = Field(max_length=100)
     unit: Code = Field(max_length=16, examples=["nr"])
     jurisdiction: Code = Field(pattern=DIVISION_CODE)
-    since: date
+    since: Day
 
     @property
     def place(self) -> Unit:
