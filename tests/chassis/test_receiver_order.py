@@ -1,12 +1,14 @@
 """What a receiver stores when records come twice, with a hole before them, or moved meanwhile."""
 
 import asyncio
+import threading
 from collections.abc import Iterable, Sequence
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from aiokafka import TopicPartition
+from onestop_chassis.bus import fetched, inbox
 from onestop_chassis.bus import receiver as receiving
 from onestop_chassis.bus.feed import Delivered, translate
 from onestop_chassis.bus.inbox import Inbox
@@ -39,7 +41,8 @@ class Notes:
 
     def store(self, facts: Sequence[Delivered]) -> int:
         self.offsets += [fact.offset for fact in facts]
-        self.known[PLACE.partition] = InboxPosition(facts[-1].offset, facts[-1].position)
+        if facts:
+            self.known[PLACE.partition] = InboxPosition(facts[-1].offset, facts[-1].position)
         return len(facts)
 
 
@@ -78,8 +81,10 @@ def _record(offset: int, position: int) -> SimpleNamespace:
     )
 
 
-@pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
+@pytest.fixture(params=[1, 2, fetched.AT_ONCE])
+def desk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Whether a batch is stored in one transaction or in many makes no difference."""
+    monkeypatch.setattr(fetched, "AT_ONCE", request.param)
     desk = Desk(monkeypatch)
     desk.assigned()
     desk.come(range(5))
@@ -118,3 +123,48 @@ def test_another_fact_where_one_was_stored_is_not_passed_over(desk: Desk) -> Non
     desk.come(range(2), shift=200)
     assert desk.notes.offsets == list(range(5))
     assert "wanted 5, found 0" in desk.receiver.trouble
+
+
+def test_the_next_records_are_read_while_those_before_them_are_stored(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fetched, "AT_ONCE", 2)
+    desk = Desk(monkeypatch)
+    desk.assigned()
+    read, store = threading.Event(), desk.notes.store
+
+    def delivered(source: str, partition: int, offset: int, *rest: Any) -> Delivered:
+        if offset == 2:
+            read.set()
+        return inbox.delivered(source, partition, offset, *rest)
+
+    def patient(facts: Sequence[Delivered]) -> int:
+        assert read.wait(30), "stored first, and the next were read only then"
+        return store(facts)
+
+    monkeypatch.setattr(receiving, "delivered", delivered)
+    monkeypatch.setattr(desk.notes, "store", patient)
+    desk.come(range(4))
+    assert desk.notes.offsets == list(range(4))
+
+
+def test_where_storing_fails_nothing_behind_it_is_stored_and_all_of_it_comes_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fetched, "AT_ONCE", 2)
+    desk = Desk(monkeypatch)
+    desk.assigned()
+    store, tried = desk.notes.store, []
+
+    def failing(facts: Sequence[Delivered]) -> int:
+        tried.append(facts[0].offset)
+        if tried == [0, 2]:
+            raise ConnectionError("the database is away")
+        return store(facts)
+
+    monkeypatch.setattr(desk.notes, "store", failing)
+    with pytest.raises(ConnectionError):
+        desk.come(range(6))
+    assert desk.notes.offsets == [0, 1]
+    desk.come(range(6))
+    assert desk.notes.offsets == list(range(6))

@@ -126,7 +126,7 @@ def test_nobody_sleeps_through_a_silence(
         return found
 
     monkeypatch.setattr(AIOKafkaConsumer, "getmany", counted)
-    monkeypatch.setattr("onestop_chassis.bus.receiver.EMPTY_MS", 1)
+    monkeypatch.setattr("onestop_chassis.bus.fetched.EMPTY_MS", 1)
     monkeypatch.setattr("faststream.kafka.subscriber.usecase.anyio.sleep", sleep)
     speaker, hearer = (service.join(KafkaBus(kafka)) for service in pair)
     speaker.say(closed(1, 1))

@@ -4,11 +4,9 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from itertools import chain
-from typing import Any
 
 import structlog
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka import Topic as FastStreamTopic
@@ -16,16 +14,15 @@ from faststream.kafka.message import KafkaAckableMessage
 
 from onestop_chassis.bus.assignment import Assignment
 from onestop_chassis.bus.feed import Delivered
+from onestop_chassis.bus.fetched import MOST, Records, by_place, fetch, in_parts, undecoded
 from onestop_chassis.bus.inbox import Inbox, delivered
 from onestop_chassis.bus.inbox_lag import InboxLag
 from onestop_chassis.bus.read_positions import ReadPositions, RecordsMissing
 from onestop_chassis.bus.sessions import Sessions
+from onestop_chassis.bus.store_ahead import StoreAhead
 from onestop_chassis.bus.topic_identity import Identities
 from onestop_chassis.bus.topics import make_topics, topic_of
 
-BATCH = 2000
-EMPTY_MS = 500
-"""How long is waited for a first record in one turn; the first that comes ends it at once."""
 GAP_SECONDS = 0.5
 DELAYS_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 5.0, 5.0)
 WATCH_SECONDS = 0.5
@@ -35,8 +32,6 @@ STOP_SECONDS = 5.0
 METADATA_MS = 10_000  # how soon partitions are noticed that the group did not know of
 NEVER_MS = 24 * 60 * 60 * 1000
 """Longer than any outage: a member that has to leave for idling cannot come back."""
-
-Records = Sequence["ConsumerRecord[bytes, bytes]"]
 
 log = structlog.get_logger(__name__)
 
@@ -122,18 +117,18 @@ class Receiver:
         subscriber = broker.subscriber(
             *(FastStreamTopic(name, declare=False) for name in self._sources),
             batch=True,
-            max_records=BATCH,
+            max_records=MOST,
             group_id=self._service,
             group_instance_id=self._member,
             auto_offset_reset="earliest",
             max_poll_interval_ms=NEVER_MS,
             parser=self._whole,
-            decoder=_records,
+            decoder=undecoded,
             ack_policy=AckPolicy.NACK_ON_ERROR,
             listener=assignment,
         )
         subscriber(self._receive)
-        subscriber.get_msg = _batch  # type: ignore[method-assign]
+        subscriber.get_msg = fetch  # type: ignore[method-assign]
         self._subscriber = subscriber
 
     async def _whole(self, records: Records) -> KafkaAckableMessage:
@@ -182,15 +177,12 @@ class Receiver:
     async def _take(self, records: Records) -> list[str]:
         """Stores what follows on what is stored; where records are missing before the ones that
         came, it goes back to the first of them. What was missing is named."""
-        by_place: dict[TopicPartition, list[ConsumerRecord[bytes, bytes]]] = {}
-        for record in records:
-            place = TopicPartition(record.topic, record.partition)
-            by_place.setdefault(place, []).append(record)
-        lost = {place for place in by_place if not self._read.known(place)}
+        places = by_place(records)
+        lost = {place for place in places if not self._read.known(place)}
         if lost:
             await self._place(lost)  # its records come again, from where they should
         gaps = []
-        for place, own in by_place.items():
+        for place, own in places.items():
             if place in lost:
                 continue
             try:
@@ -201,23 +193,28 @@ class Receiver:
         return gaps
 
     async def _take_in_order(self, place: TopicPartition, records: Records) -> None:
-        source = self._sources[place.topic]
-        if new := self._read.new(place, records):
-            self._lag.at_hand(place, new[0].timestamp)
-        latest = self._inbox.latest()
-        facts: Sequence[Delivered] = [
-            delivered(source, place.partition, r.offset, r.key, r.value, latest) for r in records
-        ]
-        facts = self._read.following(place, facts)
-        if not facts:
-            return
-        if self._read.made_anew(place, facts):
-            log.warning("topic_made_anew", topic=place.topic, partition=place.partition)
-            self._consumer.seek(place, 0)
-            return
-        await asyncio.to_thread(self._inbox.store, self._read.unstored(place, facts))
-        self._read.reached(place, facts)
-        self._lag.got(place, facts[-1].offset)
+        source, latest = self._sources[place.topic], self._inbox.latest()
+        ahead = StoreAhead(self._inbox)
+        for some in in_parts(records):
+            facts: Sequence[Delivered] = [
+                delivered(source, place.partition, r.offset, r.key, r.value, latest) for r in some
+            ]
+            self._stored(place, await ahead.stored())
+            if new := self._read.new(place, some):
+                self._lag.at_hand(place, new[0].timestamp)
+            facts = self._read.following(place, facts)
+            if facts and self._read.made_anew(place, facts):
+                log.warning("topic_made_anew", topic=place.topic, partition=place.partition)
+                self._consumer.seek(place, 0)
+                return
+            if facts:
+                ahead.begin(facts, self._read.unstored(place, facts))
+        self._stored(place, await ahead.stored())
+
+    def _stored(self, place: TopicPartition, facts: Sequence[Delivered]) -> None:
+        if facts:
+            self._read.reached(place, facts)
+            self._lag.got(place, facts[-1].offset)
 
     async def _watch(self, assignment: Assignment) -> None:
         """Raises when there is something to fetch and nothing has come for long, or when a
@@ -237,14 +234,3 @@ class Receiver:
                 seen, moved_at = moved, time.monotonic()
             if time.monotonic() - moved_at > STUCK_SECONDS:
                 raise Stuck(f"{self._member} fetches nothing")
-
-
-async def _batch(consumer: AIOKafkaConsumer) -> tuple[ConsumerRecord[bytes, bytes], ...]:
-    """What there is as soon as there is anything. FastStream's own sleeps after each turn that
-    brought nothing, and whatever comes then is late."""
-    found = await consumer.getmany(timeout_ms=EMPTY_MS, max_records=BATCH)
-    return tuple(chain.from_iterable(found.values()))
-
-
-async def _records(message: KafkaAckableMessage) -> Any:
-    return message.body
