@@ -11,6 +11,7 @@ from onestop_chassis.clock import FixedClock, WallClock
 from onestop_chassis.service.app import create_app
 
 from tests.support.counter_service import CounterRuntime, router
+from tests.support.signed import operator
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -48,7 +49,7 @@ def test_operators_see_positions_and_of_a_failure_only_its_kind(
     client: TestClient, runtime: CounterRuntime
 ) -> None:
     runtime.trouble["counter:views"] = "ValueError: 张三 13800138000"
-    answer = client.get("/ops/status")
+    answer = client.get("/ops/status", headers=operator(runtime))
     assert answer.json()["parked"] == 2
     assert answer.json()["troubles"] == {"counter:views": "ValueError"}
     assert "13800138000" not in answer.text
@@ -56,7 +57,7 @@ def test_operators_see_positions_and_of_a_failure_only_its_kind(
 
 def test_figures_are_there_for_prometheus(client: TestClient, runtime: CounterRuntime) -> None:
     client.get("/counters/a")
-    text = client.get("/metrics").text
+    text = client.get("/metrics", headers=operator(runtime)).text
     assert "onestop_parked_facts 2.0" in text
     assert 'onestop_parked_by_cause{cause="below-zero",type="onestop.x.Y.v1"} 2.0' in text
     assert "onestop_parked_oldest_seconds 60.0" in text
@@ -67,14 +68,14 @@ def test_figures_are_there_for_prometheus(client: TestClient, runtime: CounterRu
     assert 'onestop_jobs_ended_total{ending="failed"} 2.0' in text
     assert 'route="/counters/{name}",status="404"' in text
     runtime.log.away = True
-    assert "onestop_database_up 0.0" in client.get("/metrics").text
+    assert "onestop_database_up 0.0" in client.get("/metrics", headers=operator(runtime)).text
 
 
-def test_no_address_becomes_a_label(client: TestClient) -> None:
+def test_no_address_becomes_a_label(client: TestClient, runtime: CounterRuntime) -> None:
     for secret in ("2026-150602-30-03-100037", "wp-login.php"):
         client.get(f"/{secret}")
         client.get(f"/counters/{secret}")
-    assert "2026-150602" not in client.get("/metrics").text
+    assert "2026-150602" not in client.get("/metrics", headers=operator(runtime)).text
 
 
 def test_documentation_reaches_for_nothing_elsewhere(client: TestClient) -> None:

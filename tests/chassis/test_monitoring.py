@@ -32,6 +32,7 @@ from tests.support.environment import clean
 from tests.support.errand_service import runtime_on, send, toy_url  # noqa: F401 (a fixture)
 from tests.support.errands import START, Begin
 from tests.support.plain_service import PlainService, running
+from tests.support.signed import operator
 from tests.support.wait import until
 
 AN_HOUR = 3600.0
@@ -137,6 +138,10 @@ class Toys:
         found: Figures = self.runtime.figures()
         return found
 
+    def metrics(self) -> str:
+        answer = self.http.get("/metrics", headers=operator(self.runtime))
+        return str(answer.text)
+
 
 @pytest.fixture(params=["wall", "simulated"])
 def toys(request: pytest.FixtureRequest, url: str) -> Iterator[Toys]:
@@ -175,16 +180,16 @@ def test_parked_facts_have_a_cause_and_an_age(toys: Toys) -> None:
     assert (cause.cause, cause.type) == ("toy-not-begun", "onestop.toy.ToyBegun.v1")
     until(lambda: toys.figures().parked_oldest > 0.2)
     assert toys.figures().parked_oldest < AN_HOUR
-    text = toys.http.get("/metrics").text
+    text = toys.metrics()
     labels = '{cause="toy-not-begun",type="onestop.toy.ToyBegun.v1"}'
     assert f"onestop_parked_by_cause{labels} 1.0" in text
     assert "p1" not in re.findall(r'"([^"]*)"', text)
 
 
 def test_a_part_that_is_closed_shows(toys: Toys) -> None:
-    assert 'onestop_part_closed{part="relay"} 0.0' in toys.http.get("/metrics").text
+    assert 'onestop_part_closed{part="relay"} 0.0' in toys.metrics()
     toys.runtime.switches.close(Part.RELAY, "a test", by(1))
-    assert 'onestop_part_closed{part="relay"} 1.0' in toys.http.get("/metrics").text
+    assert 'onestop_part_closed{part="relay"} 1.0' in toys.metrics()
 
 
 @pytest.fixture
@@ -217,7 +222,7 @@ def test_every_metric_that_a_board_or_an_alert_names_is_exported(
     nobody_backs_up = str(tmp_path)
     heard.runtime.watch.backups = nobody_backs_up
     heard.client.get("/health/live")
-    text = heard.client.get("/metrics").text
+    text = heard.client.get("/metrics", headers=operator(heard.runtime)).text
     assert "onestop_backup_age_seconds +Inf" in text
     assert "onestop_log_halted 0.0" in text
     exported = set(re.findall(r"^# TYPE (\w+) ", text, re.MULTILINE))
@@ -242,7 +247,7 @@ def test_every_runbook_leads_to_a_heading(alert: Any) -> None:
 
 def test_every_service_is_scraped_where_the_compose_file_has_it() -> None:
     compose = Path(ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-    found = re.findall(r'"([a-z-]+):8080"', files()["prometheus.yml"])
+    found = re.findall(r'"([a-z-]+):9464"', files()["prometheus.yml"])
     assert found
     for name in found:
         assert f"\n  {name}:\n" in compose

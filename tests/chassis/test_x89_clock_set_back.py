@@ -17,6 +17,7 @@ from onestop_chassis.service.heartbeat import Heartbeat
 from tests.support.errand_service import runtime_on, send, toy_url  # noqa: F401 (a fixture)
 from tests.support.errands import Begin, stream
 from tests.support.postgres import database_url
+from tests.support.signed import operator
 from tests.support.tally import Count, cause, tally
 from tests.support.wait import until
 
@@ -128,7 +129,10 @@ def test_x89_a_service_is_not_ready_says_so_and_records_nothing_earlier(url: str
         with TestClient(create_app(runtime, ())) as http:
             waiting = http.get("/health/ready")
             assert (waiting.status_code, waiting.json()["waiting_for"]) == (503, ["clock"])
-            assert "onestop_clock_behind_seconds 60.0" in http.get("/metrics").text
+            assert (
+                "onestop_clock_behind_seconds 60.0"
+                in http.get("/metrics", headers=operator(runtime)).text
+            )
             send(runtime, Begin("p1", "b"), "c2")
             [outage] = runtime.log.stream(stream("outages", "gap"))[:1]
             assert outage.event.due_at == NOON - A_MINUTE + timedelta(hours=2)

@@ -162,3 +162,30 @@ def test_x90_a_token_outlives_its_time_by_what_clocks_differ_and_no_more() -> No
     for tokens in (issuer, reader):
         with pytest.raises(Unauthenticated):
             tokens.verify(issuer.issue(actor, lifetime=-LEEWAY_SECONDS - 1))
+
+
+CLOSED = ("/ops/status", "/ops/waits", "/metrics")
+
+
+@pytest.mark.parametrize("path", CLOSED)
+def test_x90_how_a_service_stands_is_for_who_runs_it(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 401
+    for roles, status in (
+        ({"applicant", "director"}, 403),
+        ({"operator"}, 200),
+        ({"auditor"}, 200),
+    ):
+        token = DemoTokens(KEY).issue(Actor(subject="x", roles=frozenset(roles)))
+        assert client.get(path, headers={"Authorization": f"Bearer {token}"}).status_code == status
+
+
+def test_x90_in_production_the_documents_of_the_api_are_for_who_is_signed_in(
+    installed: TestClient,
+) -> None:
+    for path in ("/docs", "/static-docs/swagger-ui.css"):
+        assert installed.get(path).status_code == 404
+    assert installed.get("/openapi.json").status_code == 401
+    token = DemoTokens(KEY).issue(Actor(subject="x"))
+    document = installed.get("/openapi.json", headers={"Authorization": f"Bearer {token}"})
+    assert "/counters/{name}/counts" in document.json()["paths"]
+    assert "/openapi.json" not in document.json()["paths"]

@@ -65,7 +65,9 @@ def test_x76_the_doctor_and_the_status_say_who_answered() -> None:
     assert "Portal" in review.found
     assert "proxy" in review.mend
     other = FastAPI()
-    other.get("/{path:path}")(lambda path: Response(PORTAL, media_type="text/html"))
+    other.api_route("/{path:path}", methods=["GET", "POST"])(
+        lambda path: Response(PORTAL, media_type="text/html")
+    )
     with served(other, "review") as services:
         told = onestop(services, "status", "--output", "json")
         assert told.exit_code == 1

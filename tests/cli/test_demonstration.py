@@ -48,9 +48,18 @@ def running(data: Path) -> dict[str, Any]:
     return found
 
 
+@cache
+def signed_in(url: str, user: str) -> dict[str, str]:
+    asked = {"user": user, "password": "demo"}
+    token = httpx.post(f"{url}/signin", json=asked, timeout=60).json()["token"]
+    return {"Authorization": f"Bearer {token}"}
+
+
 def position(data: Path) -> int:
     url = running(data)["url"]
-    status = httpx.get(f"{url}/review/ops/status", timeout=60).json()
+    status = httpx.get(
+        f"{url}/review/ops/status", headers=signed_in(f"{url}/review", "operator"), timeout=60
+    ).json()
     return int(status.get("position", 0))  # nothing while it cannot be told
 
 
@@ -67,11 +76,8 @@ def test_the_city_shows_twelve_projects_on_their_way(data: Path) -> None:
     page = httpx.get(url, follow_redirects=True, timeout=60)
     assert page.status_code == 200
     assert str(page.url) == f"{url}/intake/"
-    token = httpx.post(
-        f"{url}/intake/signin", json={"user": "director", "password": "demo"}, timeout=60
-    ).json()["token"]
     projects = httpx.get(
-        f"{url}/intake/projects", headers={"Authorization": f"Bearer {token}"}, timeout=60
+        f"{url}/intake/projects", headers=signed_in(f"{url}/intake", "director"), timeout=60
     ).json()
     assert len(projects) == PROJECTS
     assert {project["stage"] for project in projects} == {"accepted"}

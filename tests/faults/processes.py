@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from random import Random
 
+from onestop_chassis.actor import OPERATOR
 from onestop_cli.addresses import SERVICES
-from onestop_cli.demo.clock import OPERATOR
 
 from tests.faults.harm import SESSION_SECONDS, harm
 from tests.faults.ledger import CLOCK
@@ -105,7 +105,7 @@ def doubled(city: ProxiedCity, service: str, _: Random) -> Iterator[None]:
 def ahead(city: ProxiedCity, service: str, _: Random) -> Iterator[None]:
     """Its clock is ahead of everybody's, by less than what a timer waits."""
     with city.client() as client:
-        now = datetime.fromisoformat(client.get(service, "/ops/status")["clock"]["now"])
+        now = datetime.fromisoformat(client.get(service, "/ops/status", OPERATOR)["clock"]["now"])
         then = now + timedelta(seconds=SKEW_SECONDS)
         client.put(service, CLOCK, OPERATOR, {"now": then.isoformat()})
     yield

@@ -80,7 +80,7 @@ class Desk:
 
     @property
     def now(self) -> datetime:
-        status = self.client.get("review", "/ops/status")
+        status = self.client.get("review", "/ops/status", "operator")
         return datetime.fromisoformat(status["clock"]["now"])
 
     def set(self, at: datetime) -> None:

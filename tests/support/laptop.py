@@ -121,7 +121,7 @@ class Laptop:
     def today(self) -> str:
         """The day of review's clock; empty while nobody answers."""
         with suppress(Away), self.client() as client:
-            return str(client.get("review", "/ops/status")["clock"]["now"])[:10]
+            return str(client.get("review", "/ops/status", "operator")["clock"]["now"])[:10]
         return ""
 
     @contextmanager

@@ -61,7 +61,7 @@ class Story:
         )
 
     def _status(self, name: str) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self.client.get(name, "/ops/status")
+        found: Mapping[str, Any] = self.client.get(name, "/ops/status", "operator")
         return found
 
 

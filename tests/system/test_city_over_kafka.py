@@ -52,7 +52,7 @@ def _group_is_moved(laptop: Laptop, many: int) -> None:
 
 
 def _subscriber_gets_its_own(laptop: Laptop, kafka: str, many: int) -> None:
-    head = laptop.client().get("review", "/ops/status")["position"]
+    head = laptop.client().get("review", "/ops/status", "operator")["position"]
     replay = ("review", "--until", str(head), "--to", "subscriber:warehouse")
     assert _number(laptop, "replay", "plan", *replay) == many
     done = laptop.onestop("replay", "start", *replay, "--confirm", str(many), *WHY)
@@ -98,7 +98,7 @@ def _complete(laptop: Laptop) -> bool:
 
 def _rests(laptop: Laptop) -> bool:
     with laptop.client() as client:
-        return bool(client.get("intake", "/ops/status")["bus"]["resting"])
+        return bool(client.get("intake", "/ops/status", "operator")["bus"]["resting"])
 
 
 def _behind(laptop: Laptop) -> int:

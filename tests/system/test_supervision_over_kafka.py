@@ -140,7 +140,7 @@ def test_i2_an_objection_acknowledged_at_the_deadline_wins_though_review_dies(de
     assert desk.object(place, "acknowledged") == OK
     desk.restart()
     desk.set(at + AFTER_SETTLE)
-    until(lambda: desk.client.get("review", "/ops/status")["deadlines"]["due"] == 0)
+    until(lambda: desk.client.get("review", "/ops/status", "operator")["deadlines"]["due"] == 0)
     assert [type(one.event) for one in desk.facts(place, *ENDINGS)] == [ObjectionFiled]
 
 
@@ -239,5 +239,5 @@ def test_i1_i3_i7_hold_for_everything_that_happened_here(desk: Desk) -> None:
 
 
 def _at_rest(desk: Desk) -> bool:
-    status = desk.client.get("review", "/ops/status")
+    status = desk.client.get("review", "/ops/status", "operator")
     return all(at == status["position"] for at in status["followers"].values())

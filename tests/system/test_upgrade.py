@@ -42,7 +42,9 @@ def test_what_an_earlier_version_left_is_opened_and_shown_as_it_was(version: str
 
 def _built(laptop: Laptop) -> bool:
     with laptop.client() as client:
-        return not any(client.get(service, "/ops/status")["unbuilt"] for service in SERVICES)
+        return not any(
+            client.get(service, "/ops/status", "operator")["unbuilt"] for service in SERVICES
+        )
 
 
 def _goes_on(laptop: Laptop) -> None:

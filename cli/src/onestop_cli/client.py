@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
@@ -161,6 +162,11 @@ def key_of(*parts: Json) -> str:
     """A key that is the same for the same command, whoever sends it again and whenever."""
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
     return "cli-" + hashlib.sha256(text.encode()).hexdigest()[:40]
+
+
+def new_key() -> str:
+    """A key for a command that is meant anew each time it is asked for."""
+    return "cli-" + secrets.token_hex(20)
 
 
 def _credentials(user: str) -> dict[str, str]:

@@ -29,5 +29,5 @@ def _line(mount: str) -> str:
     where = escape(mount)
     return (
         f"<li>{zh} / {en}: <a href='{where}/docs'>接口文档 / API</a>, "
-        f"<a href='{where}/ops/status'>状态 / status</a></li>"
+        f"<a href='{where}/health/ready'>就绪 / ready</a></li>"
     )

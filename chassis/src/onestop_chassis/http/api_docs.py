@@ -4,14 +4,16 @@ from importlib.resources import files
 
 from fastapi import APIRouter, Request
 from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
 from starlette.types import Scope
 
+from onestop_chassis.http.caller import Call
 from onestop_chassis.http.pages import html_page, policy
 
 ASSETS = "/static-docs"
+DOCUMENT = "/openapi.json"
 
 
 class PublicFiles(StaticFiles):
@@ -28,14 +30,27 @@ def static_files() -> StaticFiles:
     return PublicFiles(directory=str(files("fastapi_offline").joinpath("static")))
 
 
+def described_router() -> APIRouter:
+    """The document alone, for who is signed in."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get(DOCUMENT)
+    async def document(request: Request, call: Call) -> JSONResponse:
+        del call  # somebody
+        return JSONResponse(request.app.openapi())
+
+    return router
+
+
 def docs_router() -> APIRouter:
+    """The pages; they read the document that everybody may."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/docs")
     async def docs(request: Request) -> HTMLResponse:
         root = request.scope.get("root_path", "")
         shown = get_swagger_ui_html(
-            openapi_url=f"{root}{request.app.openapi_url}",
+            openapi_url=f"{root}{DOCUMENT}",
             title=request.app.title,
             swagger_js_url=f"{root}{ASSETS}/swagger-ui-bundle.js",
             swagger_css_url=f"{root}{ASSETS}/swagger-ui.css",

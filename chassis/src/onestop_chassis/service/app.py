@@ -8,7 +8,13 @@ from fastapi.routing import APIRoute
 from prometheus_client import CollectorRegistry, ProcessCollector
 
 from onestop_chassis.http.acts import acts_router
-from onestop_chassis.http.api_docs import docs_router, static_files
+from onestop_chassis.http.api_docs import (
+    ASSETS,
+    DOCUMENT,
+    described_router,
+    docs_router,
+    static_files,
+)
 from onestop_chassis.http.description import describe
 from onestop_chassis.http.edge import Edge
 from onestop_chassis.http.handlers import install
@@ -66,6 +72,7 @@ def create_app(
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         docs_url=None,
         redoc_url=None,
+        openapi_url=None if runtime.settings.production else DOCUMENT,
         responses=_common_responses(),
         redirect_slashes=False,
     )
@@ -85,7 +92,8 @@ def create_app(
     for router in carried:
         require_strict_bodies(router)
         app.include_router(router)
-    app.mount("/static-docs", static_files(), name="static-docs")
+    if not runtime.settings.production:
+        app.mount(ASSETS, static_files(), name="static-docs")
     routes = [route for router in carried for route in router.routes if isinstance(route, APIRoute)]
     install(app, routes)
     describe(app, routes)
@@ -105,7 +113,7 @@ def _common_routers(runtime: OperatorsPort) -> Sequence[APIRouter]:
         *ops_routers(runtime),
         problem_router(),
         published_language_router(runtime.name),
-        docs_router(),
+        described_router() if runtime.settings.production else docs_router(),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 import uvicorn
 from aiokafka.errors import KafkaError
+from prometheus_client import start_http_server
 
 from onestop_chassis.bus.bus import KafkaBus, ensure_topics
 from onestop_chassis.clock import Clock, WallClock
@@ -90,6 +91,8 @@ def _serve(blueprint: Blueprint[Any], settings: ServiceSettings) -> None:
         raise SystemExit("ONESTOP_KAFKA_BOOTSTRAP 未设置 / is not set: host:port of the broker")
     with running(blueprint, settings) as runtime:
         app = create_app(runtime, routers_of(blueprint))
+        if settings.metrics_port:
+            start_http_server(settings.metrics_port, settings.host, app.state.registry)
         uvicorn.run(
             app,
             host=settings.host,

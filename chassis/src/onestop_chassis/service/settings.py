@@ -60,6 +60,12 @@ class ServiceSettings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8080, gt=0, lt=65536, description="Port to listen on.")
+    metrics_port: int = Field(
+        default=0,
+        ge=0,
+        lt=65536,
+        description="Port at which Prometheus reads without signing in, for inside only; 0: none.",
+    )
     public_url: str = Field(
         default="",
         description="Address at which this service is reached from outside, as https://host/path: "

@@ -58,12 +58,13 @@ def status(
     output: OutputOption = Output.TABLE,
     max_lag_seconds: LagOption = None,
     max_parked: ParkedOption = None,
+    acts_as: Annotated[str, typer.Option("--as", help="操作人 / who asks")] = "operator",
 ) -> None:
     """查看各服务状态 / every service: how far it is, what waits there and for how long."""
     urls = addresses(data_directory(data), services)
     names = [known_service(service)] if service else list(urls)
     with Client(urls) as client:
-        found = {name: _ask(client, name) for name in names}
+        found = {name: _ask(client, name, acts_as) for name in names}
     if output is Output.JSON:
         emit({name: {"url": urls[name], **one} for name, one in found.items()})
     else:
@@ -108,10 +109,10 @@ def over(one: Status, most_seconds: float | None, most_parked: int | None) -> It
         yield both(f"{name} 有 {parked} 条滞留事实", f"{name} has {parked} parked facts")
 
 
-def _ask(client: Client, name: str) -> dict[str, Any]:
+def _ask(client: Client, name: str, acts_as: str) -> dict[str, Any]:
     try:
-        answer = client.get(name, "/ops/status")
-        waits = client.get(name, "/ops/waits")
+        answer = client.get(name, "/ops/status", acts_as)
+        waits = client.get(name, "/ops/waits", acts_as)
     except (Away, Refused) as failed:
         return {"service": name, "away": failed.en}
     return {**answer, "lag": lag(answer), "waits": waits}

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from onestop_chassis.actor import OPERATOR
+
 from onestop_cli.addresses import SERVICES
 from onestop_cli.client import Client
 from onestop_cli.demo.moments import step_before
 from onestop_cli.demo.quiet import now_of
 from onestop_cli.say import Failed
 
-OPERATOR = "operator"
 SIMULATED = "simulated"
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from onestop_chassis.actor import OPERATOR
+
 from onestop_cli.addresses import SERVICES
 from onestop_cli.client import Client
 from onestop_cli.say import Failed
@@ -24,7 +26,7 @@ OFTEN = 8
 
 def statuses(client: Client) -> Statuses:
     """What each service says of itself at this moment."""
-    return {name: client.get(name, "/ops/status") for name in SERVICES}
+    return {name: client.get(name, "/ops/status", OPERATOR) for name in SERVICES}
 
 
 def waiting_for(found: Statuses, excuse_held: bool = False) -> list[str]:

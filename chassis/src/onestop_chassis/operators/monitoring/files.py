@@ -10,7 +10,8 @@ from onestop_chassis.operators.monitoring.alerts import ALERTS, Alert
 from onestop_chassis.operators.monitoring.boards import BOARDS, DATASOURCE, board_json
 
 HEAD = "# Made by `python -m onestop_chassis.operators.monitoring`; change the code instead.\n"
-PORT = 8080
+PORT = 9464
+"""Where Prometheus reads; set in deploy/Dockerfile, and not open to the machine outside."""
 CONTAINER_BOARDS = "/etc/onestop/dashboards"
 
 

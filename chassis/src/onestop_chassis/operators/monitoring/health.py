@@ -7,12 +7,15 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, ConfigDict
 
+from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.clock import was_set_back
-from onestop_chassis.http.problems import RETRY_SECONDS
+from onestop_chassis.http.caller import Call
+from onestop_chassis.http.problems import RETRY_SECONDS, problems
 from onestop_chassis.operators.monitoring.figures import Figures
 from onestop_chassis.operators.monitoring.metrics import AWAY
 from onestop_chassis.operators.monitoring.port import WatchedPort
 from onestop_chassis.operators.monitoring.status import kinds_of
+from onestop_chassis.refusal import Forbidden
 from onestop_chassis.telemetry.version import VERSION
 
 log = structlog.get_logger(__name__)
@@ -76,25 +79,29 @@ def health_router() -> APIRouter:
         word = "waiting" if lacking else "ready"
         return Readiness(service=runtime.name, status=word, waiting_for=lacking)
 
-    @router.get("/ops/status")
-    def ops_status(request: Request) -> Response:
+    @router.get("/ops/status", responses=problems(Forbidden))
+    def ops_status(request: Request, call: Call) -> Response:
         """Positions, counts and ages of every part; no personal data.
 
         Of a failure only its kind is shown: its message may quote what failed.
         """
+        call.actor.require(OPERATOR, AUDITOR)
         runtime = _runtime(request)
         status = dict(runtime.status())
         status["troubles"] = kinds_of(status.get("troubles", {}))
         status["version"] = VERSION
         return Response(json.dumps(status, default=str), media_type="application/json")
 
-    @router.get("/ops/waits")
-    def ops_waits(request: Request) -> Figures:
+    @router.get("/ops/waits", responses=problems(Forbidden))
+    def ops_waits(request: Request, call: Call) -> Figures:
         """What waits in every part, and for how many seconds; no personal data."""
+        call.actor.require(OPERATOR, AUDITOR)
         return _runtime(request).figures()
 
     @router.get("/metrics", include_in_schema=False)
-    def metrics(request: Request) -> Response:
+    def metrics(request: Request, call: Call) -> Response:
+        """For people; Prometheus reads the same at a port of its own (`ONESTOP_METRICS_PORT`)."""
+        call.actor.require(OPERATOR, AUDITOR)
         text = generate_latest(request.app.state.registry)
         return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
