@@ -83,7 +83,7 @@ def raw(log: Log) -> None:
 
 def fold(log: Log, database: Database) -> None:
     with database.connection() as connection:
-        connection.execute("TRUNCATE view_tally_v1")
+        connection.execute("TRUNCATE views.view_tally_v1")
         connection.execute("UPDATE views SET position = 0")
     projections = Projections(log, database, (tally,))
     head = log.head()

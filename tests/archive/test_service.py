@@ -74,7 +74,7 @@ def test_i10_a_row_changed_in_the_database_differs_from_the_dossier(
     archive: PlainService,
 ) -> None:
     published(archive, ordinary())
-    changed = "UPDATE view_facts_v1 SET row = jsonb_set(row, %s, %s) WHERE row->>%s LIKE %s"
+    changed = "UPDATE views.view_facts_v1 SET row = jsonb_set(row, %s, %s) WHERE row->>%s LIKE %s"
     with archive.runtime.database.connection() as connection:
         place = ("{data,decide_by}", '"2026-03-17T09:30:00Z"', "type", "%CaseAccepted%")
         connection.execute(changed, place)

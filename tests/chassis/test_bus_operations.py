@@ -207,7 +207,7 @@ def test_a_sandbox_of_everything_holds_the_rows_of_the_live_view(toy: PlainServi
     number = plan(toy, "replay", sandbox="all", last=head).json()["number"]
     row = ended(toy, ask(toy, "replay", number, sandbox="all", last=head, rate=0))
     assert (row["state"], row["counts"]) == ("done", {"folded": number, "unreadable": 0})
-    assert _rows(toy, "sandbox_rows") == _rows(toy, "view_dossiers_v1")
+    assert _rows(toy, "sandbox_rows") == _rows(toy, "views.view_dossiers_v1")
     assert len(_rows(toy, "sandbox_rows")) == 7
 
 
@@ -292,7 +292,7 @@ def _counting(toy: PlainService) -> list[Any]:
             for question in (
                 "SELECT * FROM inbox_positions ORDER BY 1, 2",
                 "SELECT * FROM deadlines ORDER BY 1",
-                "SELECT * FROM view_dossiers_v1 ORDER BY 1",
+                "SELECT * FROM views.view_dossiers_v1 ORDER BY 1",
                 "SELECT count(*) FROM events WHERE topic NOT LIKE 'onestop.chassis.Job%'",
             )
         ]

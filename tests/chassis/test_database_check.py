@@ -86,11 +86,10 @@ def test_a_hole_in_a_stream_is_found_by_the_job_and_ends_unverified(keeper: Keep
 
 
 def test_rights_that_a_service_must_not_have_and_those_it_lacks_are_found(keeper: Keeper) -> None:
+    owner(keeper, f"DROP ROLE IF EXISTS {ROLE}", f"CREATE ROLE {ROLE}")
+    prepare(keeper.blueprint, keeper.url, ROLE)
     owner(
         keeper,
-        f"DROP ROLE IF EXISTS {ROLE}",
-        f"CREATE ROLE {ROLE}",
-        f"SELECT grant_service('{ROLE}')",
         f"GRANT UPDATE ON events TO {ROLE}",
         f"REVOKE INSERT ON commands FROM {ROLE}",
     )
@@ -115,11 +114,11 @@ def test_whoever_owns_the_database_upgrades_it() -> None:
     run = partial(subprocess.run, env=clean(), capture_output=True, text=True, check=True)
     try:
         planned = run(typed)
-        assert "c0004" in planned.stdout
+        assert "c0005" in planned.stdout
         done = run([*typed, "--execute"])
         assert "at the present version" in done.stdout
         with psycopg.connect(url) as connection:
-            assert schema.current(connection) == ("c0004", "r0002")
+            assert schema.current(connection) == ("c0005", "r0003")
     finally:
         drop_database("embedded", url)
 

@@ -13,6 +13,7 @@ from onestop_chassis.clock import WallClock
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.head import Head
 from onestop_chassis.log.log import Log, StoredRow
+from onestop_chassis.log.rights import grant
 from onestop_chassis.refusal import Refusal
 
 from tests.support.postgres import drop_database, fresh_database
@@ -63,7 +64,7 @@ def test_i10_a_service_role_has_no_right_to_change_the_log(any_database_url: str
         role = f"service_{conn.info.backend_pid}"
         conn.execute(f"CREATE ROLE {role}")
         try:
-            conn.execute("SELECT grant_service(%s)", (role,))
+            grant(conn, role)
             conn.execute(f"SET ROLE {role}")
             conn.execute(
                 "SELECT append_events('{a}', '{1}', '{t}', '{x}', '{a}', '{c}', '{x}', '{1}',"

@@ -98,7 +98,7 @@ def test_more_differences_than_were_declared_stop_a_switch(toys: Toys) -> None:
 
 def test_rows_that_only_one_side_has_are_counted_apart(toys: Toys) -> None:
     with toys.runtime.database.connection() as connection:
-        connection.execute("UPDATE view_toy_counts_v1 SET key = 'zz' WHERE key = 'p0'")
+        connection.execute("UPDATE views.view_toy_counts_v1 SET key = 'zz' WHERE key = 'p0'")
     row = toys.done("rebuild")
     assert row["counts"] == {"same": 2, "different": 0, "only_live": 1, "only_built": 1}
     assert {one["key"]: one["field"] for one in row["facts"]["differences"]} == {"p0": "", "zz": ""}
@@ -245,7 +245,7 @@ def test_a_switch_does_not_keep_readers_waiting_behind_a_long_reading(
     monkeypatch.setattr("onestop_chassis.views.builds.switch.PAUSE_SECONDS", 0.01)
     toys.done("rebuild")
     with toys.runtime.database.connect() as report, report.transaction():
-        report.execute("SELECT count(*) FROM view_toy_counts_v1")
+        report.execute("SELECT count(*) FROM views.view_toy_counts_v1")
         with monkeypatch.context() as hasty:
             hasty.setattr("onestop_chassis.views.builds.switch.TRIES", 2)
             row = toys.do("switch")
@@ -313,7 +313,7 @@ def test_a_job_view_that_is_new_to_the_log_is_caught_up_with_at_once(url: str) -
         before.row("p0", before.record(*some()))
         before.done("verify")
     with running(url) as toys, toys.runtime.database.connection() as connection:
-        connection.execute("TRUNCATE view_jobs_v1")
+        connection.execute("TRUNCATE views.view_jobs_v1")
         connection.execute("UPDATE views SET live = false, position = 0 WHERE name = 'jobs'")
     with running(url) as toys:
         jobs: Any = until(lambda: not toys.runtime.unbuilt() and toys.http.get("/ops/jobs").json())

@@ -65,7 +65,7 @@ def effects_happened_once(book: Logbook) -> None:
 def parked_is_what_strangers_wrote(book: Logbook, strangers: Strangers) -> None:
     """Poison and unknown types wait, each once, at everybody who hears their source."""
     with book.database.connection() as connection:
-        rows = connection.execute("SELECT row::text FROM view_parked_v1").fetchall()
+        rows = connection.execute("SELECT row::text FROM views.view_parked_v1").fetchall()
     found = Counter(json.loads(text)["type"] for (text,) in rows)
     assert found == strangers.parked.get(book.name, Counter()), (book.name, rows)
 

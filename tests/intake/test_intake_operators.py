@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from onestop_chassis.views.tables import table_of
+from onestop_chassis.views.tables import placed, table_of
 from onestop_contracts.personal import MASK
 from onestop_intake.project.projects import projects
 from psycopg import sql
@@ -59,7 +59,7 @@ def test_x86_who_decides_sees_what_was_written(intake: IntakeService) -> None:
 
 
 def test_x86_a_job_tells_that_rows_differ_and_not_whose_they_are(intake: IntakeService) -> None:
-    table = sql.Identifier(table_of(projects))
+    table = placed(table_of(projects))
     with intake.runtime.database.connection() as connection:
         change = "UPDATE {} SET row = jsonb_set(row, '{{name_zh}}', '\"李四\"')"
         connection.execute(sql.SQL(change).format(table))

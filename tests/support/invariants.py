@@ -20,7 +20,7 @@ from onestop_chassis.views.builds.build import begin, drop, parts_of
 from onestop_chassis.views.builds.comparison import Comparison, compare
 from onestop_chassis.views.builds.fold import Fold
 from onestop_chassis.views.evolved import keys_of
-from onestop_chassis.views.tables import table_of
+from onestop_chassis.views.tables import placed, table_of
 from onestop_contracts.event import published_types
 from onestop_contracts.review import (
     CaseOpened,
@@ -106,7 +106,7 @@ def views_equal_the_fold(book: Logbook) -> None:
         for fact in facts:
             for key in keys_of(view, fact):
                 folded[key] = view.evolve(folded.get(key), fact)
-        query = sql.SQL("SELECT key, row::text FROM {}").format(sql.Identifier(table_of(view)))
+        query = sql.SQL("SELECT key, row::text FROM {}").format(placed(table_of(view)))
         with book.database.connection() as connection:
             stored = dict(connection.execute(query).fetchall())
         kept = {key: view.row.model_validate_json(text) for key, text in stored.items()}
@@ -133,7 +133,7 @@ def rebuilt(database: Database, service: str, view: View[Any], parts: int) -> Co
 
 def nothing_is_parked(book: Logbook) -> None:
     with book.database.connection() as connection:
-        rows = connection.execute("SELECT row::text FROM view_parked_v1").fetchall()
+        rows = connection.execute("SELECT row::text FROM views.view_parked_v1").fetchall()
     assert rows == [], (book.name, rows)
 
 

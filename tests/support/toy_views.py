@@ -109,7 +109,7 @@ class Toys:
         """Somebody changed a row by hand."""
         with self.runtime.database.connection() as connection:
             connection.execute(
-                "UPDATE view_toy_counts_v1 SET row = jsonb_set(row, '{begun}', '99')"
+                "UPDATE views.view_toy_counts_v1 SET row = jsonb_set(row, '{begun}', '99')"
                 " WHERE key = %s",
                 (project,),
             )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psycopg import Connection
 
@@ -12,7 +12,19 @@ from onestop_chassis.log.database import MIGRATIONS
 if TYPE_CHECKING:
     from alembic.script import Script, ScriptDirectory
 
+_FUNCTION = re.compile(
+    r"^DROP FUNCTION (?P<gone>\w+)"
+    r"|^CREATE (?:OR REPLACE )?FUNCTION (?P<name>\w+)(?P<head>.*?)\bAS \$\$(?P<body>.*?)\$\$",
+    re.MULTILINE | re.DOTALL,
+)
 _CREATED = re.compile(r"^CREATE TABLE (?:IF NOT EXISTS )?(\w+)", re.MULTILINE)
+
+
+class Function(NamedTuple):
+    """A function as migrations make it: whether it acts with its owner's rights, and its text."""
+
+    definer: bool
+    body: str
 
 
 def heads(extra: Path | None) -> tuple[str, ...]:
@@ -48,6 +60,20 @@ def tables(extra: Path | None) -> set[str]:
     files = [file for folder in folders for file in folder.rglob("*.sql")]
     made = {name for file in files for name in _CREATED.findall(file.read_text(encoding="utf-8"))}
     return made | {"schema_version"}
+
+
+def functions(extra: Path | None) -> dict[str, Function]:
+    """Every function that migrations lead to, by name, as the last of them has it."""
+    made: dict[str, Function] = {}
+    for one in reversed([*_scripts(extra).walk_revisions()]):
+        file = Path(one.path).with_suffix(".sql")
+        for found in _FUNCTION.finditer(file.read_text(encoding="utf-8") if file.exists() else ""):
+            if found["gone"]:
+                made.pop(found["gone"], None)
+            else:
+                definer = "SECURITY DEFINER" in found["head"]
+                made[found["name"]] = Function(definer, found["body"])
+    return made
 
 
 def _with_ancestors(scripts: "dict[str, Script]", names: list[str]) -> set[str]:

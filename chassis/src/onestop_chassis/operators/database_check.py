@@ -9,7 +9,8 @@ from psycopg import Connection
 
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
-from onestop_chassis.operators.database_faults import Fault, brief, hole
+from onestop_chassis.operators.database_fault import Fault
+from onestop_chassis.operators.database_faults import brief, hole
 from onestop_chassis.operators.jobs.kind import JobKind, JobOutcome, JobPlan, Parameters
 from onestop_chassis.operators.jobs.working import Working
 

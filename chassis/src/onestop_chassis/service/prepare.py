@@ -3,6 +3,7 @@
 from typing import Any
 
 from onestop_chassis.log.database import Database, migrate
+from onestop_chassis.log.rights import grant
 from onestop_chassis.operators.jobs.rows import jobs
 from onestop_chassis.reactions.parked import parked
 from onestop_chassis.service.blueprint import Blueprint
@@ -21,7 +22,7 @@ def prepare(blueprint: Blueprint[Any], url: str, role: str = "") -> None:
     """
     migrate(url, blueprint.migrations)
     with Database(url, size=1) as database:
-        create_view_tables(database, (*blueprint.views, *OWN_VIEWS), role)
+        create_view_tables(database, (*blueprint.views, *OWN_VIEWS))
         if role:
             with database.connection() as connection:
-                connection.execute("SELECT grant_service(%s)", (role,))
+                grant(connection, role)

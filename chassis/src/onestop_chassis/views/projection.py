@@ -18,7 +18,7 @@ from onestop_chassis.views.evolved import (
     never_passed_over,
     storable_keys_of,
 )
-from onestop_chassis.views.tables import table_of
+from onestop_chassis.views.tables import placed, table_of
 
 CACHED_ROWS = 50_000
 
@@ -128,7 +128,7 @@ class Projection:
             return
         found = connection.execute(
             sql.SQL("SELECT key, row::text FROM {} WHERE key = ANY(%s)").format(
-                sql.Identifier(table_of(self.view))
+                placed(table_of(self.view))
             ),
             (Texts(missing),),
         ).fetchall()
@@ -137,7 +137,7 @@ class Projection:
             self._cache[key] = rows.get(key)
 
     def _write(self, connection: Connection[Any], changed: dict[str, Row]) -> None:
-        table = sql.Identifier(table_of(self.view))
+        table = placed(table_of(self.view))
         gone = [key for key, row in changed.items() if row is None]
         kept = [(key, row.model_dump_json()) for key, row in changed.items() if row is not None]
         if gone:

@@ -11,7 +11,7 @@ from onestop_chassis.log.database import Database
 from onestop_chassis.refusal import Unavailable
 from onestop_chassis.view import View
 from onestop_chassis.views.projections import Projections
-from onestop_chassis.views.tables import not_live, table_of
+from onestop_chassis.views.tables import not_live, placed, table_of
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -46,9 +46,7 @@ class Views:
         self._await(view, min_position)
         with self._database.connection() as connection:
             found = connection.execute(
-                sql.SQL("SELECT row::text FROM {} WHERE key = %s").format(
-                    sql.Identifier(table_of(view))
-                ),
+                sql.SQL("SELECT row::text FROM {} WHERE key = %s").format(placed(table_of(view))),
                 (key,),
             ).fetchone()
         return None if found is None else view.row.model_validate_json(found[0])
@@ -142,7 +140,7 @@ def _query(
         sql.SQL(" WHERE ") + sql.SQL(" AND ").join(conditions) if conditions else sql.SQL("")
     )
     query = sql.SQL("SELECT row::text FROM {}{} ORDER BY {} LIMIT %s").format(
-        sql.Identifier(table_of(view)), condition, by
+        placed(table_of(view)), condition, by
     )
     return query, values
 

@@ -6,6 +6,7 @@ from typing import Any
 from psycopg import Connection, sql
 
 from onestop_chassis.log.database import Database
+from onestop_chassis.log.rights import VIEWS
 from onestop_chassis.view import View
 
 _REGISTER = (
@@ -19,7 +20,12 @@ def table_of(view: View[Any]) -> str:
     return f"view_{view.name}_v{view.version}"
 
 
-def create_view_tables(database: Database, views: Sequence[View[Any]], role: str = "") -> None:
+def placed(table: str) -> sql.Identifier:
+    """A table of views by the place where it is, as queries name it."""
+    return sql.Identifier(VIEWS, table)
+
+
+def create_view_tables(database: Database, views: Sequence[View[Any]]) -> None:
     """Part of `migrate`: one table per declared view, empty and at position 0 when new.
 
     A new one is live at once where the log is empty, too; else it is when it has been built.
@@ -29,16 +35,10 @@ def create_view_tables(database: Database, views: Sequence[View[Any]], role: str
         for view in views:
             _create(connection, view)
             connection.execute(_REGISTER, (view.name, view.version, table_of(view)))
-            if role:
-                connection.execute(
-                    sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}").format(
-                        sql.Identifier(table_of(view)), sql.Identifier(role)
-                    )
-                )
 
 
 def _create(connection: Connection[Any], view: View[Any]) -> None:
-    table = sql.Identifier(table_of(view))
+    table = placed(table_of(view))
     connection.execute(
         sql.SQL("CREATE TABLE IF NOT EXISTS {} (key text PRIMARY KEY, row jsonb NOT NULL)").format(
             table

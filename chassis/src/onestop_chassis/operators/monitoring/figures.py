@@ -16,7 +16,7 @@ from onestop_chassis.operators.backup.directory import BackupDirectory
 from onestop_chassis.operators.jobs.rows import OPEN, jobs
 from onestop_chassis.operators.monitoring.parked import Cause, causes
 from onestop_chassis.reactions.deadlines import Deadlines
-from onestop_chassis.views.tables import table_of
+from onestop_chassis.views.tables import placed, table_of
 
 LEAST_OF_A_FACT = 4096
 """Bytes of a stored fact in which its time stands; the rest is not fetched."""
@@ -216,8 +216,6 @@ def _time_of(state: bytes) -> datetime | None:
 
 def _states(connection: Connection[Any]) -> dict[str, int]:
     found = connection.execute(
-        sql.SQL("SELECT row->>'state', count(*) FROM {} GROUP BY 1").format(
-            sql.Identifier(table_of(jobs))
-        )
+        sql.SQL("SELECT row->>'state', count(*) FROM {} GROUP BY 1").format(placed(table_of(jobs)))
     ).fetchall()
     return {state: int(count) for state, count in found}

@@ -10,7 +10,7 @@ from psycopg import Connection, sql
 from pydantic import BaseModel, ConfigDict
 
 from onestop_chassis.reactions.parked import ParkedRow, parked
-from onestop_chassis.views.tables import table_of
+from onestop_chassis.views.tables import placed, table_of
 
 MOST = 50_000
 """Waiting facts that are counted at most; there are never that many unless all is wrong."""
@@ -136,7 +136,7 @@ def described(
 
 
 def _of(query: sql.SQL) -> sql.Composed:
-    return query.format(cause=_CAUSE, table=sql.Identifier(table_of(parked)))
+    return query.format(cause=_CAUSE, table=placed(table_of(parked)))
 
 
 def _values(choice: Choice, limit: int, after: str) -> dict[str, Any]:

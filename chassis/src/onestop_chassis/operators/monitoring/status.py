@@ -13,14 +13,14 @@ from onestop_chassis.operators.switch import Part
 from onestop_chassis.operators.switches import Switches
 from onestop_chassis.reactions.deadlines import Deadlines
 from onestop_chassis.reactions.parked import parked
-from onestop_chassis.views.tables import table_of
+from onestop_chassis.views.tables import placed, table_of
 
 _PUBLISHED = (
     "SELECT notification_id FROM events WHERE topic = ANY(%s) AND notification_id > %s"
     " AND originator_id NOT LIKE 'inbox/%%' ORDER BY notification_id DESC LIMIT 1"
 )
 
-_PARKED = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table_of(parked)))
+_PARKED = sql.SQL("SELECT count(*) FROM {}").format(placed(table_of(parked)))
 
 
 class Published:

@@ -20,6 +20,7 @@ from onestop_chassis.operators.views.read_models import ReadModels
 from onestop_chassis.operators.views.refusals import BuildUnknown, LiveBuildKept
 from onestop_chassis.view import View
 from onestop_chassis.views.builds.build import Build, Live, builds_of, drop, live_of, versions_of
+from onestop_chassis.views.tables import placed
 
 
 class Drop(Parameters):
@@ -94,7 +95,7 @@ def _dropped(rows: int) -> JobOutcome:
 
 def rows_in(connection: Connection[Any], table: str) -> int:
     """How many rows a table has."""
-    query = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))
+    query = sql.SQL("SELECT count(*) FROM {}").format(placed(table))
     found = connection.execute(query).fetchone()
     return int(found[0]) if found else 0
 

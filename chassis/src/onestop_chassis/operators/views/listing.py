@@ -12,6 +12,7 @@ from onestop_chassis.log.log import Log
 from onestop_chassis.operators.views.dropping import rows_in
 from onestop_chassis.view import View
 from onestop_chassis.views.builds.build import Build, Live, builds_of, parts_of, versions_of
+from onestop_chassis.views.tables import placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def _version(
 def _bytes(connection: Connection[Any], table: str) -> int:
     """What the table takes with its indexes; 0 when it is just being renamed."""
     found = connection.execute(
-        "SELECT coalesce(pg_total_relation_size(to_regclass(%s)), 0)", (table,)
+        "SELECT coalesce(pg_total_relation_size(to_regclass(%s)), 0)",
+        (placed(table).as_string(connection),),
     ).fetchone()
     return int(found[0]) if found else 0

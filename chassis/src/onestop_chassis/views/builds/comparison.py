@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from onestop_chassis.log.database import Database
 from onestop_chassis.view import View
 from onestop_chassis.views.builds.build import Build, Live, live_of
+from onestop_chassis.views.tables import placed
 
 PAGE = 5000
 LISTED_ROWS, LISTED_TEXT = 20, 200
@@ -120,7 +121,7 @@ class _Side:
 
     def __init__(self, connection: Connection[Any], table: str):
         self._connection = connection
-        self._table = sql.Identifier(table)
+        self._table = placed(table)
         self.digest = sha256()
 
     def __iter__(self) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from onestop_chassis.log.arrays import Texts
 from onestop_chassis.view import View
+from onestop_chassis.views.tables import placed
 
 CHUNK = 5000
 Row = BaseModel | None
@@ -19,7 +20,7 @@ class Rows:
     def __init__(self, connection: Connection[Any], view: View[Any], table: str):
         self._connection = connection
         self._read = view.row.__pydantic_validator__.validate_json
-        self._table = sql.Identifier(table)
+        self._table = placed(table)
 
     def are_none(self) -> bool:
         """Whether the table is empty."""

@@ -21,7 +21,7 @@ from onestop_chassis.views.builds.build import (
     register,
 )
 from onestop_chassis.views.builds.fold import Fold
-from onestop_chassis.views.tables import table_of
+from onestop_chassis.views.tables import placed, table_of
 
 TRIES, LOCK_MS, PAUSE_SECONDS = 60, 200, 0.5
 """Readers queue behind a lock that is waited for: shortly, and again after a pause."""
@@ -72,7 +72,7 @@ def switch(
 def _locked(connection: Connection[Any], view: View[Any]) -> Live:
     """First the table, then its position: the order in which the follower takes them."""
     connection.execute(f"SET LOCAL lock_timeout = {LOCK_MS}")
-    table = sql.Identifier(table_of(view))
+    table = placed(table_of(view))
     connection.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(table))
     connection.execute(
         "SELECT 1 FROM views WHERE name = %s AND version = %s FOR UPDATE",
