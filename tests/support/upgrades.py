@@ -72,7 +72,11 @@ def shown(server: EmbeddedPostgres, service: str) -> Mapping[str, Rows]:
 
 
 def _rows(connection: psycopg.Connection[Any], table: str) -> Rows:
-    query = sql.SQL("SELECT key, row FROM {}").format(sql.Identifier(table))
+    """Versions until November 2026 kept the rows beside the log."""
+    [schema] = connection.execute(
+        "SELECT schemaname FROM pg_tables WHERE tablename = %s", (table,)
+    ).fetchone() or ["views"]
+    query = sql.SQL("SELECT key, row FROM {}").format(sql.Identifier(schema, table))
     return dict(connection.execute(query).fetchall())
 
 

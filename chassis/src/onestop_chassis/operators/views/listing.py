@@ -1,11 +1,13 @@
 """Everything that holds rows of a view, as operators see it."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from psycopg import Connection
+from psycopg.errors import UndefinedTable
 
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
@@ -45,9 +47,10 @@ def listed(log: Log, database: Database, view: View[Any]) -> list[Listed]:
 
 
 def counted(database: Database, one: Listed) -> int:
-    """How many rows it has."""
-    with database.connection() as connection:
+    """How many rows it has; 0 when it is just being renamed or dropped."""
+    with suppress(UndefinedTable), database.connection() as connection:
         return rows_in(connection, one.table)
+    return 0
 
 
 def _version(
