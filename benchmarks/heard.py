@@ -23,6 +23,7 @@ from typing import Any
 import psycopg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from onestop_chassis.bus.bus import KafkaBus, ensure_topics
+from onestop_chassis.bus.kafka_settings import KafkaSettings
 from onestop_chassis.bus.topics import topic_of
 from onestop_chassis.clock import WallClock
 from onestop_chassis.decider import Decider, Issue
@@ -85,7 +86,7 @@ def hearing(url: str, bootstrap: str, name: str, source: str) -> Iterator[Runtim
     )
     prepare(blueprint, url)
     settings = ServiceSettings(database_url=url, token_key="k" * 40)
-    bus = KafkaBus(bootstrap, partitions=1)
+    bus = KafkaBus(KafkaSettings.unsecured(bootstrap, partitions=1))
     with Database(url) as database:
         tokens = demo_tokens(settings)
         runtime = Runtime(blueprint, settings, WallClock(), bus, tokens, database)
@@ -114,7 +115,7 @@ def through(
     with ExitStack() as stack:
         database = stack.enter_context(Database(urls[0]))
         log = stack.enter_context(Log(source, database, WallClock()))
-        attached = KafkaBus(bootstrap, partitions=1).start(source, log, ())
+        attached = KafkaBus(KafkaSettings.unsecured(bootstrap, partitions=1)).start(source, log, ())
         stack.callback(attached.stop)
         runtime = stack.enter_context(hearing(urls[1], bootstrap, name, source))
         projections = runtime.projections
@@ -199,7 +200,7 @@ def main() -> None:
     asked = parser.parse_args()
     run = str(os.getpid())
     with surroundings() as (postgres, bootstrap):
-        ensure_topics(bootstrap, [f"bare-{run}"], 1)
+        ensure_topics(KafkaSettings.unsecured(bootstrap, partitions=1), [f"bare-{run}"])
         topic = topic_of(f"bare-{run}")
         reference = asyncio.run(
             bare(postgres.url("bare"), bootstrap, topic, asked.facts, asked.rate)

@@ -26,6 +26,7 @@ from confluent_kafka import Producer
 from onestop_chassis.bus.bus import ensure_topics
 from onestop_chassis.bus.feed import outgoing
 from onestop_chassis.bus.inbox import Inbox
+from onestop_chassis.bus.kafka_settings import KafkaSettings
 from onestop_chassis.bus.receiver import Receiver
 from onestop_chassis.bus.topics import partition_of, topic_of
 from onestop_chassis.clock import WallClock
@@ -59,7 +60,7 @@ def surroundings() -> Iterator[tuple[EmbeddedPostgres, str]]:
 
 def fill(bootstrap: str, service: str, events: int, projects: int = 500) -> None:
     """A topic of facts as a relay writes them."""
-    ensure_topics(bootstrap, [service], PARTITIONS)
+    ensure_topics(KafkaSettings.unsecured(bootstrap, partitions=PARTITIONS), [service])
     producer = Producer(
         {"bootstrap.servers": bootstrap, "linger.ms": 20, "enable.idempotence": True}
     )
@@ -102,7 +103,7 @@ def received(url: str, bootstrap: str, service: str, events: int) -> float:
     """The inbox itself, from its start until the last fact is committed."""
     name = f"hearer-{os.getpid()}-{perf_counter():.0f}"
     with Database(url) as database, Log(name, database, WallClock()) as log:
-        receiver = Receiver(name, Inbox(log), bootstrap, [service], partitions=PARTITIONS)
+        receiver = Receiver(name, Inbox(log), KafkaSettings.unsecured(bootstrap), [service])
         receiver.start()
         while log.wait(events - 1, 0.2) < events:
             pass

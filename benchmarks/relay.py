@@ -22,6 +22,7 @@ from typing import Any
 import psycopg
 from aiokafka import AIOKafkaProducer
 from onestop_chassis.bus.bus import ensure_topics
+from onestop_chassis.bus.kafka_settings import KafkaSettings
 from onestop_chassis.bus.relay import Relay
 from onestop_chassis.bus.topics import partition_of, topic_of
 from onestop_chassis.clock import WallClock
@@ -99,7 +100,7 @@ async def bare(url: str, bootstrap: str, topic: str, events: int) -> float:
 def relayed(url: str, bootstrap: str, service: str) -> float:
     """The relay itself, from its start to the last acknowledgement."""
     with Database(url) as database, Log(service, database, WallClock()) as log:
-        relay = Relay(log, bootstrap, Lease(log.connect, "relay"), PARTITIONS)
+        relay = Relay(log, KafkaSettings.unsecured(bootstrap), Lease(log.connect, "relay"))
         head = log.head()
         relay.start()
         while relay.position < head:
@@ -110,7 +111,7 @@ def relayed(url: str, bootstrap: str, service: str) -> float:
 
 
 def measured(url: str, bootstrap: str, way: str, name: str, events: int) -> dict[str, float]:
-    ensure_topics(bootstrap, [name], PARTITIONS)
+    ensure_topics(KafkaSettings.unsecured(bootstrap, partitions=PARTITIONS), [name])
     with psycopg.connect(url) as conn:
         conn.execute("DELETE FROM tracking")
     began, used = perf_counter(), process_time()

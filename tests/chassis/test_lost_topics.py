@@ -8,6 +8,7 @@ import pytest
 from confluent_kafka.admin import AdminClient
 from onestop_chassis.bus.bus import KafkaBus
 from onestop_chassis.bus.feed import outgoing
+from onestop_chassis.bus.kafka_settings import KafkaSettings
 from onestop_chassis.bus.topics import ensure_topics, partition_of, topic_of
 from onestop_cli.broker import Broker, BrokerMissing, find
 from onestop_cli.ports import free_port
@@ -101,7 +102,7 @@ def test_facts_on_a_shorter_topic_made_anew_are_not_passed_over(
 ) -> None:
     """The new topic lacks the strangers' records, so that its offsets are others."""
     speaker, hearer = pair
-    ensure_topics(kafka, [speaker.name], PARTITIONS)
+    ensure_topics(KafkaSettings.unsecured(kafka), [speaker.name])
     for partition in range(PARTITIONS):
         for _ in range(5):
             put(kafka, speaker.name, b"not ours", partition=partition)

@@ -12,6 +12,7 @@ from onestop_chassis.bus import fetched, inbox
 from onestop_chassis.bus import receiver as receiving
 from onestop_chassis.bus.feed import Delivered, translate
 from onestop_chassis.bus.inbox import Inbox
+from onestop_chassis.bus.kafka_settings import KafkaSettings
 from onestop_chassis.bus.peek import LATEST
 from onestop_chassis.bus.receiver import Receiver
 from onestop_chassis.log.codec import encode
@@ -54,7 +55,9 @@ class Desk:
         monkeypatch.setattr(receiving, "DELAYS_SECONDS", ())
         self.notes = Notes()
         self.seeks: list[int] = []
-        self.receiver = Receiver("hearer", cast(Inbox, self.notes), "127.0.0.1:1", ("archive",))
+        self.receiver = Receiver(
+            "hearer", cast(Inbox, self.notes), KafkaSettings.unsecured("127.0.0.1:1"), ("archive",)
+        )
         consumer = SimpleNamespace(seek=lambda _, offset: self.seeks.append(offset))
         self.receiver._subscriber = cast(Any, SimpleNamespace(consumer=consumer))
 

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from onestop_chassis.bus import relay as module
 from onestop_chassis.bus import relay_session as session
+from onestop_chassis.bus.kafka_settings import KafkaSettings
 from onestop_chassis.bus.relay import Relay
 from onestop_chassis.bus.relay_session import CURSOR
 from onestop_chassis.log.lease import Lease
@@ -70,7 +71,7 @@ class Known:
     def __init__(self, *_: Any):
         """Whichever broker and topic."""
 
-    def learn(self) -> None:
+    async def learn(self) -> None:
         """There is nothing to ask."""
 
     def check(self) -> None:
@@ -107,7 +108,7 @@ def relaying(
     producer = Producer()
     monkeypatch.setattr(module, "AIOKafkaProducer", lambda **_: producer)
     lease = lease or Lease(service.log.connect, "relay/archive")
-    relay = Relay(service.log, "nowhere", lease, 1)
+    relay = Relay(service.log, KafkaSettings.unsecured("nowhere"), lease)
     relay.start()
     try:
         yield relay, producer
@@ -155,7 +156,7 @@ def test_a_lock_that_is_got_after_the_end_of_its_term_is_given_back(
 ) -> None:
     monkeypatch.setattr(module, "AIOKafkaProducer", lambda **_: Producer())
     lease = SlowLease(speaker)
-    relay = Relay(speaker.log, "nowhere", lease, 1)
+    relay = Relay(speaker.log, KafkaSettings.unsecured("nowhere"), lease)
     relay.start()
     try:
         assert lease.asked.wait(SECONDS)
@@ -190,7 +191,7 @@ def test_i8_a_leader_that_lost_its_lock_before_it_began_sends_nothing(
         class Long(Known):
             """While it is learnt which topic it is, somebody else comes to lead."""
 
-            def learn(self) -> None:
+            async def learn(self) -> None:
                 _end_the_lock(speaker)
                 other.execute("SELECT pg_advisory_lock(hashtextextended('relay/archive', 0))")
 

@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaConsumer
 from confluent_kafka.admin import AdminClient
 from onestop_chassis.bus.bus import KafkaBus
 from onestop_chassis.bus.feed import outgoing
+from onestop_chassis.bus.kafka_settings import KafkaSettings
 from onestop_chassis.bus.topics import ensure_topics, partition_of, topic_of
 from onestop_chassis.bus.unreadable import UNREADABLE
 from onestop_contracts.event import UnknownType
@@ -55,7 +56,7 @@ def test_a_poisoned_record_is_kept_and_takes_nothing_with_it(
     kafka: str, pair: tuple[Service, Service]
 ) -> None:
     speaker, hearer = pair
-    ensure_topics(kafka, [speaker.name], PARTITIONS)
+    ensure_topics(KafkaSettings.unsecured(kafka), [speaker.name])
     speaker.say(*(closed(n, n) for n in range(40)))
     good = _published(speaker)
     for n, value in enumerate(good[:20]):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from confluent_kafka.admin import AdminClient
+from onestop_chassis.bus.kafka_settings import KafkaSettings
 from onestop_chassis.bus.topics import ensure_topics, topic_of
 from onestop_cli.broker import Broker, BrokerMissing, find, from_jars, given, in_container
 from onestop_cli.ports import free_port
@@ -21,7 +22,7 @@ def topics(broker: Broker) -> set[str]:
 
 
 def make_topic(broker: Broker, name: str) -> None:
-    ensure_topics(broker.bootstrap, [name], 3)
+    ensure_topics(KafkaSettings.unsecured(broker.bootstrap, partitions=3), [name])
 
 
 @pytest.fixture

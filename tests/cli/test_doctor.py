@@ -122,7 +122,10 @@ def test_a_setting_says_where_it_came_from() -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_no_secret_is_shown_or_printed(service: str) -> None:
     settings = import_module(f"onestop_{service}.settings").Settings
-    names = [n for n in settings.model_fields if any(w in n for w in ("key", "secret", "password"))]
+    secret = [
+        n for n in settings.model_fields if any(w in n for w in ("key", "secret", "password"))
+    ]
+    names = [name for name in secret if not name.endswith("_file")]  # where one lies is none
     told = settings(
         database_url="postgresql://land:hunter2@db:5432/land", **dict.fromkeys(names, "hunter2")
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from onestop_chassis.bus.kafka_settings import KafkaSettings
 from onestop_chassis.bus.topics import ensure_topics
 from onestop_chassis.service.prepare import prepare
 from onestop_cli.addresses import SERVICES
@@ -128,7 +129,8 @@ class City:
         Without `topics` the services make them themselves, when there is a broker.
         """
         if topics:
-            ensure_topics(self.bootstrap, self.services, PARTITIONS)
+            kafka = KafkaSettings.unsecured(self.bootstrap, partitions=PARTITIONS)
+            ensure_topics(kafka, self.services)
         for name, service in self.services.items():
             prepare(import_module(f"onestop_{name}.app").blueprint, self.database_url(name))
             service.start(crashes.get(name, ""))

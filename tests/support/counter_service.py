@@ -229,7 +229,7 @@ class CounterRuntime(Watched):
         return bool(self.log.away)
 
     def standing(self) -> dict[str, Any]:
-        return {"troubles": self.trouble, "alive": True, "closed": {}, "unbuilt": []}
+        return {"troubles": self.trouble, "alive": True, "closed": {}, "unbuilt": [], "refused": {}}
 
     def status(self) -> dict[str, Any]:
         if self.log.away:

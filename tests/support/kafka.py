@@ -13,6 +13,7 @@ from typing import NoReturn
 import pytest
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
+from onestop_chassis.bus.kafka_settings import KafkaSettings
 from onestop_chassis.bus.topics import ensure_topics, topic_of
 from onestop_cli.kafka_node import Broker, BrokerMissing
 
@@ -170,7 +171,7 @@ def put(
     headers: list[tuple[str, str | bytes | None]] | None = None,
 ) -> None:
     """Writes a record past the relay, as a stranger on the topic would who knows its rules."""
-    ensure_topics(bootstrap, [service], PARTITIONS)
+    ensure_topics(KafkaSettings.unsecured(bootstrap, partitions=PARTITIONS), [service])
     producer = Producer({"bootstrap.servers": bootstrap})
     key = key_of(value or b"")
     producer.produce(topic_of(service), value, key, partition=partition, headers=headers or [])

@@ -31,7 +31,7 @@ class Watched(Unattended):
         return not self.away
 
     def standing(self) -> Mapping[str, Any]:
-        return {"troubles": {}, "alive": True, "closed": {}, "unbuilt": []}
+        return {"troubles": {}, "alive": True, "closed": {}, "unbuilt": [], "refused": {}}
 
     def figures(self) -> Figures:
         if self.away:

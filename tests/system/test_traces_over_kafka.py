@@ -2,6 +2,7 @@
 
 import pytest
 from onestop_chassis.bus.bus import KafkaBus
+from onestop_chassis.bus.kafka_settings import KafkaSettings
 from onestop_chassis.bus.topics import ensure_topics
 
 from tests.support.traced_pair import TRACE, traced_pair
@@ -11,8 +12,9 @@ pytestmark = [pytest.mark.kafka, pytest.mark.timeout(2400)]
 
 
 def test_the_trace_of_a_request_crosses_the_broker(own_broker: str) -> None:
-    ensure_topics(own_broker, ("intake", "review"), 2)
-    with traced_pair(KafkaBus(own_broker, partitions=2)) as (pair, traced):
+    kafka = KafkaSettings.unsecured(own_broker, partitions=2)
+    ensure_topics(kafka, ("intake", "review"))
+    with traced_pair(KafkaBus(kafka)) as (pair, traced):
         pair.accept()
         assert pair.opened_case().cause.trace.split("-")[1] == TRACE
         reaction = "react onestop.intake.ProjectAccepted.v1"

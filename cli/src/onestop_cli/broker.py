@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from onestop_chassis.bus.kafka_settings import KafkaSettings, unusable
+from pydantic import ValidationError
+
 from onestop_cli.kafka_container import in_container
 from onestop_cli.kafka_jars import from_jars
 from onestop_cli.kafka_node import Broker, BrokerMissing, answers
@@ -31,14 +34,18 @@ def find(data: Path, environ: Mapping[str, str]) -> Broker:
 
 
 def given(environ: Mapping[str, str], seconds: float = 30.0) -> Broker:
-    """The broker that `KAFKA_BOOTSTRAP` names.
+    """The broker that `KAFKA_BOOTSTRAP` names, reached as `ONESTOP_KAFKA_…` says.
 
     Raises:
-        BrokerMissing: the variable is not set, or nobody answers there.
+        BrokerMissing: the variable is not set, a setting does not fit, or nobody answers there.
     """
     bootstrap = environ.get("KAFKA_BOOTSTRAP", "")
     if not bootstrap:
         raise BrokerMissing("未设置 KAFKA_BOOTSTRAP / KAFKA_BOOTSTRAP is not set")
-    if not answers(bootstrap, seconds):
+    try:
+        kafka = KafkaSettings(kafka_bootstrap=bootstrap)
+    except ValidationError as error:
+        raise BrokerMissing("\n".join(unusable(error, KafkaSettings))) from error
+    if not answers(kafka, seconds):
         raise BrokerMissing(f"{bootstrap} 无应答 / no broker answers at {bootstrap}")
-    return Broker(bootstrap, "given")
+    return Broker(kafka, "given")

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from onestop_chassis.bus.kafka_settings import KafkaSettings
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.docker_client import DockerClient
 
@@ -32,8 +33,8 @@ def in_container(data: Path, environ: Mapping[str, str]) -> Broker:
         container.start()
     except Exception as error:  # the engine's own words say what is wrong
         raise BrokerMissing(f"容器未能启动 / {image} did not start: {error}") from error
-    bootstrap = f"{host}:{port}"
-    if not wait_ready(bootstrap, lambda: _running(container)):
+    kafka = KafkaSettings.unsecured(f"{host}:{port}")
+    if not wait_ready(kafka, lambda: _running(container)):
         said = b"".join(container.get_logs()).decode(errors="replace")[-1500:]
         container.stop()
         raise BrokerMissing(f"Kafka 未就绪 / the broker in {image} did not come up:\n{said}")
@@ -46,7 +47,7 @@ def in_container(data: Path, environ: Mapping[str, str]) -> Broker:
         container.stop()
         engine.client.volumes.get(name).remove()
 
-    return Broker(bootstrap, f"container {image}", stop, discard)
+    return Broker(kafka, f"container {image}", stop, discard)
 
 
 def _engine() -> DockerClient:

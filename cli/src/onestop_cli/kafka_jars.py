@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from onestop_chassis.bus.kafka_settings import KafkaSettings
+
 from onestop_cli.kafka_node import SETTINGS, Broker, BrokerMissing, port_for, wait_ready
 from onestop_cli.ports import free_port
 
@@ -19,17 +21,22 @@ POM = Path(__file__).parents[3] / "deploy" / "kafka" / "pom.xml"
 JAVA_VERSION = 17
 CLUSTER = "b25lc3RvcC1sYXB0b3AtMQ"
 NO_PATHS: Mapping[str, tuple[int, int]] = {}
+NOTHING_FURTHER: Mapping[str, str] = {}
 _FETCH_SECONDS = 600
 _STOP_SECONDS = 30.0
 
 
 def from_jars(
-    data: Path, environ: Mapping[str, str], paths: Mapping[str, tuple[int, int]] = NO_PATHS
+    data: Path,
+    environ: Mapping[str, str],
+    paths: Mapping[str, tuple[int, int]] = NO_PATHS,
+    further: Mapping[str, str] = NOTHING_FURTHER,
 ) -> Broker:
     """Starts `kafka.Kafka` as a child process; its log and its output are kept under `data`.
 
     The jars are fetched once into the user's cache directory. `paths` are further listeners by
-    name, each with the port it listens on and the port at which clients are told to find it.
+    name, each with the port it listens on and the port at which clients are told to find it;
+    `further` are settings of the broker above its own.
 
     Raises:
         BrokerMissing: no Java 17, no Maven, the jars cannot be had, or it did not come up.
@@ -40,7 +47,7 @@ def from_jars(
     home.mkdir(parents=True, exist_ok=True)
     _end_leftover(home)
     port = port_for(environ)
-    properties = _configure(home, port, paths)
+    properties = _configure(home, port, paths, further)
     command = [
         java,
         "-Xmx512m",
@@ -50,13 +57,13 @@ def from_jars(
     ]
     _format(command, properties, home)
     process = _start([*command, "kafka.Kafka", str(properties)], home)
-    bootstrap = f"127.0.0.1:{port}"
+    kafka = KafkaSettings.unsecured(f"127.0.0.1:{port}")
 
     def stop() -> None:
         _end(process)
         (home / "pid").unlink(missing_ok=True)
 
-    if not wait_ready(bootstrap, lambda: process.poll() is None):
+    if not wait_ready(kafka, lambda: process.poll() is None):
         stop()
         said = (home / "output.log").read_text(errors="replace")[-1500:]
         raise BrokerMissing(f"Kafka 未就绪 / the broker did not come up:\n{said}")
@@ -65,7 +72,7 @@ def from_jars(
         stop()
         shutil.rmtree(home)
 
-    return Broker(bootstrap, "jars", stop, discard)
+    return Broker(kafka, "jars", stop, discard)
 
 
 def _java() -> str:
@@ -111,7 +118,12 @@ def _jars(environ: Mapping[str, str]) -> Path:
     return jars
 
 
-def _configure(home: Path, port: int, paths: Mapping[str, tuple[int, int]]) -> Path:
+def _configure(
+    home: Path,
+    port: int,
+    paths: Mapping[str, tuple[int, int]],
+    further: Mapping[str, str],
+) -> Path:
     controller = free_port()
     inner = {"PLAINTEXT": port, "CONTROLLER": controller}
     outer = {"PLAINTEXT": port}
@@ -124,6 +136,7 @@ def _configure(home: Path, port: int, paths: Mapping[str, tuple[int, int]]) -> P
         "listener.security.protocol.map": ",".join(f"{name}:PLAINTEXT" for name in inner),
         "controller.quorum.voters": f"1@127.0.0.1:{controller}",
         "log.dirs": str(home / "log"),
+        **further,
     }
     properties = home / "server.properties"
     properties.write_text("".join(f"{key}={value}\n" for key, value in settings.items()))

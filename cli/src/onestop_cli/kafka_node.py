@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
+from onestop_chassis.bus.kafka_clients import for_confluent
+from onestop_chassis.bus.kafka_settings import KafkaSettings
 
 from onestop_cli.ports import free_port
 
@@ -43,29 +45,34 @@ class Broker:
     """A broker that answers. `stop` ends it if it was started here and keeps its data;
     `discard` drops them as well."""
 
-    bootstrap: str
+    kafka: KafkaSettings
     how: str
     stop: Callable[[], None] = field(default=lambda: None)
     discard: Callable[[], None] = field(default=lambda: None)
 
+    @property
+    def bootstrap(self) -> str:
+        """Where it is."""
+        return self.kafka.kafka_bootstrap
 
-def answers(bootstrap: str, timeout: float) -> bool:
-    """Whether a broker at `bootstrap` lists its topics within `timeout` seconds."""
+
+def answers(kafka: KafkaSettings, timeout: float) -> bool:
+    """Whether a broker lets us in and lists its topics within `timeout` seconds."""
     try:
-        client = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
+        client = AdminClient({**for_confluent(kafka), "log_level": 0})
         client.list_topics(timeout=timeout)
     except KafkaException:
         return False
     return True
 
 
-def wait_ready(bootstrap: str, alive: Callable[[], bool]) -> bool:
+def wait_ready(kafka: KafkaSettings, alive: Callable[[], bool]) -> bool:
     """Whether the broker came up before it died or `READY_SECONDS` went by."""
     end = time.monotonic() + READY_SECONDS
     while time.monotonic() < end:
         if not alive():
             return False
-        if _listens(bootstrap) and answers(bootstrap, 10.0):
+        if _listens(kafka.kafka_bootstrap) and answers(kafka, 10.0):
             return True
         time.sleep(0.1)
     return False

@@ -99,7 +99,7 @@ class Laptop:
         self._stack.callback(broker.stop)
         self.broker = broker.bootstrap
         log.info("broker_ready", how=broker.how, bootstrap=broker.bootstrap)
-        return KafkaBus(broker.bootstrap, instance="1")
+        return KafkaBus(broker.kafka, instance="1")
 
     def _settings(self, where: Databases, name: str) -> ServiceSettings:
         key = os.environ.get("ONESTOP_TOKEN_KEY") or _kept(self.directory, "token.key")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from onestop_chassis.bus.feed import INBOX_PREFIX, Feed
 from onestop_chassis.bus.inbox import Inbox
+from onestop_chassis.bus.kafka_settings import KafkaSettings
 from onestop_chassis.bus.loss_check import must_hold, must_not_be_halted
 from onestop_chassis.bus.pump import Pump
 from onestop_chassis.bus.state import DIRECT, BusState
@@ -46,29 +47,26 @@ class Bus(Protocol):
 class KafkaBus:
     """Services in processes of their own, with Kafka between them.
 
-    `instance` is the ordinal of this replica: a restarted one takes its place in the group at
-    once. `partitions` is for topics that do not exist yet.
+    A text names a broker that lets everybody in. `instance` is the ordinal of this replica: a
+    restarted one takes its place in the group at once.
     """
 
-    def __init__(self, bootstrap: str, *, instance: str = "1", partitions: int = 6):
-        self.bootstrap = bootstrap
-        self.partitions = partitions
+    def __init__(self, kafka: KafkaSettings | str, *, instance: str = "1"):
+        self.kafka = KafkaSettings.unsecured(kafka) if isinstance(kafka, str) else kafka
         self._instance = instance
 
     def start(self, service: str, log: Log, listens: Sequence[str]) -> "KafkaAttachment":
         """Starts to publish and to hear; whether a broker is there shows in the status."""
         from onestop_chassis.bus.kafka import KafkaAttachment  # noqa: PLC0415 (costs 0.7 s)
 
-        return KafkaAttachment(
-            service, log, listens, self.bootstrap, self._instance, self.partitions
-        )
+        return KafkaAttachment(service, log, listens, self.kafka, self._instance)
 
 
-def ensure_topics(bootstrap: str, services: Iterable[str], partitions: int = 6) -> None:
+def ensure_topics(kafka: KafkaSettings, services: Iterable[str]) -> None:
     """See `onestop_chassis.bus.topics.ensure_topics`."""
     from onestop_chassis.bus import topics  # noqa: PLC0415 (only with Kafka)
 
-    topics.ensure_topics(bootstrap, services, partitions)
+    topics.ensure_topics(kafka, services)
 
 
 class InProcessBus:

@@ -24,6 +24,11 @@ def topic_of(service: str) -> str:
     return TOPICS.get(service) or f"onestop.{service}"
 
 
+def replays_of(service: str) -> str:
+    """What the names of the topics begin with on which its facts are repeated to one reader."""
+    return f"onestop.{service}.replay."
+
+
 class Stored(Protocol):
     """One row of a log: `position` rises over the log, `version` counts in `stream`."""
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from onestop_chassis.bus.inbox import Inbox
+from onestop_chassis.bus.kafka_settings import KafkaSettings
 from onestop_chassis.bus.receiver import Receiver
 from onestop_chassis.bus.relay import Relay
 from onestop_chassis.bus.state import BusState
@@ -19,17 +20,14 @@ class KafkaAttachment:
         service: str,
         log: Log,
         listens: Sequence[str],
-        bootstrap: str,
+        kafka: KafkaSettings,
         instance: str,
-        partitions: int,
     ):
         self._listens = tuple(listens)
         self._inbox = Inbox(log)
-        self.relay = Relay(log, bootstrap, Lease(log.connect, f"relay/{service}"), partitions)
+        self.relay = Relay(log, kafka, Lease(log.connect, f"relay/{service}"))
         self.receiver = (
-            Receiver(service, self._inbox, bootstrap, listens, instance, partitions)
-            if listens
-            else None
+            Receiver(service, self._inbox, kafka, listens, instance) if listens else None
         )
         self.relay.start()
         if self.receiver is not None:
@@ -50,7 +48,11 @@ class KafkaAttachment:
     def state(self) -> BusState:
         """See `onestop_chassis.bus.bus.Attachment`."""
         waits = self.receiver.waits() if self.receiver is not None else {}
-        return BusState(self.relay.state, self.relay.position, waits)
+        sessions = {"relay": self.relay.sessions}
+        if self.receiver is not None:
+            sessions["inbox"] = self.receiver.sessions
+        refused = {part: one.refused for part, one in sessions.items() if one.refused}
+        return BusState(self.relay.state, self.relay.position, waits, refused)
 
     def status(self) -> dict[str, Any]:
         """See `onestop_chassis.bus.bus.Attachment`."""

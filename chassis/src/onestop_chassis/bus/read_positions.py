@@ -134,6 +134,13 @@ class ReadPositions:
         )
 
     @staticmethod
+    def answered(consumer: AIOKafkaConsumer | None) -> bool:
+        """Whether the broker has let every assigned partition be read."""
+        return consumer is not None and all(
+            consumer.highwater(place) is not None for place in consumer.assignment()
+        )
+
+    @staticmethod
     def _starts_again(at: ReadPosition, fact: Delivered) -> bool:
         """A shorter topic than the one stored from: the broker starts it from its beginning."""
         return at.fresh and at.next is not None and fact.offset < at.next

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 import structlog
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka import Topic as FastStreamTopic
@@ -17,11 +18,14 @@ from onestop_chassis.bus.feed import Delivered
 from onestop_chassis.bus.fetched import MOST, Records, by_place, fetch, in_parts, undecoded
 from onestop_chassis.bus.inbox import Inbox, delivered
 from onestop_chassis.bus.inbox_lag import InboxLag
+from onestop_chassis.bus.kafka_clients import for_faststream
+from onestop_chassis.bus.kafka_settings import KafkaSettings
 from onestop_chassis.bus.read_positions import ReadPositions, RecordsMissing
+from onestop_chassis.bus.refused import NotAllowed, not_allowed, saying_why
 from onestop_chassis.bus.sessions import Sessions
 from onestop_chassis.bus.store_ahead import StoreAhead
 from onestop_chassis.bus.topic_identity import Identities
-from onestop_chassis.bus.topics import make_topics, topic_of
+from onestop_chassis.bus.topics import topic_of
 
 GAP_SECONDS = 0.5
 DELAYS_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 5.0, 5.0)
@@ -52,23 +56,22 @@ class Receiver:
         self,
         service: str,
         inbox: Inbox,
-        bootstrap: str,
+        kafka: KafkaSettings,
         sources: Sequence[str],
         instance: str = "1",
-        partitions: int = 6,
     ):
         self._service = service
         self._inbox = inbox
-        self._bootstrap = bootstrap
+        self._kafka = kafka
         self._sources = {topic_of(source): source for source in sources}
-        self._identities = Identities(bootstrap, self._sources)
+        self._identities = Identities(kafka, self._sources)
         self._member = f"{service}-{instance}"
-        self._partitions = partitions
         self.sessions = Sessions(f"{service}:inbox", self._session)
         self._read = ReadPositions(inbox)
         self._lag = InboxLag(self._sources)
         self._consumer: AIOKafkaConsumer = None  # from the first assignment on
         self._trouble = ""
+        self._forbidden: NotAllowed | None = None
 
     def start(self) -> None:
         self.sessions.start()
@@ -87,22 +90,26 @@ class Receiver:
         return self._lag.seconds()
 
     async def _session(self) -> None:
+        async with saying_why(self._kafka):
+            await self._listen()
+
+    async def _listen(self) -> None:
         for source in self._sources.values():
             self._inbox.forget(source)  # an operator may have moved the positions meanwhile
-        self._consumer = None
+        self._consumer, self._forbidden = None, None
         broker = KafkaBroker(
-            self._bootstrap,
+            self._kafka.kafka_bootstrap,
+            security=for_faststream(self._kafka),
+            consumer_only=True,
             apply_types=False,
             logger=None,
             graceful_timeout=STOP_SECONDS,
             metadata_max_age_ms=METADATA_MS,
         )
         try:
-            if not self._identities.complete:
-                await make_topics(self._bootstrap, self._sources.values(), self._partitions)
-            # Else whoever publishes makes it again, and nobody before that: what is left in an
-            # old producer would be the first thing on it, with everything older missing.
-            await asyncio.to_thread(self._identities.learn)
+            # Whoever publishes makes a topic, and nobody before that: what is left in an old
+            # producer would be the first thing on it, with everything older missing.
+            await self._identities.learn()
             assignment = Assignment(self.assigned)
             self._subscribe(broker, assignment)
             await broker.start()
@@ -128,7 +135,7 @@ class Receiver:
             listener=assignment,
         )
         subscriber(self._receive)
-        subscriber.get_msg = fetch  # type: ignore[method-assign]
+        subscriber.get_msg = self._fetched  # type: ignore[method-assign]
         self._subscriber = subscriber
 
     async def _whole(self, records: Records) -> KafkaAckableMessage:
@@ -137,6 +144,15 @@ class Receiver:
         return KafkaAckableMessage(
             body=records, raw_message=tuple(records), consumer=self._consumer
         )
+
+    async def _fetched(
+        self, consumer: AIOKafkaConsumer
+    ) -> tuple[ConsumerRecord[bytes, bytes], ...]:
+        try:
+            return await fetch(consumer)
+        except KafkaError as error:  # FastStream goes on asking, and tells nobody
+            self._forbidden = not_allowed(error, self._kafka)
+            raise
 
     async def assigned(self, places: set[TopicPartition]) -> None:
         """Goes to where the database says; what cannot be placed now is when records come."""
@@ -217,12 +233,14 @@ class Receiver:
             self._lag.got(place, facts[-1].offset)
 
     async def _watch(self, assignment: Assignment) -> None:
-        """Raises when there is something to fetch and nothing has come for long, or when a
-        topic is lost."""
+        """Raises when there is something to fetch and nothing has come for long, when a topic
+        is lost, or what is needed is not allowed."""
         seen, moved_at = -1, time.monotonic()
         checked_at = moved_at
         while True:
             await asyncio.sleep(WATCH_SECONDS)
+            if self._forbidden is not None:
+                raise self._forbidden
             if time.monotonic() - checked_at > IDENTITY_SECONDS:
                 await asyncio.to_thread(self._identities.check)
                 checked_at = time.monotonic()
@@ -230,6 +248,8 @@ class Receiver:
             moved = self._read.moves
             self._lag.look(self._consumer, self._read.next)
             behind = self._read.behind(self._consumer)
+            if not (behind or self._trouble) and self._read.answered(self._consumer):
+                self.sessions.went_well()
             if moved != seen or self._trouble or not behind:
                 seen, moved_at = moved, time.monotonic()
             if time.monotonic() - moved_at > STUCK_SECONDS:

@@ -8,7 +8,10 @@ import structlog
 from aiokafka import AIOKafkaProducer
 
 from onestop_chassis.bus.feed import Delivered
+from onestop_chassis.bus.kafka_clients import for_aiokafka
+from onestop_chassis.bus.kafka_settings import KafkaSettings
 from onestop_chassis.bus.loss_check import holds, must_not_be_halted, way
+from onestop_chassis.bus.refused import saying_why
 from onestop_chassis.bus.relay_session import CURSOR, Checks, Reach, RelaySession
 from onestop_chassis.bus.sessions import Sessions
 from onestop_chassis.bus.topic_identity import Identities
@@ -38,13 +41,12 @@ class Relay:
     the follower's longest delay. `reach` is how far the topic is.
     """
 
-    def __init__(self, own_log: Log, bootstrap: str, lease: Lease, partitions: int = 6):
+    def __init__(self, own_log: Log, kafka: KafkaSettings, lease: Lease):
         self._log = own_log
-        self._bootstrap = bootstrap
+        self._kafka = kafka
         self._lease = lease
-        self._partitions = partitions
         self._topic = topic_of(own_log.service)
-        self._identities = Identities(bootstrap, [self._topic])
+        self._identities = Identities(kafka, [self._topic])
         self.sessions = Sessions(f"{own_log.service}:relay", self._session, self._ended)
         self._checks = Checks(lease.confirm, self._identities.check, self.sessions.went_well)
         self._state = "stopped"
@@ -76,7 +78,8 @@ class Relay:
     async def _session(self) -> None:
         self._state = "standby"
         if await asyncio.to_thread(self._lease.acquire):
-            await self._lead()
+            async with saying_why(self._kafka):
+                await self._lead()
         else:
             await asyncio.sleep(STANDBY_SECONDS)
 
@@ -85,10 +88,10 @@ class Relay:
         self._lease.release()
 
     async def _lead(self) -> None:
-        await make_topics(self._bootstrap, [self._log.service], self._partitions)
-        await asyncio.to_thread(self._identities.learn)
+        await make_topics(self._kafka, [self._log.service])
+        await self._identities.learn()
         producer = AIOKafkaProducer(
-            bootstrap_servers=self._bootstrap,
+            **for_aiokafka(self._kafka),
             enable_idempotence=True,
             acks="all",
             max_batch_size=BATCH_BYTES,
@@ -97,7 +100,7 @@ class Relay:
         try:
             await producer.start()
             partitions = await producer.partitions_for(self._topic)
-            last = await last_facts(self._bootstrap, self._log.service, partitions)
+            last = await last_facts(self._kafka, self._log.service, partitions)
             self.reach.position = await asyncio.to_thread(self._resume_after, last)
             self.reach.tails = {at: fact.position if fact else 0 for at, fact in last.items()}
             log.info("relay_leads", topic=self._topic, position=self.position)

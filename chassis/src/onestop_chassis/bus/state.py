@@ -14,9 +14,11 @@ class BusState:
 
     `relay` is one of `RELAY_STATES`, `published` the own position the bus has for certain.
     `inbox` gives, per source, the seconds for which the first fact that is not stored has been
-    there to be fetched, by the wall; 0 where nothing is known to be missing.
+    there to be fetched, by the wall; 0 where nothing is known to be missing. `refused` says of
+    `relay` or `inbox`, as one line in both languages, what somebody has to do before it goes on.
     """
 
     relay: str
     published: int
     inbox: Mapping[str, float] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)

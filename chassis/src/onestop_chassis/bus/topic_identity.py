@@ -1,11 +1,16 @@
 """Which topic is which: one that was deleted and made anew has the same name and another id."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import structlog
+
+from onestop_chassis.bus.kafka_clients import for_confluent
+from onestop_chassis.bus.kafka_settings import KafkaSettings
+from onestop_chassis.bus.refused import no_right_to, not_let_in
 
 if TYPE_CHECKING:
     from confluent_kafka.admin import AdminClient
@@ -27,15 +32,15 @@ class Identities:
     happened, and what was on the old one is missing; only the id tells. Not thread-safe.
     """
 
-    def __init__(self, bootstrap: str, topics: Iterable[str]):
-        self._bootstrap = bootstrap
+    def __init__(self, kafka: KafkaSettings, topics: Iterable[str]):
+        self._kafka = kafka
         self._topics = sorted(topics)
         self._seen: dict[str, str] = {}
         self.complete = False
         """Whether all of them were there once: who only reads makes none of them again."""
         self._admin: AdminClient | None = None
 
-    def learn(self) -> None:
+    async def learn(self) -> None:
         """A new term takes the topics as it finds them.
 
         Waits a while for those that were made only now: a group that forms while a topic is not
@@ -43,11 +48,14 @@ class Identities:
 
         Raises:
             TopicMadeAnew: one that was there before does not come back so soon.
+            NotAllowed, NotLetIn: the broker does not say.
         """
         self._seen, end = {}, time.monotonic() + APPEAR_SECONDS
+        self._admin = None  # what it signs in with may have been exchanged
         while len(self._seen) < len(self._topics) and time.monotonic() < end:
-            self._seen = self._now() or {}
-            time.sleep(APPEAR_STEP_SECONDS if len(self._seen) < len(self._topics) else 0)
+            found = await asyncio.to_thread(self._now)
+            self._seen = found or {}
+            await asyncio.sleep(APPEAR_STEP_SECONDS if len(self._seen) < len(self._topics) else 0)
         if len(self._seen) == len(self._topics):
             self.complete = True
         elif self.complete:
@@ -59,9 +67,12 @@ class Identities:
 
         Raises:
             TopicMadeAnew: a topic that was seen before is not there, or is another one.
+            NotAllowed, NotLetIn: the broker does not say.
         """
         now = self._now()
         if now is None:
+            if refused := asyncio.run(not_let_in(self._kafka)):
+                raise refused
             return
         other = [topic for topic, known in self._seen.items() if now.get(topic) != known]
         self._seen |= now
@@ -75,7 +86,7 @@ class Identities:
         from confluent_kafka.admin import AdminClient  # noqa: PLC0415
 
         if self._admin is None:
-            self._admin = AdminClient({"bootstrap.servers": self._bootstrap}, logger=_quiet())
+            self._admin = AdminClient(for_confluent(self._kafka), logger=_quiet())
         asked = self._admin.describe_topics(
             TopicCollection(self._topics), request_timeout=ANSWER_SECONDS
         )
@@ -85,6 +96,8 @@ class Identities:
                 found[topic] = str(answer.result(2 * ANSWER_SECONDS).topic_id)
             except (KafkaException, TimeoutError) as error:
                 code = error.args[0].code() if isinstance(error, KafkaException) else None
+                if code == KafkaError.TOPIC_AUTHORIZATION_FAILED:
+                    raise no_right_to("主题", "topic", topic, self._kafka) from error
                 if code != KafkaError.UNKNOWN_TOPIC_OR_PART:
                     return None
         return found

@@ -12,19 +12,16 @@ from aiokafka.partitioner import murmur2
 
 from onestop_chassis.bus.feed import Delivered, topic_of
 from onestop_chassis.bus.inbox import delivered
+from onestop_chassis.bus.kafka_clients import for_aiokafka
+from onestop_chassis.bus.kafka_settings import FOREVER, KafkaSettings
 from onestop_chassis.bus.peek import LARGEST_BYTES
+from onestop_chassis.bus.refused import saying_why
 
 __all__ = ["TopicAhead", "ensure_topics", "last_positions", "partition_of", "topic_of"]
 
 MAX_RECORD_BYTES = LARGEST_BYTES
 _READ_SECONDS = 15.0
-SETTINGS = {
-    "cleanup.policy": "delete",
-    "retention.ms": "-1",
-    "retention.bytes": "-1",
-    "max.message.bytes": str(MAX_RECORD_BYTES),
-}
-"""Of a topic with facts: nothing expires."""
+_HOUR_MS = 60 * 60 * 1000
 
 log = structlog.get_logger(__name__)
 
@@ -39,63 +36,79 @@ def partition_of(key: bytes, partitions: int) -> int:
     return int(murmur2(key) & 0x7FFFFFFF) % partitions
 
 
-def ensure_topics(
-    bootstrap: str, services: Iterable[str], partitions: int = 6, replication: int = -1
-) -> None:
+def settings_of_topic(kafka: KafkaSettings) -> dict[str, str]:
+    """Of a topic with facts."""
+    hours = kafka.topic_retention_hours
+    found = {
+        "cleanup.policy": "delete",
+        "retention.ms": str(FOREVER if hours == FOREVER else hours * _HOUR_MS),
+        "retention.bytes": "-1",
+        "max.message.bytes": str(MAX_RECORD_BYTES),
+    }
+    if kafka.topic_min_insync > 0:
+        found["min.insync.replicas"] = str(kafka.topic_min_insync)
+    return found
+
+
+def ensure_topics(kafka: KafkaSettings, services: Iterable[str]) -> None:
     """Makes the topics that are missing; those that exist stay as they are.
 
-    `replication` -1 leaves the number of copies to the broker's own setting.
-
     Raises:
-        aiokafka.errors.KafkaError: no broker answers, or it refuses.
+        aiokafka.errors.KafkaError: no broker answers.
+        BusRefused: it refuses, with what to do.
     """
-    asyncio.run(make_topics(bootstrap, services, partitions, replication))
+
+    async def made() -> None:
+        async with saying_why(kafka):
+            await make_topics(kafka, services)
+
+    asyncio.run(made())
 
 
-async def make_topics(
-    bootstrap: str, services: Iterable[str], partitions: int = 6, replication: int = -1
-) -> None:
-    """See `ensure_topics`."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+async def make_topics(kafka: KafkaSettings, services: Iterable[str]) -> None:
+    """Makes those that are missing; raises what the library raises."""
+    admin = AIOKafkaAdminClient(**for_aiokafka(kafka))
     try:
         await admin.start()
         known = set(await admin.list_topics())
         missing = sorted({topic_of(service) for service in services} - known)
         if missing:
-            await _create(admin, missing, partitions, replication)
+            await _create(admin, missing, kafka)
     finally:
         await admin.close()
 
 
-async def _create(
-    admin: AIOKafkaAdminClient, topics: Sequence[str], partitions: int, replication: int
-) -> None:
+async def _create(admin: AIOKafkaAdminClient, topics: Sequence[str], kafka: KafkaSettings) -> None:
     # An empty assignment lets the broker assign; without one the client insists on a number
     # of copies, and -1 is the protocol's word for the broker's own.
+    partitions, replication = kafka.topic_partitions, kafka.topic_replication
+    assigned: dict[int, list[int]] | None = {} if replication < 0 else None
     wanted = [
-        NewTopic(name, partitions, replication, {} if replication < 0 else None, SETTINGS)
+        NewTopic(name, partitions, replication, assigned, settings_of_topic(kafka))
         for name in topics
     ]
     response = await admin.create_topics(wanted)
-    for name, code, *said in response.topic_errors:
+    for name, code, *_ in response.topic_errors:
         error = for_code(code)
         if code and error is not TopicAlreadyExistsError:  # another replica may be faster
-            raise error(f"{name}: {said}")
+            raise error(name)
     log.info("topics_created", topics=list(topics), partitions=partitions)
 
 
-async def last_positions(bootstrap: str, service: str, partitions: Iterable[int]) -> dict[int, int]:
+async def last_positions(
+    kafka: KafkaSettings, service: str, partitions: Iterable[int]
+) -> dict[int, int]:
     """The producer position of the last readable record in each partition; 0 for an empty one."""
-    found = await last_facts(bootstrap, service, partitions)
+    found = await last_facts(kafka, service, partitions)
     return {partition: fact.position if fact else 0 for partition, fact in found.items()}
 
 
 async def last_facts(
-    bootstrap: str, service: str, partitions: Iterable[int]
+    kafka: KafkaSettings, service: str, partitions: Iterable[int]
 ) -> dict[int, Delivered | None]:
     """The last readable record in each partition; None for an empty one."""
     topic = topic_of(service)
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=None)
+    consumer = AIOKafkaConsumer(**for_aiokafka(kafka), group_id=None)
     places = [TopicPartition(topic, partition) for partition in partitions]
     try:
         await consumer.start()

@@ -80,9 +80,9 @@ class Status(TypedDict, total=False):
     A part that a process does not run is absent. `followers` and `bus["relay"]` are positions
     of the own log, `published` is the last that others hear of. `troubles` says of a follower
     what failed last, while it fails; `closed` of each closed part why; `unbuilt` views cannot be
-    read yet. `halted` is empty, or says where the log ended when it was halted after a loss and
-    what was `heard` of it elsewhere. `group_commit` counts `commits` and the `commands` they
-    carried since start.
+    read yet; `refused` says what somebody has to do before relay or inbox goes on. `halted` is
+    empty, or says where the log ended when it was halted after a loss and what was `heard` of it
+    elsewhere. `group_commit` counts `commits` and the `commands` they carried since start.
     """
 
     service: str
@@ -97,6 +97,7 @@ class Status(TypedDict, total=False):
     closed: Mapping[str, str]
     halted: Mapping[str, int]
     unbuilt: Sequence[str]
+    refused: Mapping[str, str]
     group_commit: Mapping[str, float]
 
 

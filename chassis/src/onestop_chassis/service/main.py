@@ -11,8 +11,11 @@ import structlog
 import uvicorn
 from aiokafka.errors import KafkaError
 from prometheus_client import start_http_server
+from pydantic import ValidationError
 
 from onestop_chassis.bus.bus import KafkaBus, ensure_topics
+from onestop_chassis.bus.kafka_settings import unusable
+from onestop_chassis.bus.refused import BusRefused
 from onestop_chassis.clock import Clock, WallClock
 from onestop_chassis.http.tokens import demo_tokens
 from onestop_chassis.log.database import Database, require
@@ -50,12 +53,20 @@ def main(
         commands.add_parser("restore", help="fill an empty database from a backup / 从备份恢复")
     )
     asked = parser.parse_args(arguments)
-    read = settings()
+    read = _read(settings)
     configure(read.log_level, blueprint.name)
     if asked.command == "restore":
         sys.exit(restoring.run(blueprint, read, asked))
     changes = {k: v for k in ("host", "port") if (v := getattr(asked, k, None)) is not None}
     sys.exit(_run(asked.command, blueprint, read.model_copy(update=changes)))
+
+
+def _read(settings: Callable[[], ServiceSettings]) -> ServiceSettings:
+    try:
+        return settings()
+    except ValidationError as error:
+        _say("\n".join(unusable(error, ServiceSettings)))
+        sys.exit(USAGE)
 
 
 def _run(command: str, blueprint: Blueprint[Any], settings: ServiceSettings) -> int:
@@ -76,9 +87,10 @@ def _run(command: str, blueprint: Blueprint[Any], settings: ServiceSettings) -> 
 def _migrate(blueprint: Blueprint[Any], settings: ServiceSettings) -> None:
     prepare(blueprint, settings.database_url, settings.database_role)
     if settings.kafka_bootstrap:
-        topics = (blueprint.name, *blueprint.listens)
         try:
-            ensure_topics(settings.kafka_bootstrap, topics, settings.topic_partitions)
+            ensure_topics(settings, [blueprint.name])
+        except BusRefused as refused:
+            raise Unavailable(f"数据库已就绪 / the database is ready. {refused}") from refused
         except KafkaError as error:
             raise Unavailable(
                 "数据库已就绪，但 Kafka 无法连接，请启动后重试 / the database is ready, but the "
@@ -111,11 +123,7 @@ def running(blueprint: Blueprint[Any], settings: ServiceSettings) -> Iterator[Ru
     """
     require(settings.database_url)
     with Database(settings.database_url, size=POOL) as database:
-        bus = KafkaBus(
-            settings.kafka_bootstrap,
-            instance=settings.instance,
-            partitions=settings.topic_partitions,
-        )
+        bus = KafkaBus(settings, instance=settings.instance)
         clock = clock_of(settings, database)
         runtime = Runtime(blueprint, settings, clock, bus, demo_tokens(settings), database)
         runtime.start()

@@ -198,7 +198,12 @@ class Runtime(Generic[R]):
 
     def standing(self) -> dict[str, Any]:
         """What fails, whether every follower lives, and what is closed: what readiness needs."""
-        return {**standing_of.standing(self._followers, self.switches), "unbuilt": self.unbuilt()}
+        state = self._bus_state()
+        return {
+            **standing_of.standing(self._followers, self.switches),
+            "unbuilt": self.unbuilt(),
+            "refused": dict(state.refused) if state is not None else {},
+        }
 
     def answers(self) -> bool:
         """Whether the database answers, within `ANSWER_SECONDS`."""

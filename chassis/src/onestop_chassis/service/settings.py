@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from onestop_contracts.envelope import ADDRESS, LONGEST_ADDRESS
 from pydantic import Field, field_validator
 from pydantic.config import JsonDict
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from onestop_chassis.bus.kafka_settings import KafkaSettings
 from onestop_chassis.http.hosts import host_of
 from onestop_chassis.operators.setting import Origin, Setting
 from onestop_chassis.telemetry.tracing import Traces
@@ -34,10 +34,8 @@ class ProcessRole(StrEnum):
     ALL = "all"
 
 
-class ServiceSettings(BaseSettings):
+class ServiceSettings(KafkaSettings):
     """Settings every service has; a service's own `Settings` adds to them."""
-
-    model_config = SettingsConfigDict(env_prefix="ONESTOP_", frozen=True, extra="ignore")
 
     env: str = Field(default="demo", description="`production` refuses demonstration sign-in.")
     database_url: str = Field(
@@ -49,7 +47,6 @@ class ServiceSettings(BaseSettings):
     database_role: str = Field(
         default="", description="The role that runs the service; `migrate` gives it its rights."
     )
-    kafka_bootstrap: str = Field(default="", description="Bootstrap servers, host:port,...")
     instance: str = Field(
         default="1", description="Ordinal of this replica; names its place in the group."
     )
@@ -81,7 +78,6 @@ class ServiceSettings(BaseSettings):
         description="Secret of the demonstration sign-in, shared by all services.",
         json_schema_extra=SECRET,
     )
-    topic_partitions: int = Field(default=6, gt=0, description="Partitions of a new topic.")
     backup_directory: str = Field(
         default="", description="Where backups go, a folder per service; the service writes there."
     )
@@ -119,10 +115,6 @@ class ServiceSettings(BaseSettings):
     def known_hosts(self) -> tuple[str, ...]:
         """The names it was told that it has."""
         return (*self.hosts.split(","), host_of(self.public_url))
-
-    def variable(self, name: str) -> str:
-        """The environment variable of a setting."""
-        return f"{self.model_config.get('env_prefix', '')}{name}".upper()
 
     def origin(self, name: str, environment: Mapping[str, str] = os.environ) -> Origin:
         """Where a value came from; `given` is the command line, or the program that runs it."""

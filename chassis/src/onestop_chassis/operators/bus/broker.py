@@ -16,7 +16,10 @@ from confluent_kafka import (
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
-from onestop_chassis.bus.topics import MAX_RECORD_BYTES, SETTINGS, topic_of
+from onestop_chassis.bus.access import OPERATORS_GROUP
+from onestop_chassis.bus.kafka_clients import for_confluent
+from onestop_chassis.bus.kafka_settings import KafkaSettings
+from onestop_chassis.bus.topics import MAX_RECORD_BYTES, settings_of_topic, topic_of
 from onestop_chassis.operators.bus.reading import SECONDS, last_position, marks, partitions, read
 from onestop_chassis.operators.bus.transport import (
     BrokerAway,
@@ -29,7 +32,7 @@ from onestop_chassis.operators.bus.transport import (
 
 _STEP_SECONDS = 0.1
 _READING = {
-    "group.id": "onestop-operators",
+    "group.id": OPERATORS_GROUP,
     "enable.auto.commit": False,
     "enable.partition.eof": True,
     "auto.offset.reset": "earliest",
@@ -43,8 +46,8 @@ class KafkaTransport:
 
     kind = "kafka"
 
-    def __init__(self, bootstrap: str):
-        self.bootstrap = bootstrap
+    def __init__(self, kafka: KafkaSettings):
+        self.kafka = kafka
         self._reading: Consumer | None = None
         self._admin: AdminClient | None = None
 
@@ -99,9 +102,14 @@ class KafkaTransport:
         with self._consumer() as consumer:
             return sorted(consumer.list_topics(timeout=SECONDS).topics)
 
-    def make(self, topic: str, partitions: int) -> None:
-        """Makes a topic whose records never expire; one that is there stays as it is."""
-        wanted = NewTopic(topic, partitions, config=SETTINGS)
+    def make(self, topic: str) -> None:
+        """Makes a topic as the settings want it; one that is there stays as it is."""
+        wanted = NewTopic(
+            topic,
+            self.kafka.topic_partitions,
+            self.kafka.topic_replication,
+            config=settings_of_topic(self.kafka),
+        )
         made = self.admin().create_topics([wanted], request_timeout=SECONDS)[topic]
         try:
             made.result(2 * SECONDS)
@@ -131,7 +139,7 @@ class KafkaTransport:
         """One that repeats nothing and loses nothing of what it is given."""
         return Producer(
             {
-                "bootstrap.servers": self.bootstrap,
+                **for_confluent(self.kafka),
                 "enable.idempotence": True,
                 "acks": "all",
                 "message.max.bytes": MAX_RECORD_BYTES,
@@ -141,7 +149,7 @@ class KafkaTransport:
     def admin(self) -> AdminClient:
         """Kept while this object is: a client that is gone leaves its questions unanswered."""
         if self._admin is None:
-            self._admin = AdminClient({"bootstrap.servers": self.bootstrap})
+            self._admin = AdminClient(for_confluent(self.kafka))
         return self._admin
 
     def _group(
@@ -179,7 +187,7 @@ class KafkaTransport:
         """One for all questions of this object, closed with it. It reads without a group:
         nothing is committed, and nobody else notices."""
         if self._reading is None:
-            self._reading = Consumer({**_READING, "bootstrap.servers": self.bootstrap})
+            self._reading = Consumer({**_READING, **for_confluent(self.kafka)})
         try:
             yield self._reading
         except KafkaException as error:

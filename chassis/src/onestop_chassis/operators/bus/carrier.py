@@ -29,4 +29,4 @@ def kafka_of(bus: KafkaBus) -> "KafkaTransport":
     """The broker of this bus."""
     from onestop_chassis.operators.bus.broker import KafkaTransport  # noqa: PLC0415 (slow to load)
 
-    return KafkaTransport(bus.bootstrap)
+    return KafkaTransport(bus.kafka)

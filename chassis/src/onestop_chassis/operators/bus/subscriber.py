@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from onestop_chassis.bus.bus import Bus, KafkaBus
-from onestop_chassis.bus.feed import HEADERS, outgoing
+from onestop_chassis.bus.feed import HEADERS, outgoing, replays_of
 from onestop_chassis.log.log import Log
 from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.operators.bus.carrier import kafka_of
@@ -28,7 +28,7 @@ class NotOurTopic(Conflict):
 
 def topic_for(service: str, name: str) -> str:
     """The topic of a replay."""
-    return f"onestop.{service}.replay.{name}"
+    return f"{replays_of(service)}{name}"
 
 
 def _on_kafka(bus: Bus) -> KafkaBus:
@@ -127,7 +127,7 @@ class Subscriber:
     def _open(self) -> None:
         if self._producer is not None:
             return
-        self._kafka.make(self._topic, self._bus.partitions)
+        self._kafka.make(self._topic)
         if self.taken():
             raise NotOurTopic(self._topic, topic=self._topic)
         last = self._kafka.last(self._topic)

@@ -31,32 +31,39 @@ class Alive(BaseModel):
 
 
 class Readiness(Alive):
-    """Whether requests should be sent here; `waiting_for` names what is missing."""
+    """Whether requests should be sent here; `waiting_for` names what is missing, `because` says
+    in both languages what has to be done about it, where that is known."""
 
     waiting_for: list[str]
+    because: dict[str, str] = {}
 
 
-def missing(runtime: WatchedPort) -> list[str]:
-    """What keeps a service from being ready: its database, or followers that fail or died.
+def missing(runtime: WatchedPort) -> dict[str, str]:
+    """What keeps a service from being ready: its database, or followers that fail or died; with
+    what has to be done, empty where nobody can say.
 
     A closed door is one, too: an operator drains the service. So is a new version of a view that
     is still being built: the instances before it serve the old one meanwhile; and a clock that was
     set back, until the time has come that it stands at. A broker that is away is none: commands
-    still commit, and the relay catches up.
+    still commit, and the relay catches up. One that refuses the relay or the inbox is: it goes on
+    only when somebody has heard of it.
     """
     try:
         if not runtime.answers():
-            return ["database"]
+            return {"database": ""}
         standing = runtime.standing()
     except AWAY:
-        return ["database"]
+        return {"database": ""}
     failing = sorted(standing["troubles"])
     if "door" in standing["closed"]:
         failing.append("door")
     if was_set_back(runtime.clock):
         failing.append("clock")
     failing += [f"view {name}" for name in standing["unbuilt"]]
-    return failing or ([] if standing["alive"] else ["followers"])
+    refused: dict[str, str] = standing["refused"]
+    if not (failing or refused or standing["alive"]):
+        failing = ["followers"]
+    return dict.fromkeys(failing, "") | refused
 
 
 def health_router() -> APIRouter:
@@ -73,11 +80,16 @@ def health_router() -> APIRouter:
         runtime = _runtime(request)
         lacking = missing(runtime)
         if lacking:
-            log.warning("not_ready", waiting_for=lacking)
+            log.warning("not_ready", waiting_for=list(lacking))
             response.status_code = 503
             response.headers["Retry-After"] = str(RETRY_SECONDS)
         word = "waiting" if lacking else "ready"
-        return Readiness(service=runtime.name, status=word, waiting_for=lacking)
+        return Readiness(
+            service=runtime.name,
+            status=word,
+            waiting_for=list(lacking),
+            because={name: why for name, why in lacking.items() if why},
+        )
 
     @router.get("/ops/status", responses=problems(Forbidden))
     def ops_status(request: Request, call: Call) -> Response:

@@ -43,7 +43,7 @@ class WatchedPort(RuntimePort, Protocol):
         ...
 
     def standing(self) -> Mapping[str, Any]:
-        """`troubles`, `alive`, `closed` and `unbuilt` of `Status`."""
+        """`troubles`, `alive`, `closed`, `unbuilt` and `refused` of `Status`."""
         ...
 
     def figures(self) -> Figures:
