@@ -6,11 +6,13 @@ from typing import Any
 
 from rich.box import SIMPLE
 from rich.live import Live
+from rich.markup import escape
 from rich.table import Table
 
 from onestop_cli.client import Client
 from onestop_cli.connection import Away
 from onestop_cli.importers.filing import all_projects
+from onestop_cli.roomy import least_width, print_table
 from onestop_cli.say import note, out
 
 REFRESH_SECONDS = 1.0
@@ -50,7 +52,7 @@ def watch(
     As long as `mark` says the same, nothing has changed and nobody is asked.
     """
     looks = _looks(client, going, mark)
-    if out.is_terminal:
+    if out.is_terminal and out.width >= least_width(out, projects_table([])):
         _on_screen(looks)
     else:
         _line_by_line(looks)
@@ -67,7 +69,7 @@ def row_of(project: dict[str, Any]) -> Row:
     approved = sum(item["state"] == "approved" for item in counted)
     plan = project["plan"]
     return (
-        f"{project['project']}\n{project['name_zh']} {project['name_en']}",
+        escape(f"{project['project']}\n{project['name_zh']} {project['name_en']}"),
         "\n".join(STAGES.get(project["stage"], (project["stage"],) * 2)),
         _days(project),
         f"{approved}/{len(counted)}" if counted else "",
@@ -117,7 +119,7 @@ def _on_screen(looks: Iterator[list[Row]]) -> None:
 
 def _line_by_line(looks: Iterator[list[Row]]) -> None:
     shown = next(looks, [])
-    out.print(projects_table(shown))
+    print_table(out, projects_table(shown))
     for rows in looks:
         for row in rows:
             if row not in shown:

@@ -4,11 +4,12 @@ import json
 import sys
 from typing import Any
 
-from rich.console import Console
 from rich.markup import escape
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+from onestop_cli.visible import VisibleConsole, visible
+
+out = VisibleConsole(highlight=False, soft_wrap=True)
+err = VisibleConsole(stderr=True, highlight=False, soft_wrap=True)
 
 OK, FAILED, USAGE, UNVERIFIED, THRESHOLD, CONFLICT, FORBIDDEN = range(7)
 """Exit codes: it worked; it failed; it was called wrongly; what was checked does not hold; a limit
@@ -45,7 +46,7 @@ def tell(zh: str, en: str) -> None:
 
 def emit(value: Any) -> None:
     """A value as JSON on stdout, and nothing else."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(visible(json.dumps(value, ensure_ascii=False, indent=2)) + "\n")
 
 
 def note(zh: str, en: str) -> None:

@@ -31,7 +31,7 @@ from onestop_chassis.telemetry.logging import configure
 
 log = structlog.get_logger(__name__)
 
-OK, FAILED, USAGE = 0, 1, 2
+OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 POOL = 16
 KEEP_ALIVE_SECONDS = 75
 """How long a connection may be idle; clients let go of theirs long before."""
@@ -81,6 +81,9 @@ def _run(command: str, blueprint: Blueprint[Any], settings: ServiceSettings) -> 
     except Unavailable as away:
         _say(away.detail)
         return FAILED
+    except KeyboardInterrupt:
+        _say("已中断，再次执行即可继续 / interrupted; run it again to go on")
+        return INTERRUPTED
     return OK
 
 

@@ -20,6 +20,7 @@ from onestop_cli.options import (
     OutputOption,
     ServicesOption,
 )
+from onestop_cli.roomy import print_table
 from onestop_cli.runfile import data_directory
 from onestop_cli.say import FAILED, THRESHOLD, both, emit, err, out
 
@@ -68,7 +69,7 @@ def status(
     if output is Output.JSON:
         emit({name: {"url": urls[name], **one} for name, one in found.items()})
     else:
-        out.print(_table(urls, found))
+        print_table(out, _table(urls, found))
     if any("away" in one for one in found.values()):
         raise SystemExit(FAILED)
     exceeded = [line for one in found.values() for line in over(one, max_lag_seconds, max_parked)]

@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import os
 import signal
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import time
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -117,8 +118,15 @@ def _city(directory: Path, kafka: bool, port: int) -> "Iterator[Laptop]":
 def _log_to(path: Path) -> None:
     """The services' log goes to a file: the terminal belongs to the table."""
     logging = import_module("onestop_chassis.telemetry.logging")
-    with contextlib.redirect_stderr(path.open("a", encoding="utf-8")):
+    with contextlib.redirect_stderr(private_log(path)):
         logging.configure("info", "laptop")
+
+
+def private_log(path: Path) -> TextIO:
+    """The log, to be written on; nobody else on the machine may read it, nor one of before."""
+    number = os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)
+    os.fchmod(number, 0o600)
+    return os.fdopen(number, "a", encoding="utf-8")
 
 
 def _show(city: "Laptop", directory: Path, demo: bool) -> None:
@@ -144,7 +152,7 @@ def _called() -> str:
 def _detached(directory: Path, kafka: bool, port: int, demo: bool) -> None:
     options = ["--port", str(port), "--data", str(directory), *(["--kafka"] if kafka else [])]
     command = [sys.executable, "-P", "-m", "onestop_cli", "up", *options]
-    with (directory / LOG_NAME).open("a", encoding="utf-8") as log:
+    with private_log(directory / LOG_NAME) as log:
         child = subprocess.Popen(
             [*command, "--demo" if demo else "--no-demo"],
             stdin=subprocess.DEVNULL,

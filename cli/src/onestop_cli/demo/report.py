@@ -15,6 +15,7 @@ from onestop_cli.demo.reading import DIRECTOR, all_cases
 from onestop_cli.demo.remarks import remarks
 from onestop_cli.importers.filing import all_projects
 from onestop_cli.live import STAGES
+from onestop_cli.roomy import print_table
 from onestop_cli.say import both, out
 
 REVOKED = "revoked"
@@ -77,9 +78,9 @@ def _decided(row: Result) -> str:
 
 def report(client: Client, found: Sequence[Result]) -> None:
     """The same for people."""
-    out.print(_summary(found))
+    print_table(out, _summary(found))
     for result in found:
-        out.print(_cases(result))
+        print_table(out, _cases(result))
     for line in remarks(found):
         out.print(line, markup=False)
     proved = prove(client, found)

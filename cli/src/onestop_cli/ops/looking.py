@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -63,7 +63,14 @@ def instant_of(text: str, tz: ZoneInfo, *, end: bool = False) -> str | None:
             f"{text} 不是时刻，例如 2026-03-02 或 2026-03-02T10:00",
             f"{text} is no instant; for example 2026-03-02 or 2026-03-02T10:00",
         ) from error
-    return (at if at.tzinfo else at.replace(tzinfo=tz)).isoformat()
+    there = at if at.tzinfo else at.replace(tzinfo=tz)
+    try:
+        utc = there.astimezone(UTC)
+    except OverflowError as error:
+        raise Misused(f"{text} 超出可用的年份", f"{text} is beyond the years there are") from error
+    # Before there were time zones, places had offsets with seconds, which ISO 8601 does not know.
+    odd = (there.utcoffset() or timedelta(0)) % timedelta(minutes=1)
+    return (utc if odd else there).isoformat()
 
 
 def revealed(who: Operator, service: str, what: str, *, reveal: bool, reason: str) -> int | None:

@@ -14,7 +14,9 @@ from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Table
 
-from onestop_cli.say import out
+from onestop_cli.roomy import print_table
+from onestop_cli.say import emit, out
+from onestop_cli.visible import visible
 
 Row = Mapping[str, Any]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -53,18 +55,20 @@ def render(rows: Iterable[Row], columns: Sequence[Column], how: Format, tz: Zone
     match how:
         case Format.JSON:
             told = [in_zone(row, tz) for row in rows]
-            sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+            emit(told)
         case Format.NDJSON:
             for row in rows:
-                sys.stdout.write(json.dumps(in_zone(row, tz), ensure_ascii=False) + "\n")
+                line = json.dumps(in_zone(row, tz), ensure_ascii=False)
+                sys.stdout.write(visible(line) + "\n")
                 sys.stdout.flush()
         case Format.CSV:
             writer = csv.writer(sys.stdout, lineterminator="\n")
             writer.writerow([column.field for column in columns])
             for row in rows:
-                writer.writerow([_unarmed(_text(column.of(row), tz)) for column in columns])
+                cells = (_text(column.of(row), tz) for column in columns)
+                writer.writerow([visible(_unarmed(cell)) for cell in cells])
         case Format.TABLE:
-            out.print(_table(rows, columns, tz))
+            print_table(out, _table(rows, columns, tz))
 
 
 def in_zone(value: Any, tz: ZoneInfo) -> Any:
@@ -74,7 +78,7 @@ def in_zone(value: Any, tz: ZoneInfo) -> Any:
     if isinstance(value, list | tuple):
         return [in_zone(one, tz) for one in value]
     at = instant(value)
-    return value if at is None else at.astimezone(tz).isoformat()
+    return value if at is None else _moved(at, tz).isoformat()
 
 
 def instant(value: Any) -> datetime | None:
@@ -91,7 +95,15 @@ def instant(value: Any) -> datetime | None:
 def shown(value: Any, tz: ZoneInfo) -> str:
     """A value as a person reads it."""
     at = instant(value)
-    return _text(value, tz) if at is None else at.astimezone(tz).strftime("%Y-%m-%d %H:%M:%S")
+    return _text(value, tz) if at is None else f"{_moved(at, tz):%Y-%m-%d %H:%M:%S}"
+
+
+def _moved(at: datetime, tz: ZoneInfo) -> datetime:
+    """In the zone; the very first and last instants that there are have none but their own."""
+    try:
+        return at.astimezone(tz)
+    except OverflowError:
+        return at
 
 
 def _text(value: Any, tz: ZoneInfo) -> str:
