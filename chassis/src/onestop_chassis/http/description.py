@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from onestop_chassis.http.caller import anyone, signed_in
-from onestop_chassis.http.problems import PROBLEM_JSON, add_problems, status_of
+from onestop_chassis.http.problems import PROBLEM_JSON, SCHEMAS, Problem, add_problems, status_of
 from onestop_chassis.http.rejection import (
     BadRequest,
     BodyTooLarge,
@@ -84,6 +84,7 @@ def _complete(document: dict[str, Any], routes: Sequence[APIRoute]) -> None:
     components = document.setdefault("components", {})
     components["securitySchemes"] = {"token": TOKEN}
     components["headers"] = ANSWERED
+    components["schemas"] = _schemas(components.get("schemas", {}))
     examples = components.setdefault("examples", {})
     described = [route for route in routes if route.include_in_schema]
     tags = sorted({str(tag) for route in described for tag in route.tags})
@@ -103,6 +104,13 @@ def _complete(document: dict[str, Any], routes: Sequence[APIRoute]) -> None:
             for status, response in operation["responses"].items():
                 _only_problem(response, examples)
                 _add_headers(response, status)
+
+
+def _schemas(known: dict[str, Any]) -> dict[str, Any]:
+    """With the problem's, which no route names: a model for each status of each route would cost
+    every start of a service."""
+    problem = Problem.model_json_schema(ref_template=SCHEMAS + "{model}", mode="serialization")
+    return {**known, **problem.pop("$defs"), Problem.__name__: problem}
 
 
 def _refusals(operation: dict[str, Any], method: str, asks: set[Any]) -> Iterator[type[Refusal]]:

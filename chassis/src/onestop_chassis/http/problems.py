@@ -86,6 +86,10 @@ class Problem(BaseModel):
     correlation_id: str
 
 
+SCHEMAS = "#/components/schemas/"
+"""Where a document of the API has its schemas."""
+
+
 def status_of(kind: type[Refusal]) -> int:
     """The status code of the nearest mapped class."""
     if kind.code in PRECONDITION_FAILED:
@@ -149,7 +153,7 @@ def problems(*kinds: type[Refusal]) -> dict[int | str, dict[str, Any]]:
     """What a route may refuse, for its OpenAPI `responses`."""
     found: dict[int | str, dict[str, Any]] = {}
     for kind in kinds:
-        entry = found.setdefault(status_of(kind), {"model": Problem, **_described()})
+        entry = found.setdefault(status_of(kind), _described())
         _add(entry, kind)
     return found
 
@@ -161,7 +165,7 @@ def add_problems(responses: dict[str, Any], *kinds: type[Refusal]) -> None:
 
 
 def _described() -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Problem"}
+    schema = {"$ref": SCHEMAS + Problem.__name__}
     return {"description": "", "content": {PROBLEM_JSON: {"schema": schema, "examples": {}}}}
 
 
