@@ -174,6 +174,9 @@ class MemoryLog:
         past: Sequence[Any] = self.streams.get(stream, ())
         return decider.fold(past), len(past)
 
+    def furthest_possible(self) -> int:
+        return 10_000
+
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -207,6 +210,9 @@ class MemoryViews:
 
     def reflects(self, view: View[Any], position: int) -> bool:
         return True
+
+    def reached(self, view: View[Any]) -> int:
+        return 1000
 
 
 @dataclass

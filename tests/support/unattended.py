@@ -1,6 +1,7 @@
 """A stand-in for a runtime that no operator comes to."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from onestop_chassis.bus.bus import Bus
@@ -52,4 +53,7 @@ class Unattended:
         raise AssertionError(NOBODY)
 
     def on_the_bus(self) -> Mapping[str, Any]:
+        raise AssertionError(NOBODY)
+
+    def record_beat(self, at: datetime, key: str) -> None:
         raise AssertionError(NOBODY)

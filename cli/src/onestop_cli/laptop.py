@@ -24,6 +24,7 @@ from onestop_chassis.http.tokens import Tokens, demo_tokens
 from onestop_chassis.log.database import Database
 from onestop_chassis.service.app import create_app, routers_of
 from onestop_chassis.service.blueprint import Blueprint
+from onestop_chassis.service.door import Door
 from onestop_chassis.service.main import KEEP_ALIVE_SECONDS, clock_of
 from onestop_chassis.service.prepare import prepare
 from onestop_chassis.service.runtime import Runtime
@@ -38,7 +39,7 @@ from onestop_cli.say import Failed
 log = structlog.get_logger(__name__)
 
 HOST = "127.0.0.1"
-POOL = 8
+POOL = 12
 START_SECONDS = 30.0
 
 
@@ -122,7 +123,7 @@ class Laptop:
         database = self._stack.enter_context(Database(settings.database_url, size=POOL))
         clock = clock_of(settings, database)
         runtime = Runtime(blueprint, settings, clock, bus, tokens, database)
-        runtime.start()
+        runtime.start(Door(f"{self.url}{mount_of(name)}"))
         self._stack.callback(runtime.stop)
         return runtime
 

@@ -15,7 +15,12 @@ from onestop_chassis.decider import Decider
 from onestop_chassis.http.edge import Visit
 from onestop_chassis.http.paging import LARGEST_PAGE
 from onestop_chassis.http.receipt import Receipt
-from onestop_chassis.http.rejection import MalformedIfMatch, MalformedKey, Unauthenticated
+from onestop_chassis.http.rejection import (
+    MalformedIfMatch,
+    MalformedKey,
+    PositionUnknown,
+    Unauthenticated,
+)
 from onestop_chassis.http.runtime_port import RuntimePort
 from onestop_chassis.http.strict import refuse_unknown_parameters
 from onestop_chassis.http.text import refuse_unstorable
@@ -24,6 +29,7 @@ from onestop_chassis.log.refusals import at_version
 from onestop_chassis.reactions.deadlines import SETTLE
 from onestop_chassis.recorded import Cause
 from onestop_chassis.view import View
+from onestop_chassis.views.queries import behind
 
 R = TypeVar("R", bound=BaseModel)
 A = TypeVar("A")
@@ -36,7 +42,11 @@ WHOLE_NUMBER = "Input should be a whole number, 0 or more"
 
 
 class Reads:
-    """Queries on the service's views that honour the caller's `min_position`."""
+    """Queries on the service's views that honour the caller's `min_position`.
+
+    Raises (everywhere): ViewBehind, where a view does not reflect it yet. A route that has done
+    nothing so far is run again as soon as it does; `may_wait` says whether it is such a one.
+    """
 
     def __init__(self, runtime: RuntimePort, min_position: int):
         self._runtime = runtime
@@ -45,6 +55,12 @@ class Reads:
         """The position that an answer must reflect, to carry a version."""
         self.behind = False
         """Whether a view was read that did not reflect it yet."""
+        self.may_wait = True
+
+    def must_reflect(self, view: View[Any]) -> None:
+        """Refuses while the view does not reflect `min_position`."""
+        if self.min_position and not self._runtime.views.reflects(view, self.min_position):
+            raise behind(view, self.min_position, may_wait=self.may_wait)
 
     def get(self, view: View[R], key: str) -> R | None:
         """The row under `key`, or None."""
@@ -74,6 +90,7 @@ class Reads:
 
     def _look(self, view: View[Any]) -> None:
         """Before the row is read: a view that moves on meanwhile shows more, not less."""
+        self.must_reflect(view)
         if self.shown_from and not self._runtime.views.reflects(view, self.shown_from):
             self.behind = True
 
@@ -161,6 +178,7 @@ class Caller:
         """
         n = self._handled[stream]
         self._handled[stream] += 1
+        self.views.may_wait = False  # run again, it would be handled again
         appended = self.runtime.log.handle(
             decider,
             stream,
@@ -237,6 +255,8 @@ async def anyone(request: Request, response: Response) -> Caller:
     request.scope["state"]["actor"] = actor.subject
     visit.veil = veil_for(actor, request.scope["route"], request.app.state.own_paths)
     position = _position(request, visit.header(b"min-position"))
+    if position > runtime.log.furthest_possible():
+        raise PositionUnknown(f"{position}", min_position=position)
     return Caller(runtime, actor, visit, response, expected, position)
 
 

@@ -14,6 +14,7 @@ from onestop_chassis.http.rejection import (
     Malformed,
     MethodNotAllowed,
     Misdirected,
+    TooMany,
     TooSlow,
     Unauthenticated,
     UnexpectedError,
@@ -47,12 +48,14 @@ STATUS: dict[type[Refusal], int] = {
     BodyTooLarge: 413,
     UnsupportedMediaType: 415,
     Misdirected: 421,
+    TooMany: 429,
     UnexpectedError: 500,
 }
 PRECONDITION_FAILED = {"stale-version": 412}  # only ever raised when If-Match was given
 
 HEADERS: dict[int, dict[str, str]] = {
     401: {"WWW-Authenticate": 'Bearer realm="onestop"'},
+    429: {"Retry-After": str(RETRY_SECONDS)},
     503: {"Retry-After": str(RETRY_SECONDS)},
 }
 

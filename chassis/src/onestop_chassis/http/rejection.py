@@ -153,6 +153,16 @@ class BadRequest(Invalid):
     remedy_zh = "请按 errors 所列逐项更正后重新提交；未作任何记录。"
 
 
+class PositionUnknown(Invalid):
+    """`min_position` is beyond whatever can have been recorded here."""
+
+    code = "position-unknown"
+    title = "Nothing was recorded at this position"
+    title_zh = "该位置没有任何记录"
+    remedy = "Send the position of an answer of this very service; each counts its own."
+    remedy_zh = "请使用本服务返回的位置；各服务的位置互不相通。"
+
+
 class UnexpectedError(Refusal):
     """A defect on our side; the correlation id finds it in the log."""
 
@@ -171,3 +181,23 @@ class DatabaseAway(Unavailable):
     title_zh = "数据库暂时无法访问"
     remedy = "Nothing was recorded; send it again in a moment."
     remedy_zh = "未作任何记录，请稍后重试。"
+
+
+class Busy(Unavailable):
+    """As much is being done as can be done at once."""
+
+    code = "busy"
+    title = "The service is busy"
+    title_zh = "服务繁忙"
+    remedy = "Nothing was recorded; send it again after the seconds in Retry-After."
+    remedy_zh = "未作任何记录，请按 Retry-After 所示秒数后重新提交。"
+
+
+class TooMany(Refusal):
+    """One caller asks for more at once than one may."""
+
+    code = "too-many-requests"
+    title = "Too many requests at once"
+    title_zh = "同时提交的请求过多"
+    remedy = "Nothing was recorded; wait for the answers to come, then send this again."
+    remedy_zh = "未作任何记录，请待已提交的请求答复后再提交。"

@@ -53,9 +53,14 @@ class LogPort(Protocol):
 
     def row(self, stream: str, version: int) -> StoredRow | None: ...
 
+    def furthest_possible(self) -> int:
+        """No position beyond this one can have been recorded yet; asks nobody."""
+        ...
+
 
 class ViewsPort(Protocol):
-    """Queries; `min_position` above 0 waits a bounded time, then raises `Unavailable`."""
+    """Queries; `min_position` above 0 waits a bounded time, then raises `Unavailable`. Whoever
+    cannot wait asks `reflects` first."""
 
     def get(self, view: View[R], key: str, *, min_position: int = 0) -> R | None: ...
 
@@ -72,6 +77,10 @@ class ViewsPort(Protocol):
     ) -> list[R]: ...
 
     def reflects(self, view: View[Any], position: int) -> bool: ...
+
+    def reached(self, view: View[Any]) -> int:
+        """The position that the view reflects."""
+        ...
 
 
 class Status(TypedDict, total=False):

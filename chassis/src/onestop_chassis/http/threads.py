@@ -4,17 +4,20 @@ import asyncio
 import inspect
 import threading
 import weakref
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import copy_context
-from functools import partial, wraps
+from functools import partial
 from queue import SimpleQueue
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-Job = tuple[Callable[[], Any], "asyncio.Future[Any]"]
+from onestop_chassis.http.rejection import Busy, TooMany
+
+Job = tuple[Callable[[], Any], "asyncio.Future[Any]", str]
 Answer = tuple["asyncio.Future[Any]", Any, BaseException | None]
 
 
@@ -24,45 +27,77 @@ class Threads:
     A command waits for its commit, so as many can share one as there are threads; far more of
     them only make the slowest wait longer. An executor per call would do the same with a lock,
     a condition and a wake-up of the loop each time, which costs more than deciding does.
+
+    What is begun and what waits is bounded, for all together and for each caller: whoever would
+    come to nothing in time is told so at once.
     """
 
-    def __init__(self, count: int, name: str):
+    def __init__(self, count: int, name: str, *, most: int, each: int):
+        """`most`: calls at once, of all callers, of which `count` are begun; `each`: of one."""
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._under_way = _UnderWay(most, each)
         self._answers = _Answers()
         self._count = count
         self._name = name
         self._started = 0
         weakref.finalize(self, self._jobs.put, None)
 
-    def carry(self, endpoint: Callable[..., Any]) -> Callable[..., Any]:
-        """`endpoint` as a coroutine function with the same signature."""
+    @property
+    def under_way(self) -> int:
+        """How many calls are begun or wait."""
+        return self._under_way.number
 
-        @wraps(endpoint)
-        async def carried(**values: Any) -> Any:
-            return await self.run(partial(endpoint, **values))
+    def run(
+        self, call: Callable[[], Any], who: str = "", *, let_in: bool = False
+    ) -> "asyncio.Future[Any]":
+        """What `call` returns or raises, in the context of the caller; from an event loop.
 
-        return carried
+        `let_in`: whoever was let in before, and waited, is not turned away.
 
-    def run(self, call: Callable[[], Any]) -> "asyncio.Future[Any]":
-        """What `call` returns or raises, in the context of the caller; from an event loop."""
+        Raises:
+            TooMany: as many calls of this caller are under way as may be.
+            Busy: as many of all callers.
+        """
+        if not let_in:
+            self._under_way.check(who)
+        self._under_way.add(who)
         future = asyncio.get_running_loop().create_future()
-        self._jobs.put((partial(copy_context().run, call), future))
+        self._jobs.put((partial(copy_context().run, call), future, who))
         if self._started < self._count:
             self._started += 1
             name = f"{self._name}:http-{self._started}"
-            work = partial(_work, self._jobs, self._answers)
+            work = partial(_work, self._jobs, self._under_way, self._answers)
             threading.Thread(target=work, name=name, daemon=True).start()
         return future
 
-    def carry_all(self, router: APIRouter) -> APIRouter:
-        """The routes of `router`, the plain ones carried; anything else as it is."""
-        carried = APIRouter()
-        for route in router.routes:
-            if isinstance(route, APIRoute) and _is_plain(route.endpoint):
-                add_again(carried, route, self.carry(route.endpoint), route.responses)
-            else:
-                carried.routes.append(route)
-        return carried
+
+class _UnderWay:
+    """How many calls there are now, and of whom."""
+
+    def __init__(self, most: int, each: int):
+        self._most = most
+        self._each = each
+        self._lock = threading.Lock()
+        self._of: Counter[str] = Counter()
+        self.number = 0
+
+    def check(self, who: str) -> None:
+        if self._of[who] >= self._each:
+            raise TooMany(f"同时最多 {self._each} 个请求 / at most {self._each} at once")
+        if self.number >= self._most:
+            raise Busy("请求过多 / too many requests")
+
+    def add(self, who: str) -> None:
+        with self._lock:
+            self._of[who] += 1
+            self.number += 1
+
+    def remove(self, who: str) -> None:
+        with self._lock:
+            self.number -= 1
+            self._of[who] -= 1
+            if not self._of[who]:
+                del self._of[who]
 
 
 class _Answers:
@@ -94,18 +129,22 @@ class _Answers:
                 future.set_exception(error)
 
 
-def _work(jobs: "SimpleQueue[Job | None]", answers: _Answers) -> None:
+def _work(jobs: "SimpleQueue[Job | None]", under_way: _UnderWay, answers: _Answers) -> None:
     while (job := jobs.get()) is not None:
-        call, future = job
+        call, future, who = job
+        result, failure = None, None
         try:
-            answers.put((future, call(), None))
+            if not future.cancelled():  # else nobody waits for it any more
+                result = call()
         except BaseException as error:
-            answers.put((future, None, error))
-        del job, call, future
+            failure = error
+        under_way.remove(who)
+        answers.put((future, result, failure))
+        del job, call, future, result, failure
     jobs.put(None)  # the next thread ends too
 
 
-def _is_plain(endpoint: Callable[..., Any]) -> bool:
+def is_plain(endpoint: Callable[..., Any]) -> bool:
     return not (
         inspect.iscoroutinefunction(endpoint)
         or inspect.isgeneratorfunction(endpoint)

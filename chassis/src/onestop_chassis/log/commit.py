@@ -1,13 +1,16 @@
 """What goes into one transaction of the log."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from onestop_chassis.log.arrays import Blobs, Longs, Texts
 
 
 @dataclass(slots=True)
 class Commit:
-    """Events, commands and cursors, column by column as `append_events` takes them."""
+    """Events, commands and cursors, column by column as `append_events` takes them; `notes` are
+    statements with their values, carried out after it."""
 
     streams: Texts = field(default_factory=Texts)
     versions: Longs = field(default_factory=Longs)
@@ -23,9 +26,10 @@ class Commit:
     cursors: dict[str, int] = field(default_factory=dict)
     keyed_streams: Texts = field(default_factory=Texts)
     keys: Texts = field(default_factory=Texts)
+    notes: list[tuple[str, Sequence[Any]]] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.streams or self.command_ids or self.cursors)
+        return bool(self.streams or self.command_ids or self.cursors or self.notes)
 
     def event(self, stream: str, version: int, topic: str, state: bytes) -> None:
         """Adds an event; `version` is the one it will have."""

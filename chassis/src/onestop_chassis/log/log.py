@@ -54,6 +54,8 @@ ANSWER_SECONDS = 45.0
 IDLE_SECONDS = 2.0
 """How long who follows the log waits for more at most, before he looks at whatever else he minds:
 he is woken when there is more, so that this says nothing about how soon he hears of it."""
+MOST_UNHEARD = 10_000
+"""More than other processes could commit before this one hears of it."""
 _STORE = "SELECT store_facts(%s, %s, %s, %b, %b, %b)"
 _HELD = (
     "SELECT originator_version, state FROM events"
@@ -256,6 +258,10 @@ class Log:
         """When the last own fact was recorded, if that is not far back in the log."""
         row = self._read(self._reader.last_own)
         return recorded_at(row) if row else None
+
+    def furthest_possible(self) -> int:
+        """No position beyond this one can be committed yet, by whichever process; asks nobody."""
+        return self._head.known + MOST_UNHEARD
 
     def wait(self, after: int, timeout: float, unless: Callable[[], bool] = lambda: False) -> int:
         """The known head: at once when it is beyond `after`, else when it gets there or in

@@ -99,7 +99,13 @@ class LeanRecorder(PostgresProcessRecorder):
                 was used on another stream.
             psycopg.IntegrityError: a cursor is further already.
         """
-        return append(conn, commit)
+        if not commit.notes:
+            return append(conn, commit)
+        with conn.transaction():
+            positions = append(conn, commit)
+            for statement, values in commit.notes:
+                conn.execute(statement, values)
+            return positions
 
     def events_of(self, conn: Connection[Any], streams: list[str]) -> list[StoredRow]:
         """The rows of several streams, stream by stream in order of version."""

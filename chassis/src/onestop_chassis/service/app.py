@@ -19,14 +19,14 @@ from onestop_chassis.http.description import describe
 from onestop_chassis.http.edge import Edge
 from onestop_chassis.http.handlers import install
 from onestop_chassis.http.hosts import Hosts
+from onestop_chassis.http.places import Places
 from onestop_chassis.http.problem_pages import problem_router
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.published_language import published_language_router
-from onestop_chassis.http.rejection import BadRequest
+from onestop_chassis.http.rejection import BadRequest, TooMany
 from onestop_chassis.http.request_metrics import RequestMetrics
 from onestop_chassis.http.signin import signin_router
 from onestop_chassis.http.strict import require_strict_bodies
-from onestop_chassis.http.threads import Threads
 from onestop_chassis.http.veil import own_paths
 from onestop_chassis.http.versions import with_versions
 from onestop_chassis.operators.http import ops_routers
@@ -34,6 +34,7 @@ from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.monitoring.health import health_router
 from onestop_chassis.operators.monitoring.metrics import RuntimeCollector
 from onestop_chassis.refusal import Unavailable
+from onestop_chassis.service.beat import beat_router
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.simulation import simulation_router
 from onestop_chassis.telemetry.version import VERSION
@@ -59,7 +60,7 @@ def create_app(
     Args:
         prefix: what a proxy in front takes off every address, for example `/review`; an
             application it is mounted in says so by itself.
-        threads: commands and queries answered at the same time; the others wait their turn.
+        threads: acts done at the same time; the others wait their turn.
     """
     registry = CollectorRegistry()
     metrics = RequestMetrics(registry)
@@ -87,8 +88,10 @@ def create_app(
         hosts=Hosts([*runtime.settings.known_hosts, *names_of(runtime.name)]),
         only_tls=runtime.settings.production,
     )
-    hands = Threads(threads, runtime.name)
-    carried = [hands.carry_all(router) for router in (*routers, *_common_routers(runtime))]
+    places = app.state.places = Places(threads, runtime.name, runtime.views)
+    carried = [places.carry_all(router) for router in (*routers, *_common_routers(runtime))]
+    carried.append(places.carry_probes(health_router()))
+    carried.append(places.carry_acts(beat_router(runtime), "heartbeat"))
     for router in carried:
         require_strict_bodies(router)
         app.include_router(router)
@@ -109,7 +112,6 @@ def _common_routers(runtime: OperatorsPort) -> Sequence[APIRouter]:
     return (
         signin_router(),
         simulation_router(runtime),
-        health_router(),
         *ops_routers(runtime),
         problem_router(),
         published_language_router(runtime.name),
@@ -118,4 +120,4 @@ def _common_routers(runtime: OperatorsPort) -> Sequence[APIRouter]:
 
 
 def _common_responses() -> dict[int | str, dict[str, Any]]:
-    return problems(BadRequest, Unavailable)
+    return problems(BadRequest, TooMany, Unavailable)

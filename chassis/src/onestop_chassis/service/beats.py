@@ -1,19 +1,28 @@
 """When could a command have been handed in? Beats in the database, and what lay between them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
 from onestop_chassis.clock import SET_BACK, Clock, was_set_back
 from onestop_chassis.log.database import Database
+from onestop_chassis.reactions.deadlines import SETTLE
 
 log = structlog.get_logger(__name__)
 
 BEAT = timedelta(seconds=10)
-TOLERANCE = timedelta(minutes=2)
-"""A silence up to this long is a slow machine; a longer one is an outage of the channel."""
+TOLERANCE = SETTLE
+"""A silence up to this long is a slow machine; a longer one is an outage of the channel. An act
+that waits longer is refused as not recorded: no longer, or that would be for no reason on record.
+A timer waits as long, so that it finds either a beat that set out after its deadline, or this."""
+_STORE = (
+    "INSERT INTO presence (instance, since, until) VALUES (%s, %s, %s)"
+    " ON CONFLICT (instance, since) DO UPDATE"
+    " SET until = greatest(presence.until, excluded.until)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +31,7 @@ class Downtime:
 
     since: datetime
     until: datetime
-    cause: str = "服务未运行 / the service was not running"
+    cause: str = "服务未运行或无法受理 / the service did not run, or could record nothing"
 
 
 class Beats:
@@ -37,34 +46,44 @@ class Beats:
         clock: Clock,
         instance: str,
         on_downtime: Callable[[Downtime], None],
+        write: Callable[[str, Sequence[Any]], None] | None = None,
     ):
+        """`write` has a statement carried out by the way that acts go; None: by any."""
         self._database = database
         self._clock = clock
         self._instance = instance
         self._on_downtime = on_downtime
+        self._write = write or self._execute
+        self._reported: datetime | None = None
         self._since: datetime | None = None
         self._set_back: Downtime | None = None
 
     def begin(self) -> None:
-        """The first beat: what lies between anybody's last one and now is a downtime."""
+        """What lies between anybody's last beat and now is a downtime."""
         if (last := self._last_seen()) is not None:
             self._clock.not_before(last)
-        self.beat()
+        self.check()
 
-    def beat(self) -> None:
-        """Says «up until now»; a downtime before it is reported, and on record, first."""
-        self._store(self.check())
+    def beat(self, at: datetime | None = None) -> None:
+        """Says «up until `at`», when it set out, or now; a downtime that lasted until now is
+        reported, and on record, first."""
+        self.check()
+        self._write(_STORE, self._until(at or self._clock.now()))
 
-    def check(self) -> datetime:
-        """Reports a downtime up to now, if there is one, without saying that it is over."""
+    def check(self) -> None:
+        """Reports a downtime up to now, if there is one, without saying that it is over: while it
+        lasts, what was not reported yet."""
         self.check_clock()
         last = self._last_seen()
         now = self._clock.now()
-        if last is not None and now - last > TOLERANCE:
-            log.warning("channel_was_down", since=last.isoformat(), until=now.isoformat())
-            self._on_downtime(Downtime(last, now))
-            self._since = None
-        return now
+        if last is None or now - last <= TOLERANCE:
+            return
+        since = max(last, self._reported or last)
+        if since == last or now - since > BEAT:
+            log.warning("channel_was_down", since=since.isoformat(), until=now.isoformat())
+            self._on_downtime(Downtime(since, now))
+            self._reported = now
+        self._since = None
 
     def check_clock(self) -> None:
         """Reports, once, that the clock was set back: from the time it was set to until the time
@@ -81,19 +100,17 @@ class Beats:
 
     def jump(self, to: datetime) -> None:
         """The clock will be set to `to` on purpose: there is no silence in between."""
-        self._store(to)
+        self._execute(_STORE, self._until(to))
+
+    def _execute(self, statement: str, values: Sequence[Any]) -> None:
+        with self._database.connection() as connection:
+            connection.execute(statement, values)
 
     def _last_seen(self) -> datetime | None:
         with self._database.connection() as connection:
             found = connection.execute("SELECT max(until) FROM presence").fetchone()
         return found[0] if found else None
 
-    def _store(self, now: datetime) -> None:
-        self._since = self._since or now
-        with self._database.connection() as connection:
-            connection.execute(
-                "INSERT INTO presence (instance, since, until) VALUES (%s, %s, %s)"
-                " ON CONFLICT (instance, since) DO UPDATE"
-                " SET until = greatest(presence.until, excluded.until)",
-                (self._instance, self._since, now),
-            )
+    def _until(self, at: datetime) -> tuple[str, datetime, datetime]:
+        self._since = self._since or at
+        return self._instance, self._since, at

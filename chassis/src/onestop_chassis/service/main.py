@@ -23,6 +23,7 @@ from onestop_chassis.refusal import Unavailable
 from onestop_chassis.service import restoring
 from onestop_chassis.service.app import create_app, routers_of
 from onestop_chassis.service.blueprint import Blueprint
+from onestop_chassis.service.door import Door
 from onestop_chassis.service.prepare import prepare
 from onestop_chassis.service.runtime import Runtime
 from onestop_chassis.service.settings import ClockKind, ServiceSettings
@@ -129,7 +130,7 @@ def running(blueprint: Blueprint[Any], settings: ServiceSettings) -> Iterator[Ru
         bus = KafkaBus(settings, instance=settings.instance)
         clock = clock_of(settings, database)
         runtime = Runtime(blueprint, settings, clock, bus, demo_tokens(settings), database)
-        runtime.start()
+        runtime.start(Door.at(settings.host, settings.port))
         try:
             yield runtime
         finally:

@@ -1,6 +1,7 @@
 """A service at work: its log, its followers, its bus, started and stopped together."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -28,6 +29,7 @@ from onestop_chassis.reactions.park import park_apart
 from onestop_chassis.reactions.policies import Reactions
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.closable import Closable
+from onestop_chassis.service.door import Door
 from onestop_chassis.service.heartbeat import Heartbeat
 from onestop_chassis.service.kinds import kinds_of
 from onestop_chassis.service.prepare import OWN_VIEWS
@@ -120,13 +122,14 @@ class Runtime(Generic[R]):
         """The rules in force, as a frozen snapshot."""
         return self.blueprint.reference(self.log)
 
-    def start(self) -> None:
-        """Says it is there, then starts followers and bus."""
+    def start(self, door: Door | None = None) -> None:
+        """Says it is there, then starts followers and bus. `door`: where its acts will come in;
+        None: not over HTTP."""
         tracing.begin(self.settings.traces)
         if (last := self.log.last_recorded()) is not None:
             self.clock.not_before(last)
         if self._serves:
-            self.heartbeat.begin()
+            self.heartbeat.begin(door)
             self._follow("heartbeat", self.heartbeat.step)
         if self._works:
             self._follow("views", self._fold)
@@ -209,6 +212,10 @@ class Runtime(Generic[R]):
         """Whether the database answers, within `ANSWER_SECONDS`."""
         return self._ping.answers(ANSWER_SECONDS)
 
+    def record_beat(self, at: datetime, key: str) -> None:
+        """See `Heartbeat.record`."""
+        self.heartbeat.record(at, key)
+
     def figures(self) -> Figures:
         """What waits, and for how long.
 
@@ -252,8 +259,5 @@ class Runtime(Generic[R]):
         return IDLE_SECONDS
 
     def _before_firing(self) -> None:
-        """A stall of this very process must be on record before silence counts."""
-        if self._serves:
-            self.heartbeat.beats.beat()
-        else:
-            self.heartbeat.beats.check()
+        """A stall of the channel must be on record before silence counts."""
+        self.heartbeat.beats.check()

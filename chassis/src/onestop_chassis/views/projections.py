@@ -159,9 +159,16 @@ class Projections:
 
     def wait(self, name: str, position: int, timeout: float) -> bool:
         """Whether view `name` reflects `position` within `timeout` seconds."""
-        one = next(one for one in self.all if one.view.name == name)
+        one = self._named(name)
         with self._moved:
             return self._moved.wait_for(lambda: one.position >= position, timeout)
+
+    def reached(self, name: str) -> int:
+        """The position that view `name` reflects."""
+        return self._named(name).position
+
+    def _named(self, name: str) -> Projection:
+        return next(one for one in self.all if one.view.name == name)
 
 
 def _advance(connection: Connection[Any], behind: Sequence[Projection], upto: int) -> None:

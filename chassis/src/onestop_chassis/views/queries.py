@@ -28,6 +28,15 @@ class ViewBehind(Unavailable):
     title_zh = "视图尚未更新到所需位置"
     remedy = "Ask again in a moment; what was recorded is safe."
     remedy_zh = "请稍后重试；已记录的内容不会丢失。"
+    awaited: tuple[View[Any], int] | None = None
+    """What would have to be reached, where it helps to ask again then."""
+
+
+def behind(view: View[Any], position: int, *, may_wait: bool = False) -> ViewBehind:
+    """The refusal of whoever asked for more than the view reflects."""
+    error = ViewBehind(f"{view.name}: position {position}", view=view.name, min_position=position)
+    error.awaited = (view, position) if may_wait else None
+    return error
 
 
 class Views:
@@ -87,6 +96,12 @@ class Views:
             return True
         return self.position(view) >= position
 
+    def reached(self, view: View[Any]) -> int:
+        """The position that it reflects, from memory where this process folds it."""
+        if self._projections is not None:
+            return self._projections.reached(view.name)
+        return self.position(view)
+
     def _await(self, view: View[Any], min_position: int) -> None:
         if (view.name, view.version) not in self._live:
             self._must_be_live(view)
@@ -98,9 +113,7 @@ class Views:
             there = self._poll(view, min_position)
         if there:
             return
-        raise ViewBehind(
-            f"{view.name}: position {min_position}", view=view.name, min_position=min_position
-        )
+        raise behind(view, min_position)
 
     def _must_be_live(self, view: View[Any]) -> None:
         """Once live, a version stays so: it is asked only until then."""

@@ -191,6 +191,8 @@ class Batch:
             self.commit.key(issue.stream, cause.command_id)
         if work.tracking is not None:
             self.commit.cursors[work.tracking[0]] = work.tracking[1]
+        if work.note is not None:
+            self.commit.notes.append(work.note)
 
     def _store(self, one: Decided) -> None:
         self.decided.append(one)

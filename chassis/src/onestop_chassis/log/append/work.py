@@ -8,6 +8,8 @@ from typing import Any
 from onestop_chassis.decider import Issue
 from onestop_chassis.recorded import Cause, Recorded
 
+Note = tuple[str, Sequence[Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -16,7 +18,8 @@ class Work:
     `tracking` is (cursor name, position), which must be further than the stored one.
     `expected` is the version the stream of the first issue should have. A work that cannot be
     sent to the database by `record_by` is refused as not recorded. `keyed`: whoever sent the first
-    command gave it its id, which on any other stream is another command's.
+    command gave it its id, which on any other stream is another command's. `note` is a statement
+    with its values, carried out in the same transaction.
     """
 
     issues: Sequence[tuple[Issue, Cause]]
@@ -24,6 +27,7 @@ class Work:
     expected: int | None = None
     record_by: datetime | None = None
     keyed: bool = False
+    note: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from onestop_chassis.http.problems import problems
 from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.jobs.job import JobOver, JobUnknown
 from onestop_chassis.operators.jobs.jobs import JobNow, NumberDiffers, ParametersWrong
+from onestop_chassis.operators.jobs.rows import jobs
 from onestop_chassis.operators.names import NameUnknown
 from onestop_chassis.refusal import Forbidden
 
@@ -109,7 +110,8 @@ def jobs_router(runtime: OperatorsPort) -> APIRouter:
     def read_job(job: str, call: Call) -> JobNow:
         """One job and how far it is."""
         call.actor.require(OPERATOR, AUDITOR)
-        return runtime.jobs.one(job, call.views.min_position)
+        call.views.must_reflect(jobs)
+        return runtime.jobs.one(job)
 
     @router.post("/jobs/{job}/cancel", responses=problems(Forbidden, JobUnknown, JobOver))
     def cancel_job(job: str, body: CancelBody, call: Call) -> JobNow:

@@ -1,6 +1,7 @@
 """What the operators' routes need of a running service; `service.Runtime` is the real one."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
@@ -97,4 +98,12 @@ class OperatorsPort(WatchedPort, Protocol):
 
     def on_the_bus(self) -> Mapping[str, Any]:
         """What this process says of itself and the bus; empty where it is on none."""
+        ...
+
+    def record_beat(self, at: datetime, key: str) -> None:
+        """A beat of this instance's own heart has come in, that set out at `at`.
+
+        Raises:
+            RouteUnknown: it is somebody else's.
+        """
         ...

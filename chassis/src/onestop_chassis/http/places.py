@@ -1,0 +1,87 @@
+"""Where calls are carried to, so that what counts never waits for what does not."""
+
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+
+from onestop_chassis.http.caller import ANONYMOUS, Caller
+from onestop_chassis.http.runtime_port import ViewsPort
+from onestop_chassis.http.threads import Threads, add_again, is_plain
+from onestop_chassis.http.waiting import Waiting
+from onestop_chassis.views.queries import ViewBehind
+
+READS, PUBLIC, PROBES = 6, 2, 2
+"""Threads of each: together fewer than a service has database connections, so that reads never
+take the last of those either."""
+
+
+Place = tuple[Threads, str]
+
+
+class Places:
+    """Acts, reads, whoever has not signed in, and operators' probes: each kind has threads and a
+    queue of its own, and none waits for another's. Who waits for a view holds no thread."""
+
+    def __init__(self, acts: int, name: str, views: ViewsPort):
+        """`acts`: how many are done at the same time."""
+        self.acts = Threads(acts, f"{name}:acts", most=256, each=64)
+        self.reads = Threads(READS, f"{name}:reads", most=128, each=32)
+        self.public = Threads(PUBLIC, f"{name}:public", most=64, each=64)
+        self.probes = Threads(PROBES, f"{name}:probes", most=64, each=64)
+        self.waiting = Waiting(views, name)
+
+    def carry_all(self, router: APIRouter) -> APIRouter:
+        """The routes of `router`, the plain ones carried; anything else as it is."""
+        return _again(router, self._by_caller)
+
+    def carry_probes(self, router: APIRouter) -> APIRouter:
+        """The same for what watches the service: it answers whoever else waits."""
+        return _again(router, lambda route: self._carried(route, lambda _: (self.probes, "")))
+
+    def carry_acts(self, router: APIRouter, who: str) -> APIRouter:
+        """The same for what goes the way of acts without anybody who signs in: `who` does it."""
+        return _again(router, lambda route: self._carried(route, lambda _: (self.acts, who)))
+
+    def _by_caller(self, route: APIRoute) -> Callable[..., Any]:
+        signed_in = self.reads if route.methods == {"GET"} else self.acts
+
+        def place_of(values: dict[str, Any]) -> Place:
+            for value in values.values():
+                if isinstance(value, Caller) and value.actor is not ANONYMOUS:
+                    return signed_in, value.actor.subject
+            return self.public, ""
+
+        return self._carried(route, place_of)
+
+    def _carried(
+        self, route: APIRoute, place_of: Callable[[dict[str, Any]], Place]
+    ) -> Callable[..., Any]:
+        """The route's endpoint as a coroutine function with the same signature."""
+        endpoint = route.endpoint
+
+        @wraps(endpoint)
+        async def carried(**values: Any) -> Any:
+            threads, who = place_of(values)
+            call, waited = partial(endpoint, **values), False
+            while True:
+                try:
+                    return await threads.run(call, who, let_in=waited)
+                except ViewBehind as behind:
+                    if behind.awaited is None or not await self.waiting.until(*behind.awaited, who):
+                        raise
+                    waited = True
+
+        return carried
+
+
+def _again(router: APIRouter, carried: Callable[[APIRoute], Callable[..., Any]]) -> APIRouter:
+    found = APIRouter()
+    for route in router.routes:
+        if isinstance(route, APIRoute) and is_plain(route.endpoint):
+            add_again(found, route, carried(route), route.responses)
+        else:
+            found.routes.append(route)
+    return found
