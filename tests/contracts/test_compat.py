@@ -58,6 +58,9 @@ BREAKING: dict[str, Change] = {
     "a list becomes one value": lambda s: properties(s).update(windows={"$ref": "#/$defs/Window"}),
 }
 KEEPING: dict[str, Change] = {
+    "a text is said to be one of these words": lambda s: properties(s)["note"].update(
+        enum=["", "late"]
+    ),
     "nothing changes": lambda s: None,
     "an optional field is added": lambda s: properties(s).update(seal={"type": "string"}),
     "words change": lambda s: (s.update(title="x"), properties(s)["project"].update(title="y")),

@@ -13,6 +13,7 @@ from onestop_contracts import golden_values, language, review
 from onestop_contracts.__main__ import main
 from onestop_contracts.event import Event, Internal
 from onestop_contracts.examples import NoExample, example_of
+from onestop_contracts.field_words import FIELDS
 from onestop_contracts.fields import DIGEST, Digest, Person, Prose
 from onestop_contracts.files import Files
 from onestop_contracts.parts import Part
@@ -88,6 +89,8 @@ def test_x44_with_its_examples_given_the_event_is_written(
     monkeypatch.setitem(golden_values.TEXTS, "task", "催办施工图联审")
     monkeypatch.setitem(golden_values.TEXTS, "Step.todo", "约请消防部门")
     monkeypatch.setitem(golden_values.LISTS, "TaskSetDown.papers", ("site_plan",))
+    for field in ("task", "papers", "steps", "count", "todo"):
+        monkeypatch.setitem(FIELDS, field, f"What {field} says.")
     assert main(["--contracts", str(folder), "generate"]) == 0
     written = folder.parent / "tests" / "contracts" / "golden" / f"{STORED}.json"
     data = json.loads(written.read_text(encoding="utf-8"))["data"]

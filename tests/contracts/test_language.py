@@ -13,6 +13,7 @@ from onestop_contracts.asyncapi import document
 from onestop_contracts.envelope import TOPICS, Envelope
 from onestop_contracts.event import read_event
 from onestop_contracts.files import Files
+from onestop_contracts.golden import example
 from onestop_contracts.language import MODULES, Published, language
 from onestop_contracts.schemas import all_schemas, schema_of
 
@@ -67,9 +68,13 @@ def test_every_example_is_a_cloudevent(path: Path) -> None:
 
 @pytest.mark.parametrize("each", TYPES, ids=lambda each: each.stored)
 def test_every_example_has_the_shape_its_schema_promises(each: Published) -> None:
+    """One that was released has that of its release; what it says may be narrower since."""
     schema = load(SCHEMAS / f"{each.stored}.json")
-    example = load(HERE / "golden" / f"{each.stored}.json")
-    Draft202012Validator(schema, format_checker=FormatChecker()).validate(example["data"])
+    released = CONTRACTS / "released" / f"{each.stored}.json"
+    promised = load(released) if released.exists() else schema
+    kept = load(HERE / "golden" / f"{each.stored}.json")["data"]
+    for shape, data in ((promised, kept), (schema, example(each))):
+        Draft202012Validator(shape, format_checker=FormatChecker()).validate(data)
 
 
 @pytest.mark.parametrize("name", all_schemas())
@@ -183,12 +188,12 @@ def test_a_released_schema_is_held_to_and_its_example_is_never_rewritten(tmp_pat
     promised["properties"]["seal"] = {"type": "string"}
     (files.released / name).write_text(json.dumps(promised))
     (files.released / "onestop.review.NeverSeen.v1.json").write_text("{}")
-    example = load(files.golden / name) | {"actor": "director"}
-    (files.golden / name).write_text(json.dumps(example))
+    told = load(files.golden / name) | {"actor": "director"}
+    (files.golden / name).write_text(json.dumps(told))
     assert len(files.check()) == 2
     assert len(files.release()) == 2
     files.generate()
-    assert load(files.golden / name) == example
+    assert load(files.golden / name) == told
 
 
 def test_the_command_explains_and_lists(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,34 +7,11 @@ names of `Attributes`; `floor_area`, `investment` and `land_area` may leave out 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from onestop_contracts.fields import half_width
+from onestop_contracts.fields import half_width, words_of
 from onestop_contracts.parts import Attributes
 
-YES_NO = ("yes", "no")
 CHOICES: dict[str, tuple[str, ...]] = {
-    "route": ("filing", "verification", "approval"),
-    "kind": ("new", "extension", "renovation"),
-    "land": ("new", "existing"),
-    "land_mode": ("plain", "standard"),
-    "eia": ("none", "form", "report"),
-    **dict.fromkeys(
-        (
-            "farmland",
-            "grassland",
-            "security_zone",
-            "construction",
-            "hazard",
-            "water",
-            "major",
-            "standard_land",
-            "flood_zone",
-            "highway",
-            "road",
-            "fire_special",
-            "energy_project",
-        ),
-        YES_NO,
-    ),
+    name: words for name, field in Attributes.model_fields.items() if (words := words_of(field))
 }
 """What each attribute that is a word may say."""
 

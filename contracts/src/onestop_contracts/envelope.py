@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from onestop_contracts.fields import Account, Code
+from onestop_contracts.vocabularies import DataContentType, SpecVersion
 
 CONTENT_TYPE = "application/cloudevents+json"
 TOPICS = {
@@ -43,13 +44,13 @@ class Attributes(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    specversion: Code = "1.0"
+    specversion: SpecVersion = "1.0"
     id: Code
     type: Code
     source: Code
     subject: Code = ""
     time: AwareDatetime
-    datacontenttype: Code = "application/json"
+    datacontenttype: DataContentType = "application/json"
     effectivetime: AwareDatetime
     streamid: Code
     streamversion: int

@@ -10,8 +10,10 @@ from enum import StrEnum
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, GetJsonSchemaHandler
 from pydantic.fields import FieldInfo
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
@@ -87,6 +89,24 @@ Amount = Annotated[Decimal, BeforeValidator(half_width)]
 """A number that something is reckoned with, in the unit that its name says."""
 Area = Annotated[Decimal, BeforeValidator(half_width), Meaning("Area", Seen.CODE, "面积")]
 """Square metres, or mu where the name says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A closed set of words, which schemas list. It is kept where facts are made: what was recorded
+    is read whatever it says."""
+
+    words: tuple[str, ...]
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(core), "enum": list(self.words)}
+
+
+def words_of(field: FieldInfo) -> tuple[str, ...]:
+    """The words that a field may say; none where it may say anything."""
+    return next((each.words for each in field.metadata if isinstance(each, OneOf)), ())
 
 
 def meaning_in(metadata: Any) -> Meaning | None:

@@ -15,7 +15,13 @@ from onestop_contracts.event import UnknownType, class_of, read_event
 from onestop_contracts.examples import Blank, NoExample
 from onestop_contracts.golden import example_event
 from onestop_contracts.language import Published, language
-from onestop_contracts.schemas import all_schemas, pretty, promised_schemas
+from onestop_contracts.schemas import (
+    all_schemas,
+    pretty,
+    promised_schemas,
+    undescribed,
+    unused_words,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +101,9 @@ class Files:
         return broken
 
     def check(self) -> list[Finding]:
-        """Stale files, missing or unreadable golden files, broken promises."""
-        return [*self._stale(), *self._golden_findings(), *self._broken()]
+        """Fields of which nothing is said, stale files, missing or unreadable golden files, broken
+        promises."""
+        return [*_silent(), *self._stale(), *self._golden_findings(), *self._broken()]
 
     def _stale(self) -> Iterator[Finding]:
         stale = [path for path, text in self.generated().items() if _read(path) != text]
@@ -164,6 +171,16 @@ class Files:
             for path in self.golden.glob("*.json")
             if path.stem not in known and not self._promised(path.stem)
         ]
+
+
+def _silent() -> Iterator[Finding]:
+    """What `field_words` lacks, and what it has for nothing."""
+    schemas = all_schemas().values()
+    for field in undescribed(schemas):
+        en = f'nothing says what it means: FIELDS["{field}"] in field_words.py'
+        yield Finding(field, "缺少字段说明", en)
+    for name in unused_words(schemas):
+        yield Finding("field_words.py", f"没有此字段：{name}", f"there is no such field: {name}")
 
 
 def _lacking(published: Published) -> tuple[Blank, ...]:

@@ -40,6 +40,7 @@ TEXTS: dict[str, str] = {
     "clock": "wall",
     "statement": "同意",
     "outcome": "passed",
+    "EarlyCheckConcluded.outcome": "met",
     "explanation": "全部事项已办结",
     "comparison": ">=",
     "required": "1.0",

@@ -18,6 +18,7 @@ from onestop_contracts.parts import (
     PlannedItem,
     StopGround,
 )
+from onestop_contracts.vocabularies import DivisionLevel, LimitUnit
 
 
 class DivisionRegistered(Event):
@@ -28,7 +29,7 @@ class DivisionRegistered(Event):
     code: DivisionCode
     name_zh: Title
     name_en: Title
-    level: Code
+    level: DivisionLevel
 
 
 class ProjectFiled(Event):
@@ -72,7 +73,7 @@ class ProjectAccepted(Event):
     accepted_at: AwareDatetime
     deemed: bool
     limit_days: int
-    limit_unit: Code
+    limit_unit: LimitUnit
     target_on: date
     deadline: AwareDatetime
     warn_at_days: tuple[int, ...] = ()

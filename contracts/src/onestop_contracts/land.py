@@ -8,6 +8,7 @@ from onestop_contracts.event import Event
 from onestop_contracts.fields import Code, Quantity
 from onestop_contracts.identifiers import DivisionCode, ProjectCode
 from onestop_contracts.parts import Part
+from onestop_contracts.vocabularies import Certainty, CheckOutcome, Comparison, Known
 
 
 class IndexFinding(Part):
@@ -15,11 +16,11 @@ class IndexFinding(Part):
 
     index: Code
     unit: Code
-    comparison: Code
+    comparison: Comparison
     required: Quantity
     actual: Quantity
-    met: Code
-    mark: Code
+    met: Known
+    mark: Certainty
 
 
 class EarlyCheckConcluded(Event):
@@ -30,7 +31,7 @@ class EarlyCheckConcluded(Event):
     project: ProjectCode
     division: DivisionCode
     industry_class: Code
-    outcome: Code
+    outcome: CheckOutcome
     barred_by: tuple[Code, ...]
     findings: tuple[IndexFinding, ...]
     index_version: int

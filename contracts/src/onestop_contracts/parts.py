@@ -3,10 +3,32 @@
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from onestop_contracts.fields import Amount, Area, Code, Digest, Firm, Number, Person, Prose, Title
+from onestop_contracts.fields import (
+    Amount,
+    Area,
+    Code,
+    Digest,
+    Firm,
+    Number,
+    OneOf,
+    Person,
+    Prose,
+    Title,
+)
+from onestop_contracts.vocabularies import (
+    BuildingKind,
+    CaseStanding,
+    Certainty,
+    EnvironmentalImpact,
+    Land,
+    LandMode,
+    Route,
+    YesNo,
+)
 
 
 class Part(BaseModel):
@@ -111,6 +133,10 @@ class StopGround(StrEnum):
     SUSPENSION = "suspension"
 
 
+StopWord = Annotated[Code, OneOf(tuple(StopGround))]
+"""As an item's entry names it."""
+
+
 class Applicant(Part):
     """The firm that invests: its name as entered and its unified social credit code."""
 
@@ -125,28 +151,28 @@ class Attributes(Part):
     investment in 10 000 yuan.
     """
 
-    route: Code
-    kind: Code
-    land: Code
-    farmland: Code = "no"
-    grassland: Code = "no"
-    security_zone: Code = "no"
-    construction: Code = "no"
-    hazard: Code = "no"
-    land_mode: Code = "plain"
-    eia: Code = "none"
+    route: Route
+    kind: BuildingKind
+    land: Land
+    farmland: YesNo = "no"
+    grassland: YesNo = "no"
+    security_zone: YesNo = "no"
+    construction: YesNo = "no"
+    hazard: YesNo = "no"
+    land_mode: LandMode = "plain"
+    eia: EnvironmentalImpact = "none"
     energy_tce: Amount = Decimal(0)
     floor_area_m2: Area = Decimal(0)
     investment_cny10000: Amount = Decimal(0)
     land_mu: Area = Decimal(0)
-    water: Code = "no"
-    major: Code = "no"
-    standard_land: Code = "no"
-    flood_zone: Code = "no"
-    highway: Code = "no"
-    road: Code = "no"
-    fire_special: Code = "no"
-    energy_project: Code = "no"
+    water: YesNo = "no"
+    major: YesNo = "no"
+    standard_land: YesNo = "no"
+    flood_zone: YesNo = "no"
+    highway: YesNo = "no"
+    road: YesNo = "no"
+    fire_special: YesNo = "no"
+    energy_project: YesNo = "no"
 
 
 class Material(Part):
@@ -179,9 +205,9 @@ class CatalogueItem(Part):
     joint: Code = ""
     commitment: bool = False
     cover: Code = ""
-    clock: tuple[Code, ...] = ()
+    clock: tuple[StopWord, ...] = ()
     materials: tuple[Code, ...] = ()
-    mark: Code = "assumed"
+    mark: Certainty = "assumed"
     supervision: Supervision = Supervision.BEFORE
 
 
@@ -210,7 +236,7 @@ class ItemStanding(Part):
     """An item and where its case stood then: `waiting` where it had none."""
 
     item: Code
-    state: Code
+    state: CaseStanding
 
 
 class NeedsChanged(Part):

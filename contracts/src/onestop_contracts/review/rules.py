@@ -9,6 +9,7 @@ from onestop_contracts.event import Event
 from onestop_contracts.fields import Code, Number, Prose, Title
 from onestop_contracts.identifiers import DivisionCode
 from onestop_contracts.parts import CalendarDay, CatalogueItem
+from onestop_contracts.vocabularies import Certainty
 
 
 class DepartmentRegistered(Event):
@@ -19,7 +20,7 @@ class DepartmentRegistered(Event):
     code: Code
     name_zh: Title
     name_en: Title
-    mark: Code
+    mark: Certainty
 
 
 class CatalogueRevised(Event):

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime
 from onestop_contracts.fields import Code, Digest, Person, Prose
 from onestop_contracts.parts import Stage
 from onestop_contracts.review.cases import CaseFact
+from onestop_contracts.vocabularies import ClockName, ExtensionReason
 
 
 class SupervisionOpened(CaseFact):
@@ -43,7 +44,7 @@ class WindowExtended(CaseFact):
     TYPE: ClassVar[str] = "onestop.review.WindowExtended.v1"
 
     stage: Stage
-    reason: Code
+    reason: ExtensionReason
     was: AwareDatetime
     deadline: AwareDatetime
     representative: Person = ""
@@ -107,6 +108,6 @@ class DefaultConsentGranted(CaseFact):
     rule_version: int
     calendar_version: int
     service: Code
-    clock: Code
+    clock: ClockName
     stream_version: int
     shown: Digest
