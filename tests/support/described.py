@@ -23,7 +23,7 @@ def application(service: str) -> FastAPI:
     """The service's application, to be looked at; nothing answers behind it."""
     blueprint = next(each for each in SERVICES if each.name == service)
     still = SimpleNamespace(
-        name=service, blueprint=blueprint, clock=WallClock(), settings=ServiceSettings()
+        name=service, blueprint=blueprint, clock=WallClock(), settings=ServiceSettings(), views=None
     )
     return create_app(cast("OperatorsPort", still), routers_of(blueprint))
 

@@ -9,7 +9,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from tests.support.described import NAMES, document, nodes, operations, resolved
 
-ANY = {"421", "422", "503"}
+ANY = {"421", "422", "429", "503"}
 BODY = {"408", "413", "415"}
 SIGNED_IN = {"400", "401", "403"}
 KEYED = {"409"}
