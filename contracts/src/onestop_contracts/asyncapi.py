@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from onestop_contracts.envelope import CONTENT_TYPE, TOPICS
+from onestop_contracts.envelope import CONTENT_TYPE, CONTENT_TYPE_HEADER, TOPICS
+from onestop_contracts.golden import example_event
 from onestop_contracts.language import Published, language
 from onestop_contracts.schemas import ENVELOPE, beside
 
@@ -21,6 +22,53 @@ is byte for byte the same and carries the same `id`, so remembering the highest 
 each partition is enough to count every fact once. Unknown fields are to be ignored; an unknown
 `type` is news from a later version and must be set aside, not skipped in silence.
 """
+BINDING = "0.5.0"
+TOPIC = {
+    "partitions": 6,
+    "topicConfiguration": {
+        "cleanup.policy": ["delete"],
+        "retention.ms": -1,
+        "retention.bytes": -1,
+        "max.message.bytes": 16 * 1024 * 1024,
+    },
+}
+"""As a service makes its topic where the installation says nothing else."""
+KEY = {"type": "string", "description": "project code, or the stream's id", "minLength": 1}
+HEADERS = {
+    "type": "object",
+    "required": ["content-type"],
+    "properties": {
+        "content-type": {
+            "type": "string",
+            "const": CONTENT_TYPE_HEADER,
+            "description": "The record's value is the whole event (structured content mode).",
+        }
+    },
+}
+SERVER = {
+    "host": "{bootstrap}",
+    "protocol": "kafka-secure",
+    "description": "The brokers of the installation; those of a laptop take plain connections.",
+    "variables": {
+        "bootstrap": {
+            "description": "Bootstrap servers, as the operators of the installation name them.",
+            "examples": ["kafka.city.example:9093", "localhost:19092"],
+        }
+    },
+    "security": [
+        {"$ref": f"#/components/securitySchemes/{name}"} for name in ("scram", "certificate")
+    ],
+}
+SECURITY = {
+    "scram": {
+        "type": "scramSha512",
+        "description": "Name and password of a principal that may read the topic, over TLS.",
+    },
+    "certificate": {
+        "type": "X509",
+        "description": "A client certificate of a principal that may read the topic.",
+    },
+}
 SUMMARIES = {
     "intake": "Projects, guidance, plans and the 100-day clock",
     "review": "Rules in force, posts, cases, supervision windows, decisions and licences",
@@ -43,9 +91,13 @@ def document(services: Iterable[str] = TOPICS) -> Json:
             "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": CONTENT_TYPE,
+        "servers": {"kafka": SERVER},
         "channels": {service: _channel(service, types) for service in served},
         "operations": {f"{service}.publishes": _operation(service) for service in served},
-        "components": {"messages": {each.stored: _message(each) for each in types}},
+        "components": {
+            "messages": {each.stored: _message(each) for each in types},
+            "securitySchemes": SECURITY,
+        },
     }
 
 
@@ -59,7 +111,8 @@ def _channel(service: str, types: list[Published]) -> Json:
             for each in types
             if each.service == service
         },
-        "bindings": {"kafka": {"topic": TOPICS[service], "bindingVersion": "0.5.0"}},
+        "servers": [{"$ref": "#/servers/kafka"}],
+        "bindings": {"kafka": {"topic": TOPICS[service], **TOPIC, "bindingVersion": BINDING}},
     }
 
 
@@ -79,13 +132,21 @@ def _message(published: Published) -> Json:
             {"type": "object", "properties": {"type": {"const": published.stored}, "data": data}},
         ]
     }
-    key = {"type": "string", "description": "project code, or the stream's id"}
+    event = example_event(published)
     return {
         "name": published.stored,
         "title": published.name,
         "summary": published.summary,
         "contentType": CONTENT_TYPE,
+        "headers": HEADERS,
         "payload": payload,
-        "bindings": {"kafka": {"key": key, "bindingVersion": "0.5.0"}},
+        "bindings": {"kafka": {"key": KEY, "bindingVersion": BINDING}},
+        "examples": [
+            {
+                "name": published.name,
+                "headers": {"content-type": CONTENT_TYPE_HEADER},
+                "payload": event,
+            }
+        ],
         **beside(published),
     }

@@ -9,6 +9,8 @@ from onestop_contracts.fields import Account, Code
 from onestop_contracts.vocabularies import DataContentType, SpecVersion
 
 CONTENT_TYPE = "application/cloudevents+json"
+CONTENT_TYPE_HEADER = f"{CONTENT_TYPE}; charset=UTF-8"
+"""Of every record: the whole event is in its value."""
 TOPICS = {
     name: f"onestop.{name}"
     for name in ("intake", "review", "intermediary_market", "land", "archive")

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from onestop_contracts.envelope import CONTENT_TYPE, TOPICS, schema_address, source_of
+from onestop_contracts.envelope import CONTENT_TYPE_HEADER, TOPICS, schema_address, source_of
 from onestop_contracts.event import class_of
 
 INBOX_PREFIX = "inbox/"
 LOCAL = -1
 """The partition of the in-process transport: its positions are not a Kafka partition's."""
-HEADERS = [("content-type", f"{CONTENT_TYPE}; charset=UTF-8".encode())]
+HEADERS = [("content-type", CONTENT_TYPE_HEADER.encode())]
 """Of every record: the whole event is in its value. What begins with `ce_` would be an attribute
 of the event, so nothing of our own does."""
 _SPLIT = b'},"data":{'
