@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from tests.support.described import NAMES, document, nodes, operations, resolved
+from tests.support.described import NAMES, application, document, nodes, operations, resolved
 
 ANY = {"421", "422", "429", "503"}
 BODY = {"408", "413", "415"}
@@ -84,6 +85,15 @@ def test_x59_each_operation_tells_every_status_that_can_come(service: str) -> No
         for status, response in operation["responses"].items():
             if int(status) >= 400 and path != "/health/ready":
                 assert list(response["content"]) == [PROBLEM], (path, status)
+
+
+@pytest.mark.parametrize("service", NAMES)
+def test_x59_no_method_is_taken_that_is_not_documented(service: str) -> None:
+    client = TestClient(application(service))
+    for path, item in document(service)["paths"].items():
+        answer = client.delete(path)
+        assert answer.status_code == 405, path
+        assert {method.upper() for method in item} <= set(answer.headers["Allow"].split(", ")), path
 
 
 def test_x59_a_command_tells_its_headers() -> None:

@@ -53,9 +53,10 @@ async def _misshapen(request: Request, error: Exception) -> Response:
     if _body_is_not_json(request, found):
         sent = request.headers.get("content-type", "")
         return refuse(request, UnsupportedMediaType("应为 / should be application/json", sent=sent))
-    count = len(found)
+    errors = wrong(found)
+    count = len(errors)
     detail = f"共 {count} 处需更正 / {count} to correct"
-    return refuse(request, BadRequest(detail, errors=wrong(found)))
+    return refuse(request, BadRequest(detail, errors=errors))
 
 
 def _body_is_not_json(request: Request, errors: Sequence[Any]) -> bool:

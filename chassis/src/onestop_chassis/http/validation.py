@@ -64,8 +64,12 @@ EN: dict[str, str] = {
 
 
 def wrong(errors: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
-    """pydantic's findings as `errors` of a problem document; what was sent is not repeated."""
-    return [_one(error) for error in errors]
+    """pydantic's findings as `errors` of a problem document; what was sent is not repeated.
+
+    A list with a wrong entry is no short one: the wrong ones only were not counted.
+    """
+    above = {error["loc"][:n] for error in errors for n in range(len(error["loc"]))}
+    return [_one(e) for e in errors if e["type"] != "too_short" or e["loc"] not in above]
 
 
 def _one(error: Mapping[str, Any]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from onestop_chassis.now import Now
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts.fields import Code, Title
-from onestop_contracts.identifiers import DIVISION_CODE
+from onestop_contracts.identifiers import DivisionCode
 from onestop_contracts.intake import DivisionRegistered
 from onestop_contracts.parts import Part
 from onestop_contracts.people import CITY, Role
@@ -36,7 +36,7 @@ class SentDivision(Division):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=2000)
 
-    code: Code = Field(pattern=DIVISION_CODE, examples=["150602"])
+    code: DivisionCode
     name_zh: Title = Field(min_length=1, examples=["东胜区"])
     name_en: Title = Field(min_length=1, examples=["Dongsheng District"])
     level: Code = Field(pattern=r"^(city|district|banner)$")

@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, assert_never
+from typing import Any, ClassVar, assert_never
 
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Fault, Invalid, fault, repeated, so_many
 from onestop_contracts.event import Internal
 from onestop_contracts.fields import Code, Prose
-from onestop_contracts.identifiers import DIVISION_CODE
+from onestop_contracts.identifiers import DivisionCode
 from onestop_contracts.times import Day
 from pydantic import Field
 
@@ -24,7 +24,6 @@ from onestop_review.place import place, place_faults
 from onestop_review.register import RegisterAct, Row, the_leaders_of_the_city
 
 STREAM = "negative-list/all"
-Place = Annotated[Code, Field(pattern=DIVISION_CODE)]
 
 
 class NegativeListed(Internal):
@@ -58,7 +57,9 @@ class Entry(Row):
 
     entry: Code = Field(max_length=100, examples=["hazardous-chemicals"])
     items: tuple[Code, ...] = Field(default=(), max_length=500)
-    jurisdictions: tuple[Place, ...] = Field(default=(), max_length=100, examples=[("150602",)])
+    jurisdictions: tuple[DivisionCode, ...] = Field(
+        default=(), max_length=100, examples=[("150602",)]
+    )
     major_only: bool = False
     basis: Prose
     in_force_from: Day

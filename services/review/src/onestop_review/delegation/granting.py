@@ -6,7 +6,7 @@ from typing import Any
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Fault, fault, repeated, so_many
 from onestop_contracts.fields import Code, Number
-from onestop_contracts.identifiers import DIVISION_CODE
+from onestop_contracts.identifiers import DivisionCode
 from onestop_contracts.parts import CatalogueItem
 from onestop_contracts.review import DelegationGranted
 from onestop_contracts.times import Day
@@ -29,7 +29,7 @@ class DelegationRow(Row):
 
     delegation: Code = Field(max_length=100)
     department: Code
-    jurisdiction: Code = Field(pattern=DIVISION_CODE)
+    jurisdiction: DivisionCode
     items: tuple[Code, ...] = Field(max_length=500)
     instrument: Number
     in_force_from: Day

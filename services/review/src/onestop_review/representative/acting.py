@@ -7,7 +7,7 @@ from onestop_chassis.actor import Actor
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import ONE, Fault, Invalid, NotFound, fault
 from onestop_contracts.fields import Code
-from onestop_contracts.identifiers import DIVISION_CODE
+from onestop_contracts.identifiers import DivisionCode
 from onestop_contracts.people import Role
 from pydantic import ConfigDict, Field
 
@@ -55,7 +55,7 @@ class PostAct(Act[Board, Reference]):
 
     model_config = ConfigDict(str_max_length=LONGEST)
 
-    jurisdiction: Code = Field(pattern=DIVISION_CODE)
+    jurisdiction: DivisionCode
     department: Code = Field(max_length=16)
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 from onestop_chassis.now import Now
 from onestop_chassis.refusal import Fault, Invalid, fault, repeated, so_many
 from onestop_contracts.fields import Code, Person
-from onestop_contracts.identifiers import DIVISION_CODE
+from onestop_contracts.identifiers import DivisionCode
 from onestop_contracts.times import Day
 from pydantic import Field
 
@@ -32,7 +32,7 @@ class PersonRow(Row):
 
     person: Person = Field(max_length=100)
     unit: Code = Field(max_length=16, examples=["nr"])
-    jurisdiction: Code = Field(pattern=DIVISION_CODE)
+    jurisdiction: DivisionCode
     since: Day
 
     @property
