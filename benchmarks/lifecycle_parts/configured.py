@@ -3,7 +3,6 @@
 from itertools import count
 from typing import Any
 
-from fastapi.testclient import TestClient
 from onestop_chassis.log.log import Log
 from onestop_chassis.service.app import create_app, routers_of
 from onestop_chassis.service.runtime import Runtime
@@ -14,6 +13,7 @@ from onestop_review.reference import Reference
 
 from benchmarks.lifecycle_parts.plan import DEPARTMENTS, PHASES
 from tests.support import review_service as support
+from tests.support.keyed import Keyed
 from tests.support.review_catalogue import line
 
 
@@ -28,7 +28,7 @@ def lines() -> tuple[GuidanceItem, ...]:
 
 def configure(runtime: Runtime[Reference], intake: Log, clock: SimulatedClock) -> None:
     """Departments, people, calendar, catalogue, delegations, representatives, through the API."""
-    client = TestClient(create_app(runtime, routers_of(blueprint)), raise_server_exceptions=False)
+    client = Keyed(create_app(runtime, routers_of(blueprint)), raise_server_exceptions=False)
     service = support.ReviewService(runtime, client, intake, clock, count(1))
     service.done("operator", "/departments/register-departments", support.departments_body())
     service.done("director", "/calendar/publish-calendar", support.calendar_body())

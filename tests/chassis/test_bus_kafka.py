@@ -25,6 +25,7 @@ from onestop_chassis.service.runtime import Runtime
 from onestop_chassis.service.settings import ServiceSettings
 
 from tests.support.kafka import PARTITIONS, Found, put, records
+from tests.support.keyed import Keyed
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.transport import Record, Service, closed, names, recorder
 from tests.support.wait import until
@@ -133,7 +134,7 @@ def _start(
     )
     runtime.start()
     stack.callback(runtime.stop)
-    client = TestClient(create_app(runtime, ()))
+    client = Keyed(create_app(runtime, ()))
     signed = client.post("/signin", json={"user": "operator", "password": "demo"}).json()
     client.headers["Authorization"] = f"Bearer {signed['token']}"
     return runtime, client

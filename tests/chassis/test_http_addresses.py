@@ -11,6 +11,7 @@ from onestop_chassis.service.app import create_app
 from onestop_cli.laptop import city
 
 from tests.support.counter_service import CounterRuntime, router
+from tests.support.keyed import Keyed
 
 more = APIRouter(prefix="/counters", tags=["counters"])
 
@@ -28,7 +29,7 @@ def remove(name: str) -> None:
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
     app = create_app(CounterRuntime(WallClock()), [router, more])
-    with TestClient(app, follow_redirects=False) as client:
+    with Keyed(app, follow_redirects=False) as client:
         yield client
 
 
@@ -44,7 +45,7 @@ def test_x59_any_address_that_is_not_there_is_a_problem(client: TestClient, path
 
 
 def test_x59_so_it_is_before_the_services_of_one_machine() -> None:
-    with TestClient(city({}), follow_redirects=False) as client:
+    with Keyed(city({}), follow_redirects=False) as client:
         answer = client.get("/nothing")
         assert (answer.status_code, answer.json()["code"]) == (404, "route-unknown")
         assert client.get(answer.json()["type"]).json()["status"] == 404

@@ -16,6 +16,7 @@ from onestop_chassis.service.app import create_app
 from pydantic import BaseModel
 
 from tests.support.counter_service import CounterRuntime, router
+from tests.support.keyed import Keyed
 
 JSON = {"Content-Type": "application/json"}
 COUNTS = "/counters/a/counts"
@@ -28,7 +29,7 @@ def runtime() -> CounterRuntime:
 
 @pytest.fixture
 def client(runtime: CounterRuntime) -> Iterator[TestClient]:
-    with TestClient(create_app(runtime, [router])) as client:
+    with Keyed(create_app(runtime, [router])) as client:
         answer = client.post("/signin", json={"user": "clerk", "password": "demo"})
         client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
         yield client

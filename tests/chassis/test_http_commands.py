@@ -10,6 +10,7 @@ from onestop_chassis.clock import FixedClock
 from onestop_chassis.service.app import create_app
 
 from tests.support.counter_service import CounterRuntime, router
+from tests.support.keyed import Keyed
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -21,7 +22,7 @@ def runtime() -> CounterRuntime:
 
 @pytest.fixture
 def client(runtime: CounterRuntime) -> Iterator[TestClient]:
-    with TestClient(create_app(runtime, [router])) as client:
+    with Keyed(create_app(runtime, [router])) as client:
         answer = client.post("/signin", json={"user": "clerk", "password": "demo"})
         client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
         yield client
@@ -151,5 +152,5 @@ def test_a_list_is_paged_and_capped(client: TestClient, runtime: CounterRuntime)
 
 def test_the_instant_of_receipt_is_the_service_clocks(runtime: CounterRuntime) -> None:
     app = create_app(runtime, [router])
-    with TestClient(app) as client:
+    with Keyed(app) as client:
         assert client.get("/simulation/clock").status_code == 404, "time is real here"

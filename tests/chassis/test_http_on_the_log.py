@@ -21,6 +21,7 @@ from tests.support.counter_service import (
     counter,
     router,
 )
+from tests.support.keyed import Keyed
 from tests.support.postgres import database_url
 from tests.support.watched import Watched
 
@@ -62,7 +63,7 @@ def runtime(database: Database) -> Iterator[LoggedRuntime]:
 
 
 def client_of(runtime: LoggedRuntime) -> TestClient:
-    client = TestClient(create_app(runtime, [router]))
+    client = Keyed(create_app(runtime, [router]))
     token = client.post("/signin", json={"user": "clerk", "password": "demo"}).json()["token"]
     client.headers["Authorization"] = f"Bearer {token}"
     return client

@@ -11,6 +11,7 @@ from onestop_chassis.clock import FixedClock, WallClock
 from onestop_chassis.service.app import create_app
 
 from tests.support.counter_service import CounterRuntime, router
+from tests.support.keyed import Keyed
 from tests.support.signed import operator
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -23,7 +24,7 @@ def runtime() -> CounterRuntime:
 
 @pytest.fixture
 def client(runtime: CounterRuntime) -> Iterator[TestClient]:
-    with TestClient(create_app(runtime, [router])) as client:
+    with Keyed(create_app(runtime, [router])) as client:
         yield client
 
 
@@ -106,7 +107,7 @@ def test_five_apps_can_live_in_one_process_under_prefixes(prefix: str) -> None:
     for name in names:
         app = create_app(CounterRuntime(WallClock()), [router], prefix=prefix and name)
         city.mount(name, app)
-    with TestClient(city) as client:
+    with Keyed(city) as client:
         for name in names:
             page = client.get(f"{name}/docs").text
             assert f'src="{name}/static-docs/swagger-ui-bundle.js"' in page
@@ -123,7 +124,7 @@ def test_five_apps_can_live_in_one_process_under_prefixes(prefix: str) -> None:
 def test_behind_a_proxy_that_takes_the_prefix_off_addresses_carry_it(
     runtime: CounterRuntime,
 ) -> None:
-    with TestClient(create_app(runtime, [router], prefix="/review")) as client:
+    with Keyed(create_app(runtime, [router], prefix="/review")) as client:
         assert 'src="/review/static-docs/' in client.get("/docs").text
         assert client.get("/static-docs/swagger-ui.css").status_code == 200
         assert client.get("/counters/none").json()["type"] == "/review/problems/counter-unknown"

@@ -20,6 +20,7 @@ from onestop_contracts.identifiers import credit_check_character
 from onestop_contracts.people import Role
 
 from tests.support.counter_service import KEY, CounterRuntime, router
+from tests.support.keyed import Keyed
 
 COUNTS = "/counters/a/counts"
 
@@ -31,7 +32,7 @@ def runtime() -> CounterRuntime:
 
 @pytest.fixture
 def client(runtime: CounterRuntime) -> Iterator[TestClient]:
-    with TestClient(create_app(runtime, [router])) as client:
+    with Keyed(create_app(runtime, [router])) as client:
         yield client
 
 
@@ -175,7 +176,7 @@ def test_demonstration_sign_in_is_refused_in_production(runtime: CounterRuntime)
     tokens = demo_tokens(ServiceSettings(env="production", token_key=KEY))
     assert isinstance(tokens, NoTokens)
     runtime.tokens = tokens
-    with TestClient(create_app(runtime, [router])) as client:
+    with Keyed(create_app(runtime, [router])) as client:
         answer = client.post("/signin", json={"user": "clerk", "password": "demo"})
         assert (answer.status_code, answer.json()["code"]) == (403, "sign-in-elsewhere")
         demo = {"Authorization": f"Bearer {DemoTokens(KEY).issue(Actor(subject='clerk'))}"}

@@ -21,6 +21,7 @@ from onestop_chassis.service.simulated_clock import SimulatedClock
 from pydantic import Field
 
 from tests.support.errands import START
+from tests.support.keyed import Keyed
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.wait import until
 
@@ -112,7 +113,7 @@ def runtime(url: str) -> Iterator[Runtime[object]]:
 
 @pytest.fixture
 def http(runtime: Runtime[object]) -> Iterator[TestClient]:
-    with TestClient(create_app(runtime, ())) as client:
+    with Keyed(create_app(runtime, ())) as client:
         signed = client.post("/signin", json={"user": "operator", "password": "demo"}).json()
         client.headers["Authorization"] = f"Bearer {signed['token']}"
         yield client
@@ -211,7 +212,7 @@ def test_only_operators_ask_for_jobs(http: TestClient) -> None:
 def test_a_job_goes_on_where_it_was_when_its_process_ends(url: str) -> None:
     first = runtime_on(url)
     first.start()
-    with TestClient(create_app(first, ())) as http:
+    with Keyed(create_app(first, ())) as http:
         signed = http.post("/signin", json={"user": "operator", "password": "demo"}).json()
         http.headers["Authorization"] = f"Bearer {signed['token']}"
         job = ask(http, to=4, wait_at=2).json()["job"]

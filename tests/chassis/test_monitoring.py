@@ -31,6 +31,7 @@ from tests.support.documented import ROOT, leads_somewhere
 from tests.support.environment import clean
 from tests.support.errand_service import runtime_on, send, toy_url  # noqa: F401 (a fixture)
 from tests.support.errands import START, Begin
+from tests.support.keyed import Keyed
 from tests.support.plain_service import PlainService, running
 from tests.support.signed import operator
 from tests.support.wait import until
@@ -148,7 +149,7 @@ def toys(request: pytest.FixtureRequest, url: str) -> Iterator[Toys]:
     clock: Clock | None = WallClock() if request.param == "wall" else None
     runtime = runtime_on(url, clock)
     runtime.start()
-    with TestClient(create_app(runtime, ())) as http:
+    with Keyed(create_app(runtime, ())) as http:
         yield Toys(runtime, http)
     runtime.stop()
     runtime.database.close()

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from onestop_chassis.operators.switch import Part
 from onestop_chassis.recorded import Cause
 from onestop_chassis.service.app import create_app
@@ -15,6 +14,7 @@ from onestop_chassis.service.simulated_clock import SimulatedClock
 
 from tests.support.errand_service import runtime_on, send, toy_url  # noqa: F401 (a fixture)
 from tests.support.errands import START, Begin, ToyCount, counts, stream
+from tests.support.keyed import Keyed
 from tests.support.wait import until
 
 
@@ -29,7 +29,7 @@ def runtime(url: str) -> Iterator[Runtime[object]]:
 
 @pytest.fixture
 def http(runtime: Runtime[object]) -> Iterator[Any]:
-    with TestClient(create_app(runtime, ())) as client:
+    with Keyed(create_app(runtime, ())) as client:
         yield client
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fastapi.testclient import TestClient
 from onestop_chassis.clock import WallClock
 from onestop_chassis.log.database import Database
 from onestop_chassis.service.app import create_app
@@ -15,6 +14,7 @@ from onestop_chassis.service.simulated_clock import ClockBackwards, SimulatedClo
 from tests.support import errands
 from tests.support.counter_service import CounterRuntime, router
 from tests.support.errand_service import runtime_on, toy_url
+from tests.support.keyed import Keyed
 from tests.support.postgres import database_url
 from tests.support.wait import until
 
@@ -92,7 +92,7 @@ def test_production_refuses_it(database: Database) -> None:
 
 def test_only_an_operator_sets_it_over_http_and_only_forward(database: Database) -> None:
     runtime = CounterRuntime(SimulatedClock(database, START))
-    with TestClient(create_app(runtime, [router])) as client:
+    with Keyed(create_app(runtime, [router])) as client:
         tokens = {
             user: client.post("/signin", json={"user": user, "password": "demo"}).json()["token"]
             for user in ("clerk", "operator")

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fastapi.testclient import TestClient
 from onestop_chassis.clock import SET_BACK, FixedClock, WallClock, was_set_back
 from onestop_chassis.decider import Issue
 from onestop_chassis.log.database import Database
@@ -16,6 +15,7 @@ from onestop_chassis.service.heartbeat import Heartbeat
 
 from tests.support.errand_service import runtime_on, send, toy_url  # noqa: F401 (a fixture)
 from tests.support.errands import Begin, stream
+from tests.support.keyed import Keyed
 from tests.support.postgres import database_url
 from tests.support.signed import operator
 from tests.support.tally import Count, cause, tally
@@ -126,7 +126,7 @@ def test_x89_a_service_is_not_ready_says_so_and_records_nothing_earlier(url: str
     runtime = runtime_on(url, WallClock(machine))
     runtime.start()
     try:
-        with TestClient(create_app(runtime, ())) as http:
+        with Keyed(create_app(runtime, ())) as http:
             waiting = http.get("/health/ready")
             assert (waiting.status_code, waiting.json()["waiting_for"]) == (503, ["clock"])
             assert (

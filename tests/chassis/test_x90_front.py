@@ -1,6 +1,7 @@
 """X90 at the front door: what goes with every answer, who is meant, and who is who."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -189,3 +190,35 @@ def test_x90_in_production_the_documents_of_the_api_are_for_who_is_signed_in(
     document = installed.get("/openapi.json", headers={"Authorization": f"Bearer {token}"})
     assert "/counters/{name}/counts" in document.json()["paths"]
     assert "/openapi.json" not in document.json()["paths"]
+
+
+def test_x90_a_command_without_a_key_is_refused_and_a_question_needs_none(
+    client: TestClient,
+) -> None:
+    token = DemoTokens(KEY).issue(Actor(subject="clerk", roles=frozenset({"window_clerk"})))
+    headers = {"Authorization": f"Bearer {token}"}
+    path = "/counters/a/counts"
+    bare = client.post(path, json={"by": 1}, headers=headers)
+    assert (bare.status_code, bare.json()["code"]) == (400, "idempotency-key-missing")
+    assert client.post(path, json={"by": 1}).status_code == 401, "who it is comes first"
+    assert client.get("/counters/a", headers=headers).status_code == 404, "nothing was recorded"
+    keyed = {**headers, "Idempotency-Key": "k"}
+    assert client.post(path, json={"by": 1}, headers=keyed).status_code == 200
+    signed = client.post("/signin", json={"user": "clerk", "password": "demo"})
+    assert signed.status_code == 200
+    planned = client.post("/ops/plans", json={"kind": "x"}, headers=headers)
+    assert planned.status_code == 403, "who may ask, not how"
+
+
+def test_x90_the_document_says_which_requests_carry_a_key(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    asked = {path: _key(paths[path]["post"]) for path in paths if "post" in paths[path]}
+    assert asked["/counters/{name}/counts"] is True
+    assert asked["/ops/jobs"] is True
+    assert asked["/ops/plans"] is False
+    assert asked["/signin"] is None
+
+
+def _key(operation: dict[str, Any]) -> bool | None:
+    named = {one["name"]: one for one in operation["parameters"]}
+    return named["Idempotency-Key"]["required"] if "Idempotency-Key" in named else None

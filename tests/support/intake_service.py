@@ -26,6 +26,7 @@ from onestop_intake.app import blueprint
 
 from tests.support.calendars import notices
 from tests.support.intake_samples import CODE, DIGEST, MONDAY, attributes, credit_code, items, rows
+from tests.support.keyed import Keyed
 from tests.support.postgres import drop_database, fresh_database, prepared_database
 from tests.support.rest import at_rest
 from tests.support.wait import until
@@ -156,9 +157,7 @@ def running_intake(*, configured: bool = True) -> Iterator[IntakeService]:
         review = Log("review", others, clock)
         attachment = bus.start("review", review, ())
         runtime.start()
-        client = TestClient(
-            create_app(runtime, routers_of(blueprint)), raise_server_exceptions=False
-        )
+        client = Keyed(create_app(runtime, routers_of(blueprint)), raise_server_exceptions=False)
         service = IntakeService(runtime, client, review, clock, count(1))
         try:
             if configured:

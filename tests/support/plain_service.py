@@ -21,6 +21,7 @@ from onestop_chassis.service.settings import ClockKind, ServiceSettings
 from onestop_chassis.service.simulated_clock import SimulatedClock
 from onestop_contracts.event import Event
 
+from tests.support.keyed import Keyed
 from tests.support.postgres import drop_database, fresh_database, prepared_database
 from tests.support.rest import at_rest
 from tests.support.wait import until
@@ -103,7 +104,7 @@ def running(blueprint: Blueprint[Any], now: datetime) -> Iterator[PlainService]:
         attached = [bus.start(name, log, ()) for name, log in sources.items()]
         runtime.start()
         app = create_app(runtime, routers_of(blueprint))
-        client = TestClient(app, raise_server_exceptions=False)
+        client = Keyed(app, raise_server_exceptions=False)
         try:
             yield PlainService(runtime, client, sources, clock, count(1))
         finally:

@@ -27,6 +27,7 @@ from onestop_review.nomination import Condition
 from onestop_review.settings import Settings
 
 from tests.support.calendars import notices
+from tests.support.keyed import Keyed
 from tests.support.postgres import drop_database, fresh_database, prepared_database
 from tests.support.rest import at_rest
 from tests.support.review_catalogue import CITY, FIRM, MATERIALS, PLACE, PROJECT, line
@@ -279,9 +280,7 @@ def running_review(*, configured: bool = True) -> Iterator[ReviewService]:
         intake = Log("intake", others, clock)
         attachment = bus.start("intake", intake, ())
         runtime.start()
-        client = TestClient(
-            create_app(runtime, routers_of(blueprint)), raise_server_exceptions=False
-        )
+        client = Keyed(create_app(runtime, routers_of(blueprint)), raise_server_exceptions=False)
         service = ReviewService(runtime, client, intake, clock, count(1))
         try:
             if configured:

@@ -22,6 +22,7 @@ from onestop_chassis.view import View
 
 from tests.support import errands
 from tests.support.errands import START, Begin, End, ToyBegun, ToyCount, ToyEnded, stream, toy
+from tests.support.keyed import Keyed
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.wait import until
 
@@ -134,7 +135,7 @@ def running(url: str, view: View[ToyCount] = counts) -> Iterator[Toys]:
         runtime = Runtime(plan, settings, clock, bus, demo_tokens(settings), database)
         runtime.start()
         try:
-            with TestClient(create_app(runtime, ())) as http:
+            with Keyed(create_app(runtime, ())) as http:
                 signed = http.post("/signin", json={"user": "operator", "password": "demo"})
                 http.headers["Authorization"] = f"Bearer {signed.json()['token']}"
                 yield Toys(runtime, http)

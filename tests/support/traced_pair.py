@@ -28,6 +28,7 @@ from onestop_review.app import blueprint as review
 from onestop_review.settings import Settings as ReviewSettings
 
 from tests.support.intake_samples import MONDAY
+from tests.support.keyed import Keyed
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.traces import Traced, tracing_on
 from tests.support.wait import until
@@ -81,7 +82,7 @@ def traced_pair(bus: Bus) -> Iterator[tuple[Pair, Traced]]:
     with ExitStack() as stack:
         own = _start(stack, bus, intake, IntakeSettings)
         other = _start(stack, bus, review, ReviewSettings)
-        http = TestClient(city({"intake": own, "review": other}))
+        http = Keyed(city({"intake": own, "review": other}))
         urls = {name: f"http://testserver/{name}" for name in ("intake", "review")}
         client = stack.enter_context(Client(urls, http._transport))
         for name in TABLES:

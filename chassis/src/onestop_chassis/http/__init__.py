@@ -1,6 +1,6 @@
 """The HTTP rim of every service: what a route asks for."""
 
-from onestop_chassis.http.caller import Call, Caller, Public
+from onestop_chassis.http.caller import Call, Caller, Public, Question
 from onestop_chassis.http.paging import Page, Paging
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.receipt import Receipt
@@ -11,6 +11,7 @@ __all__ = [
     "Page",
     "Paging",
     "Public",
+    "Question",
     "Receipt",
     "problems",
 ]

@@ -89,7 +89,7 @@ def _done(noun: Noun[Any, Any], act: type[Act[Any, Any]]) -> Callable[..., Any]:
                 _must_see(noun, state, now)
             now = replace(now, capacity=_capacity(act, noun.by_now(state, now), now))
         except Refusal as why:
-            if dry_run or not call.may_repeat:
+            if dry_run:
                 raise
             call.expected = None  # else the version of what is not theirs to see would be told
             return call.handle(noun.decider, stream, Attempt(body, now, why), "")

@@ -16,6 +16,7 @@ from onestop_chassis.http.edge import Visit
 from onestop_chassis.http.paging import LARGEST_PAGE
 from onestop_chassis.http.receipt import Receipt
 from onestop_chassis.http.rejection import (
+    KeyMissing,
     MalformedIfMatch,
     MalformedKey,
     PositionUnknown,
@@ -119,6 +120,7 @@ class Caller:
         self.correlation_id = visit.correlation_id
         self.request_id = visit.request_id
         self._visit = visit
+        self.keyed = visit.header(b"idempotency-key") is not None
         self._key = visit.header(b"idempotency-key") or visit.request_id
         self._response = response
         self._handled: Counter[str] = Counter()
@@ -134,11 +136,6 @@ class Caller:
             jurisdiction=self.actor.jurisdiction,
             request=self._visit.sent(),
         )
-
-    @property
-    def may_repeat(self) -> bool:
-        """Whether this request may have been sent before: it carries an Idempotency-Key."""
-        return self._visit.header(b"idempotency-key") is not None
 
     def must_be_at(self, decider: Decider[Any, Any, Any], stream: str) -> None:
         """Refuses where the stream is not at the version named by If-Match.
@@ -186,7 +183,7 @@ class Caller:
             self.cause(capacity).numbered(n),
             expected=None if n else self.expected,
             record_by=self.now + SETTLE,
-            keyed=self.may_repeat and not n,
+            keyed=not n,
         )
         self._response.headers["ETag"] = f'"{appended.version}"'
         if appended.repeated:
@@ -260,13 +257,23 @@ async def anyone(request: Request, response: Response) -> Caller:
     return Caller(runtime, actor, visit, response, expected, position)
 
 
-async def signed_in(request: Request, response: Response) -> Caller:
-    """The caller, who must be somebody."""
+async def somebody(request: Request, response: Response) -> Caller:
+    """The caller, who must be signed in, and asks."""
     caller = await anyone(request, response)
     if caller.actor is ANONYMOUS:
         raise Unauthenticated("请求未携带令牌 / the request carries no token")
     return caller
 
 
+async def acting(request: Request, response: Response) -> Caller:
+    """The caller, who must be signed in; a command carries its key, and can be sent again."""
+    caller = await somebody(request, response)
+    if request.method == "POST" and not caller.keyed:
+        raise KeyMissing("操作未携带编号 / the command carries no key of its own")
+    return caller
+
+
 Public = Annotated[Caller, Depends(anyone)]
-Call = Annotated[Caller, Depends(signed_in)]
+Call = Annotated[Caller, Depends(acting)]
+Question = Annotated[Caller, Depends(somebody)]
+"""Of who is signed in, where a body is sent and nothing follows from it."""

@@ -6,12 +6,13 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from onestop_chassis.http.caller import anyone, signed_in
+from onestop_chassis.http.caller import acting, anyone, somebody
 from onestop_chassis.http.problems import PROBLEM_JSON, SCHEMAS, Problem, add_problems, status_of
 from onestop_chassis.http.rejection import (
     BadRequest,
     BodyTooLarge,
     DatabaseAway,
+    KeyMissing,
     Malformed,
     MalformedIfMatch,
     MalformedKey,
@@ -25,7 +26,7 @@ from onestop_chassis.log.refusals import IdempotencyKeyReused, StaleVersion
 from onestop_chassis.refusal import Forbidden, Refusal, Unavailable
 
 TOKEN = {"type": "http", "scheme": "bearer", "description": "Token from POST /signin."}
-KEY = {
+KEY: dict[str, Any] = {
     "name": "Idempotency-Key",
     "in": "header",
     "description": "Repeat it to get the first answer again.",
@@ -90,13 +91,13 @@ def _complete(document: dict[str, Any], routes: Sequence[APIRoute]) -> None:
     tags = sorted({str(tag) for route in described for tag in route.tags})
     document["tags"] = [{"name": tag} for tag in tags]
     for route in described:
-        asks = {part.call for part in parts(route.dependant)} & {anyone, signed_in}
+        asks = {part.call for part in parts(route.dependant)} & {anyone, somebody, acting}
         for method in route.methods or ():
             operation = document["paths"][route.path_format][method.lower()]
             commands = str(status_of(StaleVersion)) in operation["responses"]
-            _add_parameters(operation, method, asked=bool(asks), commands=commands)
+            _add_parameters(operation, method, asks, commands=commands)
             if asks:
-                operation["security"] = [{"token": []}, *([] if signed_in in asks else [{}])]
+                operation["security"] = [{"token": []}, *([] if somebody in asks else [{}])]
             add_problems(operation["responses"], *_refusals(operation, method, asks))
             if commands:
                 answered = operation["responses"]["200"].setdefault("headers", {})
@@ -122,14 +123,25 @@ def _refusals(operation: dict[str, Any], method: str, asks: set[Any]) -> Iterato
         yield from (Malformed, MalformedKey, MalformedIfMatch, Unauthenticated)
     if asks and method != "GET":
         yield IdempotencyKeyReused
-    if signed_in in asks:
+    if _acts(method, asks):
+        yield KeyMissing
+    if somebody in asks:
         yield Forbidden
 
 
-def _add_parameters(operation: dict[str, Any], method: str, *, asked: bool, commands: bool) -> None:
+def _acts(method: str, asks: set[Any]) -> bool:
+    """Whether something follows from such a request."""
+    return method == "POST" and acting in asks
+
+
+def _add_parameters(
+    operation: dict[str, Any], method: str, asks: set[Any], *, commands: bool
+) -> None:
     added = [CORRELATION]
-    if asked:
-        added += [MIN_POSITION] if method == "GET" else [KEY]
+    if asks and method == "GET":
+        added.append(MIN_POSITION)
+    elif asks:
+        added.append(KEY | {"required": _acts(method, asks)})
     if commands:
         added.append(IF_MATCH)
     operation.setdefault("parameters", []).extend(added)

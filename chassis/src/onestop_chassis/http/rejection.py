@@ -63,6 +63,16 @@ class MalformedKey(Malformed):
     remedy_zh = "请使用1至128个可见ASCII字符，例如 UUID。"
 
 
+class KeyMissing(Malformed):
+    """A command came without `Idempotency-Key`: sent again, it would be done again."""
+
+    code = "idempotency-key-missing"
+    title = "Idempotency-Key is missing"
+    title_zh = "缺少 Idempotency-Key 请求头"
+    remedy = "Send a key of your own with every command, for example a UUID; the same one again."
+    remedy_zh = "每个操作请自带一个编号，例如 UUID；重发时使用同一编号。"
+
+
 class RouteUnknown(NotFound):
     """There is no such address here."""
 

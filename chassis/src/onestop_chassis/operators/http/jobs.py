@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from onestop_chassis.actor import AUDITOR, OPERATOR
-from onestop_chassis.http.caller import Call
+from onestop_chassis.http.caller import Call, Question
 from onestop_chassis.http.problems import problems
 from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.jobs.job import JobOver, JobUnknown
@@ -71,7 +71,7 @@ def jobs_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops", tags=["operations"])
 
     @router.post("/plans", responses=problems(Forbidden, NameUnknown, ParametersWrong))
-    def plan(body: PlanBody, call: Call) -> JobPlanAnswer:
+    def plan(body: PlanBody, call: Question) -> JobPlanAnswer:
         """What a job would do; nothing is changed."""
         call.actor.require(OPERATOR, AUDITOR)
         found = runtime.jobs.plan(body.kind, body.parameters)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter
-from onestop_chassis.http import Call, Caller, problems
+from onestop_chassis.http import Caller, Question, problems
 from onestop_chassis.now import Now
 from onestop_chassis.operators.inspect.due import CursorWrong, Open, listed, place_of
 from onestop_chassis.refusal import Forbidden
@@ -102,7 +102,7 @@ class ImpactAnswer(BaseModel):
 
 
 @router.post("/impact", responses=problems(CursorWrong, Forbidden))
-def try_calendar(body: ImpactBody, call: Call) -> ImpactAnswer:
+def try_calendar(body: ImpactBody, call: Question) -> ImpactAnswer:
     """Which open deadlines notices would move, decided as when they come in; nothing is kept."""
     call.actor.require(Role.OPERATOR, Role.AUDITOR, Role.DIRECTOR)
     known = call.runtime.log.state(work_calendar.decider, work_calendar.stream)[0]

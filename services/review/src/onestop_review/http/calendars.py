@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from fastapi import APIRouter
-from onestop_chassis.http import Call, Public, problems
+from onestop_chassis.http import Public, Question, problems
 from onestop_chassis.refusal import Forbidden
 from onestop_chassis.worktime import provisional_years
 from onestop_contracts.examples import example_of
@@ -68,7 +68,7 @@ class NoticeAnswer(BaseModel):
 
 
 @router.post("/impact", responses=problems(CalendarInvalid, Forbidden))
-def try_calendar(body: ImpactBody, call: Call) -> ImpactAnswer:
+def try_calendar(body: ImpactBody, call: Question) -> ImpactAnswer:
     """Which open deadlines notices would move, decided as when they come in; nothing is kept."""
     call.actor.require(Role.OPERATOR, Role.AUDITOR, Role.DIRECTOR, Role.STANDING_DEPUTY)
     log = call.runtime.log
