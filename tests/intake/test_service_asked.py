@@ -63,14 +63,32 @@ def test_an_agent_acts_for_the_firm_that_its_token_names_and_no_other(
     assert withdrawn.cause.capacity == "agent"
 
 
-def test_a_code_under_which_another_firm_filed_is_taken_and_not_unknown(
+def test_x90_that_another_firm_filed_under_a_code_is_told_only_to_who_may_see_it(
     filed: IntakeService,
 ) -> None:
     other = filing_body(2, division=filing_body(1)["division"])
-    for user in ("applicant.2", "clerk"):
-        taken = filed.post(user, filing_path(1), other)
-        assert (taken.status_code, taken.json()["code"]) == (409, "already-filed")
+    taken = filed.post("clerk", filing_path(1), other)
+    assert (taken.status_code, taken.json()["code"]) == (409, "already-filed")
+    strangers = filed.post("applicant.2", filing_path(1), other)
+    for_another = filed.post("applicant.2", filing_path(1), filing_body(1))
+    assert strangers.status_code == for_another.status_code == 403
+    told = [{**one.json(), "correlation_id": ""} for one in (strangers, for_another)]
+    assert told[0] == told[1], "whether the code or the firm is another's"
     assert filed.get("applicant.2", f"/projects/{FIRST}/acts").status_code == 404
+
+
+def test_x90_what_is_wrong_with_a_filing_is_told_a_stranger_as_if_nothing_were_there(
+    filed: IntakeService,
+) -> None:
+    faulty = {**filing_body(2, division=filing_body(1)["division"]), "name_zh": ""}
+    unused = filing_path(1).replace(FIRST, FIRST[:-1] + "0")
+    assert unused != filing_path(1)
+    there, nowhere = (
+        filed.post("applicant.2", f"{path}?dry_run=true", faulty)
+        for path in (filing_path(1), unused)
+    )
+    assert there.status_code == nowhere.status_code == 422
+    assert there.json()["errors"] == nowhere.json()["errors"]
 
 
 def possible(service: IntakeService, user: str) -> dict[str, str | None]:

@@ -20,12 +20,17 @@ from onestop_intake.project.acting import ProjectAct, whoever_files
 from onestop_intake.project.faults import PLACE, Fault, fault
 from onestop_intake.project.material_faults import material_faults
 from onestop_intake.project.papers import SentApplicant, SentAttributes, SentMaterial, values
-from onestop_intake.project.sight import owns
+from onestop_intake.project.sight import owns, seen_by
 from onestop_intake.project.state import Project, Stage, as_filed
 from onestop_intake.reference import Reference
 
 LARGEST = 10**12
 DECIMALS = 6
+NOT_YOURS = (
+    "只能为令牌所载单位、以其项目代码申报"
+    " / only for the firm that your token names, and under a code of its own"
+)
+"""The same whether the firm or the code is another's: who may not see a project learns nothing."""
 FILED_AGAIN = (Stage.REFUSED, Stage.WITHDRAWN)
 """Where the same firm may file the project again under its code."""
 _CREDIT_CODE: TypeAdapter[str] = TypeAdapter(CreditCode)
@@ -76,8 +81,7 @@ class FileProject(ProjectAct):
         if now.capacity == Role.WINDOW_CLERK:
             now.actor.require(Role.WINDOW_CLERK, jurisdiction=self.division)
         elif not owns(now.actor, self.applicant.uscc):
-            wanted = "只能为令牌所载单位申报 / only for the firm that your token names"
-            raise Forbidden(wanted, reason="organisation")
+            raise Forbidden(NOT_YOURS, reason="organisation")
 
     @classmethod
     def ready(cls, project: Project, now: Now[Reference]) -> None:
@@ -85,15 +89,18 @@ class FileProject(ProjectAct):
             raise CatalogueMissing("目录尚未发布 / the catalogue has not been published")
 
     def decide(self, project: Project, now: Now[Reference]) -> Sequence[ProjectFiled]:
-        faults = list(faults_of(self, now))
-        if project.stage is not Stage.UNFILED and not self._again(project):
+        code, faults = now.key("project"), list(faults_of(self, now))
+        taken = project.stage is not Stage.UNFILED and not self._again(project)
+        hidden = taken and now.person and not seen_by(now.actor, project, now)
+        if taken and not hidden:
             if not faults and _same(self._filed(now, project.filing), project):
                 return []  # The same file twice: already true.
-            code = now.key("project")
             raise AlreadyFiled(f"{code} 已申报 / was filed already", project=code)
         if faults:
             detail = f"{len(faults)} 处需要更正 / {len(faults)} things to correct"
-            raise FilingFaulty(detail, errors=faults, project=now.key("project"))
+            raise FilingFaulty(detail, errors=faults, project=code)
+        if hidden:
+            raise Forbidden(NOT_YOURS, reason="organisation")
         return [self._filed(now, project.filing + self._again(project))]
 
     def _again(self, project: Project) -> bool:
