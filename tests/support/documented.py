@@ -10,7 +10,7 @@ from tests.support.environment import clean
 
 ROOT = Path(__file__).parents[2]
 SHELLS = ("sh", "bash", "shell", "console", "")
-COMMAND = re.compile(r"(\.venv/bin/|make |python |docker |onestop(-[a-z-]+)? [a-z])\S")
+COMMAND = re.compile(r"(\.venv/bin/|make |python |docker |sh |onestop(-[a-z-]+)? [a-z])\S")
 INLINE = re.compile(r"`([^`\n]+)`")
 FENCED = re.compile(r"^```(.*)\n((?:.*\n)*?)^```$", re.MULTILINE)
 INDENTED = re.compile(r"^(?: {4}|\t)(\S.*)$", re.MULTILINE)

@@ -23,7 +23,8 @@ def test_a_service_alone_is_configured_as_in_the_city(service: str) -> None:
     city = CITY.read_text(encoding="utf-8")
     alone = (ROOT / "services" / service / "compose.yaml").read_text(encoding="utf-8")
     name = service.replace("_", "-")
-    assert block(alone, "x-service") == block(city, "x-service")
+    for part in ("x-hardened", "x-service", "networks"):
+        assert block(alone, part) == block(city, part)
     for part in (f"{name}-migrate", name):
         assert block(alone, part, "  ") == block(city, part, "  ")
     volumes = block(alone, "volumes").split()[1:]

@@ -6,12 +6,15 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from onestop_cli.addresses import SERVICES
 from onestop_cli.ports import free_port
+from psycopg import OperationalError, connect
+from psycopg.conninfo import make_conninfo
 
 from tests.support.containers import images
 from tests.support.environment import PROXIES, clean
@@ -58,10 +61,18 @@ def onestop(*arguments: str, environment: Mapping[str, str], cwd: Path) -> str:
     return done.stdout
 
 
+def secrets(place: Path) -> dict[str, str]:
+    """Where a city of its own finds its secrets, which are made."""
+    there = {"ONESTOP_SECRETS": str(place)}
+    subprocess.run(["sh", "deploy/secrets.sh"], cwd=ROOT, env=clean(there), check=True)
+    return there
+
+
 @pytest.fixture(scope="module")
 def composed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Everything up and healthy, on ports and volumes of its own."""
+    """Everything up and healthy, on ports, volumes and secrets of its own."""
     environment = {
+        **secrets(tmp_path_factory.mktemp("secrets")),
         **images(),
         "COMPOSE_PROJECT_NAME": f"onestop-test-{os.getpid()}",
         "KAFKA_PORT": str(free_port()),
@@ -101,8 +112,44 @@ def test_every_container_that_serves_is_healthy_and_runs_as_nobody(
     wanted = {name.replace("_", "-") for name in SERVICES} | {"kafka", "postgres"}
     assert {name for name, health in states.items() if health == "healthy"} == wanted
     for name in SERVICES:
-        who = compose("exec", "-T", name.replace("_", "-"), "id", "-u", environment=composed)
+        service = name.replace("_", "-")
+        who = compose("exec", "-T", service, "id", "-u", environment=composed)
         assert who.stdout.strip() == "10001"
+        written = compose("exec", "-T", service, "touch", "/app/x", environment=composed)
+        assert "Read-only file system" in written.stderr
+        told = compose("exec", "-T", service, "env", environment=composed).stdout
+        assert not any(secret.read_text() in told for secret in kept(composed))
+
+
+def kept(environment: Mapping[str, str]) -> list[Path]:
+    return sorted(Path(environment["ONESTOP_SECRETS"]).iterdir())
+
+
+@pytest.mark.docker
+def test_x83_each_role_has_a_secret_of_its_own_and_the_administrator_none(
+    composed: dict[str, str],
+) -> None:
+    assert len({secret.read_text() for secret in kept(composed)}) == len(kept(composed))
+    address = _address(composed)
+    own = _password(composed, "review")
+    for user, password, enters in (
+        ("review", own, True),
+        ("land", own, False),
+        ("review_owner", own, False),
+        ("postgres", own, False),
+        ("postgres", "until-databases-sh-takes-it-away", False),
+        ("review", "onestop", False),
+    ):
+        database = "land" if user == "land" else "review"
+        name = make_conninfo(host=address, user=user, password=password, dbname=database)
+        entered = False
+        with suppress(OperationalError), connect(name, connect_timeout=5):
+            entered = True
+        assert entered is enters, user
+
+
+def _password(environment: Mapping[str, str], role: str) -> str:
+    return (Path(environment["ONESTOP_SECRETS"]) / role).read_text(encoding="ascii")
 
 
 @pytest.mark.docker
@@ -126,8 +173,8 @@ def test_the_demonstration_has_the_same_outcome_in_containers_and_on_the_laptop(
 def test_a_service_cannot_change_what_it_recorded(played: dict[str, str]) -> None:
     for statement in ("UPDATE events SET topic = 'x'", "DELETE FROM events", "TRUNCATE events"):
         tried = compose(
-            "exec", "-T", "-e", "PGPASSWORD=onestop", "postgres",
-            "psql", "-h", "127.0.0.1", "-U", "review", "-d", "review", "-c", statement,
+            "exec", "-T", "postgres",
+            "psql", "-U", "review", "-d", "review", "-c", statement,
             environment=played,
         )  # fmt: skip
         assert tried.returncode != 0
@@ -226,8 +273,12 @@ def test_a_lost_database_is_restored_halts_and_goes_on_when_released(
     typed("db", "check", "review")
     address = _address(played)
     urls = {
-        name: f"postgresql://{name}:onestop@{address}/{name}?connect_timeout=5" for name in SERVICES
-    }
+        name: make_conninfo(
+            host=address, user=name, password=_password(played, name), dbname=name,
+            connect_timeout=5,
+        )
+        for name in SERVICES
+    }  # fmt: skip
     gone = {json.loads(line)["id"] for line in lost.read_text(encoding="utf-8").splitlines()}
     all_hold(urls, "review", gone)
 
@@ -252,8 +303,9 @@ def _address(environment: Mapping[str, str]) -> str:
 
 
 @pytest.mark.docker
-def test_one_service_runs_alone_with_its_own_database_and_a_broker() -> None:
+def test_one_service_runs_alone_with_its_own_database_and_a_broker(tmp_path: Path) -> None:
     environment = {
+        **secrets(tmp_path / "secrets"),
         **images(),
         "COMPOSE_PROJECT_NAME": f"onestop-alone-{os.getpid()}",
         "KAFKA_PORT": str(free_port()),
@@ -270,3 +322,22 @@ def test_one_service_runs_alone_with_its_own_database_and_a_broker() -> None:
         assert json.loads(asked.stdout)["version"] == 0
     finally:
         compose("down", "--volumes", environment=environment, file=file)
+
+
+@pytest.mark.docker
+def test_x83_a_password_is_exchanged(played: dict[str, str]) -> None:
+    """As the page says; last, since everything starts anew."""
+    place = Path(played["ONESTOP_SECRETS"])
+    before = _password(played, "review")
+    (place / "review").unlink()
+    secrets(place)
+    assert _password(played, "review") != before
+    for did in (
+        compose("up", "--detach", "--wait", "--force-recreate", "postgres", environment=played),
+        compose(
+            "exec", "-T", "postgres", "bash", "/docker-entrypoint-initdb.d/databases.sh",
+            environment=played,
+        ),
+        compose("up", "--detach", "--wait", "--force-recreate", environment=played),
+    ):  # fmt: skip
+        assert did.returncode == 0, did.stderr[-3000:]

@@ -84,8 +84,13 @@ MIGRATE = {name: f".venv/bin/onestop-{name} migrate" for name in SERVICES}
 SERVE = {name: f".venv/bin/onestop-{name} serve" for name in SERVICES}
 
 ALONE = "docker compose -f services/{}/compose.yaml up --build --detach --wait"
+ANOTHER = "test_x83_a_password_is_exchanged"
 LAND_ALONE = "test_one_service_runs_alone_with_its_own_database_and_a_broker"
 IN_CONTAINERS = {
+    "sh deploy/secrets.sh": "secrets",
+    "docker compose up --detach --wait --force-recreate postgres": ANOTHER,
+    "docker compose exec postgres bash /docker-entrypoint-initdb.d/databases.sh": ANOTHER,
+    "docker compose up --detach --wait --force-recreate": ANOTHER,
     "docker compose up --build --detach --wait": "composed",
     "docker compose ps": "test_every_container_that_serves_is_healthy_and_runs_as_nobody",
     f"{ONESTOP} demo run --services compose": "played",

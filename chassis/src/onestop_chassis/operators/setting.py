@@ -10,6 +10,7 @@ class Origin(StrEnum):
     """Where a setting's value came from."""
 
     ENVIRONMENT = "environment"
+    FILE = "file"
     GIVEN = "given"
     DEFAULT = "default"
 

@@ -89,7 +89,7 @@ def _run(command: str, blueprint: Blueprint[Any], settings: ServiceSettings) -> 
 
 
 def _migrate(blueprint: Blueprint[Any], settings: ServiceSettings) -> None:
-    prepare(blueprint, settings.database_url, settings.database_role)
+    prepare(blueprint, settings.database, settings.database_role)
     if settings.kafka_bootstrap:
         try:
             ensure_topics(settings, [blueprint.name])
@@ -125,8 +125,8 @@ def running(blueprint: Blueprint[Any], settings: ServiceSettings) -> Iterator[Ru
     Raises:
         Unavailable: its database is away, or was never migrated.
     """
-    require(settings.database_url)
-    with Database(settings.database_url, size=POOL) as database:
+    require(settings.database)
+    with Database(settings.database, size=POOL) as database:
         bus = KafkaBus(settings, instance=settings.instance)
         clock = clock_of(settings, database)
         runtime = Runtime(blueprint, settings, clock, bus, demo_tokens(settings), database)

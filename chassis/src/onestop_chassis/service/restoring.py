@@ -52,14 +52,14 @@ def run(blueprint: Blueprint[Any], settings: ServiceSettings, asked: argparse.Na
         if asked.execute and is_blank(wish.reason):
             _err("请用 --reason 说明理由", "Say why with --reason; it is kept")
             return USAGE
-        wanted = looked_at(blueprint, settings.database_url, wish)
+        wanted = looked_at(blueprint, settings.database, wish)
         tell(wanted, _out)
         if asked.execute and asked.confirm != wanted.point.rows:
             number = wanted.point.rows
             _err(f"需要确认数量：--confirm {number}", f"It needs the number: --confirm {number}")
             return USAGE if asked.confirm is None else CONFLICT
         if asked.execute:
-            carry_out(blueprint, settings.database_url, settings.database_role, wanted, _out)
+            carry_out(blueprint, settings.database, settings.database_role, wanted, _out)
         else:
             _err("仅为计划；执行请加 --execute", "only a plan; add --execute to have it done")
     except ValueError:

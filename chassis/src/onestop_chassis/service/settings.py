@@ -3,20 +3,25 @@
 import os
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from onestop_contracts.envelope import ADDRESS, LONGEST_ADDRESS
-from pydantic import Field, field_validator
-from pydantic.config import JsonDict
+from psycopg.conninfo import make_conninfo
+from pydantic import Field, field_validator, model_validator
 
 from onestop_chassis.bus.kafka_settings import KafkaSettings
 from onestop_chassis.http.hosts import host_of
 from onestop_chassis.operators.setting import Origin, Setting
+from onestop_chassis.service.secret import FILE, SECRET, is_published, read_files
 from onestop_chassis.telemetry.tracing import Traces
 
-SECRET: JsonDict = {"secret": True}
-"""What marks a setting whose value nobody is shown."""
+
+class Purpose(StrEnum):
+    """What an installation is for."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
 
 
 class ClockKind(StrEnum):
@@ -37,11 +42,20 @@ class ProcessRole(StrEnum):
 class ServiceSettings(KafkaSettings):
     """Settings every service has; a service's own `Settings` adds to them."""
 
-    env: str = Field(default="demo", description="`production` refuses demonstration sign-in.")
+    env: Purpose = Field(
+        default=Purpose.DEMO,
+        description="`demo`, or `production`, which refuses whatever is a demonstration's.",
+    )
     database_url: str = Field(
         default="",
         repr=False,
         description="This service's own database, as a URL.",
+        json_schema_extra=SECRET,
+    )
+    database_password: str = Field(
+        default="",
+        repr=False,
+        description="The password, where the URL has none.",
         json_schema_extra=SECRET,
     )
     database_role: str = Field(
@@ -87,6 +101,26 @@ class ServiceSettings(KafkaSettings):
         description="`otlp` sends traces to OTEL_EXPORTER_OTLP_ENDPOINT; else none are made.",
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _from_files(cls, told: Any) -> Any:
+        if not isinstance(told, dict):
+            return told
+        variables = {name: cls.variable(name) for name in cls.secrets()}
+        return told | read_files(variables, told, os.environ)
+
+    @model_validator(mode="after")
+    def _is_no_demonstration(self) -> Self:
+        if self.production and (known := self._published()):
+            raise ValueError(
+                "\n".join(
+                    f"{self.variable(name)} 为公开的演示值，生产环境不予接受"
+                    " / is the demonstration's, which everybody knows: set one of your own"
+                    for name in known
+                )
+            )
+        return self
+
     @field_validator("public_url")
     @classmethod
     def _is_an_address(cls, url: str) -> str:
@@ -109,7 +143,14 @@ class ServiceSettings(KafkaSettings):
     @property
     def production(self) -> bool:
         """Whether people depend on it, and it is reached over TLS only."""
-        return self.env == "production"
+        return self.env is Purpose.PRODUCTION
+
+    @property
+    def database(self) -> str:
+        """The database's address, with its password wherever that was told."""
+        if not self.database_password:
+            return self.database_url
+        return make_conninfo(self.database_url, password=self.database_password)
 
     @property
     def known_hosts(self) -> tuple[str, ...]:
@@ -120,7 +161,10 @@ class ServiceSettings(KafkaSettings):
         """Where a value came from; `given` is the command line, or the program that runs it."""
         if name not in self.model_fields_set:
             return Origin.DEFAULT
-        told = environment.get(self.variable(name))
+        variable = self.variable(name)
+        if name in self.secrets() and environment.get(variable + FILE):
+            return Origin.FILE
+        told = environment.get(variable)
         same = told is not None and told == str(getattr(self, name))
         return Origin.ENVIRONMENT if same else Origin.GIVEN
 
@@ -140,12 +184,19 @@ class ServiceSettings(KafkaSettings):
 
     def weak_secrets(self) -> list[str]:
         """The variables of keys that are not set, or are the demonstration's."""
-        return [
-            self.variable(name)
-            for name, field in type(self).model_fields.items()
-            if field.json_schema_extra == SECRET and name != "database_url"
-            if not (value := getattr(self, name)) or value.startswith("demonstration")
-        ]
+        of_the_database = ("database_url", "database_password")
+        missing = [name for name in self.secrets() if not getattr(self, name)]
+        weak = {*self._published(), *missing} - {*of_the_database}
+        return [self.variable(name) for name in self.secrets() if name in weak]
+
+    @classmethod
+    def secrets(cls) -> tuple[str, ...]:
+        """The settings whose values nobody is shown."""
+        fields = cls.model_fields.items()
+        return tuple(name for name, field in fields if field.json_schema_extra == SECRET)
+
+    def _published(self) -> list[str]:
+        return [name for name in self.secrets() if is_published(getattr(self, name))]
 
     def shown(self, name: str) -> Any:
         """A value as it may be shown: of a secret only whether there is one, of an address with a

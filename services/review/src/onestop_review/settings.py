@@ -1,6 +1,7 @@
 """Settings of review, read once in `main`."""
 
-from onestop_chassis.service.settings import SECRET, ServiceSettings
+from onestop_chassis.service.secret import SECRET
+from onestop_chassis.service.settings import ServiceSettings
 from pydantic import Field
 
 
