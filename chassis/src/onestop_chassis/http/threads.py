@@ -16,6 +16,7 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from onestop_chassis.http.rejection import Busy, TooMany
+from onestop_chassis.log.lasting import lasting
 
 Job = tuple[Callable[[], Any], "asyncio.Future[Any]", str]
 Answer = tuple["asyncio.Future[Any]", Any, BaseException | None]
@@ -67,7 +68,7 @@ class Threads:
             self._started += 1
             name = f"{self._name}:http-{self._started}"
             work = partial(_work, self._jobs, self._under_way, self._answers)
-            threading.Thread(target=work, name=name, daemon=True).start()
+            lasting(name, work)
         return future
 
 

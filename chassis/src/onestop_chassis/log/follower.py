@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from onestop_chassis.log.lasting import lasting
+
 log = structlog.get_logger(__name__)
 
 FIRST_DELAY_SECONDS = 0.05
@@ -43,8 +45,7 @@ class Follower:
     _thread: threading.Thread | None = None
 
     def start(self) -> None:
-        self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
-        self._thread.start()
+        self._thread = lasting(self.name, self._run)
 
     def ask_to_stop(self) -> None:
         """Lets the current step be the last, without waiting for it."""

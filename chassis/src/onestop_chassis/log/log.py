@@ -297,6 +297,16 @@ class Log:
         return {**self._committer.counts, "streams_cached": len(self._cache)}
 
     @property
+    def stores(self) -> bool:
+        """Whether the thread that stores what is decided lives."""
+        return self._appender.alive
+
+    @property
+    def trouble(self) -> str:
+        """What failed when something was to be stored, while nothing was since."""
+        return self._appender.trouble
+
+    @property
     def commit_sizes(self) -> Tally:
         """How many commands each commit carried."""
         return self._committer.sizes

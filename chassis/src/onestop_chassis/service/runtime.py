@@ -203,7 +203,7 @@ class Runtime(Generic[R]):
         """What fails, whether every follower lives, and what is closed: what readiness needs."""
         state = self._bus_state()
         return {
-            **standing_of.standing(self._followers, self.switches),
+            **standing_of.standing(self.log, self._followers, self.switches),
             "unbuilt": self.unbuilt(),
             "refused": dict(state.refused) if state is not None else {},
         }

@@ -1,10 +1,11 @@
 """One fact per line: JSON for machines, colours for a terminal, no personal data in either."""
 
 import logging
+import os
 import sys
 from collections.abc import MutableMapping, Set
 from functools import cache
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from onestop_contracts.names import names_of_people, names_somebody
@@ -45,11 +46,46 @@ def configure(level: str = "info", service: str = "") -> None:
     ]
     structlog.configure(
         processors=[*shared, *_rendering()],
-        wrapper_class=structlog.make_filtering_bound_logger(threshold),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        wrapper_class=_that_never_raises(structlog.make_filtering_bound_logger(threshold)),
+        logger_factory=structlog.PrintLoggerFactory(_stderr()),
         cache_logger_on_first_use=True,
     )
     _adopt_standard_logging(shared, max(threshold, logging.WARNING))
+
+
+class Dropped:
+    """How many lines could not be written; the disk may be full, or nobody read them."""
+
+    def __init__(self) -> None:
+        self.lines = 0
+
+
+dropped = Dropped()
+
+
+def _that_never_raises(logger: type[Any]) -> type[Any]:
+    """What is logged is beside the point of whoever logs: that it fails must not be."""
+
+    class Logger(logger):  # type: ignore[misc]
+        def _proxy_to_logger(self, *arguments: Any, **values: Any) -> Any:
+            try:
+                return super()._proxy_to_logger(*arguments, **values)
+            except Exception:
+                dropped.lines += 1
+
+    return Logger
+
+
+class _Handler(logging.StreamHandler[TextIO]):
+    """For lines of the standard library, with the same restraint."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (the library's)
+        dropped.lines += 1
+
+
+def _stderr() -> TextIO:
+    """The process's own, or one to nowhere where it was started without."""
+    return sys.stderr or open(os.devnull, "w", encoding="utf-8")
 
 
 def mask(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -82,7 +118,7 @@ def _named(service: str) -> Processor:
 
 def _rendering() -> list[Processor]:
     """Tracebacks without local variables: those hold request headers, hence tokens."""
-    if sys.stderr.isatty():
+    if _stderr().isatty():
         plain = structlog.dev.plain_traceback
         return [structlog.dev.ConsoleRenderer(exception_formatter=plain)]
     frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False, max_frames=30)
@@ -93,7 +129,7 @@ def _rendering() -> list[Processor]:
 
 
 def _adopt_standard_logging(shared: list[Processor], threshold: int) -> None:
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Handler(_stderr())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

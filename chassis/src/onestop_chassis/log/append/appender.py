@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from queue import Empty, SimpleQueue
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 from time import monotonic
 
 import psycopg
@@ -12,6 +12,7 @@ from onestop_chassis.log.append.committer import AWAY, Committer, Job
 from onestop_chassis.log.append.ticket import Answered
 from onestop_chassis.log.append.work import Work
 from onestop_chassis.log.database import away
+from onestop_chassis.log.lasting import lasting
 from onestop_chassis.log.refusals import CursorMoved
 from onestop_chassis.refusal import Unavailable
 
@@ -36,8 +37,9 @@ class Appender:
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._gate = Lock()
         self._closing = Event()
-        self._thread = Thread(target=self._run, name=name, daemon=True)
-        self._thread.start()
+        self.trouble = ""
+        """What failed last, and not since: empty as soon as something is stored."""
+        self._thread = lasting(name, self._run)
 
     @property
     def alive(self) -> bool:
@@ -70,6 +72,7 @@ class Appender:
                 self._settle(jobs)
             except Exception as error:
                 log.exception("appender_failed", works=len(jobs))
+                self.trouble = f"{type(error).__name__}: {error}"
                 _fail(jobs, error)
         self._committer.close()
 
@@ -109,11 +112,13 @@ class Appender:
         for attempt in range(ATTEMPTS):
             try:
                 self._committer.commit(jobs, locked=locked)
+                self.trouble = ""
                 return None
             except psycopg.errors.ProgramLimitExceeded as error:  # an OperationalError of its kind
                 return error
             except AWAY as error:
                 self._committer.lost(jobs, error)
+                self.trouble = f"{type(error).__name__}: {error}"
                 if monotonic() > until or isinstance(error, psycopg.errors.QueryCanceled):
                     break
                 self._closing.wait(0.05 * 2**attempt)

@@ -20,6 +20,7 @@ from onestop_chassis.operators.monitoring.figures import Figures
 from onestop_chassis.operators.monitoring.port import WatchedPort
 from onestop_chassis.operators.switch import Part
 from onestop_chassis.refusal import Unavailable
+from onestop_chassis.telemetry.logging import dropped
 from onestop_chassis.telemetry.tally import Tally
 
 AWAY = (Unavailable, psycopg.OperationalError, psycopg.InterfaceError)
@@ -97,6 +98,9 @@ def _process(runtime: WatchedPort) -> Iterable[Metric]:
         ("away", "Commits that found no database."),
     ):
         yield CounterMetricFamily(f"onestop_log_{key}", text, value=float(commits.get(key, 0)))
+    yield CounterMetricFamily(
+        "onestop_log_lines_dropped", "Log lines that could not be written.", value=dropped.lines
+    )
     yield _histogram("commit_size", "Commands per commit.", runtime.log.commit_sizes)
     yield _histogram("append_seconds", "Time of a commit.", runtime.log.commit_seconds)
     yield _gauge(

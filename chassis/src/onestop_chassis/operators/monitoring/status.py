@@ -9,6 +9,7 @@ from psycopg import sql
 from onestop_chassis.log.arrays import Texts
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.follower import Follower
+from onestop_chassis.log.log import Log
 from onestop_chassis.operators.switch import Part
 from onestop_chassis.operators.switches import Switches
 from onestop_chassis.reactions.deadlines import Deadlines
@@ -43,11 +44,14 @@ class Published:
         return found
 
 
-def standing(followers: Mapping[str, Follower], switches: Switches) -> dict[str, Any]:
+def standing(log: Log, followers: Mapping[str, Follower], switches: Switches) -> dict[str, Any]:
     """What fails, whether every thread lives, and each part that is closed with its reason."""
+    troubles = {name: one.trouble for name, one in followers.items() if one.trouble}
+    if log.trouble:
+        troubles["appender"] = log.trouble
     return {
-        "troubles": {name: one.trouble for name, one in followers.items() if one.trouble},
-        "alive": all(one.alive for one in followers.values()),
+        "troubles": troubles,
+        "alive": log.stores and all(one.alive for one in followers.values()),
         "closed": {
             part.value: switch.reason for part in Part if (switch := switches.of(part)).closed
         },
