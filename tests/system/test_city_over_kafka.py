@@ -1,7 +1,8 @@
 """A city over Kafka: it comes out like one without, and operators' commands work on its topics."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ from onestop_cli.say import CONFLICT, THRESHOLD
 
 from tests.support.kafka import records
 from tests.support.laptop import EARLY, Laptop
+from tests.support.subscribers import java, javascript, python, said
 from tests.support.wait import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(2400)]
+ACCEPTED = "onestop.review.CaseAccepted.v1"
 WHY = ("--reason", "it lost its copy")
 
 
@@ -32,6 +35,21 @@ def test_the_outcome_over_kafka_is_that_of_the_embedded_bus(
     played: Laptop, laptop_outcome: Any
 ) -> None:
     assert played.outcome() == laptop_outcome
+
+
+@pytest.mark.parametrize("example", [python, javascript, java])
+def test_x61_subscribers_in_any_language_tell_what_the_log_holds(
+    played: Laptop, own_broker: str, tmp_path: Path, example: Callable[[Path], Sequence[str]]
+) -> None:
+    """Those that read schemas find them where the events say."""
+    until(lambda: _complete(played), 60, "everything on the topics")
+    told = [json.loads(one.value) for one in records(own_broker, "review")]
+    wanted = {event["id"]: event for event in told if event["type"] == ACCEPTED}
+    found = said(example(tmp_path), own_broker, ACCEPTED, len(wanted), example.__name__)
+    assert len(found) == len(wanted) > 0
+    assert {event["id"]: event for event in found} == wanted
+    for event in found:
+        assert event["dataschema"].endswith(f"/review/schemas/{ACCEPTED}.json")
 
 
 def test_commands_that_need_a_broker(played: Laptop, own_broker: str) -> None:

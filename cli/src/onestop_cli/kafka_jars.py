@@ -41,8 +41,8 @@ def from_jars(
     Raises:
         BrokerMissing: no Java 17, no Maven, the jars cannot be had, or it did not come up.
     """
-    java = _java()
-    jars = _jars(environ)
+    java = find_java()
+    jars = fetched_jars(environ)
     home = data / "kafka"
     home.mkdir(parents=True, exist_ok=True)
     _end_leftover(home)
@@ -75,7 +75,7 @@ def from_jars(
     return Broker(kafka, "jars", stop, discard)
 
 
-def _java() -> str:
+def find_java() -> str:
     java = shutil.which("java")
     if java is None:
         raise BrokerMissing(f"缺少 Java {JAVA_VERSION} / no Java {JAVA_VERSION} on the path")
@@ -88,7 +88,7 @@ def _java() -> str:
     return java
 
 
-def _jars(environ: Mapping[str, str]) -> Path:
+def fetched_jars(environ: Mapping[str, str]) -> Path:
     if not POM.exists():
         raise BrokerMissing(f"缺少 {POM.name} / the jars' list is missing: {POM}")
     cache = Path(environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "onestop"
