@@ -27,6 +27,7 @@ from onestop_chassis.bus.bus import ensure_topics
 from onestop_chassis.bus.feed import outgoing
 from onestop_chassis.bus.inbox import Inbox
 from onestop_chassis.bus.kafka_settings import KafkaSettings
+from onestop_chassis.bus.known_topics import KnownTopics
 from onestop_chassis.bus.receiver import Receiver
 from onestop_chassis.bus.topics import partition_of, topic_of
 from onestop_chassis.clock import WallClock
@@ -103,7 +104,8 @@ def received(url: str, bootstrap: str, service: str, events: int) -> float:
     """The inbox itself, from its start until the last fact is committed."""
     name = f"hearer-{os.getpid()}-{perf_counter():.0f}"
     with Database(url) as database, Log(name, database, WallClock()) as log:
-        receiver = Receiver(name, Inbox(log), KafkaSettings.unsecured(bootstrap), [service])
+        kafka, known = KafkaSettings.unsecured(bootstrap), KnownTopics(log.connect)
+        receiver = Receiver(name, Inbox(log), kafka, known, [service])
         receiver.start()
         while log.wait(events - 1, 0.2) < events:
             pass

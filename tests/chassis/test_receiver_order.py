@@ -13,6 +13,7 @@ from onestop_chassis.bus import receiver as receiving
 from onestop_chassis.bus.feed import Delivered, translate
 from onestop_chassis.bus.inbox import Inbox
 from onestop_chassis.bus.kafka_settings import KafkaSettings
+from onestop_chassis.bus.known_topics import KnownTopics
 from onestop_chassis.bus.peek import LATEST
 from onestop_chassis.bus.receiver import Receiver
 from onestop_chassis.log.codec import encode
@@ -56,9 +57,15 @@ class Desk:
         self.notes = Notes()
         self.seeks: list[int] = []
         self.receiver = Receiver(
-            "hearer", cast(Inbox, self.notes), KafkaSettings.unsecured("127.0.0.1:1"), ("archive",)
+            "hearer",
+            cast(Inbox, self.notes),
+            KafkaSettings.unsecured("127.0.0.1:1"),
+            cast(KnownTopics, None),
+            ("archive",),
         )
-        consumer = SimpleNamespace(seek=lambda _, offset: self.seeks.append(offset))
+        consumer = SimpleNamespace(
+            seek=lambda _, offset: self.seeks.append(offset), pause=lambda *_: None
+        )
         self.receiver._subscriber = cast(Any, SimpleNamespace(consumer=consumer))
 
     def assigned(self) -> None:

@@ -3,9 +3,9 @@
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 import pytest
@@ -47,9 +47,6 @@ class Producer:
     async def stop(self) -> None:
         """There is nobody to take leave of."""
 
-    async def partitions_for(self, _: str) -> set[int]:
-        return {0}
-
     def create_batch(self) -> Batch:
         return Batch()
 
@@ -73,6 +70,11 @@ class Known:
 
     async def learn(self) -> None:
         """There is nothing to ask."""
+
+    grown: ClassVar[Mapping[str, Any]] = {}
+
+    def partitions_of(self, _: str) -> int:
+        return 1
 
     def check(self) -> None:
         """It is never another one."""

@@ -1,6 +1,6 @@
 """What a consumer is told when its group divides the partitions."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from time import monotonic
 
 import structlog
@@ -15,7 +15,7 @@ class Assignment(ConsumerRebalanceListener):  # type: ignore[misc]
     """Says which partitions were given, whenever the group divides them anew.
 
     A static member that comes back gets what it had, and nothing is divided. If that division
-    was made while the topic was gone, what it had is nothing: then it asks for another one, a
+    was made while a topic was gone, what it had of it is nothing: then it asks for another one, a
     bounded number of times, since with more members than partitions nothing is right.
     """
 
@@ -29,9 +29,12 @@ class Assignment(ConsumerRebalanceListener):  # type: ignore[misc]
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         await self._given(assigned)
 
-    def insist(self, consumer: AIOKafkaConsumer | None) -> None:
-        """Asks for another division where this member was given nothing; looks now and then."""
-        if consumer is None or consumer.assignment() or self._asked >= INSISTS:
+    def insist(self, consumer: AIOKafkaConsumer | None, topics: Collection[str]) -> None:
+        """Asks for another division where this member was given nothing of one of the topics;
+        looks now and then."""
+        if consumer is None or self._asked >= INSISTS:
+            return
+        if {place.topic for place in consumer.assignment()} >= set(topics):
             return
         if monotonic() - self._asked_at > PAUSE_SECONDS:
             self._asked, self._asked_at = self._asked + 1, monotonic()

@@ -5,6 +5,7 @@ from typing import Any
 
 from onestop_chassis.bus.inbox import Inbox
 from onestop_chassis.bus.kafka_settings import KafkaSettings
+from onestop_chassis.bus.known_topics import KnownTopics
 from onestop_chassis.bus.receiver import Receiver
 from onestop_chassis.bus.relay import Relay
 from onestop_chassis.bus.state import BusState
@@ -26,8 +27,9 @@ class KafkaAttachment:
         self._listens = tuple(listens)
         self._inbox = Inbox(log)
         self.relay = Relay(log, kafka, Lease(log.connect, f"relay/{service}"))
+        known = KnownTopics(log.connect)
         self.receiver = (
-            Receiver(service, self._inbox, kafka, listens, instance) if listens else None
+            Receiver(service, self._inbox, kafka, known, listens, instance) if listens else None
         )
         self.relay.start()
         if self.receiver is not None:
@@ -48,11 +50,11 @@ class KafkaAttachment:
     def state(self) -> BusState:
         """See `onestop_chassis.bus.bus.Attachment`."""
         waits = self.receiver.waits() if self.receiver is not None else {}
-        sessions = {"relay": self.relay.sessions}
+        refused = {"relay": self.relay.refused}
         if self.receiver is not None:
-            sessions["inbox"] = self.receiver.sessions
-        refused = {part: one.refused for part, one in sessions.items() if one.refused}
-        return BusState(self.relay.state, self.relay.position, waits, refused)
+            refused["inbox"] = self.receiver.refused
+        said = {part: why for part, why in refused.items() if why}
+        return BusState(self.relay.state, self.relay.position, waits, said)
 
     def status(self) -> dict[str, Any]:
         """See `onestop_chassis.bus.bus.Attachment`."""

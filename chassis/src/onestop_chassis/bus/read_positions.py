@@ -133,11 +133,12 @@ class ReadPositions:
             mark is not None and mark > self.next(place, mark) for place, mark in marks
         )
 
-    @staticmethod
-    def answered(consumer: AIOKafkaConsumer | None) -> bool:
-        """Whether the broker has let every assigned partition be read."""
+    def answered(self, consumer: AIOKafkaConsumer | None) -> bool:
+        """Whether the broker has let every partition at hand be read."""
         return consumer is not None and all(
-            consumer.highwater(place) is not None for place in consumer.assignment()
+            consumer.highwater(place) is not None
+            for place in consumer.assignment()
+            if place in self._read
         )
 
     @staticmethod

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 
 import structlog
@@ -20,11 +20,12 @@ from onestop_chassis.bus.inbox import Inbox, delivered
 from onestop_chassis.bus.inbox_lag import InboxLag
 from onestop_chassis.bus.kafka_clients import for_faststream
 from onestop_chassis.bus.kafka_settings import KafkaSettings
+from onestop_chassis.bus.known_topics import KnownTopics
 from onestop_chassis.bus.read_positions import ReadPositions, RecordsMissing
 from onestop_chassis.bus.refused import NotAllowed, not_allowed, saying_why
 from onestop_chassis.bus.sessions import Sessions
 from onestop_chassis.bus.store_ahead import StoreAhead
-from onestop_chassis.bus.topic_identity import Identities
+from onestop_chassis.bus.topic_identity import Identities, PartitionsAdded
 from onestop_chassis.bus.topics import topic_of
 
 GAP_SECONDS = 0.5
@@ -57,6 +58,7 @@ class Receiver:
         service: str,
         inbox: Inbox,
         kafka: KafkaSettings,
+        known: KnownTopics,
         sources: Sequence[str],
         instance: str = "1",
     ):
@@ -64,7 +66,7 @@ class Receiver:
         self._inbox = inbox
         self._kafka = kafka
         self._sources = {topic_of(source): source for source in sources}
-        self._identities = Identities(kafka, self._sources)
+        self._identities = Identities(kafka, self._sources, known)
         self._member = f"{service}-{instance}"
         self.sessions = Sessions(f"{service}:inbox", self._session)
         self._read = ReadPositions(inbox)
@@ -72,6 +74,7 @@ class Receiver:
         self._consumer: AIOKafkaConsumer = None  # from the first assignment on
         self._trouble = ""
         self._forbidden: NotAllowed | None = None
+        self._left_out = ""
 
     def start(self) -> None:
         self.sessions.start()
@@ -84,6 +87,11 @@ class Receiver:
     def trouble(self) -> str:
         """What failed last; empty as soon as batches are stored again."""
         return self._trouble or self.sessions.trouble
+
+    @property
+    def refused(self) -> str:
+        """What somebody has to do before all sources are heard; empty where nothing is known."""
+        return self.sessions.refused or self._left_out
 
     def waits(self) -> dict[str, float]:
         """For each source how many seconds the first fact that is not stored has been there."""
@@ -110,19 +118,39 @@ class Receiver:
             # Whoever publishes makes a topic, and nobody before that: what is left in an old
             # producer would be the first thing on it, with everything older missing.
             await self._identities.learn()
+            self._leave_out(self._identities.grown)
+            topics = self._identities.present()
+            if not topics:  # a consumer does not start for what is not there
+                await asyncio.sleep(IDENTITY_SECONDS)
+                return
             assignment = Assignment(self.assigned)
-            self._subscribe(broker, assignment)
+            self._subscribe(broker, assignment, topics)
             await broker.start()
-            log.info("inbox_listens", topics=sorted(self._sources), member=self._member)
-            await self._watch(assignment)
+            log.info("inbox_listens", topics=topics, member=self._member)
+            await self._watch(assignment, topics)
         finally:
             self.sessions.ending()
             with suppress(TimeoutError):
                 await asyncio.wait_for(broker.stop(), 2 * STOP_SECONDS)
 
-    def _subscribe(self, broker: KafkaBroker, assignment: Assignment) -> None:
+    def _leave_out(self, grown: Mapping[str, PartitionsAdded]) -> None:
+        """Facts may be out of order on these topics: what is there waits; the others are heard.
+
+        Raises:
+            PartitionsAdded: there are no others.
+        """
+        why = "; ".join(str(one) for _, one in sorted(grown.items()))
+        if len(grown) == len(self._sources):
+            raise next(iter(grown.values()))
+        if why and why != self._left_out:
+            log.warning("bus_refuses", part=f"{self._service}:inbox", why=why)
+        self._left_out = why
+
+    def _subscribe(
+        self, broker: KafkaBroker, assignment: Assignment, topics: Collection[str]
+    ) -> None:
         subscriber = broker.subscriber(
-            *(FastStreamTopic(name, declare=False) for name in self._sources),
+            *(FastStreamTopic(name, declare=False) for name in topics),
             batch=True,
             max_records=MOST,
             group_id=self._service,
@@ -159,8 +187,10 @@ class Receiver:
         self._consumer = self._subscriber.consumer
         self._read.forget()
         self._lag.forget()
+        waiting = {place for place in places if place.topic in self._identities.grown}
+        self._consumer.pause(*waiting)
         try:
-            await self._place(places)
+            await self._place(places - waiting)
         except Exception as error:
             log.warning("inbox_not_placed", error=repr(error))
 
@@ -232,9 +262,10 @@ class Receiver:
             self._read.reached(place, facts)
             self._lag.got(place, facts[-1].offset)
 
-    async def _watch(self, assignment: Assignment) -> None:
+    async def _watch(self, assignment: Assignment, topics: Collection[str]) -> None:
         """Raises when there is something to fetch and nothing has come for long, when a topic
-        is lost, or what is needed is not allowed."""
+        is lost, or what is needed is not allowed; returns when there are other topics to be
+        heard than these."""
         seen, moved_at = -1, time.monotonic()
         checked_at = moved_at
         while True:
@@ -242,9 +273,14 @@ class Receiver:
             if self._forbidden is not None:
                 raise self._forbidden
             if time.monotonic() - checked_at > IDENTITY_SECONDS:
-                await asyncio.to_thread(self._identities.check)
+                try:
+                    await asyncio.to_thread(self._identities.check)
+                except PartitionsAdded:
+                    return
+                if self._identities.present() != topics:
+                    return
                 checked_at = time.monotonic()
-            assignment.insist(self._consumer)
+            assignment.insist(self._consumer, topics)
             moved = self._read.moves
             self._lag.look(self._consumer, self._read.next)
             behind = self._read.behind(self._consumer)

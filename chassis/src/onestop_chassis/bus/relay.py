@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaProducer
 from onestop_chassis.bus.feed import Delivered
 from onestop_chassis.bus.kafka_clients import for_aiokafka
 from onestop_chassis.bus.kafka_settings import KafkaSettings
+from onestop_chassis.bus.known_topics import KnownTopics
 from onestop_chassis.bus.loss_check import holds, must_not_be_halted, way
 from onestop_chassis.bus.refused import saying_why
 from onestop_chassis.bus.relay_session import CURSOR, Checks, Reach, RelaySession
@@ -46,7 +47,7 @@ class Relay:
         self._kafka = kafka
         self._lease = lease
         self._topic = topic_of(own_log.service)
-        self._identities = Identities(kafka, [self._topic])
+        self._identities = Identities(kafka, [self._topic], KnownTopics(own_log.connect))
         self.sessions = Sessions(f"{own_log.service}:relay", self._session, self._ended)
         self._checks = Checks(lease.confirm, self._identities.check, self.sessions.went_well)
         self._state = "stopped"
@@ -71,6 +72,11 @@ class Relay:
         return self.sessions.trouble
 
     @property
+    def refused(self) -> str:
+        """What somebody has to do before it goes on; empty where nothing is known."""
+        return self.sessions.refused
+
+    @property
     def position(self) -> int:
         """The highest own position the topic has for certain."""
         return self.reach.position
@@ -90,6 +96,8 @@ class Relay:
     async def _lead(self) -> None:
         await make_topics(self._kafka, [self._log.service])
         await self._identities.learn()
+        if grown := self._identities.grown.get(self._topic):
+            raise grown
         producer = AIOKafkaProducer(
             **for_aiokafka(self._kafka),
             enable_idempotence=True,
@@ -99,7 +107,7 @@ class Relay:
         )
         try:
             await producer.start()
-            partitions = await producer.partitions_for(self._topic)
+            partitions = range(self._identities.partitions_of(self._topic))
             last = await last_facts(self._kafka, self._log.service, partitions)
             self.reach.position = await asyncio.to_thread(self._resume_after, last)
             self.reach.tails = {at: fact.position if fact else 0 for at, fact in last.items()}

@@ -18,6 +18,7 @@ ON_TABLES: Mapping[str, frozenset[str]] = {
     "commands": _APPEND,
     "tracking": _KEEP,
     "inbox_positions": _KEEP,
+    "topics": _KEEP,
     "views": _KEEP,
     "view_builds": _KEEP,
     "view_build_parts": _KEEP,

@@ -21,6 +21,7 @@ FATES: Mapping[str, Fate] = {
     "commands": Fate.LOG,
     "tracking": Fate.WHOLE,
     "inbox_positions": Fate.WHOLE,
+    "topics": Fate.WHOLE,
     "simulated_clock": Fate.WHOLE,
     "presence": Fate.WHOLE,
     "views": Fate.BUILT,

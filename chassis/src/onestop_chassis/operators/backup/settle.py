@@ -37,6 +37,7 @@ def settle_tables(
         if fate in (Fate.WHOLE, Fate.BUILT) and name != "views":
             connection.execute(f"DELETE FROM {name}")  # noqa: S608  our own names
     _fill(connection, "inbox_positions", early.get("inbox_positions", []))
+    _fill(connection, "topics", early.get("topics", []))
     _fill(connection, "tracking", _cursors(connection, service, early, point, exact))
     _fill(connection, "presence", late["presence"] if exact else _cut(late["presence"], point.at))
     _fill(connection, "simulated_clock", _clock(early, late, point, exact))
