@@ -29,6 +29,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI, Response
 from onestop_chassis.clock import WallClock
 from onestop_chassis.http import Call, Receipt
+from onestop_chassis.http.connections import guarded
 from onestop_chassis.http.signin import demo_users
 from onestop_chassis.http.tokens import DemoTokens
 from onestop_chassis.log.database import Database, migrate
@@ -101,7 +102,8 @@ def serve(side: str, url: str, threads: int) -> None:
                 app = inserting(create_app(BenchedRuntime(log), []), url, Call)
             case _:
                 app = inserting(FastAPI(), url, Response)
-        uvicorn.run(app, port=SIDES[side], log_config=None, access_log=False)
+        http = "auto" if side == "bare_insert" else guarded()
+        uvicorn.run(app, port=SIDES[side], http=http, log_config=None, access_log=False)
 
 
 async def load(side: str, seconds: float) -> list[float]:

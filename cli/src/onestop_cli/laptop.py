@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse
 from onestop_chassis.bus.bus import Bus, InProcessBus, KafkaBus
 from onestop_chassis.http.answer_headers import AnswerHeaders
+from onestop_chassis.http.connections import guarded
 from onestop_chassis.http.handlers import install
 from onestop_chassis.http.pages import html_page, policy
 from onestop_chassis.http.problem_pages import problem_router
@@ -135,6 +136,8 @@ class Laptop:
     def _serve(self) -> None:
         config = uvicorn.Config(
             city(self.runtimes),
+            http=guarded(),
+            ws="none",
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=3,

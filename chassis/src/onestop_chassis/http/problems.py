@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from onestop_chassis.http.rejection import (
     BodyTooLarge,
+    HeadTooLarge,
     Malformed,
     MethodNotAllowed,
     Misdirected,
@@ -49,6 +50,7 @@ STATUS: dict[type[Refusal], int] = {
     UnsupportedMediaType: 415,
     Misdirected: 421,
     TooMany: 429,
+    HeadTooLarge: 431,
     UnexpectedError: 500,
 }
 PRECONDITION_FAILED = {"stale-version": 412}  # only ever raised when If-Match was given
@@ -109,7 +111,10 @@ def refuse(request: Request, error: Refusal) -> Response:
         log.warning("denied", code=error.code, reason=reason, actor=actor, route=_route(request))
     else:
         log.info("command_refused", code=error.code, status=status)
-    return answer(document(request, error, status), HEADERS.get(status))
+    headers = HEADERS.get(status, {})
+    if (seconds := error.facts.get("retry_seconds")) is not None:
+        headers = {**headers, "Retry-After": str(seconds)}
+    return answer(document(request, error, status), headers)
 
 
 def _route(request: Request) -> str:

@@ -123,6 +123,24 @@ class TooSlow(Refusal):
     remedy_zh = "未作任何记录，请重新提交。"
 
 
+class HeadTooSlow(TooSlow):
+    """The head of a request did not arrive in time."""
+
+    code = "head-too-slow"
+    title = "The request did not arrive in time"
+    title_zh = "请求未在规定时间内到达"
+
+
+class HeadTooLarge(Refusal):
+    """The head of a request is larger than the service takes."""
+
+    code = "head-too-large"
+    title = "The request's headers are too large"
+    title_zh = "请求头过大"
+    remedy = "Nothing was recorded; send fewer and shorter headers."
+    remedy_zh = "未作任何记录，请减少请求头内容后重新提交。"
+
+
 class BodyTooLarge(Refusal):
     """The body is larger than the service takes."""
 
@@ -211,3 +229,13 @@ class TooMany(Refusal):
     title_zh = "同时提交的请求过多"
     remedy = "Nothing was recorded; wait for the answers to come, then send this again."
     remedy_zh = "未作任何记录，请待已提交的请求答复后再提交。"
+
+
+class TooManySignIns(TooMany):
+    """Too many attempts with a wrong password."""
+
+    code = "too-many-sign-ins"
+    title = "Too many attempts to sign in"
+    title_zh = "登录失败次数过多"
+    remedy = "Wait for the seconds in Retry-After, then sign in with the right password."
+    remedy_zh = "请按 Retry-After 所示秒数等待后，使用正确密码登录。"

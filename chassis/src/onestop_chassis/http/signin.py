@@ -11,13 +11,16 @@ from onestop_contracts.people import Role
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from onestop_chassis.actor import Actor
+from onestop_chassis.http.attempts import Attempts
 from onestop_chassis.http.problems import problems
-from onestop_chassis.http.rejection import SignInElsewhere, WrongPassword
+from onestop_chassis.http.rejection import SignInElsewhere, TooManySignIns, WrongPassword
 from onestop_chassis.http.runtime_port import RuntimePort
 from onestop_chassis.http.tokens import LIFETIME_SECONDS, DemoTokens
 
 log = structlog.get_logger(__name__)
 
+OF_A_NAME, FROM_AN_ADDRESS = (10, 60.0), (100, 60.0)
+"""How many attempts may fail, and within how many seconds; many people may share an address."""
 PASSWORD = "demo"  # noqa: S105 - a demonstration's, refused in production
 
 
@@ -59,14 +62,24 @@ def _actor(row: dict[str, str]) -> Actor:
 
 def signin_router() -> APIRouter:
     router = APIRouter(tags=["sign-in"])
+    by_name, by_address = Attempts(*OF_A_NAME), Attempts(*FROM_AN_ADDRESS)
 
-    @router.post("/signin", responses=problems(WrongPassword, SignInElsewhere))
-    def sign_in(credentials: Credentials, request: Request) -> SignedIn:
+    # Not carried to a thread: whoever wants to sign in waits for nobody who has not.
+    @router.post("/signin", responses=problems(WrongPassword, SignInElsewhere, TooManySignIns))
+    async def sign_in(credentials: Credentials, request: Request) -> SignedIn:
         """A token for a demonstration user."""
         runtime: RuntimePort = request.app.state.runtime
         if not isinstance(runtime.tokens, DemoTokens):
             raise SignInElsewhere("演示登录已停用 / switched off here", reason="no-demo-users")
-        actor = _known(credentials)
+        address = request.client.host if request.client else ""
+        by_name.check(credentials.user)
+        by_address.check(address)
+        try:
+            actor = _known(credentials)
+        except WrongPassword:
+            by_name.failed(credentials.user)
+            by_address.failed(address)
+            raise
         log.info("signed_in", user=actor.subject)
         token = runtime.tokens.issue(actor)
         return SignedIn(token=token, expires_in=LIFETIME_SECONDS, actor=actor)

@@ -17,6 +17,7 @@ from onestop_chassis.bus.bus import KafkaBus, ensure_topics
 from onestop_chassis.bus.kafka_settings import unusable
 from onestop_chassis.bus.refused import BusRefused
 from onestop_chassis.clock import Clock, WallClock
+from onestop_chassis.http.connections import guarded
 from onestop_chassis.http.tokens import demo_tokens
 from onestop_chassis.log.database import Database, require
 from onestop_chassis.refusal import Unavailable
@@ -113,6 +114,8 @@ def _serve(blueprint: Blueprint[Any], settings: ServiceSettings) -> None:
             app,
             host=settings.host,
             port=settings.port,
+            http=guarded(),
+            ws="none",
             log_config=None,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
