@@ -217,6 +217,9 @@ def test_x90_the_document_says_which_requests_carry_a_key(client: TestClient) ->
     assert asked["/ops/jobs"] is True
     assert asked["/ops/plans"] is False
     assert asked["/signin"] is None
+    for path, method in (("/counters/{name}/counts", "post"), ("/ops/plans", "post")):
+        assert {"401", "403"} <= paths[path][method]["responses"].keys()
+        assert paths[path][method]["security"] == [{"token": []}]
 
 
 def _key(operation: dict[str, Any]) -> bool | None:

@@ -26,6 +26,7 @@ from onestop_chassis.log.refusals import IdempotencyKeyReused, StaleVersion
 from onestop_chassis.refusal import Forbidden, Refusal, Unavailable
 
 TOKEN = {"type": "http", "scheme": "bearer", "description": "Token from POST /signin."}
+SIGNED_IN = frozenset({somebody, acting})
 KEY: dict[str, Any] = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -97,7 +98,7 @@ def _complete(document: dict[str, Any], routes: Sequence[APIRoute]) -> None:
             commands = str(status_of(StaleVersion)) in operation["responses"]
             _add_parameters(operation, method, asks, commands=commands)
             if asks:
-                operation["security"] = [{"token": []}, *([] if somebody in asks else [{}])]
+                operation["security"] = [{"token": []}, *([] if asks & SIGNED_IN else [{}])]
             add_problems(operation["responses"], *_refusals(operation, method, asks))
             if commands:
                 answered = operation["responses"]["200"].setdefault("headers", {})
@@ -125,7 +126,7 @@ def _refusals(operation: dict[str, Any], method: str, asks: set[Any]) -> Iterato
         yield IdempotencyKeyReused
     if _acts(method, asks):
         yield KeyMissing
-    if somebody in asks:
+    if asks & SIGNED_IN:
         yield Forbidden
 
 
