@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from onestop_cli.embedded import EmbeddedPostgres
 from onestop_cli.libpq import forget
@@ -46,7 +47,16 @@ class Served:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
             if known.fetchone() is None:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        return urlunsplit(urlsplit(self.base)._replace(path=f"/{name}"))
+        return beside(self.base, name)
+
+
+def beside(base: str, name: str) -> str:
+    """The address of another database on the same server, by whichever way `base` leads there."""
+    place = urlsplit(base)
+    if not place.scheme:
+        return make_conninfo(base, dbname=name)
+    query = "&".join(one for one in place.query.split("&") if not one.startswith("dbname="))
+    return f"{place.scheme}://{place.netloc}/{name}" + (f"?{query}" if query else "")
 
 
 @contextlib.contextmanager

