@@ -90,6 +90,15 @@ def test_production_refuses_it(database: Database) -> None:
     assert isinstance(clock_of(real, database), WallClock)
 
 
+def assert_x77_no_year_is_taken_that_cannot_be_reckoned_with(client: Keyed) -> None:
+    for beyond in ("9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00"):
+        told = client.put("/simulation/clock", json={"now": beyond})
+        assert [error["field"] for error in told.json()["errors"]] == ["/now"]
+        for asked in ("since", "until"):
+            found = client.get("/ops/events", params={asked: beyond})
+            assert [error["field"] for error in found.json()["errors"]] == [f"?{asked}"]
+
+
 def test_only_an_operator_sets_it_over_http_and_only_forward(database: Database) -> None:
     runtime = CounterRuntime(SimulatedClock(database, START))
     with Keyed(create_app(runtime, [router])) as client:
@@ -108,6 +117,7 @@ def test_only_an_operator_sets_it_over_http_and_only_forward(database: Database)
         assert (back.status_code, back.json()["code"]) == (409, "clock-backwards")
         naive = client.put("/simulation/clock", json={"now": "2026-03-04T09:00:00"})
         assert naive.status_code == 422
+        assert_x77_no_year_is_taken_that_cannot_be_reckoned_with(client)
         call = client.post("/counters/a/pairs", json={"by": 1})
         assert call.status_code == 200
         assert runtime.log.record_by == runtime.clock.now() + timedelta(seconds=60)

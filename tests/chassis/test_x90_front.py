@@ -1,8 +1,5 @@
 """X90 at the front door: what goes with every answer, who is meant, and who is who."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -16,11 +13,12 @@ from onestop_chassis.http.rejection import Unauthenticated
 from onestop_chassis.http.tokens import LEEWAY_SECONDS, DemoTokens
 from onestop_chassis.recorded import Cause
 from onestop_chassis.service.app import create_app
-from onestop_chassis.service.settings import ServiceSettings
 from onestop_cli.laptop import city
 
 from tests.support.counter_service import KEY, CounterRuntime, router
+from tests.support.installed import client, installed
 
+__all__ = ["client", "installed"]
 KEYS = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=6)
 SUBJECTS = st.text("ab/ %1", min_size=1, max_size=6)
 EVERYWHERE = {
@@ -28,31 +26,6 @@ EVERYWHERE = {
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
 }
-
-
-class Installed(CounterRuntime):
-    """A service that was told where it stands."""
-
-    told = ServiceSettings(
-        env="production", public_url="https://approval.example.cn/counter", hosts="a.internal, b"
-    )
-
-    @property
-    def settings(self) -> ServiceSettings:
-        return self.told
-
-
-@pytest.fixture
-def client() -> Iterator[TestClient]:
-    with TestClient(create_app(CounterRuntime(WallClock()), [router])) as client:
-        yield client
-
-
-@pytest.fixture
-def installed() -> Iterator[TestClient]:
-    app = create_app(Installed(WallClock()), [router])
-    with TestClient(app, base_url="https://approval.example.cn") as client:
-        yield client
 
 
 @pytest.mark.parametrize(
@@ -163,65 +136,3 @@ def test_x90_a_token_outlives_its_time_by_what_clocks_differ_and_no_more() -> No
     for tokens in (issuer, reader):
         with pytest.raises(Unauthenticated):
             tokens.verify(issuer.issue(actor, lifetime=-LEEWAY_SECONDS - 1))
-
-
-CLOSED = ("/ops/status", "/ops/waits", "/metrics")
-
-
-@pytest.mark.parametrize("path", CLOSED)
-def test_x90_how_a_service_stands_is_for_who_runs_it(client: TestClient, path: str) -> None:
-    assert client.get(path).status_code == 401
-    for roles, status in (
-        ({"applicant", "director"}, 403),
-        ({"operator"}, 200),
-        ({"auditor"}, 200),
-    ):
-        token = DemoTokens(KEY).issue(Actor(subject="x", roles=frozenset(roles)))
-        assert client.get(path, headers={"Authorization": f"Bearer {token}"}).status_code == status
-
-
-def test_x90_in_production_the_documents_of_the_api_are_for_who_is_signed_in(
-    installed: TestClient,
-) -> None:
-    for path in ("/docs", "/static-docs/swagger-ui.css"):
-        assert installed.get(path).status_code == 404
-    assert installed.get("/openapi.json").status_code == 401
-    token = DemoTokens(KEY).issue(Actor(subject="x"))
-    document = installed.get("/openapi.json", headers={"Authorization": f"Bearer {token}"})
-    assert "/counters/{name}/counts" in document.json()["paths"]
-    assert "/openapi.json" not in document.json()["paths"]
-
-
-def test_x90_a_command_without_a_key_is_refused_and_a_question_needs_none(
-    client: TestClient,
-) -> None:
-    token = DemoTokens(KEY).issue(Actor(subject="clerk", roles=frozenset({"window_clerk"})))
-    headers = {"Authorization": f"Bearer {token}"}
-    path = "/counters/a/counts"
-    bare = client.post(path, json={"by": 1}, headers=headers)
-    assert (bare.status_code, bare.json()["code"]) == (400, "idempotency-key-missing")
-    assert client.post(path, json={"by": 1}).status_code == 401, "who it is comes first"
-    assert client.get("/counters/a", headers=headers).status_code == 404, "nothing was recorded"
-    keyed = {**headers, "Idempotency-Key": "k"}
-    assert client.post(path, json={"by": 1}, headers=keyed).status_code == 200
-    signed = client.post("/signin", json={"user": "clerk", "password": "demo"})
-    assert signed.status_code == 200
-    planned = client.post("/ops/plans", json={"kind": "x"}, headers=headers)
-    assert planned.status_code == 403, "who may ask, not how"
-
-
-def test_x90_the_document_says_which_requests_carry_a_key(client: TestClient) -> None:
-    paths = client.get("/openapi.json").json()["paths"]
-    asked = {path: _key(paths[path]["post"]) for path in paths if "post" in paths[path]}
-    assert asked["/counters/{name}/counts"] is True
-    assert asked["/ops/jobs"] is True
-    assert asked["/ops/plans"] is False
-    assert asked["/signin"] is None
-    for path, method in (("/counters/{name}/counts", "post"), ("/ops/plans", "post")):
-        assert {"401", "403"} <= paths[path][method]["responses"].keys()
-        assert paths[path][method]["security"] == [{"token": []}]
-
-
-def _key(operation: dict[str, Any]) -> bool | None:
-    named = {one["name"]: one for one in operation["parameters"]}
-    return named["Idempotency-Key"]["required"] if "Idempotency-Key" in named else None

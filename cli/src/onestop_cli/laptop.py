@@ -36,6 +36,7 @@ from onestop_cli.broker import BrokerMissing, find
 from onestop_cli.databases import Databases, databases
 from onestop_cli.front import front_page
 from onestop_cli.say import Failed
+from onestop_cli.surroundings import plain_path
 
 log = structlog.get_logger(__name__)
 
@@ -94,7 +95,9 @@ class Laptop:
         if not self.kafka:
             return InProcessBus()
         try:
-            broker = find(self.directory / "kafka" / _kept(self.directory, "kafka.id"), os.environ)
+            home = self.directory / "kafka" / _kept(self.directory, "kafka.id")
+            home.mkdir(parents=True, exist_ok=True)
+            broker = find(plain_path(home), os.environ)
         except BrokerMissing as missing:
             zh, _, en = str(missing).partition(" / ")
             raise Failed(zh, en) from missing

@@ -155,7 +155,7 @@ class ServiceSettings(KafkaSettings):
     @property
     def known_hosts(self) -> tuple[str, ...]:
         """The names it was told that it has."""
-        return (*self.hosts.split(","), host_of(self.public_url))
+        return (*self.hosts.split(","), host_of(self.public_url), self.host)
 
     def origin(self, name: str, environment: Mapping[str, str] = os.environ) -> Origin:
         """Where a value came from; `given` is the command line, or the program that runs it."""
