@@ -101,7 +101,7 @@ def test_x24_a_limit_that_a_notice_moved_is_in_the_timeline(archive: PlainServic
         moved_at=DECIDED,
     )
     published(archive, ordinary().put("moved", moved, DECIDED))
-    timeline = archive.get("archivist", TIMELINE).json()
+    timeline = archive.get("archivist", TIMELINE).json()["items"]
     [told] = [row for row in timeline if row["type"] == DeadlinesMoved.TYPE]
     assert told["data"] == moved.model_dump(mode="json")
 
@@ -113,12 +113,12 @@ def test_a6_the_timeline_tells_what_counted_then_and_what_was_known_then(
     published(archive, story)
     law = CaseDeemedAccepted.TYPE
     before = OPENS[Stage.ACCEPTANCE] + timedelta(minutes=30)
-    counted = archive.get("auditor", TIMELINE, as_of=before.isoformat()).json()
+    counted = archive.get("auditor", TIMELINE, as_of=before.isoformat()).json()["items"]
     assert law in [row["type"] for row in counted], "it counted already"
-    known = archive.get("auditor", TIMELINE, known_at=before.isoformat()).json()
+    known = archive.get("auditor", TIMELINE, known_at=before.isoformat()).json()["items"]
     assert law not in [row["type"] for row in known], "but nobody had recorded it yet"
     both = {"as_of": before.isoformat(), "known_at": DECIDED.isoformat()}
-    assert law in [row["type"] for row in archive.get("auditor", TIMELINE, **both).json()]
+    assert law in [row["type"] for row in archive.get("auditor", TIMELINE, **both).json()["items"]]
     bare = archive.get("auditor", TIMELINE, as_of="2026-03-05T10:00:00")
     assert bare.status_code == 422, "an instant says its zone"
 
@@ -127,7 +127,7 @@ def test_every_fact_is_filed_and_a_closed_project_closes_its_dossier(
     archive: PlainService,
 ) -> None:
     published(archive, ordinary())
-    timeline = archive.get("archivist", TIMELINE).json()
+    timeline = archive.get("archivist", TIMELINE).json()["items"]
     dossier = archive.get("archivist", DOSSIER).json()
     assert dossier["records"] == len(timeline) == len(ordinary().filed())
     closed = ProjectClosed(project=PROJECT, outcome="x", explanation="x", closed_at=DECIDED)
@@ -144,8 +144,8 @@ def test_somebody_elses_dossier_is_not_found(archive: PlainService) -> None:
         assert (refused.status_code, refused.json()["code"]) == (404, "dossier-unknown")
         assert archive.get("operator", path).json()["reason"] == "role"
         assert archive.get("", path).status_code == 401
-    assert len(archive.get("clerk.150602", "/dossiers").json()) == 1
-    assert archive.get("applicant.2", "/dossiers").json() == []
+    assert len(archive.get("clerk.150602", "/dossiers").json()["items"]) == 1
+    assert archive.get("applicant.2", "/dossiers").json()["items"] == []
 
 
 OF_INTAKE = {"service": "intake", "stream": f"project/{PROJECT}"}
@@ -181,7 +181,7 @@ def test_x23_the_timeline_marks_years_that_had_no_holiday_notice(archive: PlainS
     story.put("plan", planned(date(2027, 1, 6)), DECIDED, **OF_INTAKE)
     story.put("in time", planned(date(2026, 12, 6), 2), DECIDED, **OF_INTAKE)
     published(archive, story)
-    told = archive.get("archivist", TIMELINE).json()
+    told = archive.get("archivist", TIMELINE).json()["items"]
     marked = {(kinds([row])[0], *row["provisional"]) for row in told if row["provisional"]}
     assert marked == {("CaseAccepted", 2027), ("PlanDrawn", 2027)}
     late = CalendarPublished(
@@ -189,7 +189,7 @@ def test_x23_the_timeline_marks_years_that_had_no_holiday_notice(archive: PlainS
     )
     archive.say("review", "calendar/cn", late)
     archive.settle()
-    his = archive.get("applicant.1", TIMELINE).json()
+    his = archive.get("applicant.1", TIMELINE).json()["items"]
     again = {(kinds([row])[0], *row["provisional"]) for row in his if row["provisional"]}
     assert again == marked, "as they were counted"
 
@@ -197,9 +197,9 @@ def test_x23_the_timeline_marks_years_that_had_no_holiday_notice(archive: PlainS
 def test_x16_an_applicant_reads_the_facts_that_were_served_on_him(archive: PlainService) -> None:
     published(archive, agreed())
     hidden = {kind.TYPE for kind in AMONG_AUTHORITIES}
-    every = archive.get("archivist", TIMELINE).json()
+    every = archive.get("archivist", TIMELINE).json()["items"]
     for who in ("applicant.1", "agent.1"):
-        mine = archive.get(who, TIMELINE).json()
+        mine = archive.get(who, TIMELINE).json()["items"]
         assert mine == [row for row in every if row["type"] not in hidden]
         record = archive.get(who, DECISION).json()
         assert not {row["type"] for row in record["facts"]} & hidden
@@ -216,10 +216,11 @@ def test_a_page_of_dossiers_is_full_whatever_else_there_is(archive: PlainService
         archive.say("intake", f"project/{code}", event)
     archive.settle()
     first = archive.get("clerk.150602", "/dossiers", limit=1).json()
-    after = first[0]["project"]
-    second = archive.get("clerk.150602", "/dossiers", limit=1, after=after).json()
-    assert [row["jurisdiction"] for row in (*first, *second)] == [PLACE, PLACE]
-    assert first != second
+    second = archive.get("clerk.150602", "/dossiers", limit=1, after=first["next"]).json()
+    shown = [*first["items"], *second["items"]]
+    assert [row["jurisdiction"] for row in shown] == [PLACE, PLACE]
+    assert shown[0] != shown[1]
+    assert second["next"] is None
 
 
 def test_i7_every_view_rebuilt_from_the_log_is_the_live_one(archive: PlainService) -> None:

@@ -145,8 +145,12 @@ def test_a_view_that_stays_behind_is_503_with_retry_after(client: TestClient) ->
 
 
 def test_a_list_is_paged_and_capped(client: TestClient, runtime: CounterRuntime) -> None:
-    assert client.get("/counters?limit=7&after=b").json() == []
-    assert runtime.views.asked[-1]["limit"] == 7
+    runtime.views.there = 8
+    first = client.get("/counters?limit=7").json()
+    assert len(first["items"]) == runtime.views.asked[-1]["limit"] - 1 == 7
+    last = client.get(f"/counters?limit=7&after={first['next']}").json()
+    assert (len(last["items"]), last["next"]) == (1, None)
+    assert runtime.views.asked[-1]["after"] == "counter/6"
     assert client.get("/counters?limit=501").status_code == 422
 
 

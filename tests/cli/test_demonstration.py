@@ -78,7 +78,7 @@ def test_the_city_shows_twelve_projects_on_their_way(data: Path) -> None:
     assert str(page.url) == f"{url}/intake/"
     projects = httpx.get(
         f"{url}/intake/projects", headers=signed_in(f"{url}/intake", "director"), timeout=60
-    ).json()
+    ).json()["items"]
     assert len(projects) == PROJECTS
     assert {project["stage"] for project in projects} == {"accepted"}
     for service in ("intake", "review", "intermediary-market", "land", "archive"):

@@ -56,7 +56,7 @@ def test_one_licence_of_the_demonstration_is_revoked() -> None:
 class Nobody:
     """Is asked nothing."""
 
-    def get(self, *_: Any, **__: Any) -> Any:
+    def items(self, *_: Any, **__: Any) -> Any:
         raise AssertionError
 
 

@@ -50,7 +50,6 @@ def test_x59_an_instant_is_taken_in_any_offset(sent: str) -> None:
         "2026-03-02T00:00:00Z",
         "20260302",
         "2026-3-2",
-        "9999-12-31",
         datetime(2026, 3, 2, tzinfo=UTC),
     ],
 )

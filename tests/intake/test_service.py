@@ -179,7 +179,9 @@ def test_x32_papers_are_handed_in_item_by_item_and_the_window_sees_what_is_missi
         answer = accepted.post(user, f"{place}/hand-in-materials", sent)
         assert answer.status_code == 200, answer.text
     assert len(facts(accepted, MaterialsHandedIn)) == 1, "the same papers say nothing more"
-    items = {one["item"]: one for one in accepted.get("clerk", f"{place}/materials").json()}
+    items = {
+        one["item"]: one for one in accepted.get("clerk", f"{place}/materials").json()["items"]
+    }
     item = items["P1-03"]
     assert {paper["code"] for paper in item["handed_in"]} == {
         "application_form",

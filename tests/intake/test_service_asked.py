@@ -21,20 +21,20 @@ from tests.support.intake_service import (
 def test_somebody_elses_project_is_not_found(accepted: IntakeService) -> None:
     for path in ("", "/plan", "/clock", "/guidance"):
         assert accepted.get("applicant.2", f"/projects/{FIRST}{path}").status_code == 404
-    assert accepted.get("applicant.2", "/projects").json() == []
-    assert len(accepted.get("applicant.1", "/projects").json()) == 1
+    assert accepted.get("applicant.2", "/projects").json()["items"] == []
+    assert len(accepted.get("applicant.1", "/projects").json()["items"]) == 1
     mine = accepted.post("applicant.2", f"/projects/{FIRST}/withdraw-project", {"reason": "r"})
     assert mine.status_code == 404
 
 
 def test_a_clerk_of_a_district_sees_only_its_own(accepted: IntakeService) -> None:
-    assert len(accepted.get("clerk.150602", "/projects").json()) == 1
+    assert len(accepted.get("clerk.150602", "/projects").json()["items"]) == 1
     other = filing_body(2)
     assert accepted.post("clerk.150602", filing_path(2), other).status_code == 403
     assert accepted.post("clerk", filing_path(2), other).status_code == 200
     assert accepted.get("clerk.150602", f"/projects/{project_code(2)}").status_code == 404
-    assert len(accepted.get("clerk.150602", "/projects").json()) == 1
-    assert len(accepted.get("director", "/projects").json()) == 2
+    assert len(accepted.get("clerk.150602", "/projects").json()["items"]) == 1
+    assert len(accepted.get("director", "/projects").json()["items"]) == 2
 
 
 def test_an_applicant_files_for_its_own_firm_and_accepts_nothing(intake: IntakeService) -> None:
@@ -52,7 +52,7 @@ def test_an_agent_acts_for_the_firm_that_its_token_names_and_no_other(
     assert refused["remedy_zh"]
     assert intake.post("agent.1", filing_path(1), filing_body(1)).status_code == 200
     assert intake.post("clerk", filing_path(2), filing_body(2)).status_code == 200
-    assert len(intake.get("agent.1", "/projects").json()) == 1
+    assert len(intake.get("agent.1", "/projects").json()["items"]) == 1
     other = f"/projects/{project_code(2)}"
     assert intake.get("agent.1", other).status_code == 404
     assert intake.post("agent.1", f"{other}/withdraw-project", {"reason": "r"}).status_code == 404

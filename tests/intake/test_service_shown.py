@@ -68,7 +68,7 @@ def test_x23_dates_in_a_year_without_a_notice_are_marked_wherever_they_are_shown
     intake.settle()
     for read in (path, f"{path}/plan"):
         assert intake.get("clerk", read).json()["provisional"] == [2027], read
-    assert intake.get("clerk", "/projects").json()[0]["provisional"] == [2027]
+    assert intake.get("clerk", "/projects").json()["items"][0]["provisional"] == [2027]
     said = asked(5)
     form = {**said.pop("attributes"), **said}
     for page in ("/", f"/pages/{FIRST}"):
@@ -80,7 +80,7 @@ def test_a8_divisions_sent_twice_record_nothing(intake: IntakeService) -> None:
     before = intake.runtime.log.head()
     assert intake.post("operator", REGISTER, divisions_body()).status_code == 200
     assert intake.runtime.log.head() == before
-    assert len(intake.client.get("/divisions").json()) == 10
+    assert len(intake.client.get("/divisions").json()["items"]) == 10
     assert intake.post("clerk", REGISTER, divisions_body()).status_code == 403
 
 

@@ -46,7 +46,9 @@ def market() -> Iterator[PlainService]:
 
 
 def selectable(market: PlainService, **wanted: Any) -> list[str]:
-    return [row["intermediary"] for row in market.get("", "/intermediaries", **wanted).json()]
+    return [
+        row["intermediary"] for row in market.get("", "/intermediaries", **wanted).json()["items"]
+    ]
 
 
 def test_e2_an_admitted_firm_is_selectable_until_its_last_day_is_over(
@@ -60,7 +62,7 @@ def test_e2_an_admitted_firm_is_selectable_until_its_last_day_is_over(
     market.set(at("2026-03-11 00:02"))
     assert selectable(market, service=SURVEY) == []
     assert selectable(market, service=TEST) == [firm(1)]
-    (row,) = market.get("", "/intermediaries", all=True).json()
+    (row,) = market.get("", "/intermediaries", all=True).json()["items"]
     assert [one["service"] for one in row["qualifications"]] == [TEST], "lapsed by the timer"
 
 
@@ -141,10 +143,12 @@ def test_a_page_is_full_however_many_firms_are_not_selectable(market: PlainServi
             admission(n, surveying=day),
         )
     later = (date(2026, 3, 2) + timedelta(days=10)).isoformat()
-    first = selectable(market, on=later, limit=2)
-    assert len(first) == 2
-    rest = selectable(market, on=later, limit=2, after=first[-1])
-    assert sorted({*first, *rest}) == sorted(firm(n) for n in (1, 3, 5))
+    first = market.get("", "/intermediaries", on=later, limit=2).json()
+    assert len(first["items"]) == 2
+    rest = market.get("", "/intermediaries", on=later, limit=2, after=first["next"]).json()
+    found = {row["intermediary"] for row in (*first["items"], *rest["items"])}
+    assert sorted(found) == sorted(firm(n) for n in (1, 3, 5))
+    assert rest["next"] is None
 
 
 def test_i7_every_view_rebuilt_from_the_log_is_the_live_one(market: PlainService) -> None:

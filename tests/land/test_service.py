@@ -78,7 +78,7 @@ def test_f3_what_the_areas_list_bars_is_told(land: PlainService) -> None:
     assert land.post("land", LIST, body).status_code == 200
     row = taken_on(land)
     assert (row["outcome"], row["barred_by"], row["list_version"]) == ("barred", ["C38"], 1)
-    (area,) = land.get("", "/areas").json()
+    (area,) = land.get("", "/areas").json()["items"]
     assert area["barred"] == ["C38"]
 
 
@@ -160,4 +160,4 @@ def test_what_an_officer_may_do_is_told_and_an_officer_of_another_place_may_not(
         LIST, params={"dry_run": True}, json={"barred": ["C"]}, headers=land.token("land")
     )
     assert [event["data"]["barred"] for event in dry.json()["events"]] == [["C"]]
-    assert land.get("", "/areas").json() == []
+    assert land.get("", "/areas").json()["items"] == []

@@ -126,8 +126,8 @@ def sees(answer: httpx.Response) -> bool:
         return answer.json()["code"] not in HIDDEN
     path, found = answer.request.url.path, answer.json()
     if path == "/staff":
-        return any((one["unit"], one["jurisdiction"]) == ("drc", PLACE) for one in found)
-    return path not in ("/projects", "/cases", "/dossiers") or bool(found)
+        return any((one["unit"], one["jurisdiction"]) == ("drc", PLACE) for one in found["items"])
+    return path not in ("/projects", "/cases", "/dossiers") or bool(found["items"])
 
 
 def asking(one: Read) -> Iterator[Cell]:

@@ -1,13 +1,13 @@
 """What is asked of the list of cases narrows what the caller may see, and never widens it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from onestop_chassis.actor import Actor
 from onestop_chassis.http import Caller
-from onestop_chassis.http.paging import Page
+from onestop_chassis.http.paging import Page, PageAsked
 from onestop_review.case.page import list_cases
 
 ACTOR = Actor(
@@ -24,16 +24,17 @@ class Asked:
     def __init__(self) -> None:
         self.where: list[Mapping[str, Any]] = []
 
-    def select(self, view: Any, where: Mapping[str, Any], **page: Any) -> Sequence[Any]:
+    def page(self, view: Any, page: PageAsked, where: Mapping[str, Any]) -> Page[Any]:
         self.where.append(where)
-        return []
+        return page.page(())
 
 
 def asked(department: str) -> list[Mapping[str, Any]]:
     views = Asked()
     runtime = SimpleNamespace(reference=lambda: None)
     call = cast(Caller, SimpleNamespace(actor=ACTOR, views=views, runtime=runtime))
-    assert list_cases(call, Page(limit=50, after=""), department=department) == []
+    asked_for = PageAsked(limit=50, after="", of="/cases")
+    assert list_cases(call, asked_for, department=department).items == []
     return views.where
 
 

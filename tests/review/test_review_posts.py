@@ -90,7 +90,7 @@ def test_who_is_put_forward_is_told_to_those_who_read_for_an_authority(
     nominated = nomination_body("drc", "standin.drc")
     review.done("head.drc", "/representatives/nominate-representative", nominated)
     for user, told in (("director", ["standin.drc"]), ("applicant.1", [])):
-        posts = review.get(user, "/representatives").json()
+        posts = review.get(user, "/representatives").json()["items"]
         assert [name for post in posts for name in post["nominated"]] == told
 
 

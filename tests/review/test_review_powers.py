@@ -25,7 +25,7 @@ def test_c1_nothing_is_approved_without_a_delegation_in_force(review: ReviewServ
     refused = review.post("standing_deputy", f"{FIRST}/decide-case", {"outcome": "approve"})
     assert refused.json()["code"] == "no-delegation"
     assert review.events("P1-01", ItemApproved) == []
-    posts = review.get("director", "/representatives").json()
+    posts = review.get("director", "/representatives").json()["items"]
     assert [p["delegated_items"] for p in posts if p["department"] == "drc"] == [[]]
 
 
@@ -78,11 +78,15 @@ def test_x8_a_revised_negative_list_reaches_the_open_cases(review: ReviewService
 def test_c5_a_department_that_delegated_without_a_representative_is_flagged(
     review: ReviewService,
 ) -> None:
-    assert not any(post["flagged"] for post in review.get("director", "/representatives").json())
+    assert not any(
+        post["flagged"] for post in review.get("director", "/representatives").json()["items"]
+    )
     end = {**DRC, "mandate": "M-drc", "reason": "调任"}
     review.done("head.drc", "/representatives/end-mandate", end)
     flagged = [
-        p["department"] for p in review.get("director", "/representatives").json() if p["flagged"]
+        p["department"]
+        for p in review.get("director", "/representatives").json()["items"]
+        if p["flagged"]
     ]
     assert flagged == ["drc"]
 

@@ -66,7 +66,7 @@ def test_x32_a_case_awaits_its_papers_and_is_opened_when_they_are_handed_in(
     row = bare.case("P1-01", "applicant.1")
     assert (row["progress"], row["missing"]) == ("awaiting_materials", ["M-01"])
     assert (row["received_at"], row["accept_by"]) == (None, None)
-    assert bare.get("auditor", f"{FIRST}/deadlines").json() == []
+    assert bare.get("auditor", f"{FIRST}/deadlines").json()["items"] == []
     bare.set(MONDAY + timedelta(days=9))
     assert bare.case("P1-01")["progress"] == "awaiting_materials"
     assert open_deadlines(bare) == set()
@@ -166,7 +166,7 @@ def test_c5_delegated_items_that_nobody_answers_for_are_flagged(review: ReviewSe
     review.done("head.nr", f"{POSTS}/nominate-representative", nomination_body("nr", "rep.nr"))
     body = {**NR, "person": "rep.nr", "mandate": "M-2", "items": ["P2-01"]}
     review.done("director", f"{POSTS}/appoint-representative", body)
-    posts = {p["department"]: p for p in review.get("auditor", "/representatives").json()}
+    posts = {p["department"]: p for p in review.get("auditor", "/representatives").json()["items"]}
     assert (posts["nr"]["flagged"], posts["nr"]["uncovered"]) == (True, ["P1-07"])
     assert (posts["drc"]["flagged"], posts["drc"]["uncovered"]) == (False, [])
 

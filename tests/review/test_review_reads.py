@@ -49,13 +49,13 @@ def test_everybody_does_only_what_is_theirs(review: ReviewService) -> None:
     refused = review.post("standin.drc", f"{FIRST}/give-consent", {"stage": "acceptance"})
     assert (refused.status_code, refused.json()["code"]) == (403, "not-the-representative")
     assert review.get("applicant.2", FIRST).status_code == 404
-    assert review.get("applicant.2", "/cases").json() == []
+    assert review.get("applicant.2", "/cases").json()["items"] == []
     assert codes(review.get("applicant.1", "/cases")) == ["P1-01"]
     assert review.get("applicant.2", f"/projects/{PROJECT}/licences").status_code == 404
     reason = {"reason": "不再建设"}
     assert review.post("applicant.2", f"{FIRST}/withdraw-case", reason).status_code == 404
     assert review.post("operator", f"{FIRST}/withdraw-case", reason).status_code == 404
-    assert review.get("operator", "/cases").json() == []
+    assert review.get("operator", "/cases").json()["items"] == []
     assert review.client.get(FIRST).status_code == 401
     down = {"from_at": "2026-03-02T08:00:00Z", "until_at": "2026-03-02T08:10:00Z", "cause": "x"}
     assert review.post("director", "/outages/record-outage", down).status_code == 403
@@ -74,7 +74,7 @@ def test_x16_no_read_shows_an_applicant_what_authorities_say_to_each_other(
             told = review.get(who, path)
             assert told.status_code == 200, path
             assert not [word for word in ("拟稿理由", "部门意见", "rep.drc") if word in told.text]
-        kinds = [one["kind"] for one in review.get(who, f"{FIRST}/deadlines").json()]
+        kinds = [one["kind"] for one in review.get(who, f"{FIRST}/deadlines").json()["items"]]
         assert kinds == ["decide_by"]
         tried = review.post(who, f"{FIRST}/withdraw-case?dry_run=true", {"reason": "停建"})
         assert [e["type"].split(".")[2] for e in tried.json()["events"]] == ["CaseWithdrawn"]

@@ -17,7 +17,7 @@ def test_cases_open_one_after_the_other_and_every_phase_gets_its_licences(
     for n, item in enumerate(ITEMS):
         assert codes(review.get("auditor", f"/cases?project={PROJECT}")) == list(ITEMS)[: n + 1]
         review.approve(item)
-    licences = review.get("applicant.1", f"/projects/{PROJECT}/licences").json()
+    licences = review.get("applicant.1", f"/projects/{PROJECT}/licences").json()["items"]
     assert [licence["item"] for licence in licences] == list(ITEMS)
     issued = [
         fact.event
@@ -33,10 +33,10 @@ def test_x33_a_licence_is_issued_on_the_ninth_working_day_though_its_phase_is_no
 ) -> None:
     review.approve("P1-01")
     licences = f"/projects/{PROJECT}/licences"
-    assert review.get("applicant.1", licences).json() == []
+    assert review.get("applicant.1", licences).json()["items"] == []
     decided = datetime.fromisoformat(review.case("P1-01")["decision"]["decided_at"])
     review.set(decided + timedelta(days=14))
-    (issued,) = review.get("applicant.1", licences).json()
+    (issued,) = review.get("applicant.1", licences).json()["items"]
     assert issued["item"] == "P1-01"
     assert datetime.fromisoformat(issued["hand_over_by"]) < decided + timedelta(days=15)
     assert review.runtime.status()["parked"] == 0
@@ -47,7 +47,7 @@ def test_a_licence_is_verified_by_anybody_and_revoked_by_a_further_fact(
 ) -> None:
     review.approve("P1-01")
     review.approve("P1-07")
-    number = review.get("auditor", f"/projects/{PROJECT}/licences").json()[0]["number"]
+    number = review.get("auditor", f"/projects/{PROJECT}/licences").json()["items"][0]["number"]
     assert review.client.get(f"/licences/{number}").json()["state"] == "valid"
     picture = review.client.get(f"/licences/{number}/qr.svg")
     assert picture.headers["content-type"] == "image/svg+xml"
@@ -61,12 +61,12 @@ def test_a_licence_is_verified_by_anybody_and_revoked_by_a_further_fact(
     assert early.json()["code"] == "revocation-not-announced"
     assert review.post("head.nr", f"{licences}/request-revocation", basis).status_code == 403
     review.done("head.drc", f"{licences}/request-revocation", basis)
-    (asked, *_) = review.get("auditor", licences).json()
+    (asked, *_) = review.get("auditor", licences).json()["items"]
     assert asked["requested"]["ground"] == body["ground"]
-    assert review.get("applicant.1", licences).json()[0]["requested"] is None
+    assert review.get("applicant.1", licences).json()["items"][0]["requested"] is None
     assert review.client.get(f"/licences/{number}").json()["requested"] is None
     review.done("director", f"{licences}/announce-revocation", basis)
-    mine = review.get("applicant.1", licences).json()[0]
+    mine = review.get("applicant.1", licences).json()["items"][0]
     assert mine["revocation"]["legal_basis"] == basis["legal_basis"]
     assert review.client.get(f"/licences/{number}").json()["revocation"] is None
     review.done("applicant.1", f"{licences}/waive-hearing", {"number": number})

@@ -43,14 +43,14 @@ def test_c6_silence_is_consent_and_its_certificate_holds_offline(review: ReviewS
     review.set(closes + SETTLED)
     assert len(review.events("P1-01", DefaultConsentGranted)) == 1
     signed = review.get("auditor", f"{FIRST}/certificates/acceptance").json()
-    (key,) = review.client.get("/keys").json()
+    (key,) = review.client.get("/keys").json()["items"]
     public = load_pem_public_key(key["pem"].encode())
     assert key["key_id"] == signed["key_id"]
     assert verify_certificate(signed, public) == []  # type: ignore[arg-type]
     assert signed["document"]["provisional"] == [], "the year's notice is known"
     changed = {**signed, "document": {**signed["document"], "stage": "handling"}}
     assert verify_certificate(changed, public) != []  # type: ignore[arg-type]
-    acts = review.get("rep.drc", "/accountability").json()
+    acts = review.get("rep.drc", "/accountability").json()["items"]
     assert [(act["item"], act["act"]) for act in acts] == [("P1-01", "default_consent")]
 
 
@@ -97,7 +97,7 @@ def test_a_new_holiday_notice_moves_open_deadlines_and_names_itself(review: Revi
     assert deadline(review.case("P1-01")["windows"]) == before + timedelta(days=1)
     assert [e.reason for e in review.events("P1-01", WindowExtended)] == ["calendar"]
     assert len(review.events("P1-01", DeadlinesMoved)) == 1
-    words = review.get("auditor", f"{FIRST}/deadlines").json()
+    words = review.get("auditor", f"{FIRST}/deadlines").json()["items"]
     told = next(one for one in words if one["kind"] == "window:acceptance")
     assert any("临时放假" in line for line in told["zh"])
 
@@ -122,13 +122,13 @@ def test_x25_what_is_decided_on_the_spot_is_supervised_afterwards() -> None:
         assert approved.windows == ()
         (window,) = review.case("P1-01")["windows"]
         assert (window["stage"], window["ended_by"]) == ("handling", None)
-        told = review.get("auditor", f"{FIRST}/deadlines").json()
+        told = review.get("auditor", f"{FIRST}/deadlines").json()["items"]
         assert [one["kind"] for one in told if one["open"]] == ["window:handling"]
         refused = review.post("director", f"{FIRST}/decide-case", {"outcome": "reject"})
         assert refused.json()["code"] == "case-closed"
         review.set(deadline([window]) + SETTLED)
         assert len(review.events("P1-01", DefaultConsentGranted)) == 1
-        (key,) = review.get("auditor", "/keys").json()
+        (key,) = review.get("auditor", "/keys").json()["items"]
         signed = review.get("auditor", f"{FIRST}/certificates/handling").json()
         assert verify_certificate(signed, load_pem_public_key(key["pem"].encode())) == []  # type: ignore[arg-type]
 

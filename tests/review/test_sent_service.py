@@ -36,7 +36,7 @@ def test_x11_a_second_ground_is_refused_and_the_first_stands(review: ReviewServi
     review.approve("P1-01")
     review.approve("P1-07")
     licences = f"/projects/{PROJECT}/licences"
-    number = review.get("auditor", licences).json()[0]["number"]
+    number = review.get("auditor", licences).json()["items"][0]["number"]
     first = {"number": number, "ground": "以欺骗手段取得"}
     told = {**first, "legal_basis": "行政许可法 art. 69"}
     review.done("director", f"{licences}/announce-revocation", told)

@@ -18,7 +18,7 @@ REFUSAL = {"reasons": ["依法不需要取得行政许可"], "basis": "行政许
 
 
 def key(review: ReviewService) -> Any:
-    (known,) = review.client.get("/keys").json()
+    (known,) = review.client.get("/keys").json()["items"]
     return load_pem_public_key(known["pem"].encode())
 
 

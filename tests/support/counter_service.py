@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from fastapi import APIRouter
 from onestop_chassis.clock import Clock
 from onestop_chassis.decider import C, Decider, E, S
-from onestop_chassis.http import Call, Paging, Public, Receipt, problems
+from onestop_chassis.http import Call, Page, Paging, Public, Receipt, problems
 from onestop_chassis.http.tokens import DemoTokens, Tokens
 from onestop_chassis.log.refusals import StaleVersion
 from onestop_chassis.recorded import Cause
@@ -97,8 +97,8 @@ def count_twice(name: str, body: CountBody, call: Call) -> Receipt:
 
 
 @router.get("")
-def list_counters(call: Call, page: Paging, name: str = "") -> list[Total]:
-    return call.views.select(totals, {"name": name}, limit=page.limit, after=page.after)
+def list_counters(call: Call, page: Paging, name: str = "") -> Page[Total]:
+    return call.views.page(totals, page, {"name": name})
 
 
 @router.get("/{name}", responses=problems(CounterUnknown))
@@ -185,6 +185,7 @@ R = TypeVar("R", bound=BaseModel)
 class MemoryViews:
     log: MemoryLog
     asked: list[dict[str, Any]] = field(default_factory=list)
+    there: int = 0
 
     def get(self, view: View[R], key: str, *, min_position: int = 0) -> R | None:
         self.asked.append({"key": key, "min_position": min_position})
@@ -205,8 +206,23 @@ class MemoryViews:
         after: str = "",
         min_position: int = 0,
     ) -> list[R]:
-        self.asked.append({"where": where, "limit": limit, "after": after})
         return []
+
+    def entries(
+        self,
+        view: View[R],
+        *,
+        where: Mapping[str, Any] | None = None,
+        order: str = "",
+        descending: bool = False,
+        limit: int = 100,
+        after: str = "",
+        min_position: int = 0,
+    ) -> list[tuple[str, R]]:
+        self.asked.append({"where": where, "limit": limit, "after": after})
+        rows = [f"counter/{n}" for n in range(self.there)]
+        found = [(key, view.row.model_validate({"total": 1})) for key in rows if key > after]
+        return found[:limit]
 
     def reflects(self, view: View[Any], position: int) -> bool:
         return True

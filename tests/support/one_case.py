@@ -12,4 +12,4 @@ OBJECTION = {"grounds": "缺少评估", "legal_basis": "art. 1", "document": DIG
 
 
 def codes(answer: Any) -> list[str]:
-    return [row["item"] for row in answer.json()]
+    return [row["item"] for row in answer.json()["items"]]

@@ -253,7 +253,7 @@ def _fetch_certificate(clone: Clone) -> None:
         user = {"user": "director", "password": "demo"}
         token = client.post("/signin", json=user).raise_for_status().json()["token"]
         signed_in = {"Authorization": f"Bearer {token}"}
-        cases = client.get("/cases", headers=signed_in).raise_for_status().json()
+        cases = client.get("/cases", headers=signed_in).raise_for_status().json()["items"]
         case, window = next(
             (case, window)
             for case in cases
@@ -263,7 +263,7 @@ def _fetch_certificate(clone: Clone) -> None:
         path = f"/cases/{case['project']}/{case['item']}/certificates/{window['stage']}"
         certificate = client.get(path, headers=signed_in).raise_for_status()
         (clone.directory / "certificate.json").write_bytes(certificate.content)
-        [key, *_] = client.get("/keys").raise_for_status().json()
+        [key, *_] = client.get("/keys").raise_for_status().json()["items"]
         (clone.directory / "review.pem").write_text(key["pem"], encoding="ascii")
 
 

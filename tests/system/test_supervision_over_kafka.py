@@ -73,7 +73,7 @@ def test_i6_a_suspension_gives_every_open_deadline_the_office_time_back_to_a_clo
 
 
 def _open_deadlines(desk: Desk, place: Place) -> dict[str, datetime]:
-    told = desk.client.get("review", f"{place.path}/deadlines", "director")
+    told = desk.client.items("review", f"{place.path}/deadlines", "director")
     return {
         one["kind"]: datetime.fromisoformat(one["deadline"])
         for one in told

@@ -96,6 +96,20 @@ class Client:
         kept = {name: value for name, value in params.items() if value is not None}
         return self._ask("GET", service, path, user, params=kept).json()
 
+    def items(self, service: str, path: str, user: str = "", **params: Any) -> list[Json]:
+        """All that a list has, page by page.
+
+        Raises:
+            Refused: a problem document came back.
+            Away: nobody answers there, or somebody else does.
+        """
+        page = self.get(service, path, user, **params)
+        found = list(page["items"])
+        while page["next"]:
+            page = self.get(service, path, user, **{**params, "after": page["next"]})
+            found += page["items"]
+        return found
+
     def post(self, service: str, path: str, user: str, body: Json, key: str = "") -> Json:
         """Sends a command; `key` is its idempotency key, by default made from its content."""
         headers = {"Idempotency-Key": key or key_of(user, service, path, body)}

@@ -49,7 +49,7 @@ def _within(value: Any) -> Any:
     raise ValueError(f"年份应在 {years} 之间 / the year must lie in {years}")
 
 
-Day = Annotated[date, BeforeValidator(written_day), AfterValidator(_within)]
-"""A day that a caller names."""
+Day = Annotated[date, BeforeValidator(written_day)]
+"""A day that a caller names; how far away it may lie is for the rules to say."""
 Instant = Annotated[AwareDatetime, BeforeValidator(written_instant), AfterValidator(_within)]
 """An instant that a caller names."""

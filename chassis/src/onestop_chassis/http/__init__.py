@@ -1,7 +1,7 @@
 """The HTTP rim of every service: what a route asks for."""
 
 from onestop_chassis.http.caller import Call, Caller, Public, Question
-from onestop_chassis.http.paging import Page, Paging
+from onestop_chassis.http.paging import Page, Paging, whole
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.receipt import Receipt
 
@@ -14,4 +14,5 @@ __all__ = [
     "Question",
     "Receipt",
     "problems",
+    "whole",
 ]

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from onestop_chassis.actor import Actor
 from onestop_chassis.decider import Decider
 from onestop_chassis.http.edge import Visit
-from onestop_chassis.http.paging import LARGEST_PAGE
+from onestop_chassis.http.paging import LARGEST_PAGE, Page, PageAsked
 from onestop_chassis.http.receipt import Receipt
 from onestop_chassis.http.rejection import (
     KeyMissing,
@@ -87,6 +87,27 @@ class Reads:
             limit=min(limit, LARGEST_PAGE),
             after=after,
             min_position=self.min_position,
+        )
+
+    def page(
+        self, view: View[R], asked: PageAsked, where: Mapping[str, Any] | None = None
+    ) -> Page[R]:
+        """The rows whose fields equal `where`, by key: as many as were asked for."""
+        self._look(view)
+        rows = self._runtime.views.entries(
+            view,
+            where=where,
+            limit=asked.one_more,
+            after=asked.after,
+            min_position=self.min_position,
+        )
+        return asked.page(rows)
+
+    def entries(self, view: View[R], limit: int, after: str) -> list[tuple[str, R]]:
+        """Rows with their keys, after key `after`; at most 500."""
+        self._look(view)
+        return self._runtime.views.entries(
+            view, limit=min(limit, LARGEST_PAGE), after=after, min_position=self.min_position
         )
 
     def _look(self, view: View[Any]) -> None:

@@ -7,10 +7,12 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from onestop_chassis.http.caller import acting, anyone, somebody
+from onestop_chassis.http.paging import page_asked
 from onestop_chassis.http.problems import PROBLEM_JSON, SCHEMAS, Problem, add_problems, status_of
 from onestop_chassis.http.rejection import (
     BadRequest,
     BodyTooLarge,
+    CursorWrong,
     DatabaseAway,
     KeyMissing,
     Malformed,
@@ -92,7 +94,12 @@ def _complete(document: dict[str, Any], routes: Sequence[APIRoute]) -> None:
     tags = sorted({str(tag) for route in described for tag in route.tags})
     document["tags"] = [{"name": tag} for tag in tags]
     for route in described:
-        asks = {part.call for part in parts(route.dependant)} & {anyone, somebody, acting}
+        asks = {part.call for part in parts(route.dependant)} & {
+            anyone,
+            somebody,
+            acting,
+            page_asked,
+        }
         for method in route.methods or ():
             operation = document["paths"][route.path_format][method.lower()]
             commands = str(status_of(StaleVersion)) in operation["responses"]
@@ -128,6 +135,8 @@ def _refusals(operation: dict[str, Any], method: str, asks: set[Any]) -> Iterato
         yield KeyMissing
     if asks & SIGNED_IN:
         yield Forbidden
+    if page_asked in asks:
+        yield CursorWrong
 
 
 def _acts(method: str, asks: set[Any]) -> bool:

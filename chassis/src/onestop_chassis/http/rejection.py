@@ -171,6 +171,16 @@ class SchemaUnknown(NotFound):
     remedy_zh = "请使用事件 dataschema 所示地址；GET /asyncapi.json 列出全部类型。"
 
 
+class CursorWrong(Invalid):
+    """`after` is not what an earlier page of the same list said as `next`."""
+
+    code = "cursor-wrong"
+    title = "This is no cursor of an earlier page"
+    title_zh = "翻页标记有误"
+    remedy = "Give `after` exactly as `next` of the page before said it, or leave it out."
+    remedy_zh = "请原样使用上一页给出的 next，或不传 after。"
+
+
 class BadRequest(Invalid):
     """The body, the address or a header does not have the required shape."""
 

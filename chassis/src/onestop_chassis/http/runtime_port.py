@@ -76,6 +76,18 @@ class ViewsPort(Protocol):
         min_position: int = 0,
     ) -> list[R]: ...
 
+    def entries(
+        self,
+        view: View[R],
+        *,
+        where: Mapping[str, Any] | None = None,
+        order: str = "",
+        descending: bool = False,
+        limit: int = 100,
+        after: str = "",
+        min_position: int = 0,
+    ) -> list[tuple[str, R]]: ...
+
     def reflects(self, view: View[Any], position: int) -> bool: ...
 
     def reached(self, view: View[Any]) -> int:

@@ -75,11 +75,34 @@ class Views:
 
         A value that is a list or tuple matches any of its members. `limit` is capped at 1000.
         """
+        found = self.entries(
+            view,
+            where=where,
+            order=order,
+            descending=descending,
+            limit=limit,
+            after=after,
+            min_position=min_position,
+        )
+        return [row for _, row in found]
+
+    def entries(
+        self,
+        view: View[R],
+        *,
+        where: Mapping[str, Any] | None = None,
+        order: str = "",
+        descending: bool = False,
+        limit: int = 100,
+        after: str = "",
+        min_position: int = 0,
+    ) -> list[tuple[str, R]]:
+        """The same with the key of each row."""
         self._await(view, min_position)
         query, values = _query(view, where or {}, order, descending, after)
         with self._database.connection() as connection:
             found = connection.execute(query, [*values, min(limit, LARGEST_PAGE)]).fetchall()
-        return [view.row.model_validate_json(text) for (text,) in found]
+        return [(key, view.row.model_validate_json(text)) for key, text in found]
 
     def position(self, view: View[Any]) -> int:
         """The position of the own log that the view reflects."""
@@ -152,7 +175,7 @@ def _query(
     condition = (
         sql.SQL(" WHERE ") + sql.SQL(" AND ").join(conditions) if conditions else sql.SQL("")
     )
-    query = sql.SQL("SELECT row::text FROM {}{} ORDER BY {} LIMIT %s").format(
+    query = sql.SQL("SELECT key, row::text FROM {}{} ORDER BY {} LIMIT %s").format(
         placed(table_of(view)), condition, by
     )
     return query, values

@@ -30,7 +30,7 @@ def notable(client: Client, row: Row) -> dict[str, Any]:
 
 
 def _facts(client: Client, project: str) -> Sequence[Row]:
-    found: list[Row] = client.get("archive", f"/projects/{project}/timeline", DIRECTOR)
+    found: list[Row] = client.items("archive", f"/projects/{project}/timeline", DIRECTOR)
     return found
 
 

@@ -50,7 +50,7 @@ def outcomes(client: Client) -> list[dict[str, Any]]:
 
 
 def _events(client: Client, project: str) -> list[dict[str, Any]]:
-    facts = client.get("archive", f"/projects/{project}/timeline", DIRECTOR)
+    facts = client.items("archive", f"/projects/{project}/timeline", DIRECTOR)
     return normalised(facts)
 
 

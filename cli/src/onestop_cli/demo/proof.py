@@ -34,7 +34,7 @@ def prove(client: Client, found: Sequence[Result]) -> Proof | None:
     lines = [f"{record['decision']}  {record['type']}  {record['decided_at']}"]
     lines += [_line(one["ok"], one["zh"], one["en"]) for one in record["checks"]]
     holds = bool(record["holds"])
-    keys = {key["key_id"]: key["pem"] for key in client.get("review", "/keys")}
+    keys = {key["key_id"]: key["pem"] for key in client.items("review", "/keys")}
     for stage in ("acceptance", "handling"):
         path = f"/cases/{project}/{item}/certificates/{stage}"
         signed = client.get("review", path, DIRECTOR)

@@ -52,13 +52,7 @@ def read_projects(client: Client) -> list[Project]:
 
 def all_cases(client: Client, **where: str) -> list[dict[str, Any]]:
     """Every case, page by page."""
-    found: list[dict[str, Any]] = []
-    while True:
-        after = f"{found[-1]['project']}/{found[-1]['case']}" if found else ""
-        page = client.get("review", "/cases", DIRECTOR, limit=PAGE, after=after, **where)
-        found += page
-        if len(page) < PAGE:
-            return found
+    return client.items("review", "/cases", DIRECTOR, limit=PAGE, **where)
 
 
 def project_of(row: Row, number: int, cases: dict[str, Case]) -> Project:
@@ -99,7 +93,7 @@ def read_licence(client: Client, row: Row, number: int) -> Licence | None:
     ours = [one for one in row["handed_out"] if case_of_licence(one) == item]
     if not ours or attempts[item] > 1:
         return None
-    listed = client.get("review", f"/projects/{row['project']}/licences", DIRECTOR)
+    listed = client.items("review", f"/projects/{row['project']}/licences", DIRECTOR)
     return _licence(next(one for one in listed if one["number"] == ours[0]))
 
 
@@ -149,7 +143,7 @@ def case_of(row: Row, number: int, unapproved: frozenset[str] = frozenset()) -> 
 
 def read_held(client: Client) -> Held:
     """The mandate in force for each department's post in the city."""
-    posts = client.get("review", "/representatives", DIRECTOR)
+    posts = client.items("review", "/representatives", DIRECTOR)
     return {
         str(post["department"]): str(post["holder"]["mandate"])
         for post in posts
@@ -159,7 +153,7 @@ def read_held(client: Client) -> Held:
 
 def read_calendar(client: Client) -> WorkCalendar:
     """The working calendar that review decides by."""
-    notices = client.get("review", "/calendar", DIRECTOR)
+    notices = client.items("review", "/calendar", DIRECTOR)
     return WorkCalendar.of(_notice(n, row) for n, row in enumerate(notices, start=1))
 
 

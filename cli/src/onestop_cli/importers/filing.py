@@ -119,13 +119,7 @@ def _file_all(client: Client, bodies: Sequence[tuple[str, dict[str, Any]]], file
 
 def all_projects(client: Client, user: str) -> list[dict[str, Any]]:
     """Every project that the user may see, page by page."""
-    found: list[dict[str, Any]] = []
-    while True:
-        after = found[-1]["project"] if found else ""
-        page = client.get("intake", "/projects", user, limit=PAGE, after=after)
-        found += page
-        if len(page) < PAGE:
-            return found
+    return client.items("intake", "/projects", user, limit=PAGE)
 
 
 def _so_far(filed: Filed) -> tuple[str, str]:

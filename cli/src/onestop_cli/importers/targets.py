@@ -28,6 +28,8 @@ class Target:
     shape: Callable[[Record], dict[str, Any]] = dict
     explained: bool = False
     hands: Callable[[Record], str] | None = None
+    one_set: bool = False
+    """Whether it is read as a whole, and is no list."""
 
     @property
     def address(self) -> str:
@@ -40,8 +42,11 @@ class Target:
 
     def rows(self, client: Client, position: int = 0) -> dict[str, Row]:
         """The service's own list, by key; waits until it reflects `position`."""
-        found = client.get(self.service, self.path, self.user, min_position=position or None)
-        listed = found if isinstance(found, list) else found[self.field]
+        asked = {"min_position": position or None}
+        if self.one_set:
+            listed = client.get(self.service, self.path, self.user, **asked)[self.field]
+        else:
+            listed = client.items(self.service, self.path, self.user, **asked)
         return {self.key_of(row): row for row in listed}
 
     def parts(self, records: Sequence[Record], reason: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -80,7 +85,13 @@ TARGETS = {
         "review", "/catalogue", "revise-catalogue", "director", "items", ("item",), explained=True
     ),
     "indices": Target(
-        "land", "/indices", "revise-indices", "land", "indices", ("industry_class", "index")
+        "land",
+        "/indices",
+        "revise-indices",
+        "land",
+        "indices",
+        ("industry_class", "index"),
+        one_set=True,
     ),
     "calendar": Target(
         "review",

@@ -46,7 +46,7 @@ class Held:
 
 def in_force(who: Operator) -> Held:
     """Review's notices."""
-    return Held(tuple(_notice(one["version"], one) for one in who.get("review", "/calendar")))
+    return Held(tuple(_notice(one["version"], one) for one in who.items("review", "/calendar")))
 
 
 def records_of(file: Path) -> list[dict[str, Any]]:

@@ -39,6 +39,10 @@ class Operator:
         """What a query answers."""
         return self.client.get(service, path, self.acts_as, **params)
 
+    def items(self, service: str, path: str, **params: Any) -> list[Json]:
+        """All that a list has."""
+        return self.client.items(service, path, self.acts_as, **params)
+
     def each(self, name: str, path: str, **params: Any) -> dict[str, Json]:
         """The same query to one service or to all; who is away is named on stderr.
 

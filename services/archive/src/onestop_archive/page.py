@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Protocol, cast
 
 from fastapi import APIRouter, Query
-from onestop_chassis.http import Call, Caller, Paging, problems
+from onestop_chassis.http import Call, Caller, Page, Paging, problems, whole
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import NotFound
 from onestop_chassis.views.queries import ViewBehind
@@ -38,10 +38,10 @@ class DecisionUnknown(NotFound):
 
 
 @router.get("/dossiers")
-def list_dossiers(call: Call, page: Paging) -> list[DossierRow]:
+def list_dossiers(call: Call, page: Paging) -> Page[DossierRow]:
     """Dossiers within the caller's reach, by project code."""
     call.actor.require(*sorted(STAFF | OWNERS))
-    return call.views.select(dossiers, visible(call.actor), limit=page.limit, after=page.after)
+    return call.views.page(dossiers, page, visible(call.actor))
 
 
 @router.get("/projects/{project}/dossier", responses=problems(DossierUnknown))
@@ -56,7 +56,7 @@ def one_timeline(
     call: Call,
     as_of: Annotated[Instant | None, Query(description="What counted in law then.")] = None,
     known_at: Annotated[Instant | None, Query(description="What was recorded by then.")] = None,
-) -> list[TimelineFact]:
+) -> Page[TimelineFact]:
     """Every published fact about a project, over all services, in the order recorded.
 
     Its applicant sees those that were served on him; officers of a department see of other
@@ -65,7 +65,7 @@ def one_timeline(
     _dossier(call, project)
     known = _facts(call, project)
     shown = timeline(known, as_of, known_at)
-    return marked(facts_for(call.actor, shown, known), _notices(call))
+    return whole(marked(facts_for(call.actor, shown, known), _notices(call)))
 
 
 @router.get(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from fastapi import APIRouter
-from onestop_chassis.http import Caller, Public, problems
+from onestop_chassis.http import Caller, Page, Paging, Public, problems, whole
 from onestop_chassis.worktime import local_day
 from onestop_contracts.examples import example_of
 from onestop_contracts.identifiers import DivisionCode, IndustryClass
@@ -54,16 +54,16 @@ class GuidanceBody(BaseModel):
 
 
 @router.get("/divisions", tags=["divisions"])
-def list_divisions(call: Public) -> list[Division]:
-    """Every division that the centre serves."""
-    return call.views.select(division_list, limit=500)
+def list_divisions(call: Public, page: Paging) -> Page[Division]:
+    """The divisions that the centre serves, by code."""
+    return call.views.page(division_list, page)
 
 
 @router.get("/materials", tags=["materials"])
-def list_materials(call: Public) -> list[MaterialName]:
+def list_materials(call: Public) -> Page[MaterialName]:
     """Every paper that has a name, by code."""
     reference: Reference = call.runtime.reference()
-    return [name for _, name in sorted(reference.materials.named.items())]
+    return whole(name for _, name in sorted(reference.materials.named.items()))
 
 
 @router.post("/guidance", responses=problems(FilingFaulty, CatalogueMissing))

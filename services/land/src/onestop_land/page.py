@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 from onestop_chassis.actor import Actor
-from onestop_chassis.http import Call, Paging, Public, problems
+from onestop_chassis.http import Call, Page, Paging, Public, problems
 from onestop_contracts.identifiers import ProjectCode
 from onestop_contracts.people import Role
 
@@ -36,9 +36,9 @@ def read_indices(call: Public) -> IndexSetRow:
 
 
 @router.get("/areas")
-def list_areas(call: Public, page: Paging) -> list[AreaRow]:
+def list_areas(call: Public, page: Paging) -> Page[AreaRow]:
     """What is barred where."""
-    return call.views.select(areas, limit=page.limit, after=page.after)
+    return call.views.page(areas, page)
 
 
 @router.get("/projects/{project}/early-check", responses=problems(EarlyCheckUnknown))

@@ -9,10 +9,11 @@ from pydantic import BaseModel
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
 from onestop_chassis.http.problems import problems
+from onestop_chassis.http.rejection import CursorWrong
 from onestop_chassis.operators.http.jobs import Sentence
 from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.inspect import due, search
-from onestop_chassis.operators.inspect.due import CursorWrong, DeadlineUnknown, Open, place_of
+from onestop_chassis.operators.inspect.due import DeadlineUnknown, Open, place_of
 from onestop_chassis.operators.inspect.facts import told
 
 LARGEST = 500

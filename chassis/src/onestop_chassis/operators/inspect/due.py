@@ -7,6 +7,7 @@ from typing import Any
 
 from psycopg.rows import class_row
 
+from onestop_chassis.http.rejection import CursorWrong
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.log import Log
 from onestop_chassis.operators.inspect.streams import (
@@ -20,7 +21,7 @@ from onestop_chassis.operators.inspect.streams import (
 from onestop_chassis.operators.switch import Part
 from onestop_chassis.operators.switches import Switches
 from onestop_chassis.reactions.deadlines import SETTLE
-from onestop_chassis.refusal import Invalid, NotFound
+from onestop_chassis.refusal import NotFound
 from onestop_chassis.timer import Due, Timer, Words
 
 _ROW = (
@@ -46,16 +47,6 @@ class DeadlineUnknown(NotFound):
     title_zh = "没有此未了期限"
     remedy = "List the open ones: onestop deadline list; one that was met shows in its stream."
     remedy_zh = "请查看未了期限：onestop deadline list；已了结的可在事件流中查看。"
-
-
-class CursorWrong(Invalid):
-    """`after` is not the cursor of an earlier page."""
-
-    code = "cursor-wrong"
-    title = "This is no cursor of an earlier page"
-    title_zh = "翻页标记有误"
-    remedy = "Give `after` exactly as the page before said it, or leave it out."
-    remedy_zh = "请原样使用上一页给出的 cursor，或不传 after。"
 
 
 @dataclass(frozen=True, slots=True)

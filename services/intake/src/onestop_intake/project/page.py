@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from onestop_chassis.http import Call, Caller, Paging, problems
+from onestop_chassis.http import Call, Caller, Page, Paging, problems, whole
 from onestop_chassis.refusal import NotFound
 from onestop_chassis.worktime import WorkCalendar
 
@@ -76,13 +76,13 @@ def list_projects(
     page: Paging,
     stage: Annotated[str, Query(max_length=20)] = "",
     division: Annotated[str, Query(max_length=6)] = "",
-) -> list[ProjectAnswer]:
+) -> Page[ProjectAnswer]:
     """The projects that the caller may see, with their days as of now."""
     wanted = {k: v for k, v in (("stage", stage), ("division", division)) if v}
     where = {**wanted, **visible(call.actor)}
-    rows = call.views.select(projects, where=where, limit=page.limit, after=page.after)
     known = calendar_of(call)
-    return [project_answer(row, call.now, known) for row in rows]
+    rows = call.views.page(projects, page, where)
+    return rows.told(lambda row: project_answer(row, call.now, known))
 
 
 @router.get("/projects/{project}", responses=problems(ProjectUnknown))
@@ -127,10 +127,10 @@ def read_guidance(project: str, call: Call) -> IssuedSheet:
     "/projects/{project}/materials",
     responses=problems(ProjectUnknown, CatalogueMissing, CatalogueCircular),
 )
-def read_materials(project: str, call: Call) -> list[ItemMaterials]:
+def read_materials(project: str, call: Call) -> Page[ItemMaterials]:
     """Each item's papers: what it requires, what was handed in, what is missing and awaited."""
     row, known = seen(call, project), reference(call)
-    return materials_answer(row, items_of(row, known), known.materials)
+    return whole(materials_answer(row, items_of(row, known), known.materials))
 
 
 def reference(call: Caller) -> Reference:

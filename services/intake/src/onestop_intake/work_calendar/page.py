@@ -7,8 +7,9 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from onestop_chassis.http import Caller, Question, problems
+from onestop_chassis.http.rejection import CursorWrong
 from onestop_chassis.now import Now
-from onestop_chassis.operators.inspect.due import CursorWrong, Open, listed, place_of
+from onestop_chassis.operators.inspect.due import Open, listed, place_of
 from onestop_chassis.refusal import Forbidden
 from onestop_chassis.worktime import provisional_years
 from onestop_contracts.fields import Code

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
-from onestop_chassis.http import Call, Caller, Paging, problems
+from onestop_chassis.http import Call, Caller, Page, Paging, problems, whole
 from onestop_chassis.now import Now
 from onestop_chassis.reactions.circumstances import beside
 from onestop_chassis.views.queries import ViewBehind
@@ -57,7 +57,7 @@ def list_cases(
     project: Annotated[str, Query(max_length=30)] = "",
     state: Progress | None = None,
     department: Annotated[str, Query(max_length=16)] = "",
-) -> list[CaseRow]:
+) -> Page[CaseRow]:
     """The cases that the caller may see, by project and item."""
     allowed = dict(visible(call))
     wanted = {"project": project, "progress": state or "", "department": department}
@@ -65,11 +65,10 @@ def list_cases(
         if not value:
             continue
         if value not in allowed.get(name, (value,)):
-            return []
+            return whole(())
         allowed[name] = (value,)
-    rows = call.views.select(cases, allowed, limit=page.limit, after=page.after)
     known = rules(call)
-    return [_told(call, known, row) for row in rows]
+    return call.views.page(cases, page, allowed).told(lambda row: _told(call, known, row))
 
 
 @router.get(CASE, responses=problems(CaseUnknown, ViewBehind))
@@ -90,14 +89,14 @@ def _told(call: Caller, known: Reference, row: Case) -> CaseRow:
 
 
 @router.get(CASE + "/deadlines", responses=problems(CaseUnknown))
-def list_deadlines(project: Project, item: Item, call: Call) -> list[DeadlineAnswer]:
+def list_deadlines(project: Project, item: Item, call: Call) -> Page[DeadlineAnswer]:
     """Every deadline of the case, each explained in words; to its applicant those that are his."""
     state = case_of(call, project, item)
     known = rules(call)
     held = known.rules_for(state.facts.jurisdiction, state.facts.item)
     told = explanations(state, held, known.calendar, call.now)
     everything = reads_all(call.actor)
-    return [_answer(one) for one in told if everything or one.kind in DEADLINES]
+    return whole(_answer(one) for one in told if everything or one.kind in DEADLINES)
 
 
 def _answer(told: Told) -> DeadlineAnswer:

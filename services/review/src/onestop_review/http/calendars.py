@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from fastapi import APIRouter
-from onestop_chassis.http import Public, Question, problems
+from onestop_chassis.http import Page, Public, Question, problems, whole
 from onestop_chassis.refusal import Forbidden
 from onestop_chassis.worktime import provisional_years
 from onestop_contracts.examples import example_of
@@ -104,9 +104,9 @@ def try_calendar(body: ImpactBody, call: Question) -> ImpactAnswer:
 
 
 @router.get("")
-def list_notices(call: Public) -> list[NoticeAnswer]:
+def list_notices(call: Public) -> Page[NoticeAnswer]:
     """Every notice, oldest first."""
-    return [
+    return whole(
         NoticeAnswer(
             version=known.version,
             notice=known.name,
@@ -115,4 +115,4 @@ def list_notices(call: Public) -> list[NoticeAnswer]:
             days=tuple(CalendarDay(day=d, working=w, name=n) for d, w, n in known.days),
         )
         for known in rules(call).calendar.notices
-    ]
+    )

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from onestop_chassis.http import Public, problems
+from onestop_chassis.http import Page, Public, problems, whole
 from onestop_chassis.refusal import NotFound
 from onestop_contracts.fields import Code
 from onestop_contracts.parts import CatalogueItem
@@ -35,10 +35,10 @@ class RulesAnswer(BaseModel):
 
 
 @router.get("/catalogue")
-def list_items(call: Public) -> list[CatalogueItem]:
+def list_items(call: Public) -> Page[CatalogueItem]:
     """Every item in force, by code."""
     known = rules(call).catalogue.items
-    return [known[code] for code in sorted(known)]
+    return whole(known[code] for code in sorted(known))
 
 
 @router.get("/catalogue/{item}", responses=problems(ItemUnknown))

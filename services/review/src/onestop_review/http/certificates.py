@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from fastapi import APIRouter
-from onestop_chassis.http import Call, Caller, Public, problems
+from onestop_chassis.http import Call, Caller, Page, Public, problems, whole
 from onestop_chassis.refusal import Forbidden
 from onestop_contracts.fields import Code, Wording
 from onestop_contracts.parts import Stage
@@ -93,9 +93,9 @@ def _for_authorities(call: Caller, project: str, item: str) -> None:
 
 
 @router.get("/keys")
-def list_keys(call: Public) -> list[KeyAnswer]:
+def list_keys(call: Public) -> Page[KeyAnswer]:
     """The public keys of this service."""
-    return [KeyAnswer(**public_words(signer(_runtime(call)).public_key()))]
+    return whole([KeyAnswer(**public_words(signer(_runtime(call)).public_key()))])
 
 
 def _runtime(call: Caller) -> SignerPort:

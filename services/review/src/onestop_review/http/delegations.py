@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from onestop_chassis.http import Public, problems
+from onestop_chassis.http import Page, Public, problems, whole
 from onestop_chassis.worktime import local_day
 from onestop_contracts.fields import Code, Number, Prose
 from pydantic import BaseModel
@@ -44,22 +44,22 @@ class EntryAnswer(BaseModel):
 
 
 @router.get("/delegations")
-def list_delegations(call: Public) -> list[DelegationAnswer]:
+def list_delegations(call: Public) -> Page[DelegationAnswer]:
     """The newest version of every delegation; delegation is public by law."""
     today = local_day(call.now)
     versions = rules(call).delegations.versions
-    return [_answer(versions[number][-1], today) for number in sorted(versions)]
+    return whole(_answer(versions[number][-1], today) for number in sorted(versions))
 
 
 @router.get("/delegations/{number}", responses=problems(DelegationUnknown))
 def read_delegation(
     number: Annotated[str, Path(max_length=100)], call: Public
-) -> list[DelegationAnswer]:
+) -> Page[DelegationAnswer]:
     """Every version of one delegation, oldest first."""
     versions = rules(call).delegations.versions.get(number)
     if versions is None:
         raise DelegationUnknown(number, delegation=number)
-    return [_answer(version, local_day(call.now)) for version in versions]
+    return whole(_answer(version, local_day(call.now)) for version in versions)
 
 
 def _answer(held: Delegation, today: date) -> DelegationAnswer:
@@ -70,10 +70,10 @@ def _answer(held: Delegation, today: date) -> DelegationAnswer:
 
 
 @router.get("/negative-list")
-def list_kept(call: Public) -> list[EntryAnswer]:
+def list_kept(call: Public) -> Page[EntryAnswer]:
     """What stays with the departments."""
     known = rules(call).negative_list
-    return [
+    return whole(
         EntryAnswer(**known.entries[code].said(), version=known.versions[code])
         for code in sorted(known.entries)
-    ]
+    )

@@ -1,7 +1,7 @@
 """The register of departments."""
 
 from fastapi import APIRouter
-from onestop_chassis.http import Public
+from onestop_chassis.http import Page, Public, whole
 from onestop_contracts.fields import Code, Title
 from pydantic import BaseModel
 
@@ -20,7 +20,7 @@ class DepartmentAnswer(BaseModel):
 
 
 @router.get("")
-def list_departments(call: Public) -> list[DepartmentAnswer]:
+def list_departments(call: Public) -> Page[DepartmentAnswer]:
     """Every department that holds powers."""
     known = rules(call).departments.by_code.values()
-    return [DepartmentAnswer.model_validate(d, from_attributes=True) for d in known]
+    return whole(DepartmentAnswer.model_validate(d, from_attributes=True) for d in known)

@@ -5,7 +5,7 @@ from typing import Annotated, cast
 
 import segno
 from fastapi import APIRouter, Path, Request, Response
-from onestop_chassis.http import Call, Public, problems
+from onestop_chassis.http import Call, Page, Public, problems, whole
 from onestop_chassis.service.settings import ServiceSettings
 from onestop_contracts.identifiers import PROJECT_CODE
 
@@ -25,7 +25,7 @@ Number = Annotated[str, Path(max_length=60)]
 @router.get("/projects/{project}/licences", responses=problems(CaseUnknown))
 def list_licences(
     project: Annotated[str, Path(pattern=PROJECT_CODE)], call: Call
-) -> list[LicenceRow]:
+) -> Page[LicenceRow]:
     """The licences of a project."""
     known = docket_of(call, project)
     reads = call.actor.roles & READERS and call.actor.covers(known.division)
@@ -36,7 +36,7 @@ def list_licences(
     # What was asked for is between the department and the centre.
     hidden = {} if reads else {"requested": None}
     told = row.licences if row else ()
-    return [one.by(calendar).model_copy(update=hidden) for one in told]
+    return whole(one.by(calendar).model_copy(update=hidden) for one in told)
 
 
 @router.get("/licences/{number}", responses=problems(LicenceUnknown))

@@ -1,7 +1,7 @@
 """When the channel for objections was down."""
 
 from fastapi import APIRouter
-from onestop_chassis.http import Call
+from onestop_chassis.http import Call, Page, whole
 from onestop_contracts.fields import Code, Prose
 from pydantic import AwareDatetime, BaseModel
 
@@ -20,6 +20,6 @@ class OutageAnswer(BaseModel):
 
 
 @router.get("")
-def list_outages(call: Call) -> list[OutageAnswer]:
+def list_outages(call: Call) -> Page[OutageAnswer]:
     """The outages on record."""
-    return [OutageAnswer(**known.model_dump()) for known in rules(call).outages]
+    return whole(OutageAnswer(**known.model_dump()) for known in rules(call).outages)

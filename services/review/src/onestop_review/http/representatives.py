@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter
-from onestop_chassis.http import Call, Paging, problems
+from onestop_chassis.http import Call, Page, Paging, problems, whole
 from onestop_chassis.refusal import Forbidden
 from onestop_chassis.worktime import local_day
 from onestop_contracts.fields import Code, Person
@@ -49,7 +49,7 @@ class PostAnswer(BaseModel):
 
 
 @router.get("/representatives")
-def list_posts(call: Call) -> list[PostAnswer]:
+def list_posts(call: Call) -> Page[PostAnswer]:
     """Every post that is filled, was filled, or should be because items are delegated.
 
     Who is put forward for one is told to those who read for an authority there.
@@ -58,10 +58,10 @@ def list_posts(call: Call) -> list[PostAnswer]:
     owed = {(d[-1].jurisdiction, d[-1].department) for d in known.delegations.versions.values()}
     places = owed | set(known.board.posts) | set(known.board.nominated)
     reads = bool(actor.roles & READERS)
-    return [
+    return whole(
         _answer(known, place, call.now, inside=reads and actor.covers(place[0]))
         for place in sorted(places)
-    ]
+    )
 
 
 def _answer(known: Reference, place: tuple[str, str], now: datetime, *, inside: bool) -> PostAnswer:
@@ -86,7 +86,7 @@ def _answer(known: Reference, place: tuple[str, str], now: datetime, *, inside: 
 @router.get("/accountability", responses=problems(Forbidden))
 def list_acts(
     call: Call, page: Paging, representative: Annotated[str, Field(max_length=100)] = ""
-) -> list[ActRow]:
+) -> Page[ActRow]:
     """Everything a chief representative answers for, consents by silence included.
 
     Whoever holds, or held, a post in a place is asked about by the leaders of that place.
@@ -97,6 +97,4 @@ def list_acts(
         places = [at for (at, _), post in posts if any(h.person == person for h in post.holders)]
         covered = next((at for at in places if actor.covers(at)), CITY)
         actor.require(*OVERSEERS, jurisdiction=covered)
-    return call.views.select(
-        accountability, {"representative": person}, limit=page.limit, after=page.after
-    )
+    return call.views.page(accountability, page, {"representative": person})

@@ -3,7 +3,7 @@
 from datetime import date
 
 from fastapi import APIRouter
-from onestop_chassis.http import Call, problems
+from onestop_chassis.http import Call, Page, problems, whole
 from onestop_chassis.refusal import Forbidden
 from onestop_contracts.fields import Code, Person
 from onestop_contracts.people import Role
@@ -26,14 +26,14 @@ class PersonAnswer(BaseModel):
 
 
 @router.get("/staff", responses=problems(Forbidden))
-def list_people(call: Call) -> list[PersonAnswer]:
+def list_people(call: Call) -> Page[PersonAnswer]:
     """Who works for which department, or the `centre`, within the caller's place; officers of a
     department see its own people."""
     actor = call.actor
     actor.require(*sorted(READERS), Role.OPERATOR)
     own = department_of(actor)
     last = ((person, known[-1]) for person, known in rules(call).staff.people.items())
-    return [
+    return whole(
         PersonAnswer(
             person=person,
             unit=one.unit[1],
@@ -43,4 +43,4 @@ def list_people(call: Call) -> list[PersonAnswer]:
         )
         for person, one in sorted(last, key=lambda found: found[0])
         if actor.covers(one.unit[0]) and own in ("", one.unit[1])
-    ]
+    )
