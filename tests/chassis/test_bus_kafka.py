@@ -1,5 +1,6 @@
 """The bus over a real broker: what operators see, readers that are moved, replay to one alone."""
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 from confluent_kafka import Consumer
+from confluent_kafka.admin import AdminClient, NewPartitions
 from fastapi.testclient import TestClient
 from onestop_chassis.bus.bus import KafkaBus
 from onestop_chassis.bus.feed import outgoing, topic_of
@@ -27,7 +29,7 @@ from onestop_chassis.service.settings import ServiceSettings
 from tests.support.kafka import PARTITIONS, Found, put, records
 from tests.support.keyed import Keyed
 from tests.support.postgres import drop_database, fresh_database
-from tests.support.transport import Record, Service, closed, names, recorder
+from tests.support.transport import Record, Service, closed, in_order_per_key, names, recorder
 from tests.support.wait import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(900)]
@@ -235,6 +237,48 @@ def test_a_group_is_moved_only_while_it_has_no_members(toy: Toy) -> None:
     assert group in near["near"]
     service = toy.plan("group.reset", group="review", earliest=True).json()
     assert service["code"] == "service-group"
+
+
+def test_x53_a_topic_is_renewed_with_as_many_partitions_as_are_wanted_and_keeps_the_order(
+    toy: Toy,
+) -> None:
+    with ExitStack() as stack:
+        url = fresh_database()
+        stack.callback(drop_database, "embedded", url)
+        hearer = Service(f"{toy.name}-hearer", url, (toy.name,))
+        stack.callback(hearer.close)
+        hearer.join(KafkaBus(toy.kafka))
+        toy.publish(30)
+        until(lambda: len(hearer.heard()) == 30, 60, "all is heard")
+        topic, admin = topic_of(toy.name), AdminClient({"bootstrap.servers": toy.kafka})
+        admin.create_partitions([NewPartitions(topic, 2 * PARTITIONS)])[topic].result(60)
+        until(lambda: "relay" in toy.http.get("/health/ready").json()["waiting_for"], 30)
+        assert "onestop bus renew" in toy.get("/health/ready")["because"]["relay"]
+        toy.publish(20, first=30)
+        assert toy.plan("topic.renew").json()["code"] == "relay-open"
+        toy.switch("close", "relay")
+        planned = toy.plan("topic.renew").json()
+        assert (planned["number"], planned["facts"]["then"]) == (30, PARTITIONS)
+        done = toy.ended(toy.ask("topic.renew", 30))
+        assert (done["state"], done["counts"]) == ("done", {"removed": 30})
+        toy.switch("open", "relay")
+        toy.wait_sent()
+        found = on(toy.kafka, topic)
+        assert [(one.partition, one.key, one.value) for one in found] == toy.published()
+        until(lambda: len(hearer.heard()) == 50, 60, "the rest is heard")
+        assert in_order_per_key(hearer.heard(), lambda row: json.loads(row.state)["subject"])
+        assert toy.http.get("/health/ready").json()["because"] == {}
+
+
+def test_x53_a_topic_that_holds_more_than_the_log_is_not_renewed(toy: Toy) -> None:
+    toy.publish(1)
+    toy.wait_sent()
+    toy.switch("close", "relay")
+    [(partition, _, fact)] = toy.published()
+    strange = fact.replace(f'"{toy.name}/1"'.encode(), f'"{toy.name}/500"'.encode(), 1)
+    assert strange != fact
+    put(toy.kafka, toy.name, strange, partition=partition)
+    assert toy.plan("topic.renew").json()["code"] == "log-behind-topic"
 
 
 def _joined(toy: Toy, group: str) -> Consumer:

@@ -58,6 +58,7 @@ def test_commands_that_need_a_broker(played: Laptop, own_broker: str) -> None:
     _group_is_moved(played, many)
     _subscriber_gets_its_own(played, own_broker, many)
     _limits(played)
+    _topic_is_renewed(played)
 
 
 def _group_is_moved(laptop: Laptop, many: int) -> None:
@@ -98,6 +99,17 @@ def _limits(laptop: Laptop) -> None:
     until(lambda: not _behind(laptop), 60, "intake caught up")
     open_inbox = laptop.ask("bus", "reset", "intake", "review", "--to", "earliest")
     assert open_inbox.returncode == CONFLICT, open_inbox.stderr
+
+
+def _topic_is_renewed(laptop: Laptop) -> None:
+    renew = ("bus", "renew", "review")
+    assert laptop.ask(*renew).returncode == CONFLICT  # its relay is open
+    laptop.onestop("relay", "pause", "review", *WHY)
+    many = _number(laptop, *renew)
+    done = laptop.onestop(*renew, "--execute", "--confirm", str(many), *WHY)
+    assert f"removed {many}" in done
+    laptop.onestop("relay", "resume", "review", *WHY)
+    until(lambda: _complete(laptop), 60, "everything is on the new topic")
 
 
 def _json(laptop: Laptop, *arguments: str) -> list[Any]:

@@ -63,4 +63,10 @@ STEPS: tuple[Step, ...] = (
         "removed",
         where=WITH_BROKER,
     ),
+    Step(f"{ONESTOP} bus renew review", "only a plan", where=WITH_BROKER),
+    Step(
+        f'{ONESTOP} bus renew review --execute --confirm $N --reason "twelve partitions"',
+        "removed",
+        where=WITH_BROKER,
+    ),
 )

@@ -9,6 +9,7 @@ from onestop_chassis.log.log import Log
 from onestop_chassis.operators.backup.kinds import backup_kinds
 from onestop_chassis.operators.bus.group_reset import reset_group
 from onestop_chassis.operators.bus.inbox_reset import OwnInbox, reset_inbox
+from onestop_chassis.operators.bus.topic_renewal import OwnTopic, renew_topic
 from onestop_chassis.operators.database_check import check
 from onestop_chassis.operators.inspect.rebuild_index import rebuild_index
 from onestop_chassis.operators.jobs.kind import JobKind
@@ -44,6 +45,7 @@ def kinds_of(
         rebuild_index(log, database),
         reset_inbox(inbox),
         reset_group(log.service, bus),
+        renew_topic(OwnTopic(log, switches, bus, on_the_bus)),
         replay(facts),
         drop_replay(facts),
         retry_parked(log, database, reactions),

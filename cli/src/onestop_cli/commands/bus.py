@@ -172,6 +172,12 @@ def open_again(who: Operator, service: ServiceArgument, reason: ReasonOption = "
     tell(f"{name} 的收件已打开", f"The inbox of {name} is open")
 
 
+@operators(app, "renew")
+def renew(who: Operator, service: ServiceArgument, *, options: Moving) -> None:
+    """按设置重建服务的主题，由日志重新发布 / makes a topic anew, while its relay is paused."""
+    act(who, who.service(service), "topic.renew", {}, options)
+
+
 def move_to(to: str) -> dict[str, Any]:
     """The parameters behind `--to`.
 

@@ -11,6 +11,7 @@ from confluent_kafka import (
     KafkaError,
     KafkaException,
     Producer,
+    TopicCollection,
     TopicPartition,
 )
 from confluent_kafka.admin import AdminClient
@@ -96,6 +97,14 @@ class KafkaTransport:
         wanted = ConsumerGroupTopicPartitions(group, places)
         answers = self.admin().alter_consumer_group_offsets([wanted], request_timeout=SECONDS)
         _answer(answers[group])
+
+    def identity(self, topic: str) -> str | None:
+        """What tells it from another one of its name; None where there is none."""
+        asked = self.admin().describe_topics(TopicCollection([topic]), request_timeout=SECONDS)
+        try:
+            return str(_answer(asked[topic]).topic_id)
+        except TopicMissing:
+            return None
 
     def topics(self) -> list[str]:
         """The names of all topics."""
