@@ -1,5 +1,6 @@
 """The OpenAPI document, completed by what the rim does itself."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -93,6 +94,7 @@ def _complete(document: dict[str, Any], routes: Sequence[APIRoute]) -> None:
     described = [route for route in routes if route.include_in_schema]
     tags = sorted({str(tag) for route in described for tag in route.tags})
     document["tags"] = [{"name": tag} for tag in tags]
+    names = Counter(route.name for route in described)
     for route in described:
         asks = {part.call for part in parts(route.dependant)} & {
             anyone,
@@ -102,6 +104,7 @@ def _complete(document: dict[str, Any], routes: Sequence[APIRoute]) -> None:
         }
         for method in route.methods or ():
             operation = document["paths"][route.path_format][method.lower()]
+            operation["operationId"] = _called(route, alone=names[route.name] == 1)
             commands = str(status_of(StaleVersion)) in operation["responses"]
             _add_parameters(operation, method, asks, commands=commands)
             if asks:
@@ -113,6 +116,12 @@ def _complete(document: dict[str, Any], routes: Sequence[APIRoute]) -> None:
             for status, response in operation["responses"].items():
                 _only_problem(response, examples)
                 _add_headers(response, status)
+
+
+def _called(route: APIRoute, *, alone: bool) -> str:
+    """What a generated client calls it: by the route's name, with the tag where others have it."""
+    name = route.name if alone else f"{route.tags[0]}_{route.name}"
+    return name.replace("-", "_")
 
 
 def _schemas(known: dict[str, Any]) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def jobs_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops", tags=["operations"])
 
     @router.post("/plans", responses=problems(Forbidden, NameUnknown, ParametersWrong))
-    def plan(body: PlanBody, call: Question) -> JobPlanAnswer:
+    def plan_job(body: PlanBody, call: Question) -> JobPlanAnswer:
         """What a job would do; nothing is changed."""
         call.actor.require(OPERATOR, AUDITOR)
         found = runtime.jobs.plan(body.kind, body.parameters)

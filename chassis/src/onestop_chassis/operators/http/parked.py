@@ -80,14 +80,14 @@ def parked_router(runtime: OperatorsPort) -> APIRouter:
             return waiting(connection, choice, page.limit, after)
 
     @router.get("/groups")
-    def groups(call: Call) -> list[Cause]:
+    def count_causes(call: Call) -> list[Cause]:
         """What waits by cause and type of fact, the largest group first."""
         call.actor.require(OPERATOR, AUDITOR)
         with runtime.database.connection() as connection:
             return causes(connection)
 
     @router.get("/queue", responses=problems(NothingParked))
-    def show(call: Call, queue: Queue, page: Paging) -> list[ParkedMeta]:
+    def show_queue(call: Call, queue: Queue, page: Paging) -> list[ParkedMeta]:
         """Every waiting fact of one queue, in order, with what it says of itself."""
         call.actor.require(OPERATOR, AUDITOR)
         after = f"{int(page.after):020d}" if is_number(page.after) else page.after
@@ -98,13 +98,13 @@ def parked_router(runtime: OperatorsPort) -> APIRouter:
             return described(connection, found, runtime.name)
 
     @router.post("/retry", responses=problems(Forbidden, NothingParked, StillUnreadable))
-    def retry(body: RetryBody, call: Call) -> Released:
+    def retry_queue(body: RetryBody, call: Call) -> Released:
         """Reacts to a queue's facts in order, until one still fails."""
         capacity = call.actor.require(OPERATOR)
         return Released(released=runtime.reactions.retry(body.queue, call.cause(capacity)))
 
     @router.post("/skip", responses=problems(Forbidden, NothingParked, NotFirst))
-    def skip(body: SkipBody, call: Call) -> Released:
+    def skip_fact(body: SkipBody, call: Call) -> Released:
         """Gives the first fact of a queue up, for a reason that is kept."""
         capacity = call.actor.require(OPERATOR)
         runtime.reactions.skip(body.queue, body.position, body.reason, call.cause(capacity))

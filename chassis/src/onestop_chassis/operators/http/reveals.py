@@ -39,7 +39,7 @@ def reveals_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops/reveals", tags=["operations"])
 
     @router.post("", responses=problems(Forbidden))
-    def ask(body: RevealBody, call: Call) -> Revealed:
+    def reveal_data(body: RevealBody, call: Call) -> Revealed:
         """Records who wants to see what unmasked, and why, before it is shown."""
         capacity = call.actor.require(AUDITOR)
         command = RevealData(body.what, body.reason, call.now)

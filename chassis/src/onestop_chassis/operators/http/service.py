@@ -54,7 +54,7 @@ def service_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops", tags=["operations"])
 
     @router.get("/service")
-    def about(call: Call) -> About:
+    def about_service(call: Call) -> About:
         """Version, role, instances seen lately, schema revisions, clocks."""
         call.actor.require(OPERATOR, AUDITOR)
         settings = runtime.settings

@@ -48,7 +48,7 @@ def switches_router(runtime: OperatorsPort) -> APIRouter:
         return answers()
 
     @router.post("/close", responses=problems(Forbidden))
-    def close(body: SwitchBody, call: Call) -> list[SwitchAnswer]:
+    def close_parts(body: SwitchBody, call: Call) -> list[SwitchAnswer]:
         """Closes parts; each stops after what is at hand, and nothing is lost meanwhile."""
         cause = call.cause(call.actor.require(OPERATOR))
         for n, part in enumerate(body.parts):
@@ -56,7 +56,7 @@ def switches_router(runtime: OperatorsPort) -> APIRouter:
         return answers()
 
     @router.post("/open", responses=problems(Forbidden))
-    def open_again(body: SwitchBody, call: Call) -> list[SwitchAnswer]:
+    def open_parts(body: SwitchBody, call: Call) -> list[SwitchAnswer]:
         """Opens parts again; they go on where they were."""
         cause = call.cause(call.actor.require(OPERATOR))
         for n, part in enumerate(body.parts):
