@@ -1,10 +1,10 @@
 """Which harm is done when, dealt from a seed: the same seed is the same plan."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from tests.faults import connections, processes, records, servers
+from tests.faults import connections, crowds, processes, records, servers
 from tests.faults.harm import HARMS
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Step",
     "campaign",
     "connections",
+    "crowds",
     "processes",
     "records",
     "servers",
@@ -47,13 +48,16 @@ class Plan:
         return "\n".join((f"seed {self.seed}", *(f"  {step}" for step in self.steps)))
 
 
-def campaign(seed: int, stretches: int, many: int | None = None) -> list[Plan]:
+def campaign(
+    seed: int, stretches: int, many: int | None = None, among: Iterable[str] = HARMS
+) -> list[Plan]:
     """A plan per stretch: each kind of harm once, shuffled, on victims drawn by the seed.
 
-    `many` deals so many kinds only.
+    `many` deals so many kinds only, and only those `among` them: a seed that was found when there
+    were fewer kinds means the same with those.
     """
-    rng = Random(seed)
-    names = rng.sample(sorted(HARMS), len(HARMS) if many is None else min(many, len(HARMS)))
+    rng, kinds = Random(seed), sorted(among)
+    names = rng.sample(kinds, len(kinds) if many is None else min(many, len(kinds)))
     steps = [_step(rng, name) for name in names]
     return [Plan(seed, tuple(steps[n::stretches])) for n in range(stretches)]
 

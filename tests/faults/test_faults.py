@@ -19,6 +19,8 @@ from tests.support.laptop import EARLY, LATE
 
 FIXED = 20260302
 FOUND, HARMS_AT_MOST = 456070810, 4
+NOT_YET = {"flood"}
+"""Kinds that there were not when that was found."""
 AGAIN = "ONESTOP_FAULTS_SEED"
 
 
@@ -45,7 +47,10 @@ def test_i1_to_i10_hold_and_the_outcome_is_the_same_whatever_harm_is_done(
 ) -> None:
     seed = int(os.environ.get(AGAIN) or FOUND)
     say(f"the last stretch again: {AGAIN}={seed} make test TESTS=tests/faults/test_faults.py")
-    plans = [*campaign(FIXED, len(STRETCHES) - 1), *campaign(seed, 1, HARMS_AT_MOST)]
+    plans = [
+        *campaign(FIXED, len(STRETCHES) - 1),
+        *campaign(seed, 1, HARMS_AT_MOST, HARMS.keys() - NOT_YET),
+    ]
     siege = Siege({EARLY: laptop_outcome, LATE: late_outcome})
     siege.lay(plans)
     say(siege.table())
