@@ -82,7 +82,7 @@ class Slow:
         self.told = iter(told)
         self.found: dict[str, dict[str, Any]] = {}
 
-    def get(self, service: str, _path: str) -> dict[str, Any]:
+    def get(self, service: str, _path: str, _user: str) -> dict[str, Any]:
         if service == SERVICES[0]:
             self.found = next(self.told)
         return self.found[service]
