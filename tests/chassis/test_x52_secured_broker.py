@@ -14,6 +14,9 @@ from onestop_chassis.bus.kafka_settings import KafkaSettings
 from onestop_chassis.bus.refused import NotLetIn
 from onestop_chassis.bus.topics import ensure_topics
 from onestop_chassis.operators.bus.broker import KafkaTransport
+from onestop_chassis.service.blueprint import Blueprint
+from onestop_chassis.service.main import main
+from onestop_chassis.service.settings import ServiceSettings
 
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.secured import CERTIFIED, SecuredBroker, running
@@ -177,6 +180,18 @@ def test_x52_what_is_no_longer_declared_is_taken_away(
     assert grant(admin, principal, allowed_to(hearer.name, [])) == (0, 0)
     with pytest.raises(KafkaException, match="AUTHORIZATION"):
         grant(hears, principal, allowed_to(hearer.name, [speaker.name]))
+
+
+def test_x52_a_command_grants_what_the_blueprint_declares(
+    secured: SecuredBroker, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    toys: Blueprint[object] = Blueprint("toys", ("intake",), reference=lambda _: object())
+    monkeypatch.setenv("ONESTOP_KAFKA_BOOTSTRAP", secured.broker.bootstrap)
+    wanted = len(allowed_to("toys", ["intake"]))
+    for said in (f"{wanted} granted, 0 taken away", "0 granted, 0 taken away"):
+        with pytest.raises(SystemExit) as ended:
+            main(toys, ServiceSettings, ["acls", "--apply"])
+        assert (ended.value.code, said in capsys.readouterr().out) == (0, True)
 
 
 def test_x52_a_certificate_is_a_sign_in_as_well(secured: SecuredBroker) -> None:

@@ -54,6 +54,7 @@ AT_REST = (
     Step("make contracts", "0 files changed"),
     Step("make docs", "0 pages changed"),
     module("release", "in order"),
+    Step(".venv/bin/onestop-review acls", "--operation Read --topic onestop.intake"),
     Step("make coverage", "early_check", "PURE=tests/land/early_check/test_early_check.py"),
     Step("make bench", "benchmarks/run.py", "--dry-run"),  # hours of machine time otherwise
     Step("make lock", "requirements.lock", "--dry-run"),  # would take what is newest today

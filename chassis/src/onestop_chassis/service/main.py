@@ -1,5 +1,5 @@
 """The command line of one service: `migrate` prepares its database, `serve` runs it, `restore`
-fills an empty one from a backup."""
+fills an empty one from a backup, `acls` lists what it may do on a secured broker."""
 
 import argparse
 import contextlib
@@ -21,7 +21,7 @@ from onestop_chassis.http.connections import guarded
 from onestop_chassis.http.tokens import demo_tokens
 from onestop_chassis.log.database import Database, require
 from onestop_chassis.refusal import Unavailable
-from onestop_chassis.service import restoring
+from onestop_chassis.service import acls, restoring
 from onestop_chassis.service.app import create_app, routers_of
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.door import Door
@@ -54,8 +54,13 @@ def main(
     restoring.arguments(
         commands.add_parser("restore", help="fill an empty database from a backup / 从备份恢复")
     )
+    acls.arguments(
+        commands.add_parser("acls", help="what it may do on a secured broker / Kafka 权限清单")
+    )
     asked = parser.parse_args(arguments)
     read = _read(settings)
+    if asked.command == "acls":
+        sys.exit(acls.run(blueprint, read, asked))
     configure(read.log_level, blueprint.name)
     if asked.command == "restore":
         sys.exit(restoring.run(blueprint, read, asked))
