@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse
 from fastapi.testclient import TestClient
 from onestop_chassis.clock import FixedClock
@@ -63,6 +63,10 @@ class Door:
         async def hello() -> str:
             return "hello"
 
+        @app.post("/hello")
+        async def told(request: Request) -> int:
+            return len(await request.body())
+
         @app.get("/held")
         def held() -> None:
             self.let_go.wait()
@@ -92,9 +96,10 @@ def answer(one: socket.socket) -> bytes:
     return said
 
 
-def test_x87_whoever_asks_finds_a_place_among_heads_that_never_end() -> None:
+@pytest.mark.parametrize("part", [BEGUN, BEGUN + b"Content-Length: 999\r\n\r\nx"])
+def test_x87_whoever_asks_finds_a_place_among_requests_that_never_end(part: bytes) -> None:
     with Door().open() as door:
-        slow = [door.send(BEGUN) for _ in range(3 * FEW)]
+        slow = [door.send(part.replace(b"GET", b"POST")) for _ in range(3 * FEW)]
         assert b" 200 " in answer(door.send(WHOLE))
         turned_away = answer(slow[0])
         assert b" 503 " in turned_away

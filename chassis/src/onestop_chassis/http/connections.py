@@ -6,6 +6,7 @@ descriptor, and without one nobody else is heard.
 
 import asyncio
 import resource
+from itertools import islice
 from typing import Any, ClassVar
 
 import structlog
@@ -31,8 +32,9 @@ LOOKS = 8
 
 
 class Connections:
-    """Those of one server. Where there are too many, whoever has not said what it wants goes: a
-    new one finds a place as long as not every other is being answered.
+    """Those of one server. Where there are too many, whoever has not said all that it wants goes,
+    or does not take what it is told: a new one finds a place as long as the service does not work
+    for every other, and how much it works on at once is bounded elsewhere.
 
     Each dictionary is in the order in which its connections came into it.
     """
@@ -48,6 +50,7 @@ class Connections:
         self._unread_seconds = unread_seconds
         self._all = 0
         self._asking: dict[Guarded, float] = {}
+        self._sending: dict[Guarded, float] = {}
         self._idle: dict[Guarded, float] = {}
         self._unread: dict[Guarded, float] = {}
         self._looking = False
@@ -61,8 +64,7 @@ class Connections:
 
     def went(self, one: "Guarded") -> None:
         self._all -= 1
-        for kept in (self._asking, self._idle, self._unread):
-            kept.pop(one, None)
+        self._forget(one)
 
     def asks(self, one: "Guarded") -> None:
         """A head has begun, or should."""
@@ -71,11 +73,20 @@ class Connections:
             self._asking[one] = one.loop.time()
             self._look_later(one.loop)
 
-    def at_work(self, one: "Guarded") -> None:
+    def sends(self, one: "Guarded") -> None:
+        """Its head is there, its body is not."""
         self._asking.pop(one, None)
+        self._idle.pop(one, None)
+        self._sending.setdefault(one, one.loop.time())
+
+    def at_work(self, one: "Guarded") -> None:
+        """All of the request is there."""
+        self._asking.pop(one, None)
+        self._sending.pop(one, None)
         self._idle.pop(one, None)
 
     def rests(self, one: "Guarded") -> None:
+        self._sending.pop(one, None)
         self._idle[one] = one.loop.time()
 
     def reads(self, one: "Guarded", *, goes_on: bool) -> None:
@@ -87,15 +98,20 @@ class Connections:
             self._look_later(one.loop)
 
     def _room_for(self, newest: "Guarded") -> None:
-        oldest = next(iter(self._asking))
-        slow = newest.loop.time() - self._asking[oldest] > PROMPT_SECONDS
-        if (oldest is newest or not slow) and self._idle:
-            rested = next(iter(self._idle))
-            del self._idle[rested]
-            rested.transport.close()
-        else:
-            del self._asking[oldest]
-            oldest.turn_away(Busy)
+        long_ago = newest.loop.time() - PROMPT_SECONDS
+        oldest = [
+            (one, kept[one])
+            for kept in (self._asking, self._sending, self._unread)
+            if (one := next(iter(kept), newest)) is not newest
+        ]
+        slow = [one for one, since in oldest if since < long_ago]
+        others = [*slow, *islice(self._idle, 1), *(one for one, _ in oldest), newest]
+        self._forget(others[0])
+        others[0].turn_away(Busy)
+
+    def _forget(self, one: "Guarded") -> None:
+        for kept in (self._asking, self._sending, self._idle, self._unread):
+            kept.pop(one, None)
 
     def _look_later(self, loop: asyncio.AbstractEventLoop) -> None:
         if not self._looking:
@@ -141,7 +157,7 @@ class Guarded(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         super().data_received(data)
         if self._answers():
             self._head = 0
-            self.among.at_work(self)
+            (self.among.sends if self.cycle.more_body else self.among.at_work)(self)
             return
         self._head += len(data)
         self.among.asks(self)
@@ -162,10 +178,15 @@ class Guarded(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         self.among.reads(self, goes_on=True)
 
     def turn_away(self, why: type[Refusal]) -> None:
-        """Says why, and closes; no application hears of it."""
-        if not self.transport.is_closing():
+        """Says why, where it is in the middle of no answer, and closes."""
+        if self.transport.is_closing():
+            return
+        if self.cycle is not None and self.cycle.response_started and self._answers():
+            self.transport.abort()
+            return
+        if self.cycle is None or self._head or self._answers():  # else it rests and asked nothing
             self.transport.write(_answer(why))
-            self.transport.close()
+        self.transport.close()
 
     def _answers(self) -> bool:
         """Whether a request of this connection is being answered."""
