@@ -50,13 +50,13 @@ class Window:
             case "signin":
                 return httpx.Response(200, json={"token": "t"})
             case "divisions":
-                return httpx.Response(200, json=[{"code": "150602"}])
+                page = {"items": [{"code": "150602"}], "next": None}
+                return httpx.Response(200, json=page)
             case "guidance":
                 return httpx.Response(200, json={"materials": ["application_form"]})
             case "projects":
-                after = request.url.params["after"]
-                listed = sorted(code for code in self.filed if code > after)
-                return httpx.Response(200, json=[self.filed[c] for c in listed[:500]])
+                page = {"items": [self.filed[code] for code in sorted(self.filed)], "next": None}
+                return httpx.Response(200, json=page)
         code = path.split("/")[2]
         if tried:
             return self.tried(code) or httpx.Response(200, json={"events": []})

@@ -26,13 +26,14 @@ NONE_LATE: Mapping[str, Collection[str]] = MappingProxyType({})
 @dataclass
 class Filed:
     """How far a table has come: of `rows`, some were there before, some are filed now, and some
-    are refused, each with its reason.
+    are refused, each with its reason. `position` is that of the last one filed.
     """
 
     rows: int
     there: int = 0
     new: int = 0
     refused: list[str] = field(default_factory=list)
+    position: int = 0
 
     @property
     def left(self) -> int:
@@ -109,6 +110,8 @@ def _file_all(client: Client, bodies: Sequence[tuple[str, dict[str, Any]]], file
     try:
         for code, body in track(bodies, "立项申报 / filing", console=err, transient=True):
             _file(client, code, body, filed)
+        if filed.position:  # whoever looks next, or imports again, finds them
+            client.get("intake", "/projects", CLERK, limit=1, min_position=filed.position)
     except KeyboardInterrupt:
         note(*_so_far(filed))
         raise
@@ -135,13 +138,14 @@ def _so_far(filed: Filed) -> tuple[str, str]:
 
 def _file(client: Client, code: str, body: Mapping[str, Any], filed: Filed) -> None:
     try:
-        client.post("intake", _path(code), CLERK, body, key_of("file", code, body))
+        receipt = client.post("intake", _path(code), CLERK, body, key_of("file", code, body))
     except Refused as error:
         if error.status not in OF_THE_ROW:
             raise
         filed.refused.append("; ".join((f"{code}: {error.zh} / {error.en}", *error.lines)))
     else:
         filed.new += 1
+        filed.position = int(receipt["position"])
 
 
 def _path(code: str) -> str:
