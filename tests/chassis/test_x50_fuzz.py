@@ -35,92 +35,11 @@ from onestop_chassis.views.tables import create_view_tables
 from onestop_contracts.event import UnknownType
 
 from tests.support.errands import START, Begin, ToyCount, timer, toy
+from tests.support.fuzzed_records import any_records
 from tests.support.postgres import fresh_database
-from tests.support.records import AT, TYPE, Told, came, envelope
+from tests.support.records import AT, Told, came
 
-POSITIONS = st.integers(1, 60)
-ODD = ["", " ", "a\0b", "\u2028", "x" * 301, "x" * 3000, '\n\t\\"', "\U0010ffff", "投资"]
-texts = st.one_of(st.text(max_size=5), st.sampled_from(ODD))
-scalars = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(),
-    st.sampled_from([0, -1, 2**63, 2**64, 10**400, 1e308, -0.0]),
-    texts,
-)
-values: st.SearchStrategy[Any] = st.recursive(
-    scalars,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
-    max_leaves=6,
-)
-IDS = [" 1", "+1", "1_0", "٣", "01", "0", "-1", "1.0", "1/1", "9" * 18, "9" * 30, ""]
-ids = st.sampled_from(IDS).map("review/{}".format) | texts
-TIMES = [
-    AT,
-    "2099-01-01T00:00:00.000000+00:00",
-    "9999-12-31T23:59:59.999999-12:00",
-    "1899",
-    "",
-    "T",
-]
-TYPES = [
-    TYPE,
-    "onestop.test.New.v1",
-    "onestop.chassis.FactParked.v1",
-    UNREADABLE,
-    "onestop",
-    "a..b",
-]
-data = st.fixed_dictionaries(
-    {"project": texts, "amount": st.integers() | values, "nth": st.just(1)}
-) | st.dictionaries(texts, values, max_size=3)
-changes = st.fixed_dictionaries(
-    {},
-    optional={
-        "id": ids,
-        "type": st.sampled_from(TYPES) | texts,
-        "time": st.sampled_from(TIMES) | values,
-        "effectivetime": st.sampled_from(TIMES) | values,
-        "subject": texts,
-        "streamid": texts,
-        "source": st.sampled_from(
-            ["/onestop/review", "/onestop/land", "review", "http://a/onestop/review"]
-        ),
-        "specversion": st.sampled_from(["1.0", "1", None]),
-        "actor": texts,
-        "commandid": texts,
-        "act": values,
-        "data": data | values,
-        "more": values,
-    },
-)
-whole = st.builds(
-    lambda position, other, ascii_only: json.dumps(
-        envelope(position, **other), ensure_ascii=ascii_only
-    ).encode("utf-8", "surrogatepass"),
-    POSITIONS,
-    st.one_of(st.fixed_dictionaries({"data": data}), changes),
-    st.booleans(),
-)
-
-
-@st.composite
-def bent(draw: st.DrawFn) -> bytes:
-    """A record with a piece of it exchanged for something else."""
-    value = draw(whole)
-    at = draw(st.integers(0, len(value)))
-    piece = draw(
-        st.binary(max_size=3)
-        | st.sampled_from([b"[" * 2000, b'{"a":' * 90, b'"id":"review/1",', b"NaN", b"\\ud800"])
-    )
-    return value[:at] + piece + value[at + draw(st.integers(0, 3)) :]
-
-
-keys = st.none() | st.binary(max_size=4)
-records = st.tuples(
-    st.one_of(whole, whole, whole, bent() | st.binary(max_size=40)),
-    st.one_of(st.none(), st.none(), st.none(), keys),
-)
+records = any_records("review", st.integers(1, 60))
 FUZZ = settings(derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -20,18 +21,11 @@ from tests.faults.proxy import Loop, Wire, to_socket
 from tests.support.city import City, Service
 from tests.support.environment import clean
 from tests.support.invariants import Logbook
-from tests.support.kafka import ends_of
 from tests.support.killing import kill_server
+from tests.support.listeners import LISTENERS, heard_to_the_end
 from tests.support.wait import until
 
 DISK_MEGABYTES = 512
-LISTENERS = {
-    "intake": ("review", "intermediary_market", "land", "archive"),
-    "review": ("intake", "intermediary_market", "archive"),
-    "intermediary_market": ("archive",),
-    "land": ("archive",),
-}
-"""Who hears whom; what is checked against the services' own blueprints by a test."""
 REST_SECONDS = 300.0
 
 
@@ -105,22 +99,9 @@ class ProxiedCity(City):
         """
         with Client(self.urls(), patience=patience) as client:
             settle(client, patience)
-            # What strangers wrote has no position by which a service would know of it.
-            until(self._heard_to_the_end, patience, "everything on the topics is stored")
+            heard = partial(heard_to_the_end, self.bootstrap, self.database_url)
+            until(heard, patience, "everything on the topics is stored")
             settle(client, patience)
-
-    def _heard_to_the_end(self) -> bool:
-        """Whether whoever hears a source has stored the last record of each partition."""
-        stored = "SELECT record_offset FROM inbox_positions WHERE source = %s AND partition = %s"
-        for source, hearers in LISTENERS.items():
-            ends = {p: end for p, end in ends_of(self.bootstrap, source).items() if end}
-            for name in hearers:
-                with self.administer(name) as connection:
-                    for partition, end in ends.items():
-                        at = connection.execute(stored, (source, partition)).fetchone()
-                        if at is None or int(str(at[0])) + 1 < end:
-                            return False
-        return True
 
     def kill_database(self) -> None:
         """SIGKILL for the database server; its children follow it."""

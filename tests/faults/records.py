@@ -14,12 +14,15 @@ from onestop_chassis.bus.unreadable import UNREADABLE
 from onestop_cli.addresses import SERVICES
 
 from tests.faults.harm import harm
-from tests.faults.proxied_city import LISTENERS, ProxiedCity
+from tests.faults.proxied_city import ProxiedCity
+from tests.support.fuzzed_records import strangers
 from tests.support.invariants import Logbook
 from tests.support.kafka import PARTITIONS, Found, records
+from tests.support.listeners import LISTENERS
 
 SOURCES = tuple(LISTENERS)
 LARGE = 10_000_000
+MADE_UP = 60
 LINGER_MS = 200
 NOBODY = "2026-150699-30-03-{:06d}"
 """Projects that nobody has."""
@@ -89,6 +92,23 @@ def forged(city: ProxiedCity, source: str, rng: Random) -> Iterator[None]:
     yield
 
 
+@harm("made-up", SOURCES)
+@contextmanager
+def made_up(city: ProxiedCity, source: str, rng: Random) -> Iterator[None]:
+    """Records of every kind that are none of the source's facts; the last word is its own."""
+    found = _own(city, source)
+    places = {one.partition for one in found} or range(PARTITIONS)
+    words: dict[int, list[Found]] = {place: [] for place in places}
+    for one in strangers(source, found, rng.getrandbits(32), MADE_UP):
+        at = rng.choice(sorted(words)) if one.partition is None else one.partition
+        words[at].append(Found(at, 0, one.key, one.value, {}))
+        if one.refused:
+            city.strangers.parks(source, UNREADABLE)
+    for partition, them in words.items():
+        _put(city, source, *them, *([_last_word(found, partition)] if found else []))
+    yield
+
+
 @harm("poisoned", SOURCES)
 @contextmanager
 def poisoned(city: ProxiedCity, source: str, rng: Random) -> Iterator[None]:
@@ -155,9 +175,8 @@ def _free_place(city: ProxiedCity, book: Logbook, rng: Random) -> tuple[int, int
     rows = [(row.position, outgoing(book.name, row)) for row in book.rows()]
     used = city.strangers.positions.setdefault(book.name, set())
     tails: dict[int, int] = dict.fromkeys(range(PARTITIONS), 0)
-    for one in _readable(city, book.name):
-        at = int(json.loads(one.value)["id"].rpartition("/")[2])
-        tails[one.partition] = max(tails[one.partition], at)
+    for place, at in _readable(city, book.name):
+        tails[place] = max(tails[place], at)
     said = [(at, partition_of(fact.key, PARTITIONS)) for at, fact in rows if fact]
     unsent = {partition for at, partition in said if at > tails[partition]}
     sent = {partition: tail for partition, tail in tails.items() if partition not in unsent}
@@ -174,11 +193,12 @@ def _last_word(found: list[Found], partition: int) -> Found:
     return [one for one in found if one.partition == partition][-1]
 
 
-def _readable(city: ProxiedCity, source: str) -> list[Found]:
-    """Records with an id of the source's, whoever sent them."""
-    start = f'"id": "{source}/'.encode(), f'"id":"{source}/'.encode()
-    found = records(city.bootstrap, source)
-    return [one for one in found if any(word in one.value[:200] for word in start)]
+def _readable(city: ProxiedCity, source: str) -> Iterator[tuple[int, int]]:
+    """Partition and position of what is read as a fact of the source's, whoever sent it."""
+    for one in records(city.bootstrap, source):
+        fact = delivered(source, one.partition, one.offset, one.key, one.value)
+        if not fact.reason:
+            yield one.partition, fact.position
 
 
 def _own(city: ProxiedCity, source: str) -> list[Found]:

@@ -13,9 +13,9 @@ import pytest
 from onestop_cli.addresses import SERVICES
 
 from tests.faults.plan import HARMS, campaign
-from tests.faults.proxied_city import LISTENERS
 from tests.faults.siege import STRETCHES, Siege, say
 from tests.support.laptop import EARLY, LATE
+from tests.support.listeners import LISTENERS
 
 FIXED = 20260302
 FOUND, HARMS_AT_MOST = 456070810, 4

@@ -1,23 +1,41 @@
 """A city over Kafka: it comes out like one without, and operators' commands work on its topics."""
 
 import json
+import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from confluent_kafka import Consumer
 from onestop_chassis.bus.feed import topic_of
+from onestop_cli.addresses import SERVICES
+from onestop_cli.databases import Embedded
 from onestop_cli.demo.load import DATA
+from onestop_cli.demo.quiet import settle
+from onestop_cli.embedded import EmbeddedPostgres
 from onestop_cli.say import CONFLICT, THRESHOLD
 
 from tests.support.kafka import records
 from tests.support.laptop import EARLY, Laptop
+from tests.support.listeners import heard_to_the_end
+from tests.support.strangers import (
+    Places,
+    made_up,
+    real_facts_are_stored_once_everywhere,
+    refused_by,
+    write,
+)
 from tests.support.subscribers import java, javascript, python, said
 from tests.support.wait import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(2400)]
 ACCEPTED = "onestop.review.CaseAccepted.v1"
+AGAIN, FIXED = "ONESTOP_STRANGERS_SEED", 20260302
+STRANGERS = 48
+"""Kinds of record drawn for each topic."""
 WHY = ("--reason", "it lost its copy")
 
 
@@ -88,10 +106,7 @@ def _subscriber_gets_its_own(laptop: Laptop, kafka: str, many: int) -> None:
 def _limits(laptop: Laptop) -> None:
     laptop.onestop("bus", "close", "intake", *WHY)
     until(lambda: _rests(laptop), 60, "intake's inbox rests")
-    renamed = laptop.directory / "departments.csv"
-    text = (DATA / "departments.csv").read_text(encoding="utf-8")
-    renamed.write_text(text.replace("Transport Bureau", "Bureau of Transport"), encoding="utf-8")
-    laptop.onestop("import", "departments", str(renamed))
+    _rename_department(laptop, "Bureau of Transport")
     until(lambda: _behind(laptop), 60, "intake is behind")
     over = laptop.ask("bus", "lag", "intake", "--max-events", "0")
     assert over.returncode == THRESHOLD, over.stderr
@@ -110,6 +125,44 @@ def _topic_is_renewed(laptop: Laptop) -> None:
     assert f"removed {many}" in done
     laptop.onestop("relay", "resume", "review", *WHY)
     until(lambda: _complete(laptop), 60, "everything is on the new topic")
+
+
+def test_x50_x51_x55_x60_whatever_is_written_on_the_topics_stops_nobody(
+    played: Laptop, own_broker: str
+) -> None:
+    """Strangers' records among real ones: the last test, since the topics keep them."""
+    number = int(os.environ.get(AGAIN) or FIXED)
+    sys.stdout.write(f"again: {AGAIN}={number} and this file\n")
+    rng = Random(number)
+    where = Embedded(EmbeddedPostgres(played.data / "postgres").start())
+    them = {
+        source: made_up(own_broker, source, where.url(source), number, STRANGERS)
+        for source in SERVICES
+    }
+    written: dict[str, Places] = {source: {} for source in SERVICES}
+    for part, renamed in enumerate(("Bureau of Roads", "Roads Bureau")):
+        for source, places in written.items():
+            places.update(write(own_broker, source, them[source][part::2], rng))
+        _rename_department(played, renamed)
+    until(lambda: heard_to_the_end(own_broker, where.url), 120, "everything is heard")
+    with played.client() as client:
+        settle(client)
+        for name in SERVICES:
+            client.get(name, "/health/ready")
+    real_facts_are_stored_once_everywhere(own_broker, written, where.url)
+    for name in SERVICES:
+        found = _json(played, "parked", "list", name, "--limit", "500")
+        reasons = {one["queue"]: one["reason"] for one in found}
+        assert refused_by(name, written) <= reasons.keys(), name
+        assert all(reasons.values()), name
+
+
+def _rename_department(laptop: Laptop, name: str) -> None:
+    """A real fact of review's."""
+    renamed = laptop.directory / "departments.csv"
+    text = (DATA / "departments.csv").read_text(encoding="utf-8")
+    renamed.write_text(text.replace("Transport Bureau", name), encoding="utf-8")
+    laptop.onestop("import", "departments", str(renamed))
 
 
 def _json(laptop: Laptop, *arguments: str) -> list[Any]:
