@@ -108,6 +108,12 @@ def test_x90_every_name_it_was_told_and_the_machines_own_are_taken(
     assert installed.get("/health/live", headers={"Host": host}).status_code == 200
 
 
+def test_x90_a_foreign_host_beside_a_known_one_is_no_better(installed: TestClient) -> None:
+    for hosts in (("b", "evil.example"), ("evil.example", "b")):
+        answer = installed.get("/health/live", headers=[("Host", host) for host in hosts])
+        assert answer.status_code == 421
+
+
 def test_x90_the_address_a_request_came_in_at_is_taken() -> None:
     scope = {"type": "http", "server": ("10.0.0.7", 8080)}
     assert Hosts([]).take(scope, b"10.0.0.7:8080")

@@ -86,7 +86,8 @@ class Edge:
 
     def _check_host(self, visit: "Visit") -> None:
         """Links would be made from it, and a page elsewhere could speak for who is signed in."""
-        if not self._hosts.take(visit.scope, visit.raw(b"host")):
+        named = [value for name, value in visit.scope["headers"] if name == b"host"]
+        if not all(self._hosts.take(visit.scope, one) for one in named):
             raise Misdirected("不是本服务的主机名 / not a name of this service")
 
 
@@ -121,12 +122,8 @@ class Visit:
         """The route's template: the address itself may say too much for a log."""
         return str(getattr(self.scope.get("route"), "path", ""))
 
-    def raw(self, name: bytes) -> bytes | None:
-        """The last header of that name (in lower case), as it was sent."""
-        return self._headers.get(name)
-
     def header(self, name: bytes) -> str | None:
-        """The last header of that name, as text."""
+        """The last header of that name (in lower case)."""
         value = self._headers.get(name)
         return None if value is None else value.decode("latin-1")
 

@@ -14,10 +14,8 @@ class Hosts:
     def __init__(self, names: Iterable[str]):
         self._names = frozenset(name.strip().lower() for name in (*names, *LOOPBACK))
 
-    def take(self, scope: Scope, host: bytes | None) -> bool:
+    def take(self, scope: Scope, host: bytes) -> bool:
         """Whether a request with this `Host` is meant for this service, whatever the port."""
-        if host is None:
-            return True
         name = _name(host.decode("latin-1"))
         server = scope.get("server")
         return name in self._names or (server is not None and name == str(server[0]).lower())
