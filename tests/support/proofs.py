@@ -1,17 +1,20 @@
 """Proofs to be checked: signed by a key of the tests, and what is wrong with them."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from onestop_chassis.recorded import Recorded
 from onestop_contracts.proof import (
     certificate_of_silence,
     decision_record,
     sign,
+    stored_event,
     verify_certificate,
     verify_decision,
 )
+from onestop_review.case.certificate import Told
 
 from tests.support import case_streams as case
 
@@ -20,6 +23,18 @@ Path_ = tuple[str | int, ...]
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 PUBLIC = KEY.public_key()
+
+
+def told(history: Sequence[Recorded[Any]], posts: Sequence[Recorded[Any]] = ()) -> Told:
+    """What documents of a case are made of, from facts that no database holds."""
+    first = next(iter(history), None)
+    origin = (first.source, first.stream) if first else ("review", "")
+    return Told(*origin, [*map(_stored, history)], [*map(_stored, posts)])
+
+
+def _stored(fact: Recorded[Any]) -> Json:
+    data = fact.event.model_dump(mode="json")
+    return stored_event(fact.id, fact.event.TYPE, fact.version, fact.recorded_at, data)
 
 
 def certificate(*facts: case.Fact, stage: str = "acceptance") -> Json:

@@ -30,11 +30,14 @@ from onestop_contracts.case_history import (
 )
 from onestop_contracts.post_history import appointed, ended, of_department, post_problems
 from onestop_contracts.provisional import Notices, provisional_problems, provisional_years
+from onestop_contracts.signed_when import dated, signed_at_problems
 from onestop_contracts.signing import Json, Problem, verify
 
-KIND = "onestop.certificate-of-silence.v2"
+KIND = "onestop.certificate-of-silence.v3"
+SECOND_KIND = "onestop.certificate-of-silence.v2"
+"""What was signed before `signed_at` was said; it holds as it did."""
 FIRST_KIND = "onestop.certificate-of-silence.v1"
-"""What was signed before `provisional` was said; it holds as it did."""
+"""The same, before `provisional` was."""
 WORDS = {
     "zh": "监督期届满，首席代表未提出书面反对意见，视为同意。",
     "en": "The window ended with no written objection: the department is taken to agree.",
@@ -50,7 +53,11 @@ _FIRST = {
     "events",
     "post",
 }
-FIELDS = {FIRST_KIND: _FIRST, KIND: _FIRST | {"provisional"}}
+FIELDS = {
+    FIRST_KIND: _FIRST,
+    SECOND_KIND: _FIRST | {"provisional"},
+    KIND: _FIRST | {"provisional", "signed_at"},
+}
 
 
 def certificate_of_silence(
@@ -60,6 +67,7 @@ def certificate_of_silence(
     events: Sequence[Mapping[str, Any]],
     post: Sequence[Mapping[str, Any]] = (),
     notices: Notices = (),
+    signed_at: str = "",
 ) -> Json:
     """The document to be signed, from the stream's stored events (see `signing.stored_event`).
 
@@ -68,6 +76,7 @@ def certificate_of_silence(
     of representatives; only appointments, stand-ins and ends of mandates of the department are
     taken. It is needed where somebody else held the post at the deadline than at the opening.
     `notices` are the calendar's: years that none of them is for are marked `provisional`.
+    `signed_at` is the instant of the signature; without one it is a document of the second kind.
 
     Raises:
         LookupError: no consent by silence was recorded for this stage.
@@ -75,8 +84,8 @@ def certificate_of_silence(
     for n, event in reversed(list(enumerate(events))):
         if is_a(event, SILENT) and event["data"]["stage"] == stage:
             data, told = event["data"], [dict(each) for each in events[: n + 1]]
-            return {
-                "kind": KIND,
+            document: Json = {
+                "kind": SECOND_KIND,
                 "service": service,
                 "stream": stream,
                 "project": data["project"],
@@ -88,6 +97,7 @@ def certificate_of_silence(
                 "provisional": provisional_years(told, notices),
                 "words": dict(WORDS),
             }
+            return dated(document, KIND, signed_at)
     raise LookupError(f"{stream} has no consent by silence for the stage {stage}")
 
 
@@ -107,8 +117,9 @@ def _checked(document: Mapping[str, Any]) -> Iterator[Problem]:
     if document.get("words", WORDS) != WORDS:
         yield Problem("words", "说明文字被改动", "the words are not those of a certificate")
     yield from history_problems(document)
-    if document["kind"] == KIND:
+    if document["kind"] != FIRST_KIND:
         yield from provisional_problems(document["provisional"], document["events"])
+    yield from signed_at_problems(document)
     *before, grant = document["events"]
     if not is_a(grant, SILENT) or grant["data"]["stage"] != document["stage"]:
         yield Problem("grant", "末个事件不是本阶段的默认同意", "it does not end with the consent")

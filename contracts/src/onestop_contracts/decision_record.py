@@ -25,13 +25,20 @@ from onestop_contracts.case_history import (
     windows_before,
 )
 from onestop_contracts.provisional import Notices, provisional_problems, provisional_years
+from onestop_contracts.signed_when import dated, signed_at_problems
 from onestop_contracts.signing import Json, Problem, verify
 
-KIND = "onestop.decision-record.v2"
+KIND = "onestop.decision-record.v3"
+SECOND_KIND = "onestop.decision-record.v2"
+"""What was signed before `signed_at` was said; it holds as it did."""
 FIRST_KIND = "onestop.decision-record.v1"
-"""What was signed before `provisional` was said; it holds as it did."""
+"""The same, before `provisional` was."""
 _FIRST = {"kind", "service", "stream", "project", "item", "decision", "events"}
-FIELDS = {FIRST_KIND: _FIRST, KIND: _FIRST | {"provisional"}}
+FIELDS = {
+    FIRST_KIND: _FIRST,
+    SECOND_KIND: _FIRST | {"provisional"},
+    KIND: _FIRST | {"provisional", "signed_at"},
+}
 DECISIONS = (APPROVED, REJECTED, REFUSED)
 SETTLED = {
     "onestop.review.ConsultationConcluded.": ("withdrawn", "upheld", "agreed_with_conditions"),
@@ -40,11 +47,16 @@ SETTLED = {
 
 
 def decision_record(
-    service: str, stream: str, events: Sequence[Mapping[str, Any]], notices: Notices = ()
+    service: str,
+    stream: str,
+    events: Sequence[Mapping[str, Any]],
+    notices: Notices = (),
+    signed_at: str = "",
 ) -> Json:
     """The document to be signed, from the stream's stored events (see `signing.stored_event`).
 
     `notices` are the calendar's: years that none of them is for are marked `provisional`.
+    `signed_at` is the instant of the signature; without one it is a document of the second kind.
 
     Raises:
         LookupError: the case was neither decided nor refused.
@@ -52,8 +64,8 @@ def decision_record(
     for n, event in enumerate(events):
         if is_any(event, DECISIONS):
             told = [dict(each) for each in events[: n + 1]]
-            return {
-                "kind": KIND,
+            document: Json = {
+                "kind": SECOND_KIND,
                 "service": service,
                 "stream": stream,
                 "project": event["data"]["project"],
@@ -62,6 +74,7 @@ def decision_record(
                 "events": told,
                 "provisional": provisional_years(told, notices),
             }
+            return dated(document, KIND, signed_at)
     raise LookupError(f"{stream} was not decided")
 
 
@@ -79,8 +92,9 @@ def _checked(document: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem("kind", "不是决定记录", "this is not a decision record")
         return
     yield from history_problems(document)
-    if document["kind"] == KIND:
+    if document["kind"] != FIRST_KIND:
         yield from provisional_problems(document["provisional"], document["events"])
+    yield from signed_at_problems(document)
     *before, decision = document["events"]
     if not is_any(decision, DECISIONS):
         yield Problem("decision", "末个事件不是决定", "it does not end with the decision")

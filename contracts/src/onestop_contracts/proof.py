@@ -8,6 +8,7 @@ from onestop_contracts.certificate import certificate_of_silence, verify_certifi
 from onestop_contracts.decision_record import decision_record, verify_decision
 from onestop_contracts.provisional import provisional_words, provisional_years
 from onestop_contracts.served_document import ServedDocument, served_document, verify_served
+from onestop_contracts.signed_when import signed_words
 from onestop_contracts.signing import (
     Problem,
     canonical,
@@ -17,7 +18,7 @@ from onestop_contracts.signing import (
     stored_event,
     verify,
 )
-from onestop_contracts.verifying import provisional_in, public_key_of, verify_files
+from onestop_contracts.verifying import public_key_of, remarks_in, verify_files
 
 __all__ = [
     "Problem",
@@ -27,12 +28,13 @@ __all__ = [
     "decision_record",
     "digest_of",
     "key_id",
-    "provisional_in",
     "provisional_words",
     "provisional_years",
     "public_key_of",
+    "remarks_in",
     "served_document",
     "sign",
+    "signed_words",
     "stored_event",
     "verify",
     "verify_certificate",

@@ -21,10 +21,14 @@ from onestop_contracts.case_history import (
     rising,
 )
 from onestop_contracts.provisional import Notices, provisional_problems, provisional_years
+from onestop_contracts.signed_when import dated, signed_at_problems
 from onestop_contracts.signing import Json, Problem, digest_problems, verify
 
-KIND = "onestop.served-document.v1"
-FIELDS = {"kind", "service", "stream", "project", "item", "served", "event", "provisional"}
+KIND = "onestop.served-document.v2"
+FIRST_KIND = "onestop.served-document.v1"
+"""What was signed before `signed_at` was said; it holds as it did."""
+_FIRST = {"kind", "service", "stream", "project", "item", "served", "event", "provisional"}
+FIELDS = {FIRST_KIND: _FIRST, KIND: _FIRST | {"signed_at"}}
 
 
 class ServedDocument(StrEnum):
@@ -47,18 +51,20 @@ def served_document(
     served: ServedDocument,
     events: Sequence[Mapping[str, Any]],
     notices: Notices = (),
+    signed_at: str = "",
 ) -> Json:
     """The document to be signed, from the stream's stored events (see `signing.stored_event`).
 
     `notices` are the calendar's: years that none of them is for are marked `provisional`.
+    `signed_at` is the instant of the signature; without one it is a document of the first kind.
 
     Raises:
         LookupError: nothing of the kind was served.
     """
     for event in events:
         if is_any(event, FACTS[served]):
-            return {
-                "kind": KIND,
+            document: Json = {
+                "kind": FIRST_KIND,
                 "service": service,
                 "stream": stream,
                 "project": event["data"]["project"],
@@ -67,6 +73,7 @@ def served_document(
                 "event": dict(event),
                 "provisional": provisional_years([event], notices),
             }
+            return dated(document, KIND, signed_at)
     raise LookupError(f"{stream}: no {served} was served")
 
 
@@ -80,9 +87,10 @@ def verify_served(signed: Mapping[str, Any], public_key: Ed25519PublicKey) -> li
 
 
 def _checked(document: Mapping[str, Any]) -> Iterator[Problem]:
-    if document["kind"] != KIND or set(document) != FIELDS:
+    if set(document) != FIELDS.get(document["kind"]):
         yield Problem("kind", "不是送达文书", "this is not a served document")
         return
+    yield from signed_at_problems(document)
     event = document["event"]
     yield from digest_problems(event)
     if not is_any(event, FACTS.get(document["served"], ())):

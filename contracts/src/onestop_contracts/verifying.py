@@ -10,12 +10,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from onestop_contracts import certificate, decision_record, served_document
 from onestop_contracts.provisional import provisional_words
+from onestop_contracts.signed_when import signed_words
 from onestop_contracts.signing import Problem
 
 VERIFIERS = {
     **dict.fromkeys(certificate.FIELDS, certificate.verify_certificate),
     **dict.fromkeys(decision_record.FIELDS, decision_record.verify_decision),
-    served_document.KIND: served_document.verify_served,
+    **dict.fromkeys(served_document.FIELDS, served_document.verify_served),
 }
 
 
@@ -46,9 +47,11 @@ def verify_files(file: Path, key: Path) -> list[Problem]:
     return verifier(signed, public_key)
 
 
-def provisional_in(file: Path) -> tuple[str, str] | None:
-    """What a proof that holds says of dates that were not certain, in Chinese and English."""
-    return provisional_words(_read(file)[1])
+def remarks_in(file: Path) -> list[tuple[str, str]]:
+    """What a proof that holds says of dates that were not certain, and of when it was signed, in
+    Chinese and English."""
+    document = _read(file)[1]
+    return [words for words in (provisional_words(document), signed_words(document)) if words]
 
 
 def _read(file: Path) -> tuple[Any, Mapping[str, Any]]:

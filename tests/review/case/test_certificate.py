@@ -49,6 +49,7 @@ from tests.support.cases import (
     suspension,
     withdrawing,
 )
+from tests.support.proofs import told
 
 KEY = Ed25519PrivateKey.generate()
 UNCHANGED = posts()
@@ -102,7 +103,7 @@ SILENT = {
 
 
 def _problems(desk: Desk, stage: Stage = ACCEPTANCE) -> list[Problem]:
-    document = certificate(desk.recorded, stage, [APPOINTED])
+    document = certificate(told(desk.recorded, [APPOINTED]), stage)
     return verify_certificate(sign(document, KEY), KEY.public_key())
 
 
@@ -116,20 +117,20 @@ def test_there_is_no_certificate_where_something_was_said() -> None:
         desk = Desk()
         desk.do(*steps)
         with pytest.raises(NoSilence):
-            certificate(desk.recorded, ACCEPTANCE)
+            certificate(told(desk.recorded), ACCEPTANCE)
     with pytest.raises(NoSilence):
-        certificate([], ACCEPTANCE)
+        certificate(told([]), ACCEPTANCE)
 
 
 def test_a_successor_is_believed_only_with_the_record_of_the_post() -> None:
-    signed = sign(certificate(SILENT["successor"].recorded, ACCEPTANCE), KEY)
+    signed = sign(certificate(told(SILENT["successor"].recorded), ACCEPTANCE), KEY)
     assert [one.code for one in verify_certificate(signed, KEY.public_key())] == ["representative"]
 
 
 def test_a_certificate_from_which_a_fact_was_taken_does_not_verify() -> None:
     desk = SILENT["plain"]
     kept = [one for one in desk.recorded if one.version != desk.state.version - 1]
-    signed = sign(certificate(kept, ACCEPTANCE), KEY)
+    signed = sign(certificate(told(kept), ACCEPTANCE), KEY)
     assert verify_certificate(signed, KEY.public_key())
 
 
@@ -167,17 +168,17 @@ DECIDED: dict[str, tuple[Asked, ...]] = {
 def test_the_record_of_a_decision_verifies_however_its_windows_ended(name: str) -> None:
     desk = Desk()
     desk.do(*DECIDED[name])
-    assert verify_decision(sign(record(desk.recorded), KEY), KEY.public_key()) == []
+    assert verify_decision(sign(record(told(desk.recorded)), KEY), KEY.public_key()) == []
 
 
 def test_x10_the_silence_of_the_first_draft_proves_nothing_for_another_one() -> None:
     desk = Desk()
     desk.do(*DECIDED["another draft"])
-    assert certificate(desk.recorded, HANDLING)["stream_version"] == desk.state.version - 2
+    assert certificate(told(desk.recorded), HANDLING)["stream_version"] == desk.state.version - 2
     assert _problems(desk, HANDLING) == []
     kept = [one for one in desk.recorded if one.version not in range(11, 14)]
     renumbered = [replace(one, version=n) for n, one in enumerate(kept, 1)]
-    found = verify_decision(sign(record(renumbered), KEY), KEY.public_key())
+    found = verify_decision(sign(record(told(renumbered)), KEY), KEY.public_key())
     assert "window-handling" in [one.code for one in found]
 
 
@@ -185,17 +186,17 @@ def test_there_is_no_record_without_a_decision() -> None:
     desk = Desk()
     desk.do(*LAPSED)
     with pytest.raises(NotDecided):
-        record(desk.recorded)
+        record(told(desk.recorded))
 
 
 def test_x32_a_refused_item_has_a_signed_record_that_an_outsider_verifies() -> None:
     desk = Desk()
     desk.do(opening(materials=()), hand_in("2026-03-03 09:00", "M-01"), refusal("2026-03-04 09:00"))
-    document = record(desk.recorded)
+    document = record(told(desk.recorded))
     assert document["decision"].startswith("不受理〔")
     assert verify_decision(sign(document, KEY), KEY.public_key()) == []
     taken_on = Desk()
     taken_on.do(opening(), acceptance())
     after = [*taken_on.recorded, recorded(desk.events[-1], 3, at("2026-03-04 09:00"))]
-    problems = verify_decision(sign(record(after), KEY), KEY.public_key())
+    problems = verify_decision(sign(record(told(after)), KEY), KEY.public_key())
     assert [problem.code for problem in problems] == ["accepted"]

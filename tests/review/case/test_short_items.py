@@ -42,6 +42,7 @@ from tests.review.case.oracle import SETTLE, should_have_been
 from tests.review.case.test_timer import expected, table
 from tests.support import cases as a
 from tests.support.calendars import at
+from tests.support.proofs import told
 
 HANDLING, AFTERWARDS = Supervision.HANDLING, Supervision.AFTERWARDS
 WINDOW = Stage.HANDLING
@@ -230,9 +231,9 @@ def test_x25_the_notice_of_what_is_decided_on_the_spot_follows_the_decision() ->
 def test_x25_silence_after_the_decision_and_the_decision_itself_are_proved() -> None:
     desk = a.Desk()
     desk.do(*NOW, a.lapse(CLOSE + SETTLE, WINDOW))
-    proof = certificate(desk.recorded, WINDOW)
+    proof = certificate(told(desk.recorded), WINDOW)
     assert [e["type"].split(".")[2] for e in proof["events"]][-1] == "DefaultConsentGranted"
-    assert record(desk.recorded)["decision"]
+    assert record(told(desk.recorded))["decision"]
 
 
 MOVES: dict[str, Any] = {

@@ -32,6 +32,7 @@ class Blueprint(Generic[R]):
     handed in, into an act that records it, where the law cares. `jobs` are kinds of jobs that only
     this service has. `streams` says who folds which streams: a name, or the beginning of names up
     to a slash. `keeps` are tables of its own that cannot be built again from its log, for backups.
+    `followers` give, for the running service, the step of whoever follows its log beside the rest.
     """
 
     name: str
@@ -47,6 +48,9 @@ class Blueprint(Generic[R]):
     jobs: tuple[JobKind[Any], ...] = ()
     streams: Mapping[str, Decider[Any, Any, Any]] = field(default_factory=dict)
     keeps: tuple[Kept, ...] = ()
+    followers: Mapping[str, Callable[[Any], Callable[[], float | None]]] = field(
+        default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         """What belongs to the nouns comes first, then what joins several of them."""

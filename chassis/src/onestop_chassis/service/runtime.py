@@ -140,6 +140,8 @@ class Runtime(Generic[R]):
             self._attachment = self.bus.start(self.name, self.log, self.blueprint.listens)
             self._follow("switches", partial(self._closable.mind, self._attachment))
             self._follow("jobs", self._runner.step)
+            for name, following in self.blueprint.followers.items():
+                self._follow(name, following(self))
             if self.unbuilt():
                 builds = Unbuilt(self.log, self.database, self.jobs, self.blueprint.views)
                 self._follow("builds", builds.step)

@@ -25,6 +25,7 @@ from onestop_review.powers import powers
 from onestop_review.reference import Reference
 from onestop_review.representative import representative
 from onestop_review.rule_revision import rule_set
+from onestop_review.signing.at_once import signing
 from onestop_review.snapshot import reference
 from onestop_review.staff import staff
 
@@ -33,6 +34,18 @@ signing_key = Kept(
     read="SELECT encode(seed, 'base64') FROM kept_signing_key() AS seed WHERE seed IS NOT NULL",
     write="INSERT INTO signing_key (one, seed) VALUES (true, decode(%s, 'base64'))"
     " ON CONFLICT (one) DO UPDATE SET seed = excluded.seed",
+)
+signatures = Kept(
+    "signatures",
+    read="SELECT to_jsonb(s)::text FROM all_signatures() AS s",
+    write="INSERT INTO signatures SELECT r.* FROM jsonb_populate_record(NULL::signatures, %s) AS r"
+    " WHERE r.fact <= (SELECT max(notification_id) FROM events) ON CONFLICT DO NOTHING",
+)
+signing_since = Kept(
+    "signing_since",
+    read="SELECT at::text FROM signing_began() AS at WHERE at IS NOT NULL",
+    write="INSERT INTO signing_since (one, position) VALUES (true, %s::bigint)"
+    " ON CONFLICT (one) DO UPDATE SET position = excluded.position",
 )
 
 
@@ -66,5 +79,6 @@ blueprint: Blueprint[Reference] = Blueprint(
     routers=routers,
     migrations=Path(__file__).parent / "migrations",
     outage=outage_of,
-    keeps=(signing_key,),
+    keeps=(signing_key, signatures, signing_since),
+    followers={"signatures": signing},
 )

@@ -1,23 +1,29 @@
 """A case's proofs, composed from its own record: silence, the decision, what was served.
 
 What they have to carry, how they are signed, and how anybody checks them, is the business of
-`onestop_contracts.proof`.
+`onestop_contracts.proof`. Each has a name: that of the window's stage, `record`, or that of what
+was served.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import NotFound
-from onestop_chassis.worktime import WorkCalendar
+from onestop_contracts.case_history import APPROVED, CORRECTION, REFUSED, REJECTED, SILENT
 from onestop_contracts.certificate import certificate_of_silence
 from onestop_contracts.decision_record import decision_record
-from onestop_contracts.event import Event
 from onestop_contracts.parts import Stage
+from onestop_contracts.provisional import Notices
 from onestop_contracts.served_document import ServedDocument, served_document
-from onestop_contracts.signing import Json, stored_event
+from onestop_contracts.signing import Json
 
-NOTHING_KNOWN = WorkCalendar()
-"""Without a notice no year is certain."""
+RECORD = "record"
+STAGES = tuple(stage.value for stage in Stage)
+MADE_BY = {
+    SILENT: STAGES,
+    CORRECTION: (ServedDocument.CORRECTION.value,),
+    **dict.fromkeys((APPROVED, REJECTED, REFUSED), (RECORD, ServedDocument.DECISION.value)),
+}
 
 
 class NoSilence(NotFound):
@@ -50,24 +56,51 @@ class NoCorrectionNotice(NotFound):
     remedy_zh = "请查看办件的办理进度。"
 
 
-def certificate(
-    history: Sequence[Recorded[Event]],
-    stage: Stage,
-    posts: Sequence[Recorded[Event]] = (),
-    calendar: WorkCalendar = NOTHING_KNOWN,
-) -> Json:
-    """The certificate of silence of one window, to be signed; `history` is the whole stream.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What documents of a case are made of: its facts as they are stored, those of the posts, and
+    of each holiday notice its version and years."""
 
-    `posts` is the stream of the posts: it shows who succeeded while the window was open. `calendar`
-    says which of its dates were certain.
+    service: str
+    stream: str
+    case: Sequence[Json]
+    posts: Sequence[Json] = ()
+    notices: Notices = ()
+
+
+def made_by(type_: str) -> Sequence[str]:
+    """The names of the documents that a fact of this type may make."""
+    return next((names for prefix, names in MADE_BY.items() if type_.startswith(prefix)), ())
+
+
+def fact_of(document: Json) -> int:
+    """The position of the fact that the document is made by."""
+    last = document["event"] if "event" in document else document["events"][-1]
+    return int(str(last["id"]).rpartition("/")[2])
+
+
+def document_of(told: Told, name: str, signed_at: str = "") -> Json:
+    """The document of this name, to be signed at that instant.
+
+    Raises:
+        NoSilence, NotDecided, NoCorrectionNotice: there is nothing of the kind.
+    """
+    if name == RECORD:
+        return record(told, signed_at)
+    if name in STAGES:
+        return certificate(told, Stage(name), signed_at)
+    return served(told, ServedDocument(name), signed_at)
+
+
+def certificate(told: Told, stage: Stage, signed_at: str = "") -> Json:
+    """The certificate of silence of one window, to be signed.
 
     Raises:
         NoSilence: no consent by silence was recorded for this stage.
     """
     try:
-        service, stream = _origin(history)
         return certificate_of_silence(
-            service, stream, stage.value, _stored(history), _stored(posts), _notices(calendar)
+            told.service, told.stream, stage.value, told.case, told.posts, told.notices, signed_at
         )
     except LookupError as missing:
         raise NoSilence(
@@ -75,51 +108,29 @@ def certificate(
         ) from missing
 
 
-def record(history: Sequence[Recorded[Event]], calendar: WorkCalendar = NOTHING_KNOWN) -> Json:
-    """The decision with everything before it, to be signed; `history` is the whole stream.
-
-    `calendar` says which of its dates were certain.
+def record(told: Told, signed_at: str = "") -> Json:
+    """The decision with everything before it, to be signed.
 
     Raises:
         NotDecided: the case was not decided.
     """
     try:
-        service, stream = _origin(history)
-        return decision_record(service, stream, _stored(history), _notices(calendar))
+        return decision_record(told.service, told.stream, told.case, told.notices, signed_at)
     except LookupError as missing:
         raise NotDecided("no decision yet / 尚未作出决定") from missing
 
 
-def served(
-    history: Sequence[Recorded[Event]],
-    document: ServedDocument,
-    calendar: WorkCalendar = NOTHING_KNOWN,
-) -> Json:
-    """What was served on the applicant, to be signed; `history` is the whole stream.
+def served(told: Told, document: ServedDocument, signed_at: str = "") -> Json:
+    """What was served on the applicant, to be signed.
 
     Raises:
         NotDecided, NoCorrectionNotice: nothing of the kind was served.
     """
     try:
-        service, stream = _origin(history)
-        return served_document(service, stream, document, _stored(history), _notices(calendar))
+        return served_document(
+            told.service, told.stream, document, told.case, told.notices, signed_at
+        )
     except LookupError as missing:
         if document is ServedDocument.CORRECTION:
             raise NoCorrectionNotice("no correction notice / 未发出补正告知") from missing
         raise NotDecided("no decision yet / 尚未作出决定") from missing
-
-
-def _origin(history: Sequence[Recorded[Event]]) -> tuple[str, str]:
-    first = history[0]
-    return first.source, first.stream
-
-
-def _notices(calendar: WorkCalendar) -> list[tuple[int, tuple[int, ...]]]:
-    return [(notice.version, notice.years) for notice in calendar.notices]
-
-
-def _stored(history: Sequence[Recorded[Event]]) -> list[Json]:
-    return [
-        stored_event(r.id, r.event.TYPE, r.version, r.recorded_at, r.event.model_dump(mode="json"))
-        for r in history
-    ]

@@ -8,31 +8,24 @@ from onestop_chassis.refusal import Forbidden
 from onestop_contracts.fields import Code, Wording
 from onestop_contracts.parts import Stage
 from onestop_contracts.served_document import ServedDocument
-from onestop_contracts.signing import sign
 from pydantic import BaseModel
 
 from onestop_review.case import case
 from onestop_review.case.acting import CaseUnknown
-from onestop_review.case.certificate import (
-    NoCorrectionNotice,
-    NoSilence,
-    NotDecided,
-    certificate,
-    record,
-    served,
-)
+from onestop_review.case.certificate import RECORD, NoCorrectionNotice, NoSilence, NotDecided
 from onestop_review.case.page import CASE, Item, Project, case_of
 from onestop_review.case.served import reads_all
 from onestop_review.case.who import READERS
-from onestop_review.http.access import rules
-from onestop_review.representative import STREAM as POSTS
-from onestop_review.signing import SignerPort, public_words, signer
+from onestop_review.signing.kept import RecordAltered, SigningKeyUnknown, signed
+from onestop_review.signing.key import KeyMissing, SignerPort, known_keys, public_words
 
 router = APIRouter(tags=["certificates"])
+NOT_SIGNED = (RecordAltered, SigningKeyUnknown, KeyMissing)
 
 
 class SignedAnswer(BaseModel):
-    """A signed document: verify it with the key of this id from /keys."""
+    """A signed document: verify it with the key of this id from /keys. `signed_at` in it says
+    whether it was signed when its fact was recorded."""
 
     document: dict[str, Any]
     key_id: Code
@@ -48,43 +41,40 @@ class KeyAnswer(BaseModel):
     pem: Wording
 
 
-@router.get(CASE + "/certificates/{stage}", responses=problems(CaseUnknown, NoSilence, Forbidden))
+@router.get(
+    CASE + "/certificates/{stage}",
+    responses=problems(CaseUnknown, NoSilence, Forbidden, *NOT_SIGNED),
+)
 def read_certificate(project: Project, item: Item, stage: Stage, call: Call) -> SignedAnswer:
     """The certificate of silence (默认同意证明): everything an outsider needs to check it.
 
     It carries what the authorities said to each other, and is theirs to give.
     """
     _for_authorities(call, project, item)
-    runtime = _runtime(call)
-    history = runtime.log.stream(case.stream_at(project, item))
-    posts, known = runtime.log.stream(POSTS), rules(call)
-    document = certificate(history, stage, posts, known.calendar)
-    return SignedAnswer(**sign(document, signer(runtime)))
+    return _signed(call, project, item, stage.value)
 
 
-@router.get(CASE + "/record", responses=problems(CaseUnknown, NotDecided))
+@router.get(CASE + "/record", responses=problems(CaseUnknown, NotDecided, *NOT_SIGNED))
 def read_record(project: Project, item: Item, call: Call) -> SignedAnswer:
     """The decision or refusal, signed. Authorities get it with everything before it, and may give
     it; the applicant gets the document that was served on him."""
     case_of(call, project, item)
     if not reads_all(call.actor):
-        return _served(call, project, item, ServedDocument.DECISION)
-    runtime = _runtime(call)
-    document = record(runtime.log.stream(case.stream_at(project, item)), rules(call).calendar)
-    return SignedAnswer(**sign(document, signer(runtime)))
+        return _signed(call, project, item, ServedDocument.DECISION.value)
+    return _signed(call, project, item, RECORD)
 
 
-@router.get(CASE + "/correction-notice", responses=problems(CaseUnknown, NoCorrectionNotice))
+@router.get(
+    CASE + "/correction-notice", responses=problems(CaseUnknown, NoCorrectionNotice, *NOT_SIGNED)
+)
 def read_correction_notice(project: Project, item: Item, call: Call) -> SignedAnswer:
     """What the applicant was told to correct (补正告知书), signed."""
     case_of(call, project, item)
-    return _served(call, project, item, ServedDocument.CORRECTION)
+    return _signed(call, project, item, ServedDocument.CORRECTION.value)
 
 
-def _served(call: Caller, project: str, item: str, document: ServedDocument) -> SignedAnswer:
-    runtime = _runtime(call)
-    history = runtime.log.stream(case.stream_at(project, item))
-    return SignedAnswer(**sign(served(history, document, rules(call).calendar), signer(runtime)))
+def _signed(call: Caller, project: str, item: str, document: str) -> SignedAnswer:
+    return SignedAnswer(**signed(_runtime(call), case.stream_at(project, item), document))
 
 
 def _for_authorities(call: Caller, project: str, item: str) -> None:
@@ -92,10 +82,10 @@ def _for_authorities(call: Caller, project: str, item: str) -> None:
     call.actor.require(*sorted(READERS))
 
 
-@router.get("/keys")
+@router.get("/keys", responses=problems(KeyMissing))
 def list_keys(call: Public) -> Page[KeyAnswer]:
-    """The public keys of this service."""
-    return whole([KeyAnswer(**public_words(signer(_runtime(call)).public_key()))])
+    """The public keys of this service, the present one first, then those of before."""
+    return whole([KeyAnswer(**public_words(key)) for key in known_keys(_runtime(call)).values()])
 
 
 def _runtime(call: Caller) -> SignerPort:

@@ -16,7 +16,7 @@ from onestop_review.licence_bundle import licence_bundle
 from onestop_review.licence_bundle.licences import BundleRow, LicenceRow, licences
 from onestop_review.licence_bundle.licensed import LicenceUnknown
 from onestop_review.licence_bundle.numbers import project_of
-from onestop_review.signing import SignerPort
+from onestop_review.signing.key import SignerPort
 
 router = APIRouter(tags=["licences"])
 Number = Annotated[str, Path(max_length=60)]

@@ -12,7 +12,9 @@ from typing import Any, Protocol
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from onestop_chassis.clock import Clock
 from onestop_chassis.log.database import Database
+from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.refusal import Unavailable
 from onestop_chassis.service.settings import ServiceSettings
@@ -34,10 +36,15 @@ class KeyMissing(Unavailable):
     remedy_zh = "请运维人员将 ONESTOP_SIGNING_KEY 设为32字节随机数的 base64 编码。"
 
 
-class StreamPort(Protocol):
-    """The part of the log that a certificate is drawn up from."""
+class FactsPort(Protocol):
+    """The part of the log that documents are drawn up from, and followed."""
 
     def stream(self, stream: str, /) -> Sequence[Recorded[Any]]: ...
+    def rows(self, stream: str, *, last: int | None = None) -> Sequence[StoredRow]: ...
+    def news(self, after: int, limit: int) -> Sequence[StoredRow]: ...
+    def wait(self, after: int, timeout: float) -> int: ...
+    def cursor(self, name: str) -> int: ...
+    def head(self) -> int: ...
 
 
 class SignerPort(Protocol):
@@ -50,7 +57,10 @@ class SignerPort(Protocol):
     @property
     def database(self) -> Database: ...
     @property
-    def log(self) -> StreamPort: ...
+    def log(self) -> FactsPort: ...
+    @property
+    def clock(self) -> Clock: ...
+    def reference(self) -> Any: ...
 
 
 def signer(runtime: SignerPort) -> Ed25519PrivateKey:
@@ -66,6 +76,14 @@ def signer(runtime: SignerPort) -> Ed25519PrivateKey:
     if settings.env == "production":
         raise KeyMissing("ONESTOP_SIGNING_KEY 未设置 / is not set")
     return Ed25519PrivateKey.from_private_bytes(_kept(runtime.database))
+
+
+def known_keys(runtime: SignerPort) -> dict[str, Ed25519PublicKey]:
+    """The public keys of what this service has signed, by their names, the present one first."""
+    settings = runtime.settings
+    earlier = settings.earlier_keys() if isinstance(settings, Settings) else []
+    present = signer(runtime).public_key()
+    return {key_id(key): key for key in (present, *earlier)}
 
 
 def _decoded(given: str) -> bytes:

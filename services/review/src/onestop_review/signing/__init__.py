@@ -1,0 +1,1 @@
+"""The service's key, and the signatures that were made with it and are kept."""
