@@ -118,7 +118,7 @@ def test_whoever_owns_the_database_upgrades_it() -> None:
         done = run([*typed, "--execute"])
         assert "at the present version" in done.stdout
         with psycopg.connect(url) as connection:
-            assert schema.current(connection) == ("c0006", "r0003")
+            assert schema.current(connection) == ("c0006", "r0004")
     finally:
         drop_database("embedded", url)
 
