@@ -40,7 +40,7 @@ def decided(review: ReviewService) -> ReviewService:
 
 
 def keys(review: ReviewService) -> dict[str, Ed25519PublicKey]:
-    told = review.client.get("/keys").json()
+    told = review.client.get("/keys").json()["items"]
     raw = {one["key_id"]: base64.b64decode(one["public_key"]) for one in told}
     return {name: Ed25519PublicKey.from_public_bytes(key) for name, key in raw.items()}
 
