@@ -63,11 +63,13 @@ class Files:
         return self.contracts / "released"
 
     def generated(self) -> dict[Path, str]:
-        """What every generated file should say, golden files left out."""
+        """What every generated file should say, golden files left out; where examples are lacking
+        nobody can say what stands in the AsyncAPI document."""
         page = self.contracts / "README.md"
+        whole = {} if _blanks() else {self.published / "asyncapi.json": pretty(document())}
         return {
             **{self.schemas / f"{name}.json": pretty(one) for name, one in all_schemas().items()},
-            self.published / "asyncapi.json": pretty(document()),
+            **whole,
             page: with_table(page.read_text(encoding="utf-8")),
         }
 
@@ -80,7 +82,7 @@ class Files:
         Raises:
             NoExample: new types have fields without an example value; nothing is written.
         """
-        wanted = self.generated() | self._new_golden()
+        wanted = self._new_golden() | self.generated()
         changed = [path for path, text in wanted.items() if _read(path) != text]
         for path in changed:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -118,7 +120,7 @@ class Files:
         for each in language():
             if not self._golden(each.stored).exists():
                 yield Finding(each.stored, "缺少样例文件", "has no golden file")
-        for blank in self._blanks():
+        for blank in _blanks():
             yield Finding(blank.event, blank.zh, blank.en)
         for path in sorted(self.golden.glob("*.json")):
             event = json.loads(path.read_text(encoding="utf-8"))
@@ -139,8 +141,7 @@ class Files:
                 yield Finding(path.stem, "已发布的类型不可删除", "a released type has gone")
 
     def _new_golden(self) -> dict[Path, str]:
-        blanks = self._blanks()
-        if blanks:
+        if blanks := _blanks():
             raise NoExample(*blanks)
         return {self._golden(each.stored): pretty(example_event(each)) for each in self._unfrozen()}
 
@@ -150,9 +151,6 @@ class Files:
             for each in language()
             if not (self._promised(each.stored) and self._golden(each.stored).exists())
         ]
-
-    def _blanks(self) -> list[Blank]:
-        return list(dict.fromkeys(blank for each in self._unfrozen() for blank in _lacking(each)))
 
     def _promised(self, stored: str) -> bool:
         return (self.released / f"{stored}.json").exists()
@@ -181,6 +179,10 @@ def _silent() -> Iterator[Finding]:
         yield Finding(field, "缺少字段说明", en)
     for name in unused_words(schemas):
         yield Finding("field_words.py", f"没有此字段：{name}", f"there is no such field: {name}")
+
+
+def _blanks() -> list[Blank]:
+    return list(dict.fromkeys(blank for each in language() for blank in _lacking(each)))
 
 
 def _lacking(published: Published) -> tuple[Blank, ...]:
