@@ -186,12 +186,16 @@ def test_x52_a_command_grants_what_the_blueprint_declares(
     secured: SecuredBroker, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     toys: Blueprint[object] = Blueprint("toys", ("intake",), reference=lambda _: object())
+    kafka = secured.principal(toys.name)
+    file = Path(kafka.kafka_password_file)
+    file.write_text("another one\n", encoding="utf-8")
     monkeypatch.setenv("ONESTOP_KAFKA_BOOTSTRAP", secured.broker.bootstrap)
-    wanted = len(allowed_to("toys", ["intake"]))
+    wanted = len(allowed_to(toys.name, toys.listens))
     for said in (f"{wanted} granted, 0 taken away", "0 granted, 0 taken away"):
         with pytest.raises(SystemExit) as ended:
-            main(toys, ServiceSettings, ["acls", "--apply"])
+            main(toys, ServiceSettings, ["acls", "--apply", "--password-file", str(file)])
         assert (ended.value.code, said in capsys.readouterr().out) == (0, True)
+    ensure_topics(kafka, [toys.name])
 
 
 def test_x52_a_certificate_is_a_sign_in_as_well(secured: SecuredBroker) -> None:

@@ -8,13 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from confluent_kafka.admin import (
-    AdminClient,
-    ScramCredentialInfo,
-    ScramMechanism,
-    UserScramCredentialUpsertion,
-)
-from onestop_chassis.bus.access import allowed_to, grant
+from onestop_chassis.bus.access import allowed_to, grant, set_password
 from onestop_chassis.bus.kafka_settings import KafkaSettings, SaslMechanism, SecurityProtocol
 from onestop_cli.kafka_jars import from_jars
 from onestop_cli.kafka_node import Broker, BrokerMissing
@@ -40,7 +34,7 @@ class SecuredBroker:
         """How somebody signs in who may do nothing yet."""
         file = self.place / f"{name}.password"
         file.write_text(secrets.token_hex(12), encoding="utf-8")
-        self.set_password(name, file.read_text(encoding="utf-8"))
+        set_password(self.broker.kafka, name, file.read_text(encoding="utf-8"))
         return KafkaSettings(
             kafka_bootstrap=f"127.0.0.1:{self.port}",
             kafka_security_protocol=SecurityProtocol.SASL_SSL,
@@ -61,12 +55,6 @@ class SecuredBroker:
             kafka_key_file=str(self.place / f"{CERTIFIED}.key"),
             topic_partitions=3,
         )
-
-    def set_password(self, name: str, password: str) -> None:
-        info = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096)
-        upsert = UserScramCredentialUpsertion(name, info, password.encode())
-        admin = AdminClient({"bootstrap.servers": self.broker.bootstrap})
-        admin.alter_user_scram_credentials([upsert])[name].result(30)
 
     def grant(self, service: str, *listens: str, but: str = "") -> None:
         """What a service's blueprint needs, without the operation `but`."""

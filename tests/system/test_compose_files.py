@@ -29,3 +29,19 @@ def test_a_service_alone_is_configured_as_in_the_city(service: str) -> None:
         assert block(alone, part, "  ") == block(city, part, "  ")
     volumes = block(alone, "volumes").split()[1:]
     assert volumes == ["kafka:", "postgres:", f"{name}-backups:"]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_x52_over_a_secured_broker_each_signs_in_as_itself_and_is_given_its_list_before(
+    service: str,
+) -> None:
+    secured = (ROOT / "deploy/kafka/secured.yaml").read_text(encoding="utf-8")
+    name, folder = service.replace("_", "-"), service.replace("-", "_")
+    assert f"SERVICE: {folder}," in block(secured, f"{name}-grants", "  ")
+    for part in (f"{name}-migrate", name):
+        assert f"ONESTOP_KAFKA_USER: {folder} }}" in block(secured, part, "  ")
+    for part in (f"{name}-grants", f"{name}-migrate", name):
+        found = re.findall(r"source: (\w+), target: (\w+)", block(secured, part, "  "))
+        assert found == [(f"kafka_{folder}", "kafka_password")]
+    assert f"{name}-grants: {{ condition" in block(secured, f"{name}-migrate", "  ")
+    assert re.search(rf"^  kafka_{folder}: .*/kafka/{folder}\.password\"", secured, re.MULTILINE)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 OPERATORS_GROUP = "onestop-operators"
 """The name under which topics are looked at; nobody ever joins it, and nothing is committed."""
 SECONDS = 30.0
+ITERATIONS = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,16 @@ def grant(kafka: KafkaSettings, principal: str, wanted: Sequence[Allowed]) -> tu
     for one in asked:
         one.result(SECONDS)
     return len(new), len(gone)
+
+
+def set_password(kafka: KafkaSettings, user: str, password: str) -> None:
+    """What a user signs in with (SCRAM-SHA-512); raises as `grant` does."""
+    from confluent_kafka import admin as words  # noqa: PLC0415 (only with Kafka)
+
+    how = words.ScramCredentialInfo(words.ScramMechanism.SCRAM_SHA_512, ITERATIONS)
+    upsert = words.UserScramCredentialUpsertion(user, how, password.encode())
+    admin = words.AdminClient(for_confluent(kafka))
+    admin.alter_user_scram_credentials([upsert])[user].result(SECONDS)
 
 
 def _binding(principal: str, allowed: Allowed) -> "AclBinding":

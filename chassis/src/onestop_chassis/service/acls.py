@@ -2,9 +2,10 @@
 
 import argparse
 import sys
+from pathlib import Path
 from typing import Any
 
-from onestop_chassis.bus.access import allowed_to, grant
+from onestop_chassis.bus.access import Allowed, allowed_to, grant, set_password
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.settings import ServiceSettings
 
@@ -14,6 +15,11 @@ OK, FAILED, USAGE = 0, 1, 2
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--principal", help="User:NAME, of a certificate User:CN=NAME / 主体，默认 User:服务名"
+    )
+    parser.add_argument(
+        "--password-file",
+        type=Path,
+        help="with --apply: what the principal signs in with (SCRAM-SHA-512) / 口令文件",
     )
     parser.add_argument(
         "--apply",
@@ -32,18 +38,23 @@ def run(blueprint: Blueprint[Any], settings: ServiceSettings, asked: argparse.Na
     if not settings.kafka_bootstrap:
         sys.stderr.write("ONESTOP_KAFKA_BOOTSTRAP 未设置 / is not set: host:port of the broker\n")
         return USAGE
-    return _apply(settings, principal, wanted)
+    return _apply(settings, principal, wanted, asked.password_file)
 
 
-def _apply(settings: ServiceSettings, principal: str, wanted: list[Any]) -> int:
+def _apply(
+    settings: ServiceSettings, principal: str, wanted: list[Allowed], password: Path | None
+) -> int:
     from confluent_kafka import KafkaException  # noqa: PLC0415 (only with Kafka)
 
     try:
         given, taken = grant(settings, principal, wanted)
+        if password is not None:
+            user, secret = principal.removeprefix("User:"), password.read_text(encoding="utf-8")
+            set_password(settings, user, secret.rstrip("\r\n"))
     except (KafkaException, OSError, TimeoutError) as error:
         sys.stderr.write(
-            f"未能写入 {principal} 的权限：请以管理员身份登录 Kafka / the ACLs of {principal} were"
-            f" not changed: sign in to the broker as its administrator ({error})\n"
+            f"未能写入 {principal} 的权限或口令：请以管理员身份登录 Kafka / what {principal} may do"
+            f" was not set: sign in to the broker as its administrator ({error})\n"
         )
         return FAILED
     sys.stdout.write(
