@@ -178,7 +178,7 @@ def test_a_database_that_is_away_is_503_with_retry_after(
 def test_every_code_that_can_be_answered_is_explained_in_both_languages(
     client: TestClient,
 ) -> None:
-    explained = {entry["code"]: entry for entry in client.get("/problems").json()}
+    explained = {entry["code"]: entry for entry in client.get("/problems").json()["items"]}
     assert set(explained) == {kind.code for kind in known_kinds()}
     assert client.get("/problems/below-zero").json()["title_zh"] == "计数不能小于零"
     problem(client.get("/problems/no-such-code"), 404, "problem-unknown")

@@ -130,7 +130,7 @@ def test_who_may_see_and_not_do_is_told_so(desk: PlainService) -> None:
     desk.post("director", ASSIGN, BODY)
     answer = desk.post("auditor", REPORT, {})
     assert (refused(answer), answer.json()["reason"]) == ((403, "forbidden"), "assignee")
-    assert desk.get("auditor", f"{TASK}/acts").json() == []
+    assert desk.get("auditor", f"{TASK}/acts").json()["items"] == []
     assert desk.client.post(REPORT, json={}).status_code == 401
     assert desk.client.get(f"{TASK}/acts").status_code == 401
 
@@ -144,7 +144,7 @@ def test_what_was_sent_may_decide_who_may(desk: PlainService) -> None:
 
 def test_what_may_be_done_now_is_told_with_the_reason_why_not(desk: PlainService) -> None:
     desk.post("director", ASSIGN, BODY)
-    assert desk.get("clerk", f"{TASK}/acts").json() == [
+    assert desk.get("clerk", f"{TASK}/acts").json()["items"] == [
         {
             "act": act,
             "may": True,
@@ -158,27 +158,29 @@ def test_what_may_be_done_now_is_told_with_the_reason_why_not(desk: PlainService
         for act in ("report-result", "hand-on")
     ]
     desk.post("clerk", REPORT, {})
-    one, _ = desk.get("clerk", f"{TASK}/acts").json()
+    one, _ = desk.get("clerk", f"{TASK}/acts").json()["items"]
     answer = desk.post("clerk", REPORT, {}).json()
     assert (one["may"], one["code"]) == (False, "already-done")
     for name in ("code", "title", "title_zh", "detail", "remedy", "remedy_zh"):
         assert one[name] == answer[name], "the same words as the refusal itself"
-    assert [one["act"] for one in desk.get("director", f"{TASK}/acts").json()] == ["assign-task"]
+    assert [one["act"] for one in desk.get("director", f"{TASK}/acts").json()["items"]] == [
+        "assign-task"
+    ]
 
 
 def test_a_noun_that_stands_beside_is_asked(desk: PlainService) -> None:
     desk.post("director", ASSIGN, BODY)
     desk.post("director", "/offices/west/shut-office")
-    assert desk.get("clerk", f"{TASK}/acts").json()[0]["may"]
+    assert desk.get("clerk", f"{TASK}/acts").json()["items"][0]["may"]
     desk.post("director", "/offices/east/shut-office")
-    assert desk.get("clerk", f"{TASK}/acts").json()[0]["code"] == "office-is-shut"
+    assert desk.get("clerk", f"{TASK}/acts").json()["items"][0]["code"] == "office-is-shut"
     assert refused(desk.post("clerk", REPORT, {})) == (409, "office-is-shut")
 
 
 def test_a_register_is_always_there(desk: PlainService) -> None:
-    (one,) = desk.get("director", "/offices/nowhere/acts").json()
+    (one,) = desk.get("director", "/offices/nowhere/acts").json()["items"]
     assert (one["act"], one["may"]) == ("shut-office", True)
-    assert desk.get("clerk", "/offices/nowhere/acts").json() == []
+    assert desk.get("clerk", "/offices/nowhere/acts").json()["items"] == []
     desk.post("director", "/offices/nowhere/shut-office")
     again = desk.post("director", "/offices/nowhere/shut-office")
     assert (again.status_code, again.json()["version"]) == (200, 1), "true already"

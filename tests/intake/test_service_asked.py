@@ -93,7 +93,7 @@ def test_x90_what_is_wrong_with_a_filing_is_told_a_stranger_as_if_nothing_were_t
 
 def possible(service: IntakeService, user: str) -> dict[str, str | None]:
     """What the user may do with the first project, and why not."""
-    acts = service.get(user, f"/projects/{FIRST}/acts").json()
+    acts = service.get(user, f"/projects/{FIRST}/acts").json()["items"]
     return {one["act"]: one["code"] for one in acts}
 
 

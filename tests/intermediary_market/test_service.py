@@ -168,11 +168,11 @@ def test_what_may_be_done_with_a_firm_now_is_told_and_who_may_do_nothing_is_told
 ) -> None:
     assert market.get("market", f"/intermediaries/{firm(1)}/acts").status_code == 404
     market.post("market", ADMIT, admission())
-    acts = market.get("market", f"/intermediaries/{firm(1)}/acts").json()
+    acts = market.get("market", f"/intermediaries/{firm(1)}/acts").json()["items"]
     names = ["admit-intermediary", "add-qualification", "suspend-intermediary"]
     assert [one["act"] for one in acts] == [*names, "reinstate-intermediary"]
     assert all(one["may"] for one in acts)
-    assert market.get("clerk", f"/intermediaries/{firm(1)}/acts").json() == []
+    assert market.get("clerk", f"/intermediaries/{firm(1)}/acts").json()["items"] == []
 
 
 def test_a_dry_run_says_what_would_follow_and_records_nothing(market: PlainService) -> None:

@@ -151,10 +151,10 @@ def test_a_deemed_acceptance_is_checked_too_and_views_are_the_fold(land: PlainSe
 def test_what_an_officer_may_do_is_told_and_an_officer_of_another_place_may_not(
     land: PlainService,
 ) -> None:
-    said = land.get("land", "/areas/150602/acts").json()
+    said = land.get("land", "/areas/150602/acts").json()["items"]
     assert [(one["act"], one["may"]) for one in said] == [("revise-negative-list", True)]
-    assert land.get("clerk", "/areas/150602/acts").json() == []
-    (one,) = land.get("land", "/indices/acts").json()
+    assert land.get("clerk", "/areas/150602/acts").json()["items"] == []
+    (one,) = land.get("land", "/indices/acts").json()["items"]
     assert one["act"] == "revise-indices"
     dry = land.client.post(
         LIST, params={"dry_run": True}, json={"barred": ["C"]}, headers=land.token("land")

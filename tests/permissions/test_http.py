@@ -62,7 +62,7 @@ def refused_though_allowed(counter: Counter, line: Line, one: Offered, cell: Cel
     scene = counter.scene(scene_of(cell.matter))
     actor = person(cell, scene, HOLDER)
     listed = counter.acts(actor, one)
-    said = listed.json() if listed.status_code == httpx.codes.OK else []
+    said = listed.json()["items"] if listed.status_code == httpx.codes.OK else []
     mine = [told for told in said if told["act"] == address_of(one.act)]
     if not mine or mine[0]["code"] in NOT_THEIRS:
         yield f"{line.name}: not listed for {cell}: {listed.text}"

@@ -167,9 +167,9 @@ def test_every_stream_of_review_is_folded(review: ReviewService) -> None:
 
 
 def test_a_register_says_who_may_do_what_and_what_would_follow(review: ReviewService) -> None:
-    acts = [one["act"] for one in review.get("director", "/delegations/acts").json()]
+    acts = [one["act"] for one in review.get("director", "/delegations/acts").json()["items"]]
     assert acts == ["grant-delegations", "end-delegation"]
-    assert review.get("applicant.1", "/delegations/acts").json() == []
+    assert review.get("applicant.1", "/delegations/acts").json()["items"] == []
     assert review.get("head.nr", "/dockets/acts").status_code == 404, "nobody tells a docket"
     row = {"code": "gs", "name_zh": "公安局", "name_en": "GS"}
     head = review.runtime.log.head()

@@ -51,7 +51,9 @@ def test_x8_a_power_that_returns_takes_the_case_with_it(review: ReviewService) -
     said = {"outcome": "approve"}
     refused = review.post("standing_deputy", f"{FIRST}/decide-case", said)
     assert (refused.status_code, refused.json()["code"]) == (403, "no-delegation")
-    acts = {one["act"]: one for one in review.get("standing_deputy", f"{FIRST}/acts").json()}
+    acts = {
+        one["act"]: one for one in review.get("standing_deputy", f"{FIRST}/acts").json()["items"]
+    }
     assert acts["decide-case"]["code"] == "no-delegation"
     review.done("head.drc", f"{FIRST}/decide-case", said)
     (decided,) = review.events("P1-01", ItemApproved)

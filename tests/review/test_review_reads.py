@@ -8,7 +8,7 @@ from tests.support.review_service import ReviewService
 def test_everybody_is_told_what_they_may_do_now_and_why_not_the_rest(
     review: ReviewService,
 ) -> None:
-    told = {one["act"]: one for one in review.get("reviewer.1", f"{FIRST}/acts").json()}
+    told = {one["act"]: one for one in review.get("reviewer.1", f"{FIRST}/acts").json()["items"]}
     assert told["accept-case"]["may"]
     assert (told["draft-decision"]["may"], told["draft-decision"]["code"]) == (
         False,
@@ -16,7 +16,9 @@ def test_everybody_is_told_what_they_may_do_now_and_why_not_the_rest(
     )
     assert "file-objection" not in told
     review.done("reviewer.1", f"{FIRST}/accept-case")
-    said = {one["act"]: one["may"] for one in review.get("rep.drc", f"{FIRST}/acts").json()}
+    said = {
+        one["act"]: one["may"] for one in review.get("rep.drc", f"{FIRST}/acts").json()["items"]
+    }
     assert said == {
         "give-consent": True,
         "record-reply": True,
@@ -24,7 +26,9 @@ def test_everybody_is_told_what_they_may_do_now_and_why_not_the_rest(
         "mend-objection": False,
         "withdraw-objection": False,
     }
-    owned = {one["act"]: one["may"] for one in review.get("applicant.1", f"{FIRST}/acts").json()}
+    owned = {
+        one["act"]: one["may"] for one in review.get("applicant.1", f"{FIRST}/acts").json()["items"]
+    }
     assert owned == {"supply-correction": False, "withdraw-case": True}
     assert review.get("applicant.2", f"{FIRST}/acts").status_code == 404
 

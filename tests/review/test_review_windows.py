@@ -115,7 +115,10 @@ def test_x25_what_is_decided_on_the_spot_is_supervised_afterwards() -> None:
         review.done("reviewer.1", f"{FIRST}/accept-case")
         drafted = review.post("reviewer.1", f"{FIRST}/draft-decision", DRAFT)
         assert drafted.json()["code"] == "decided-at-once"
-        acts = {one["act"]: one["may"] for one in review.get("director", f"{FIRST}/acts").json()}
+        acts = {
+            one["act"]: one["may"]
+            for one in review.get("director", f"{FIRST}/acts").json()["items"]
+        }
         assert acts["decide-case"]
         review.done("director", f"{FIRST}/decide-case", {"outcome": "approve"})
         (approved,) = review.events("P1-01", ItemApproved)

@@ -17,6 +17,7 @@ from onestop_chassis.act import Act, Attempt, DoneOtherwise, in_the_way
 from onestop_chassis.actor import Actor
 from onestop_chassis.decider import address_of
 from onestop_chassis.http.caller import Call, Caller
+from onestop_chassis.http.paging import Page, whole
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.receipt import Receipt
 from onestop_chassis.http.veil import is_veiled
@@ -127,13 +128,13 @@ def _as_seen(act: type[Act[Any, Any]], actor: Actor) -> Iterator[None]:
 def _possible(noun: Noun[Any, Any]) -> Callable[..., Any]:
     """The route that says what the caller may do here now."""
 
-    def acts(*, call: Caller, **keys: str) -> list[Possible]:
+    def acts(*, call: Caller, **keys: str) -> Page[Possible]:
         state, now = _standing(noun, keys, call)
         _must_see(noun, state, now)
-        return possible(noun, state, now)
+        return whole(possible(noun, state, now))
 
     doc = "What the caller may do here now, and for the rest why not; nothing is recorded."
-    _describe(acts, noun, [], list[Possible], doc)
+    _describe(acts, noun, [], Page[Possible], doc)
     return acts
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
+from onestop_chassis.http.paging import Page, whole
 from onestop_chassis.http.problems import problems, status_of
 from onestop_chassis.http.rejection import ProblemUnknown
 from onestop_chassis.refusal import Refusal, known_kinds
@@ -47,9 +48,9 @@ def problem_router() -> APIRouter:
     refusals: dict[int | str, dict[str, Any]] = problems(ProblemUnknown)
 
     @router.get("")
-    async def list_problems() -> list[Explanation]:
+    async def list_problems() -> Page[Explanation]:
         """Every problem this service may answer with."""
-        return list(explanations().values())
+        return whole(explanations().values())
 
     @router.get("/{code}", responses=refusals)
     async def explain_problem(code: str) -> Explanation:
