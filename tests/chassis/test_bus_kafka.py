@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
@@ -164,7 +165,8 @@ def test_what_operators_see_of_the_bus_is_what_is_there(toy: Toy) -> None:
     assert (relay["state"], relay["backlog"]) == ("leading", 0)
     toy.other.say(*(closed(n, n) for n in range(12)))
     toy.wait_heard(12)
-    until(lambda: [_lag(one) for one in toy.get("/ops/bus/lag")] == [(0, 0.0)], what="no lag")
+    lags = partial(toy.get, "/ops/bus/lag")
+    until(lambda: [_lag(one) for one in lags()["items"]] == [(0, 0.0)], what="no lag")
     shown = toy.get("/ops/bus/records", limit=5)
     positions = [one["position"] for one in shown["records"]]
     assert positions == sorted(positions)
@@ -197,7 +199,7 @@ def test_a_closed_inbox_is_moved_back_and_forward_on_its_partitions(toy: Toy) ->
     toy.switch("close", "inbox")
     until(lambda: toy.runtime.status()["bus"]["resting"], what="the inbox rests")
     toy.other.say(*(closed(n, 100 + n) for n in range(10)))
-    until(lambda: toy.get("/ops/bus/lag")[0]["events"] == 10, 60, "ten wait")
+    until(lambda: toy.get("/ops/bus/lag")["items"][0]["events"] == 10, 60, "ten wait")
     back = toy.plan("bus.reset", source=toy.other.name, earliest=True).json()
     assert (back["number"], back["facts"]["given_up"]) == (20, 0)
     # Behind position 25: 5 of the 10 that wait are given up, and nothing is read again.
@@ -205,10 +207,10 @@ def test_a_closed_inbox_is_moved_back_and_forward_on_its_partitions(toy: Toy) ->
     assert (forward["facts"]["read_again"], forward["facts"]["given_up"]) == (0, 5)
     done = toy.ended(toy.ask("bus.reset", 5, source=toy.other.name, position=25))
     assert (done["state"], done["counts"]) == ("done", {"read_again": 0, "given_up": 5})
-    assert toy.get("/ops/bus/lag")[0]["events"] == 5
+    assert toy.get("/ops/bus/lag")["items"][0]["events"] == 5
     toy.switch("open", "inbox")
     toy.wait_heard(25)
-    until(lambda: toy.get("/ops/bus/lag")[0]["events"] == 0, 60, "nothing waits")
+    until(lambda: toy.get("/ops/bus/lag")["items"][0]["events"] == 0, 60, "nothing waits")
     assert len(toy.heard()) == 25
     toy.switch("close", "inbox")
     until(lambda: toy.runtime.status()["bus"]["resting"], what="the inbox rests")
@@ -301,7 +303,7 @@ def _joined(toy: Toy, group: str) -> Consumer:
 
 
 def _group(toy: Toy, group: str) -> list[Any]:
-    return [one for one in toy.get("/ops/bus/groups") if one["group"] == group]
+    return [one for one in toy.get("/ops/bus/groups")["items"] if one["group"] == group]
 
 
 def test_one_subscriber_gets_the_same_records_and_nobody_else_notices(toy: Toy) -> None:

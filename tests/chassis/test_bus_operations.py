@@ -90,7 +90,7 @@ def ended(toy: PlainService, answer: Any) -> Any:
 
 
 def lag(toy: PlainService) -> Any:
-    return toy.get("operator", "/ops/bus/lag").json()[0]
+    return toy.get("operator", "/ops/bus/lag").json()["items"][0]
 
 
 def test_lag_counts_what_waits_and_since_when(toy: PlainService) -> None:

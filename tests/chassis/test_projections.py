@@ -281,12 +281,12 @@ def test_a_new_version_is_built_by_the_service_itself_before_anybody_reads_it(
             position = new.record(Begin("p0", "later"))
             assert new.row("p0", position) == ToyCount(project="p0", begun=10, ended=2)
             assert old.row("p0", position) == ToyCount(project="p0", begun=5, ended=2)
-            rows = new.http.get("/ops/projections/toy_counts").json()
+            rows = new.http.get("/ops/projections/toy_counts").json()["items"]
             assert [(row["version"], row["state"]) for row in rows] == [
                 (2, "live"),
                 (1, "old_version"),
             ]
-            [job] = new.http.get("/ops/jobs").json()
+            [job] = new.http.get("/ops/jobs").json()["items"]
             row = new.ended(job["row"]["job"])
             assert (row["actor"], row["state"]) == ("system", "done")
             assert row["times_taken"] == 1  # the old instance left it alone
@@ -299,12 +299,12 @@ def test_an_earlier_version_is_dropped_when_nobody_needs_it(url: str) -> None:
     prepare(blueprint(second), url)
     with running(url, second) as toys:
         until(lambda: not toys.runtime.unbuilt(), what="the new version")
-        [job] = toys.http.get("/ops/jobs").json()
+        [job] = toys.http.get("/ops/jobs").json()["items"]
         toys.ended(job["row"]["job"])
         assert toys.ask("drop", version=2).json()["code"] == "live-build-kept"
         assert toys.ask("drop", version=7).json()["code"] == "live-build-kept"
         assert toys.done("drop", number=3, version=1)["counts"] == {"dropped": 3}
-        [row] = toys.http.get("/ops/projections/toy_counts").json()
+        [row] = toys.http.get("/ops/projections/toy_counts").json()["items"]
         assert (row["version"], row["state"], row["rows"]) == (2, "live", 3)
 
 
@@ -316,19 +316,21 @@ def test_a_job_view_that_is_new_to_the_log_is_caught_up_with_at_once(url: str) -
         connection.execute("TRUNCATE views.view_jobs_v1")
         connection.execute("UPDATE views SET live = false, position = 0 WHERE name = 'jobs'")
     with running(url) as toys:
-        jobs: Any = until(lambda: not toys.runtime.unbuilt() and toys.http.get("/ops/jobs").json())
+        jobs: Any = until(
+            lambda: not toys.runtime.unbuilt() and toys.http.get("/ops/jobs").json()["items"]
+        )
         assert [job["row"]["kind"] for job in jobs] == ["projection-verify"]
 
 
 def test_operators_see_every_view_with_its_builds(toys: Toys) -> None:
     toys.done("rebuild")
-    rows = toys.http.get("/ops/projections").json()
+    rows = toys.http.get("/ops/projections").json()["items"]
     assert [(row["view"], row["state"]) for row in rows] == [
         ("toy_counts", "live"),
         ("toy_counts", "ready"),
         ("parked", "live"),
         ("jobs", "live"),
     ]
-    shown = toys.http.get("/ops/projections/toy_counts").json()
+    shown = toys.http.get("/ops/projections/toy_counts").json()["items"]
     assert [row["rows"] for row in shown] == [3, 3]
     assert shown[1]["comparison"]["same"] == 3

@@ -61,7 +61,7 @@ def test_an_operator_sees_what_is_parked_and_lets_it_go_on(
     send(runtime, Begin("p1", "bad"), "c1")
     until(lambda: parked_at(runtime))
     operator = signed_in(http, "operator")
-    [row] = http.get("/ops/parked", headers=operator).json()
+    [row] = http.get("/ops/parked", headers=operator).json()["items"]
     assert row["queue"] == "p1"
     assert "toy-not-begun" in row["reason"]
     failing = http.post("/ops/parked/retry", json={"queue": "p1"}, headers=operator)

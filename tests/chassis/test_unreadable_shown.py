@@ -62,12 +62,14 @@ def test_x55_each_waits_under_a_key_of_its_own_with_its_reason_and_place(
     toy: PlainService,
 ) -> None:
     headers = toy.token("operator")
-    new, old = toy.client.get("/ops/parked", headers=headers).json()
+    new, old = toy.client.get("/ops/parked", headers=headers).json()["items"]
     assert (new["queue"], old["queue"]) == ("unreadable/review/0-0", "unreadable/review/0-1")
     assert new["cause"] == "unreadable"
     assert new["reason"].startswith("unreadable: ")
     assert new["reason"].endswith("partition 0, offset 0")
-    (shown,) = toy.client.get(f"/ops/parked/queue?queue={new['queue']}", headers=headers).json()
+    (shown,) = toy.client.get(f"/ops/parked/queue?queue={new['queue']}", headers=headers).json()[
+        "items"
+    ]
     read = toy.client.get(f"/ops/events/{shown['id']}", headers=headers)
     assert read.status_code == 200, read.text
     assert (

@@ -39,7 +39,7 @@ def told(toys: Toys) -> list[str]:
 
 
 def all_ended(toys: Toys) -> bool:
-    return all(one["row"]["ended_at"] for one in toys.http.get("/ops/jobs").json())
+    return all(one["row"]["ended_at"] for one in toys.http.get("/ops/jobs").json()["items"])
 
 
 @pytest.mark.parametrize(

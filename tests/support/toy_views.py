@@ -103,7 +103,7 @@ class Toys:
 
     def states(self) -> dict[int, str]:
         """The state of each build of the present version."""
-        rows = self.http.get("/ops/projections/toy_counts").json()
+        rows = self.http.get("/ops/projections/toy_counts").json()["items"]
         return {row["build"]: row["state"] for row in rows if row["state"] != "old_version"}
 
     def damage(self, project: str) -> None:

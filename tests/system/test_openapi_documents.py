@@ -88,6 +88,15 @@ def test_x59_each_operation_tells_every_status_that_can_come(service: str) -> No
 
 
 @pytest.mark.parametrize("service", NAMES)
+def test_x59_every_list_is_answered_in_pages(service: str) -> None:
+    whole = document(service)
+    for path, _, operation in operations(service):
+        told = operation["responses"]["200"].get("content", {}).get("application/json", {})
+        answer = resolved(whole, told.get("schema", {}))
+        assert answer.get("type") != "array", path
+
+
+@pytest.mark.parametrize("service", NAMES)
 def test_x59_no_method_is_taken_that_is_not_documented(service: str) -> None:
     client = TestClient(application(service))
     for path, item in document(service)["paths"].items():

@@ -17,9 +17,7 @@ from onestop_chassis.views.evolved import keys_of
 
 Row = BaseModel | None
 Save = Callable[..., None]
-_COUNTS = (
-    "SELECT sandbox, view, count(*) FROM sandbox_rows GROUP BY sandbox, view ORDER BY 1, 2 LIMIT %s"
-)
+_COUNTS = "SELECT sandbox, view, count(*) FROM sandbox_rows GROUP BY sandbox, view ORDER BY 1, 2"
 _LIST = (
     "SELECT key, row FROM sandbox_rows WHERE sandbox = %s AND view = %s AND key > %s"
     " ORDER BY key LIMIT %s"
@@ -44,10 +42,10 @@ class Sandbox:
             return [name for (name,) in found.fetchall()]
 
     @staticmethod
-    def counts(database: Database, limit: int) -> list[tuple[str, str, int]]:
+    def counts(database: Database) -> list[tuple[str, str, int]]:
         """Sandbox, view and number of rows."""
         with database.connection() as connection:
-            return connection.execute(_COUNTS, (limit,)).fetchall()
+            return connection.execute(_COUNTS).fetchall()
 
     def rows(self) -> int:
         """How many rows are in it."""

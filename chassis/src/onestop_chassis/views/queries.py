@@ -166,17 +166,21 @@ def _query(
         many = isinstance(wanted, list | tuple | set | frozenset)
         conditions.append(sql.SQL("row->>{} = ANY(%s)").format(sql.Literal(field)))
         values.append([text_of(one) for one in (wanted if many else (wanted,))])
+    table = placed(table_of(view))
+    place = sql.SQL("row->>{}, key").format(sql.Literal(order)) if order else sql.SQL("key")
     if after:
-        conditions.append(sql.SQL("key > %s"))
+        beyond = "({0}) {1} (SELECT {0} FROM {2} WHERE key = %s)" if order else "{0} > %s"
+        way = sql.SQL("<" if descending else ">")
+        conditions.append(sql.SQL(beyond).format(place, way, table))
         values.append(after)
-    by = sql.SQL("row->>{}, key").format(sql.Literal(order)) if order else sql.SQL("key")
+    by = place
     if descending:
         by = sql.SQL("row->>{} DESC, key DESC").format(sql.Literal(order))
     condition = (
         sql.SQL(" WHERE ") + sql.SQL(" AND ").join(conditions) if conditions else sql.SQL("")
     )
     query = sql.SQL("SELECT key, row::text FROM {}{} ORDER BY {} LIMIT %s").format(
-        placed(table_of(view)), condition, by
+        table, condition, by
     )
     return query, values
 

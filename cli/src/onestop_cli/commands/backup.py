@@ -66,7 +66,9 @@ def list_backups(
 ) -> None:
     """查看备份 / what backups there are, and how far each reaches."""
     answers = who.each(service, "/ops/backups")
-    who.show([{**one, "service": name} for name, of in answers.items() for one in of], *COLUMNS)
+    who.show(
+        [{**one, "service": name} for name, of in answers.items() for one in of["items"]], *COLUMNS
+    )
 
 
 @operators(app, "verify")
@@ -111,7 +113,7 @@ def lost(
     found: dict[int, Json] = {}
     for first, last in _stretches(who, name):
         for neighbour in who.services():
-            if any(one["source"] == name for one in who.get(neighbour, "/ops/heard")):
+            if any(one["source"] == name for one in who.items(neighbour, "/ops/heard")):
                 for fact in _facts(who, neighbour, name, first - 1, last):
                     found.setdefault(_position(fact), {**fact, "heardby": []})
                     found[_position(fact)]["heardby"].append(neighbour)
@@ -155,12 +157,14 @@ def _stretches(who: Operator, name: str) -> list[tuple[int, int | None]]:
 def _facts(
     who: Operator, neighbour: str, name: str, after: int, last: int | None
 ) -> Iterator[dict[str, Any]]:
-    while page := who.get(neighbour, f"/ops/heard/{name}", after=after, limit=PAGE):
-        for fact in page:
-            after = _position(fact)
-            if last is not None and after > last:
+    asked: str | int | None = after
+    while asked is not None:
+        page = who.get(neighbour, f"/ops/heard/{name}", after=asked, limit=PAGE)
+        for fact in page["items"]:
+            if last is not None and _position(fact) > last:
                 return
             yield fact
+        asked = page["next"]
 
 
 def _position(fact: Json) -> int:

@@ -76,7 +76,8 @@ def topics(who: Operator, service: OptionalService = "") -> None:
 @operators(app, "groups")
 def groups(who: Operator, service: OptionalService = "") -> None:
     """谁在读取各主题 / who reads each topic; `stored` is a service's own account."""
-    rows = [row for found in who.each(service, "/ops/bus/groups").values() for row in found]
+    answers = who.each(service, "/ops/bus/groups")
+    rows = [row for found in answers.values() for row in found["items"]]
     stored = _stored(who, {row["group"] for row in rows})
     told = [{**row, "stored": stored.get(_place(row["group"], row))} for row in rows]
     who.show(told, *GROUPS)
@@ -92,7 +93,7 @@ def lag(
 ) -> None:
     """各服务落后多少 / how far each service is behind; exit code 4 over a given limit."""
     answers = who.each(service, "/ops/bus/lag", source=source or None)
-    rows = [{"service": name, **one} for name, found in answers.items() for one in found]
+    rows = [{"service": name, **one} for name, found in answers.items() for one in found["items"]]
     who.show(rows, *LAG)
     over = [row for row in rows if _over(row["seconds"], max_seconds)]
     over += [row for row in rows if _over(row["events"], max_events) and row not in over]
@@ -219,6 +220,6 @@ def _stored(who: Operator, readers: set[str]) -> dict[tuple[str, str, int], int]
         (name, one["source"], part["partition"]): part["next"]
         for name in SERVICES
         if name in readers
-        for one in who.get(name, "/ops/bus/lag")
+        for one in who.items(name, "/ops/bus/lag")
         for part in one["partitions"]
     }

@@ -38,7 +38,7 @@ def list_jobs(
 ) -> None:
     """查看任务 / what was asked for, newest first."""
     answers = who.each(service, "/ops/jobs", only_open=only_open, limit=limit)
-    rows = [flat(one, name) for name, jobs in answers.items() for one in jobs]
+    rows = [flat(one, name) for name, jobs in answers.items() for one in jobs["items"]]
     who.show(sorted(rows, key=lambda row: row["requested_at"], reverse=True), *COLUMNS)
 
 

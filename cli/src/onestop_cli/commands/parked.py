@@ -1,7 +1,7 @@
 """`onestop parked …`: facts that nobody could react to: why, which, letting them go on."""
 
 import time
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -53,7 +53,8 @@ def groups(who: Operator, service: AnyService = "") -> None:
     """按原因汇总 / what waits, by cause and type of fact."""
     answers = who.each(service, "/ops/parked/groups")
     who.show(
-        [{**one, "service": name} for name, found in answers.items() for one in found], *GROUPS
+        [{**one, "service": name} for name, found in answers.items() for one in found["items"]],
+        *GROUPS,
     )
 
 
@@ -71,23 +72,17 @@ def list_parked(
     """查看滞留事实 / every fact that waits, in the order of the log."""
     asked = {"cause": cause or None, "queue": queue or None, "older_than": older_than or None}
     answers = who.each(service, "/ops/parked", limit=limit, **asked)
-    who.show([{**one, "service": name} for name, found in answers.items() for one in found], *FACTS)
+    who.show(
+        [{**one, "service": name} for name, found in answers.items() for one in found["items"]],
+        *FACTS,
+    )
 
 
 @operators(app, "show")
 def show(who: Operator, service: ServiceArgument, queue: QueueArgument) -> None:
     """查看一个队列 / every waiting fact of one queue, in order, with what it says of itself."""
     name = who.service(service)
-    rows: list[dict[str, Any]] = []
-    page = who.get(name, "/ops/parked/queue", queue=queue, limit=LARGEST_PAGE)
-    while page:
-        rows += page
-        if len(page) < LARGEST_PAGE:
-            break
-        page = who.get(
-            name, "/ops/parked/queue", queue=queue, limit=LARGEST_PAGE, after=page[-1]["position"]
-        )
-    who.show(rows, *META)
+    who.show(who.items(name, "/ops/parked/queue", queue=queue, limit=LARGEST_PAGE), *META)
 
 
 @operators(app, "retry")
@@ -128,7 +123,7 @@ def skip(
     """放弃队列中的第一条 / give the first fact of a queue up: nobody will react to it."""
     need_reason(reason)
     name = who.service(service)
-    first = who.get(name, "/ops/parked/queue", queue=queue, limit=1)[0]
+    first = who.get(name, "/ops/parked/queue", queue=queue, limit=1)["items"][0]
     if first["position"] != position:
         raise Misused(
             f"{queue} 的第一条位于 {first['position']}，不是 {position}",

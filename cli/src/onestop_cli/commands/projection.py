@@ -47,7 +47,7 @@ def list_projections(
 ) -> None:
     """查看视图 / every view with its versions and builds."""
     answers = who.each(service, "/ops/projections")
-    rows = [{"service": name, **one} for name, found in answers.items() for one in found]
+    rows = [{"service": name, **one} for name, found in answers.items() for one in found["items"]]
     who.show(rows, *COLUMNS)
 
 
@@ -55,7 +55,7 @@ def list_projections(
 def show(who: Operator, service: ServiceArgument, view: ViewArgument) -> None:
     """查看一个视图 / one view: its rows counted, and what a comparison found."""
     name = who.service(service)
-    rows = [{"service": name, **one} for one in who.get(name, f"/ops/projections/{view}")]
+    rows = [{"service": name, **one} for one in who.items(name, f"/ops/projections/{view}")]
     who.show(rows, *COLUMNS[1:], ROWS)
     if who.how is Format.TABLE:
         for row in rows:

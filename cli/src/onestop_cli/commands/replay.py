@@ -74,7 +74,7 @@ def status(
 ) -> None:
     """重放进度 / how far each replay is."""
     answers = who.each(service, "/ops/jobs", limit=500)
-    rows = [flat(one, name) for name, jobs in answers.items() for one in jobs]
+    rows = [flat(one, name) for name, jobs in answers.items() for one in jobs["items"]]
     columns = (*JOB_COLUMNS, Column("counts", "结果", "counts"))
     who.show((row for row in rows if row["kind"].startswith("replay")), *columns)
 
@@ -104,10 +104,10 @@ def show(
     """查看沙箱 / what is in a sandbox: its views, the rows of one, one row."""
     owner, path = who.service(service), "/ops/replay/sandboxes"
     if not view:
-        found = [{"service": owner, **one} for one in who.get(owner, path)]
+        found = [{"service": owner, **one} for one in who.items(owner, path)]
         who.show((one for one in found if name in ("", one["sandbox"])), *SANDBOXES)
     elif not key:
-        who.show(who.get(owner, f"{path}/{name}/{view}", limit=limit), *ROWS)
+        who.show(who.get(owner, f"{path}/{name}/{view}", limit=limit)["items"], *ROWS)
     else:
         row = who.get(owner, f"{path}/{name}/{view}/{quote(key)}")
         if who.how is Format.TABLE:

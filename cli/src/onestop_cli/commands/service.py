@@ -78,7 +78,7 @@ def config(
     ] = False,
 ) -> None:
     """查看设置；密钥只显示是否已设 / every setting; of a secret only whether it is set."""
-    rows = who.get(who.service(service), "/ops/config")
+    rows = who.items(who.service(service), "/ops/config")
     who.show(rows, *SETTINGS, *(ORIGIN if show_origin else ()))
 
 

@@ -25,7 +25,7 @@ def complete_views(context: typer.Context, incomplete: str) -> list[str]:
         urls = addresses(data_directory(given.get("data")), given.get("services") or "")
         with Client(urls) as client:
             acts_as = given.get("acts_as") or "operator"
-            rows = client.get(service, "/ops/projections", acts_as)
+            rows = client.items(service, "/ops/projections", acts_as)
     except Failed:
         return []
     return sorted({row["view"] for row in rows if row["view"].startswith(incomplete)})

@@ -20,7 +20,7 @@ def heard_by(who: Operator, name: str, *, strictly: bool = False) -> list[dict[s
         if other == name:
             continue
         try:
-            answer = who.get(other, "/ops/heard")
+            answer = who.items(other, "/ops/heard")
         except Away as away:
             if strictly:
                 raise

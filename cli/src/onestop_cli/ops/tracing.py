@@ -144,7 +144,8 @@ class Trace:
             for listener in (name for name in self._who.services() if name != source):
                 for some in _batches(told):
                     asked = {"source": source, "position": some}
-                    for one in self._ask(listener, "/ops/events/heard", **asked) or ():
+                    held = self._ask(listener, "/ops/events/heard", **asked)
+                    for one in held["items"] if held else ():
                         nodes[one["id"]].heard.append({"service": listener, **one})
 
     def _ask(self, service: str, path: str, **asked: Any) -> Any:

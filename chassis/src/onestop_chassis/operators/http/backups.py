@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
+from onestop_chassis.http.paging import Page, whole
 from onestop_chassis.http.problems import problems
 from onestop_chassis.operators.backup import manifest as manifests
 from onestop_chassis.operators.backup.directory import BackupDirectory
@@ -53,15 +54,19 @@ class LossAnswer(BaseModel):
     given_up: list[Stretch]
 
 
+class HeardFacts(Page[dict[str, Any]]):
+    """Facts of another service as CloudEvents; `next` is the position of the last one."""
+
+
 def backups_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops", tags=["operations"])
 
     @router.get("/backups", responses=problems(Forbidden, NoBackupDirectory))
-    def list_backups(call: Call) -> list[Backup]:
+    def list_backups(call: Call) -> Page[Backup]:
         """Every backup that can be read, the oldest first."""
         call.actor.require(OPERATOR, AUDITOR)
         directory = BackupDirectory(runtime.settings.backup_directory, runtime.name)
-        return [_backup(str(path), one) for path, one in directory.readable()]
+        return whole(_backup(str(path), one) for path, one in directory.readable())
 
     @router.get("/loss", responses=problems(Forbidden))
     def loss(call: Call) -> LossAnswer:
@@ -78,10 +83,10 @@ def backups_router(runtime: OperatorsPort) -> APIRouter:
         )
 
     @router.get("/heard", responses=problems(Forbidden))
-    def all_heard(call: Call) -> list[LastHeard]:
+    def all_heard(call: Call) -> Page[LastHeard]:
         """Of each service that this one listens to: the last fact that it holds."""
         call.actor.require(OPERATOR, AUDITOR)
-        return heard(runtime.log, runtime.database, runtime.blueprint.listens)
+        return whole(heard(runtime.log, runtime.database, runtime.blueprint.listens))
 
     @router.get("/heard/{source}", responses=problems(Forbidden, NameUnknown))
     def heard_of(
@@ -89,11 +94,14 @@ def backups_router(runtime: OperatorsPort) -> APIRouter:
         source: Annotated[str, Path(max_length=100)],
         after: Annotated[int, Query(ge=0)] = 0,
         limit: Annotated[int, Query(ge=1, le=LARGEST)] = 100,
-    ) -> list[dict[str, Any]]:
+    ) -> HeardFacts:
         """Facts of a service (CloudEvents), in the order of its positions; people are masked."""
         call.actor.require(OPERATOR)
         known_name("来源", "source", source, runtime.blueprint.listens)
-        return facts_of(runtime.database, source, after, limit)
+        found = facts_of(runtime.database, source, after, limit + 1)
+        kept = found[:limit]
+        last = str(kept[-1]["id"]).rpartition("/")[2] if len(found) > limit else None
+        return HeardFacts(items=kept, next=last)
 
     @router.get("/told/{position}", responses=problems(Forbidden))
     def told(call: Call, position: Annotated[int, Path(ge=1)]) -> OwnPosition:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.bus.feed import topic_of
 from onestop_chassis.http.caller import Call
+from onestop_chassis.http.paging import Page, whole
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.rejection import Malformed
 from onestop_chassis.operators.bus.carrier import transport_of
@@ -113,10 +114,10 @@ def bus_router(runtime: OperatorsPort) -> APIRouter:
         )
 
     @router.get("/groups", responses=problems(BrokerAway, TopicMissing, NoBroker))
-    def list_groups(call: Call) -> list[ReadingAnswer]:
+    def list_groups(call: Call) -> Page[ReadingAnswer]:
         """Everybody who reads this service's topic."""
         call.actor.require(OPERATOR, AUDITOR)
-        return [
+        return whole(
             ReadingAnswer(
                 group=one.group,
                 state=one.state,
@@ -128,13 +129,13 @@ def bus_router(runtime: OperatorsPort) -> APIRouter:
                 lag=None if one.offset is None else max(one.end - one.offset, 0),
             )
             for one in transport_of(runtime.bus).readings(runtime.name)
-        ]
+        )
 
     @router.get("/lag", responses=problems(BrokerAway, TopicMissing, NoBroker, NameUnknown))
-    def list_lag(call: Call, source: str = "") -> list[Lag]:
+    def list_lag(call: Call, source: str = "") -> Page[Lag]:
         """How far this service is behind the ones it listens to."""
         call.actor.require(OPERATOR, AUDITOR)
-        return lags(runtime.log, runtime.bus, runtime.blueprint.listens, source)
+        return whole(lags(runtime.log, runtime.bus, runtime.blueprint.listens, source))
 
     @router.get("/records", responses=problems(BrokerAway, TopicMissing, NoBroker, Malformed))
     def list_records(

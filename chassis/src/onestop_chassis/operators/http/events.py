@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
+from onestop_chassis.http.paging import Page, whole
 from onestop_chassis.http.problems import problems
 from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.http.reveals import may_reveal
@@ -117,13 +118,13 @@ def events_router(runtime: OperatorsPort) -> APIRouter:
         call: Call,
         source: Text,
         position: Annotated[list[int], Query(max_length=LARGEST)],
-    ) -> list[HeardFact]:
+    ) -> Page[HeardFact]:
         """Which of another service's facts this one holds, and about when they came in."""
         call.actor.require(OPERATOR, AUDITOR)
         database = runtime.database
         rows = search.heard(database, source, position)
         spans = [(row, search.around(database, row.position)) for row in rows]
-        return [
+        return whole(
             HeardFact(
                 id=f"{source}/{row.version}",
                 position=row.position,
@@ -131,7 +132,7 @@ def events_router(runtime: OperatorsPort) -> APIRouter:
                 not_after=after,
             )
             for row, (before, after) in spans
-        ]
+        )
 
     @router.get("/{source}/{position}", responses=problems(FactUnknown, NotRevealed))
     def read_event(

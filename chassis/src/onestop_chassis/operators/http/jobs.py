@@ -1,12 +1,13 @@
 """Jobs: what one would do, asking for one, seeing how far it is, ending it."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call, Question
+from onestop_chassis.http.paging import Page, Paging
 from onestop_chassis.http.problems import problems
 from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.jobs.job import JobOver, JobUnknown
@@ -96,15 +97,11 @@ def jobs_router(runtime: OperatorsPort) -> APIRouter:
         return Requested(job=job, position=position)
 
     @router.get("/jobs")
-    def list_jobs(
-        call: Call,
-        *,
-        only_open: bool = False,
-        limit: Annotated[int, Query(ge=1, le=LARGEST)] = 50,
-    ) -> list[JobNow]:
+    def list_jobs(call: Call, page: Paging, *, only_open: bool = False) -> Page[JobNow]:
         """The latest jobs, newest first."""
         call.actor.require(OPERATOR, AUDITOR)
-        return runtime.jobs.latest(only_open=only_open, limit=limit)
+        found = runtime.jobs.latest(only_open=only_open, limit=page.one_more, after=page.after)
+        return page.page([(one.row.job, one) for one in found])
 
     @router.get("/jobs/{job}", responses=problems(JobUnknown))
     def read_job(job: str, call: Call) -> JobNow:

@@ -1,15 +1,15 @@
 """What is parked, and how an operator lets it go on."""
 
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Query
-from onestop_contracts.identifiers import is_number
 from pydantic import BaseModel, ConfigDict, Field
 
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
-from onestop_chassis.http.paging import Paging
+from onestop_chassis.http.paging import Page, Paging, whole
 from onestop_chassis.http.problems import problems
 from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.monitoring.parked import (
@@ -27,6 +27,7 @@ from onestop_chassis.refusal import Forbidden
 
 Queue = Annotated[str, Query(max_length=300)]
 Text = Annotated[str, Query(max_length=200)]
+F = TypeVar("F", bound=ParkedFact)
 Seconds = Annotated[float, Query(ge=0, le=10**10)]
 
 
@@ -67,35 +68,33 @@ def parked_router(runtime: OperatorsPort) -> APIRouter:
         cause: Text = "",
         kind: Text = "",
         older_than: Seconds = 0,
-    ) -> list[ParkedFact]:
-        """Facts that wait, in the order of the log, with the reason; `after` is a position.
+    ) -> Page[ParkedFact]:
+        """Facts that wait, in the order of the log, with the reason.
 
         `older_than` is in seconds; `kind` is a type of fact.
         """
         call.actor.require(OPERATOR, AUDITOR)
         before = call.now - timedelta(seconds=older_than) if older_than else None
         choice = Choice(queue, cause, kind, before)
-        after = f"{int(page.after):020d}" if is_number(page.after) else page.after
         with runtime.database.connection() as connection:
-            return waiting(connection, choice, page.limit, after)
+            return page.page(_keyed(waiting(connection, choice, page.one_more, page.after)))
 
     @router.get("/groups")
-    def count_causes(call: Call) -> list[Cause]:
+    def count_causes(call: Call) -> Page[Cause]:
         """What waits by cause and type of fact, the largest group first."""
         call.actor.require(OPERATOR, AUDITOR)
         with runtime.database.connection() as connection:
-            return causes(connection)
+            return whole(causes(connection))
 
     @router.get("/queue", responses=problems(NothingParked))
-    def show_queue(call: Call, queue: Queue, page: Paging) -> list[ParkedMeta]:
+    def show_queue(call: Call, queue: Queue, page: Paging) -> Page[ParkedMeta]:
         """Every waiting fact of one queue, in order, with what it says of itself."""
         call.actor.require(OPERATOR, AUDITOR)
-        after = f"{int(page.after):020d}" if is_number(page.after) else page.after
         with runtime.database.connection() as connection:
-            found = waiting(connection, Choice(queue), page.limit, after)
+            found = waiting(connection, Choice(queue), page.one_more, page.after)
             if not found:
                 raise NothingParked(queue, queue=queue)
-            return described(connection, found, runtime.name)
+            return page.page(_keyed(described(connection, found, runtime.name)))
 
     @router.post("/retry", responses=problems(Forbidden, NothingParked, StillUnreadable))
     def retry_queue(body: RetryBody, call: Call) -> Released:
@@ -111,3 +110,8 @@ def parked_router(runtime: OperatorsPort) -> APIRouter:
         return Released(released=0)
 
     return router
+
+
+def _keyed(facts: Sequence[F]) -> list[tuple[str, F]]:
+    """With their keys in the view."""
+    return [(f"{one.position:020d}", one) for one in facts]

@@ -1,13 +1,14 @@
 """Read models: every version and build with how far it is; what differs between two."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
+from onestop_chassis.http.paging import Page, whole
 from onestop_chassis.http.problems import problems
 from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.names import NameUnknown
@@ -49,22 +50,20 @@ def projections_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops/projections", tags=["operations"])
 
     @router.get("")
-    def list_projections(
-        call: Call, *, limit: Annotated[int, Query(ge=1, le=LARGEST)] = LARGEST
-    ) -> list[ProjectionRow]:
+    def list_projections(call: Call) -> Page[ProjectionRow]:
         """Every view, by name: its live rows, builds beside them, earlier versions."""
         call.actor.require(OPERATOR, AUDITOR)
         log, database = runtime.log, runtime.database
         found = [one for view in runtime.every_view for one in listed(log, database, view)]
-        return [ProjectionRow.model_validate(one) for one in found[:limit]]
+        return whole(ProjectionRow.model_validate(one) for one in found)
 
     @router.get("/{view}", responses=problems(NameUnknown))
-    def show_projection(view: str, call: Call) -> list[ProjectionShown]:
+    def show_projection(view: str, call: Call) -> Page[ProjectionShown]:
         """One view: every version and build with the number of its rows, counted now."""
         call.actor.require(OPERATOR, AUDITOR)
         database = runtime.database
         found = listed(runtime.log, database, view_of(runtime.every_view, view))
-        return [shown(one, counted(database, one)) for one in found]
+        return whole(shown(one, counted(database, one)) for one in found)
 
     return router
 

@@ -1,13 +1,14 @@
 """Sandboxes: what was replayed into rows of their own. Replays themselves are jobs."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from onestop_contracts.personal import masked_as
 from pydantic import BaseModel
 
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
+from onestop_chassis.http.paging import Page, Paging, whole
 from onestop_chassis.http.problems import problems
 from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.names import NameUnknown, known, unknown
@@ -36,28 +37,21 @@ def replay_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops/replay/sandboxes", tags=["operations"])
 
     @router.get("")
-    def list_sandboxes(
-        call: Call, limit: Annotated[int, Query(ge=1, le=LARGEST)] = 100
-    ) -> list[SandboxAnswer]:
+    def list_sandboxes(call: Call) -> Page[SandboxAnswer]:
         """Every sandbox with its views."""
         call.actor.require(OPERATOR, AUDITOR)
-        found = Sandbox.counts(runtime.database, limit)
-        return [SandboxAnswer(sandbox=name, view=view, rows=n) for name, view, n in found]
+        found = Sandbox.counts(runtime.database)
+        return whole(SandboxAnswer(sandbox=name, view=view, rows=n) for name, view, n in found)
 
     @router.get("/{name}/{view}", responses=problems(NameUnknown))
-    def list_rows(
-        name: str,
-        view: str,
-        call: Call,
-        after: str = "",
-        limit: Annotated[int, Query(ge=1, le=LARGEST)] = 50,
-    ) -> list[RowAnswer]:
+    def list_rows(name: str, view: str, call: Call, page: Paging) -> Page[RowAnswer]:
         """The rows of a view by key."""
         call.actor.require(OPERATOR, AUDITOR)
         sandbox = _sandbox(runtime, name, view)
         kind = view_of(runtime.every_view, view).row
-        found = sandbox.read(view, after, limit)
-        return [RowAnswer(key=one, row=masked_as(kind, row)) for one, row in found]
+        found = sandbox.read(view, page.after, page.one_more)
+        shown = [(key, RowAnswer(key=key, row=masked_as(kind, row))) for key, row in found]
+        return page.page(shown)
 
     @router.get("/{name}/{view}/{key:path}", responses=problems(NameUnknown))
     def read_row(name: str, view: str, key: str, call: Call) -> RowAnswer:

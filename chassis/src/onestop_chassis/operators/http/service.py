@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.clock import WallClock
 from onestop_chassis.http.caller import Call
+from onestop_chassis.http.paging import Page, whole
 from onestop_chassis.log.database import heads
 from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.setting import Setting
@@ -78,9 +79,9 @@ def service_router(runtime: OperatorsPort) -> APIRouter:
         )
 
     @router.get("/config")
-    def config(call: Call) -> list[Setting]:
+    def config(call: Call) -> Page[Setting]:
         """Every setting, its value, and where the value came from."""
         call.actor.require(OPERATOR, AUDITOR)
-        return runtime.settings.listed()
+        return whole(runtime.settings.listed())
 
     return router

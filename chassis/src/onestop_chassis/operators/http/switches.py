@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
+from onestop_chassis.http.paging import Page, whole
 from onestop_chassis.http.problems import problems
 from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.switch import Part
@@ -34,21 +35,21 @@ class SwitchAnswer(BaseModel):
 def switches_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops/switches", tags=["operations"])
 
-    def answers() -> list[SwitchAnswer]:
+    def answers() -> Page[SwitchAnswer]:
         found = [(part, runtime.switches.of(part)) for part in Part]
-        return [
+        return whole(
             SwitchAnswer(part=part, closed=one.closed, reason=one.reason, since=one.since)
             for part, one in found
-        ]
+        )
 
     @router.get("")
-    def list_switches(call: Call) -> list[SwitchAnswer]:
+    def list_switches(call: Call) -> Page[SwitchAnswer]:
         """Every part: open, or closed since when and why."""
         call.actor.require(OPERATOR, AUDITOR)
         return answers()
 
     @router.post("/close", responses=problems(Forbidden))
-    def close_parts(body: SwitchBody, call: Call) -> list[SwitchAnswer]:
+    def close_parts(body: SwitchBody, call: Call) -> Page[SwitchAnswer]:
         """Closes parts; each stops after what is at hand, and nothing is lost meanwhile."""
         cause = call.cause(call.actor.require(OPERATOR))
         for n, part in enumerate(body.parts):
@@ -56,7 +57,7 @@ def switches_router(runtime: OperatorsPort) -> APIRouter:
         return answers()
 
     @router.post("/open", responses=problems(Forbidden))
-    def open_parts(body: SwitchBody, call: Call) -> list[SwitchAnswer]:
+    def open_parts(body: SwitchBody, call: Call) -> Page[SwitchAnswer]:
         """Opens parts again; they go on where they were."""
         cause = call.cause(call.actor.require(OPERATOR))
         for n, part in enumerate(body.parts):

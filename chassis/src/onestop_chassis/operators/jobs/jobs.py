@@ -143,11 +143,16 @@ class Jobs:
         with self._database.connection() as connection:
             return JobNow(row=row, progress=_progress(connection, [name]).get(name))
 
-    def latest(self, *, only_open: bool, limit: int) -> list[JobNow]:
-        """The latest jobs, newest first."""
+    def latest(self, *, only_open: bool, limit: int, after: str = "") -> list[JobNow]:
+        """The latest jobs, newest first; those before the one named."""
         where = {"state": OPEN} if only_open else None
         rows = self._views.select(
-            jobs, where=where, order="requested_at", descending=True, limit=limit
+            jobs,
+            where=where,
+            order="requested_at",
+            descending=True,
+            limit=limit,
+            after=after,
         )
         with self._database.connection() as connection:
             progress = _progress(connection, [row.job for row in rows])
