@@ -1,7 +1,6 @@
 """A follower of the own log: what makes a document is signed as soon as it is recorded."""
 
 from collections.abc import Callable
-from contextlib import suppress
 
 import structlog
 from onestop_chassis.log.log import IDLE_SECONDS
@@ -9,7 +8,7 @@ from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.refusal import NotFound
 
 from onestop_review.case.certificate import made_by
-from onestop_review.signing.kept import CURSOR, keep
+from onestop_review.signing.kept import CURSOR, UNREADABLE, keep
 from onestop_review.signing.key import KeyMissing, SignerPort
 
 log = structlog.get_logger(__name__)
@@ -60,6 +59,10 @@ def _signed(runtime: SignerPort, row: StoredRow) -> int:
     """How many documents the fact made."""
     made = 0
     for name in () if row.foreign else made_by(row.type):
-        with suppress(NotFound):  # the other window's
+        try:
             made += keep(runtime, row.stream, row.position, name)
+        except NotFound:  # the other window's
+            continue
+        except UNREADABLE as error:  # whoever asks for it is told; the others are signed
+            log.error("not_signed", fact=row.position, document=name, error=type(error).__name__)
     return made

@@ -11,11 +11,12 @@ from typing import NamedTuple
 import structlog
 from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.refusal import Conflict, NotFound
+from onestop_contracts.case_history import SILENT, is_a
 from onestop_contracts.provisional import Notices
 from onestop_contracts.signing import Json, sign, stored_event, verify
 from psycopg.types.json import Jsonb
 
-from onestop_review.case.certificate import Told, document_of, fact_of
+from onestop_review.case.certificate import STAGES, Told, document_of, fact_of
 from onestop_review.representative import STREAM as POSTS
 from onestop_review.signing.key import SignerPort, known_keys, signer
 
@@ -69,7 +70,7 @@ def signed(runtime: SignerPort, stream: str, name: str) -> Json:
     """
     kept = _kept_of(runtime, stream)
     try:
-        fact = fact_of(document_of(_told(runtime, stream), name))
+        fact = fact_of(document_of(_told(runtime, stream, name)[0], name))
     except NotFound:
         if any(one.document == name for one in kept):
             raise _altered(stream, name, "the fact is gone") from None
@@ -83,7 +84,7 @@ def signed(runtime: SignerPort, stream: str, name: str) -> Json:
         return _as_kept(runtime, stream, found)
     if fact > _since(runtime):
         raise _altered(stream, name, "the signature is gone")
-    return _made(runtime, _told(runtime, stream), name)[0]
+    return _made(runtime, _told(runtime, stream, name)[0], name)[0]
 
 
 def keep(runtime: SignerPort, stream: str, fact: int, name: str) -> bool:
@@ -93,12 +94,12 @@ def keep(runtime: SignerPort, stream: str, fact: int, name: str) -> bool:
     Raises:
         NotFound: there is no such document.
     """
-    told = _told(runtime, stream)
+    told, posts = _told(runtime, stream, name)
     if fact <= _since(runtime) or fact_of(document_of(told, name)) != fact:
         return False
     made, notices = _made(runtime, told, name)
     values = (
-        *(fact, name, stream, len(told.posts), Jsonb([*notices])),
+        *(fact, name, stream, posts, Jsonb([*notices])),
         *(made["document"]["signed_at"], made["key_id"], made["signature"]),
     )
     with runtime.database.connection() as connection:
@@ -110,7 +111,7 @@ def _as_kept(runtime: SignerPort, stream: str, kept: _Kept) -> Json:
     key = known_keys(runtime).get(kept.key_id)
     if key is None:
         raise SigningKeyUnknown(kept.key_id, key_id=kept.key_id)
-    told = _told(runtime, stream, posts=kept.posts, upto=kept.fact, notices=kept.notices)
+    told, _ = _told(runtime, stream, kept.document, kept)
     try:
         document = document_of(told, kept.document, kept.signed_at)
     except (NotFound, *UNREADABLE) as error:
@@ -129,18 +130,18 @@ def _made(runtime: SignerPort, told: Told, name: str) -> tuple[Json, Notices]:
 
 
 def _told(
-    runtime: SignerPort,
-    stream: str,
-    *,
-    posts: int | None = None,
-    upto: int | None = None,
-    notices: Notices = (),
-) -> Told:
-    """The facts as they are stored, whatever later versions of the software read into them."""
-    rows = (row for row in runtime.log.rows(stream) if upto is None or row.position <= upto)
+    runtime: SignerPort, stream: str, name: str, kept: _Kept | None = None
+) -> tuple[Told, int]:
+    """The facts as they are stored, whatever later versions of the software read into them, and
+    how far the stream of posts was read; of a kept signature, those that it was made over."""
+    rows = (r for r in runtime.log.rows(stream) if kept is None or r.position <= kept.fact)
     case = [_stored(runtime.name, row) for row in rows]
-    beside = [_stored(runtime.name, row) for row in runtime.log.rows(POSTS, last=posts)]
-    return Told(runtime.name, stream, case, beside, notices)
+    posts = runtime.log.rows(POSTS, last=kept and kept.posts) if name in STAGES else []
+    told = (one["data"]["department"] for one in case if is_a(one, SILENT))
+    named = {json.dumps(department, ensure_ascii=False).encode() for department in told}
+    beside = [_stored(runtime.name, row) for row in posts if any(n in row.state for n in named)]
+    whole = Told(runtime.name, stream, case, beside, kept.notices if kept else ())
+    return whole, posts[-1].version if posts else 0
 
 
 def _stored(service: str, row: StoredRow) -> Json:
