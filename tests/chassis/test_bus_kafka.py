@@ -9,7 +9,13 @@ from typing import Any
 
 import pytest
 from confluent_kafka import Consumer
-from confluent_kafka.admin import AdminClient, NewPartitions
+from confluent_kafka.admin import (
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    NewPartitions,
+)
 from fastapi.testclient import TestClient
 from onestop_chassis.bus.bus import KafkaBus
 from onestop_chassis.bus.feed import outgoing, topic_of
@@ -270,6 +276,20 @@ def test_x53_a_topic_is_renewed_with_as_many_partitions_as_are_wanted_and_keeps_
         until(lambda: len(hearer.heard()) == 50, 60, "the rest is heard")
         assert in_order_per_key(hearer.heard(), lambda row: json.loads(row.state)["subject"])
         assert toy.http.get("/health/ready").json()["because"] == {}
+
+
+def test_x52_a_topic_that_is_not_as_the_settings_want_it_is_named(toy: Toy) -> None:
+    toy.publish(1)
+    toy.wait_sent()
+    assert toy.get("/ops/bus/topic")["differs"] == []
+    admin = AdminClient({"bootstrap.servers": toy.kafka})
+    changed = ConfigEntry("retention.ms", "3600000", incremental_operation=AlterConfigOpType.SET)
+    resource = ConfigResource(
+        ConfigResource.Type.TOPIC, topic_of(toy.name), incremental_configs=[changed]
+    )
+    admin.incremental_alter_configs([resource])[resource].result(60)
+    wanted = ["retention.ms: 3600000, wanted -1"]
+    until(lambda: toy.get("/ops/bus/topic")["differs"] == wanted, what="it is named")
 
 
 def test_x53_a_topic_that_holds_more_than_the_log_is_not_renewed(toy: Toy) -> None:

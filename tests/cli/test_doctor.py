@@ -5,13 +5,14 @@ import socket
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from onestop_chassis.operators.setting import Origin
 from onestop_chassis.service.settings import ServiceSettings
 from onestop_chassis.telemetry.version import VERSION
 from onestop_cli.addresses import SERVICES
+from onestop_cli.client import Client
 from onestop_cli.commands.status import behind, over, span
 from onestop_cli.doctor import machine, running
 from onestop_cli.doctor.finding import Verdict
@@ -111,6 +112,24 @@ def test_the_demonstrations_keys_are_wrong_in_production_only() -> None:
     assert (demo.verdict, production.verdict) == (LACKING, WRONG)
 
 
+class Told:
+    """A service whose topic is as given."""
+
+    def __init__(self, *differs: str):
+        self.differs = list(differs)
+
+    def get(self, *_: Any, **__: Any) -> Any:
+        return {"differs": self.differs}
+
+
+def test_x52_a_topic_that_is_not_as_the_settings_want_it_is_told() -> None:
+    assert list(running.topic(cast(Client, Told()), "land", "operator")) == []
+    differs = cast(Client, Told("partitions: 3, wanted 6"))
+    [found] = running.topic(differs, "land", "operator")
+    assert (found.check, found.verdict) == ("land topic", LACKING)
+    assert "onestop bus renew land" in found.mend
+
+
 def test_a_setting_says_where_it_came_from() -> None:
     given = ServiceSettings(port=9000)
     assert given.origin("port", {}) is Origin.GIVEN
@@ -125,7 +144,8 @@ def test_no_secret_is_shown_or_printed(service: str) -> None:
     secret = [
         n for n in settings.model_fields if any(w in n for w in ("key", "secret", "password"))
     ]
-    names = [name for name in secret if not name.endswith("_file")]  # where one lies is none
+    # Where one lies is none, and keys that verify are public.
+    names = [name for name in secret if not name.endswith(("_file", "_signing_keys"))]
     told = settings(
         database_url="postgresql://land:hunter2@db:5432/land", **dict.fromkeys(names, "hunter2")
     )

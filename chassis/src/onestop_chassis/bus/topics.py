@@ -50,6 +50,14 @@ def settings_of_topic(kafka: KafkaSettings) -> dict[str, str]:
     return found
 
 
+def wanted_of_topic(kafka: KafkaSettings) -> dict[str, str]:
+    """Everything that is asked for when a topic is made; what is the broker's own is left out."""
+    found = {"partitions": str(kafka.topic_partitions)}
+    if kafka.topic_replication > 0:
+        found["replication"] = str(kafka.topic_replication)
+    return found | settings_of_topic(kafka)
+
+
 def ensure_topics(kafka: KafkaSettings, services: Iterable[str]) -> None:
     """Makes the topics that are missing; those that exist stay as they are.
 

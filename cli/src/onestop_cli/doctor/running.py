@@ -25,6 +25,7 @@ def checks(client: Client, acts_as: str) -> Iterator[Finding]:
             about = client.get(name, "/ops/service", acts_as)
             found[name] = about, _skew(about, asked, WallClock().now())
             yield ready(client, name)
+            yield from topic(client, name, acts_as)
         except Foreign as foreign:
             yield wrong(f"{name}", foreign.en, "check the address and any proxy / 请检查地址与代理")
         except Away as away:
@@ -48,6 +49,17 @@ def ready(client: Client, name: str) -> Finding:
         waits = ", ".join(refused.problem.get("waiting_for", [])) or refused.en
         return wrong(name, f"waits for {waits}", f"onestop service health {name}")
     return fine(name, "ready / 就绪")
+
+
+def topic(client: Client, name: str, acts_as: str) -> Iterator[Finding]:
+    """Whether its topic is what its settings ask for; where there is none, its readiness tells."""
+    try:
+        differs = client.get(name, "/ops/bus/topic", acts_as).get("differs", [])
+    except Refused:
+        return
+    if differs:
+        mend = f"onestop bus renew {name}, or kafka-configs.sh / 重建主题或修改其配置"
+        yield lacking(f"{name} topic", "; ".join(differs), mend)
 
 
 def versions(abouts: Mapping[str, About]) -> Finding:

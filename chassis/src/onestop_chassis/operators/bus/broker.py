@@ -14,13 +14,18 @@ from confluent_kafka import (
     TopicCollection,
     TopicPartition,
 )
-from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin import AdminClient, ConfigResource
 from confluent_kafka.cimpl import NewTopic
 
 from onestop_chassis.bus.access import OPERATORS_GROUP
 from onestop_chassis.bus.kafka_clients import for_confluent
 from onestop_chassis.bus.kafka_settings import KafkaSettings
-from onestop_chassis.bus.topics import MAX_RECORD_BYTES, settings_of_topic, topic_of
+from onestop_chassis.bus.topics import (
+    MAX_RECORD_BYTES,
+    settings_of_topic,
+    topic_of,
+    wanted_of_topic,
+)
 from onestop_chassis.operators.bus.reading import SECONDS, last_position, marks, partitions, read
 from onestop_chassis.operators.bus.transport import (
     BrokerAway,
@@ -97,6 +102,21 @@ class KafkaTransport:
         wanted = ConsumerGroupTopicPartitions(group, places)
         answers = self.admin().alter_consumer_group_offsets([wanted], request_timeout=SECONDS)
         _answer(answers[group])
+
+    def differences(self, service: str) -> Sequence[str]:
+        topic, admin = topic_of(service), self.admin()
+        asked = admin.describe_topics(TopicCollection([topic]), request_timeout=SECONDS)
+        partitions = _answer(asked[topic]).partitions
+        resource = ConfigResource(ConfigResource.Type.TOPIC, topic)
+        told = _answer(admin.describe_configs([resource], request_timeout=SECONDS)[resource])
+        copies = min((len(one.replicas) for one in partitions), default=0)
+        has = {"partitions": str(len(partitions)), "replication": str(copies)}
+        has |= {name: str(told[name].value) for name in settings_of_topic(self.kafka)}
+        return [
+            f"{name}: {has[name]}, wanted {value}"
+            for name, value in wanted_of_topic(self.kafka).items()
+            if has[name] != value
+        ]
 
     def identity(self, topic: str) -> str | None:
         """What tells it from another one of its name; None where there is none."""

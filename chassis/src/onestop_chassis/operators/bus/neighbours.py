@@ -47,6 +47,10 @@ class Neighbours:
     def members(self, group: str) -> int:
         return 0  # there are no groups; a pump says by itself whether it rests
 
+    def differences(self, _: str) -> Sequence[str]:
+        """There is nothing to set."""
+        return ()
+
     def count(self, service: str, position: int) -> int:
         own = self._member(service).log
         with own.connect() as connection:

@@ -131,6 +131,10 @@ class Transport(Protocol):
         """How many consumers are in a group on a broker; 0 where there is none."""
         ...
 
+    def differences(self, service: str) -> Sequence[str]:
+        """Where the service's topic is not what this process's settings ask for."""
+        ...
+
     def count(self, service: str, position: int) -> int:
         """How many facts behind this position of the service's log are carried."""
         ...

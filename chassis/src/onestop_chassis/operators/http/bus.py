@@ -44,7 +44,8 @@ class Partition(BaseModel):
 
 
 class TopicAnswer(BaseModel):
-    """The service's topic. `complete`: its last position is that of the last published fact."""
+    """The service's topic. `complete`: its last position is that of the last published fact.
+    `differs`: where it is not what the service's settings ask for."""
 
     service: str
     topic: str
@@ -54,6 +55,7 @@ class TopicAnswer(BaseModel):
     published: int
     complete: bool
     partitions: list[Partition]
+    differs: list[str]
 
 
 class ReadingAnswer(BaseModel):
@@ -111,6 +113,7 @@ def bus_router(runtime: OperatorsPort) -> APIRouter:
             published=published,
             complete=last == published,
             partitions=[_partition(place) for place in places],
+            differs=list(transport.differences(runtime.name)),
         )
 
     @router.get("/groups", responses=problems(BrokerAway, TopicMissing, NoBroker))
