@@ -43,7 +43,7 @@ def toy() -> Iterator[PlainService]:
 
 def held(toy: PlainService) -> Sequence[dict[str, object]]:
     found: list[dict[str, object]] = toy.get("operator", "/ops/deadlines", held=True).json()[
-        "deadlines"
+        "items"
     ]
     return found
 

@@ -45,12 +45,12 @@ def reveal(toy: PlainService, what: str, user: str = "auditor") -> Any:
 
 def test_streams_are_listed_by_name_a_page_at_a_time(toy: PlainService) -> None:
     page = get(toy, "streams", prefix="toy/", limit=2)
-    names = [one["stream"] for one in page["streams"]]
+    names = [one["stream"] for one in page["items"]]
     assert names == ["toy/P-1/a", "toy/P-1/b"]
-    rest = get(toy, "streams", prefix="toy/", limit=2, after=page["cursor"])
-    assert [(one["stream"], one["version"]) for one in rest["streams"]] == [("toy/Q/x", 2)]
-    assert rest["cursor"] == ""
-    [x] = rest["streams"]
+    rest = get(toy, "streams", prefix="toy/", limit=2, after=page["next"])
+    assert [(one["stream"], one["version"]) for one in rest["items"]] == [("toy/Q/x", 2)]
+    assert rest["next"] is None
+    [x] = rest["items"]
     assert (x["first_at"], x["last_at"]) == ("2026-03-02T01:00:00Z", "2026-03-02T01:10:00Z")
 
 
@@ -58,29 +58,29 @@ def test_streams_are_listed_by_name_a_page_at_a_time(toy: PlainService) -> None:
 def test_a_prefix_finds_exactly_the_streams_that_begin_with_it(
     toy: PlainService, prefix: str
 ) -> None:
-    every = [one["stream"] for one in get(toy, "streams", limit=500)["streams"]]
-    found = [one["stream"] for one in get(toy, "streams", prefix=prefix)["streams"]]
+    every = [one["stream"] for one in get(toy, "streams", limit=500)["items"]]
+    found = [one["stream"] for one in get(toy, "streams", prefix=prefix)["items"]]
     assert found == [name for name in every if name.startswith(prefix)]
     assert found
 
 
 def test_the_streams_of_a_project_are_found_by_its_code(toy: PlainService) -> None:
-    found = get(toy, "streams", project="P-1")["streams"]
+    found = get(toy, "streams", project="P-1")["items"]
     assert [one["stream"] for one in found] == ["toy/P-1/a", "toy/P-1/b"]
 
 
 def test_a_stream_shows_its_facts_with_who_and_why(toy: PlainService) -> None:
-    first, second = get(toy, "streams/facts", stream="toy/Q/x")["facts"]
+    first, second = get(toy, "streams/facts", stream="toy/Q/x")["items"]
     assert (first["type"], first["streamversion"], first["actor"]) == (BEGUN, 1, "clerk")
     assert first["causationid"] == "request/r2"
     assert "data" not in first
-    assert get(toy, "streams/facts", stream="toy/Q/x", first=2)["facts"] == [second]
+    assert get(toy, "streams/facts", stream="toy/Q/x", first=2)["items"] == [second]
     page = get(toy, "streams/facts", stream="toy/Q/x", limit=1)
-    assert (page["facts"], page["cursor"]) == ([first], 2)
+    assert (page["items"], page["next"]) == ([first], "1")
 
 
 def test_names_are_masked_wherever_they_stand(toy: PlainService) -> None:
-    [first, _] = get(toy, "streams/facts", stream="toy/Q/x", full=True)["facts"]
+    [first, _] = get(toy, "streams/facts", stream="toy/Q/x", full=True)["items"]
     assert first["data"]["name"] == "***"
     assert first["data"]["project"] == "Q"
     assert get(toy, "events/toy/1")["data"]["name"] == "***"
@@ -96,7 +96,7 @@ def test_an_auditor_sees_what_they_asked_for_with_a_reason_and_it_is_on_record(
 ) -> None:
     number = reveal(toy, "stream:toy/Q/x").json()["revealed"]
     asked = {"stream": "toy/Q/x", "full": True, "revealed": number}
-    [first, _] = get(toy, "streams/facts", "auditor", **asked)["facts"]
+    [first, _] = get(toy, "streams/facts", "auditor", **asked)["items"]
     assert first["data"]["name"] == "x"
     fact = get(toy, f"events/toy/{number}")
     assert (fact["type"], fact["actor"]) == ("onestop.chassis.DataRevealed.v1", "auditor")
@@ -150,8 +150,8 @@ def test_every_service_folds_the_streams_that_all_of_them_have(toy: PlainService
 
 def test_facts_are_found_newest_first_by_type_with_near_misses(toy: PlainService) -> None:
     found = get(toy, "events", type="ToyBegun", limit=2)
-    assert [fact["id"] for fact in found["facts"]] == ["toy/3", "toy/2"]
-    assert [f["id"] for f in get(toy, "events", type=BEGUN, after=found["cursor"])["facts"]] == [
+    assert [fact["id"] for fact in found["items"]] == ["toy/3", "toy/2"]
+    assert [f["id"] for f in get(toy, "events", type=BEGUN, after=found["next"])["items"]] == [
         "toy/1"
     ]
     answer = toy.get("operator", "/ops/events", type="ToyBegan")
@@ -159,7 +159,7 @@ def test_facts_are_found_newest_first_by_type_with_near_misses(toy: PlainService
 
 
 def test_what_a_fact_led_to_is_found_by_its_id(toy: PlainService) -> None:
-    [b] = get(toy, "events", causation=["toy/1", "toy/3"])["facts"]
+    [b] = get(toy, "events", causation=["toy/1", "toy/3"])["items"]
     assert (b["id"], b["streamid"], b["correlationid"]) == ("toy/2", stream("P-1", "b"), "flow-1")
 
 
@@ -178,7 +178,7 @@ def test_the_index_is_built_again_by_a_job_that_counts(toy: PlainService) -> Non
 
     row = until(ended, what="the end of the job")
     assert (row["state"], row["counts"]) == ("done", {"indexed": row["total"]})
-    assert get(toy, "events", type="ToyBegun", limit=1)["facts"][0]["id"] == "toy/3"
+    assert get(toy, "events", type="ToyBegun", limit=1)["items"][0]["id"] == "toy/3"
 
 
 def test_a_clerk_sees_nothing_of_it(toy: PlainService) -> None:
@@ -188,12 +188,12 @@ def test_a_clerk_sees_nothing_of_it(toy: PlainService) -> None:
 
 def test_open_deadlines_come_earliest_first_with_how_far_they_are(toy: PlainService) -> None:
     page = get(toy, "deadlines", project="P-1", limit=1)
-    [first] = page["deadlines"]
+    [first] = page["items"]
     assert (first["key"], first["kind"], first["away_seconds"]) == ("P-1/a", "end_by", 6600.0)
-    [second] = get(toy, "deadlines", project="P-1", after=page["cursor"])["deadlines"]
+    [second] = get(toy, "deadlines", project="P-1", after=page["next"])["items"]
     assert second["key"] == "P-1/b"
-    assert get(toy, "deadlines", only_due=True)["deadlines"] == []
-    assert get(toy, "deadlines", kind="other")["deadlines"] == []
+    assert get(toy, "deadlines", only_due=True)["items"] == []
+    assert get(toy, "deadlines", kind="other")["items"] == []
     assert refused(toy, "deadlines", after="yesterday") == (422, "cursor-wrong")
 
 

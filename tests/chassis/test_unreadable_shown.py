@@ -51,7 +51,7 @@ def test_x54_no_operator_sees_what_stands_in_a_record_nobody_can_read(
 
 
 def test_x54_the_reason_is_what_is_shown(toy: PlainService) -> None:
-    found = toy.client.get(f"/ops/{SHOWN[0]}", headers=toy.token("operator")).json()["facts"]
+    found = toy.client.get(f"/ops/{SHOWN[0]}", headers=toy.token("operator")).json()["items"]
     reasons = {fact["data"]["reason"] for fact in found}
     assert "1 validation error for Envelope\nid\n  Bad" in reasons
     assert any("source: missing" in reason for reason in reasons)

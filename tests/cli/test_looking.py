@@ -154,7 +154,7 @@ def test_a_trace_goes_from_the_request_to_all_that_followed(toy: PlainService) -
     who = operator(toy)
     # The toy's ids name it `toy`; the tree is assembled by ids alone.
     trace = Trace(who, 100)
-    trace.facts |= {f["id"]: f for f in who.get("review", "/ops/events", limit=500)["facts"]}
+    trace.facts |= {f["id"]: f for f in who.get("review", "/ops/events", limit=500)["items"]}
     tree = trace.of("request/r1").told()
     [a] = tree["led_to"]
     [b] = a["led_to"]

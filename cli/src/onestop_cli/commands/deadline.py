@@ -83,12 +83,12 @@ def _list(
     rows = [
         {"service": name, **row, "away": away(row["away_seconds"])}
         for name, page in answers.items()
-        for row in page["deadlines"]
+        for row in page["items"]
     ]
     who.show(sorted(rows, key=lambda row: (row["due_at"], row["key"])), *columns)
     for name, page in answers.items():
-        if page["cursor"]:
-            more(page["cursor"] if service else f"{name}: {page['cursor']}")
+        if page["next"]:
+            more(page["next"] if service else f"{name}: {page['next']}")
 
 
 @operators(app, "explain")

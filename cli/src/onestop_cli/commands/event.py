@@ -92,7 +92,7 @@ def search(
                 raise
             continue
         answered = True
-        found += [(name, fact) for fact in page["facts"]]
+        found += [(name, fact) for fact in page["items"]]
     if failed is not None and not answered:
         raise failed
     found.sort(key=lambda one: (one[1].get("time", ""), one[1]["position"]), reverse=True)

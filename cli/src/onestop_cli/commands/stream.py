@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -77,12 +77,12 @@ def list_streams(
         service, "/ops/streams", prefix=prefix, project=project, after=after, limit=limit
     )
     who.show(
-        [{"service": name, **row} for name, page in answers.items() for row in page["streams"]],
+        [{"service": name, **row} for name, page in answers.items() for row in page["items"]],
         *LISTED,
     )
     for name, page in answers.items():
-        if page["cursor"]:
-            more(page["cursor"] if service else f"{name}: {page['cursor']}")
+        if page["next"]:
+            more(page["next"] if service else f"{name}: {page['next']}")
 
 
 @operators(app, "show")
@@ -100,13 +100,7 @@ def show(
     service = who.service(service)
     number = revealed(who, service, f"stream:{stream}", reveal=reveal, reason=reason)
     asked = {"stream": stream, "last": last, "full": full or reveal, "revealed": number}
-    facts: list[dict[str, Any]] = []
-    while True:
-        page = who.get(service, "/ops/streams/facts", first=first, **asked)
-        facts += page["facts"]
-        first = page["cursor"]
-        if first is None:
-            break
+    facts = who.items(service, "/ops/streams/facts", first=first, **asked)
     data = (Column("data", "内容", "data"),) if full or reveal else ()
     who.show(facts, *SHOWN, *data)
 

@@ -152,7 +152,7 @@ def _facts(who: Operator, service: str, asked: Mapping[str, Any], upto: int) -> 
     with Progress(*columns, console=err, transient=True) as progress:
         bar = progress.add_task("导出 / exporting", total=upto)
         for page in pages(who, service, full=True, heard=False, **asked):
-            for fact in page["facts"]:
+            for fact in page["items"]:
                 if fact["position"] > upto:
                     return
                 yield fact

@@ -99,9 +99,9 @@ def pages(who: Operator, service: str, **asked: Any) -> Iterator[dict[str, Any]]
     while True:
         page = who.get(service, "/ops/events", oldest_first=True, limit=PAGE, after=after, **asked)
         yield page
-        if page["cursor"] is None:
+        if page["next"] is None:
             return
-        after = page["cursor"]
+        after = page["next"]
 
 
 def more(what: str) -> None:

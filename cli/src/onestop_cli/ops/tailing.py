@@ -52,7 +52,7 @@ def _facts(
 ) -> Iterator[Fact]:
     end = time.monotonic() + seconds if seconds else None
     page = who.get(service, "/ops/events", limit=max(last, 1), **asked)
-    facts = page["facts"][::-1][-last:] if last else []
+    facts = page["items"][::-1][-last:] if last else []
     reached = facts[-1]["position"] if facts else page["indexed"]
     shown = 0
     while True:
@@ -74,7 +74,7 @@ def _next(who: Operator, service: str, asked: Mapping[str, str], after: int) -> 
     page: dict[str, Any] = who.get(
         service, "/ops/events", oldest_first=True, after=after, limit=500, **asked
     )
-    facts: list[Fact] = page["facts"]
+    facts: list[Fact] = page["items"]
     return facts
 
 

@@ -114,13 +114,13 @@ class Trace:
 
     def _add(self, **asked: Any) -> None:
         for service in self._who.services():
-            after: int | None = None
+            after: str | None = None
             while len(self.facts) < self._most:
                 page = self._ask(
                     service, "/ops/events", oldest_first=True, limit=PAGE, after=after, **asked
                 )
-                self.facts |= {fact["id"]: fact for fact in (page or {}).get("facts", [])}
-                after = page["cursor"] if page else None
+                self.facts |= {fact["id"]: fact for fact in (page or {}).get("items", [])}
+                after = page["next"] if page else None
                 if after is None:
                     break
 

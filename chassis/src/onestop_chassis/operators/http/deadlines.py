@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
+from onestop_chassis.http.paging import Page
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.rejection import CursorWrong
 from onestop_chassis.operators.http.jobs import Sentence
@@ -39,12 +40,10 @@ class OpenDeadlineAnswer(BaseModel):
     next_try_at: datetime | None
 
 
-class DeadlinePage(BaseModel):
-    """Deadlines, earliest first, as of `now`; `cursor` goes on as `after`, empty at the end."""
+class DeadlinePage(Page[OpenDeadlineAnswer]):
+    """Deadlines, earliest first, as of `now`."""
 
     now: datetime
-    deadlines: list[OpenDeadlineAnswer]
-    cursor: str
 
 
 class Explained(OpenDeadlineAnswer):
@@ -98,8 +97,8 @@ def deadlines_router(runtime: OperatorsPort) -> APIRouter:
             limit=limit,
         )
         rows = [OpenDeadlineAnswer(**answer(one, call.now)) for one in found]
-        last = found[-1].cursor if len(found) == limit else ""
-        return DeadlinePage(now=call.now, deadlines=rows, cursor=last)
+        last = found[-1].cursor if len(found) == limit else None
+        return DeadlinePage(now=call.now, items=rows, next=last)
 
     @router.get("/explanation", responses=problems(DeadlineUnknown))
     def explain_deadline(call: Call, key: Text) -> Explained:

@@ -37,12 +37,10 @@ class FactUnknown(NotFound):
     remedy_zh = "编号由服务名和位置组成，如 review/17；可通过 GET /ops/events 检索。"
 
 
-class Facts(BaseModel):
-    """A page of facts. `cursor` goes on as `after`; None at the end. `indexed` of `head`
-    positions can be found by now."""
+class Facts(Page[dict[str, Any]]):
+    """Facts; `next` is the position of the last one. `indexed` of `head` positions can be found
+    by now."""
 
-    facts: list[dict[str, Any]]
-    cursor: int | None
     indexed: int
     head: int
 
@@ -110,8 +108,8 @@ def events_router(runtime: OperatorsPort) -> APIRouter:
         indexed = log.cursor(CURSOR)  # before the search: what is found later is no gap
         rows = search.found(runtime.database, wanted)
         facts = [told(log.service, row, full=full, revealed=unmasked) for row in rows]
-        cursor = rows[-1].position if len(rows) == limit else None
-        return Facts(facts=facts, cursor=cursor, indexed=indexed, head=log.head())
+        last = str(rows[-1].position) if len(rows) == limit else None
+        return Facts(items=facts, next=last, indexed=indexed, head=log.head())
 
     @router.get("/heard")
     def heard_events(

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.http.caller import Call
+from onestop_chassis.http.paging import Page
 from onestop_chassis.http.problems import problems
 from onestop_chassis.operators.http.port import OperatorsPort
 from onestop_chassis.operators.http.reveals import may_reveal
@@ -53,19 +54,10 @@ class StreamAnswer(BaseModel):
     position: int
 
 
-class StreamPage(BaseModel):
-    """Streams in the order of their names; `cursor` goes on as `after`, empty at the end."""
-
-    streams: list[StreamAnswer]
-    cursor: str
-
-
-class StreamFacts(BaseModel):
-    """Facts of one stream in order; `cursor` is the next version, None at the end."""
+class StreamFacts(Page[dict[str, Any]]):
+    """Facts of one stream in order; `next` is the version of the last one."""
 
     stream: str
-    facts: list[dict[str, Any]]
-    cursor: int | None
 
 
 class StateAnswer(BaseModel):
@@ -105,7 +97,7 @@ def streams_router(runtime: OperatorsPort) -> APIRouter:
         project: Text = "",
         after: Text = "",
         limit: Annotated[int, Query(ge=1, le=LARGEST)] = 50,
-    ) -> StreamPage:
+    ) -> Page[StreamAnswer]:
         """Streams by name, found along the log's key without reading the log."""
         call.actor.require(OPERATOR, AUDITOR)
         found, cursor = streams.listed(
@@ -121,7 +113,7 @@ def streams_router(runtime: OperatorsPort) -> APIRouter:
             )
             for one in found
         ]
-        return StreamPage(streams=answers, cursor=cursor)
+        return Page(items=answers, next=cursor or None)
 
     @router.get("/facts", responses=problems(StreamUnknown, NotRevealed))
     def read_facts(
@@ -130,6 +122,7 @@ def streams_router(runtime: OperatorsPort) -> APIRouter:
         *,
         first: Version | None = None,
         last: Version | None = None,
+        after: Version | None = None,
         limit: Annotated[int, Query(ge=1, le=LARGEST)] = 200,
         full: bool = False,
         revealed: Position = None,
@@ -139,13 +132,14 @@ def streams_router(runtime: OperatorsPort) -> APIRouter:
         unmasked = may_reveal(call, runtime, f"stream:{stream}", revealed)
         log = runtime.log
         begin = LOWEST if first is None else first  # what nobody could read stands below zero
+        begin = begin if after is None else after + 1
         rows = log.rows(stream, first=begin, last=last, limit=limit)
         if not rows and not log.rows(stream, first=LOWEST, limit=1):
             raise StreamUnknown(stream, stream=stream)
         facts = [told(log.service, row, full=full, revealed=unmasked) for row in rows]
         more = len(rows) == limit and rows[-1].version != last
-        cursor = rows[-1].version + 1 if more else None
-        return StreamFacts(stream=stream, facts=facts, cursor=cursor)
+        last_shown = str(rows[-1].version) if more else None
+        return StreamFacts(stream=stream, items=facts, next=last_shown)
 
     @router.get(
         "/state",
