@@ -158,6 +158,10 @@ def _constants(tree: ast.AST) -> list[object]:
     return [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
 
 
+SIGNS = "review"
+"""It signs what it decides, and has one secret more than land: its key."""
+
+
 @pytest.mark.docker
 @pytest.mark.parametrize("name", LIKE_LAND.values())
 def test_each_service_has_a_way_to_run_alone_like_land(name: str) -> None:
@@ -165,7 +169,10 @@ def test_each_service_has_a_way_to_run_alone_like_land(name: str) -> None:
     folder = name.replace("-", "_")
     file, land = (ROOT / "services" / one / "compose.yaml" for one in (folder, "land"))
     told = file.read_text(encoding="utf-8")
-    assert _without(told, folder, name) == _without(land.read_text(encoding="utf-8"), "land")
+    told = _without(told, folder, name)
+    if name == SIGNS:
+        told = re.sub(r", signing_key|.*SIGNING_KEY.*\n|.*signing_key:.*\n", "", told)
+    assert told == _without(land.read_text(encoding="utf-8"), "land")
     checked = subprocess.run(
         ["docker", "compose", "-f", file, "config", "--quiet"],
         env=clean(),
