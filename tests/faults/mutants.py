@@ -52,8 +52,8 @@ MUTANTS = (
     ),
     Mutant(
         "dedupe of facts dropped",
-        f"{CHASSIS}/log/migrations/versions/c0001_log.sql",
-        "        ON CONFLICT (originator_id, originator_version) DO NOTHING\n",
+        f"{CHASSIS}/log/migrations/versions/c0007_new_facts.sql",
+        "            ON CONFLICT (originator_id, originator_version) DO NOTHING\n",
         "",
         "tests/chassis/test_log_facts.py::test_i8_a_fact_delivered_again_is_not_stored_again[embedded]",
     ),
