@@ -89,5 +89,6 @@ def test_the_api_describes_what_may_be_done_now(api: dict[str, Any]) -> None:
     assert _codes(acts)["404"] == {"task-unknown"}
     of_offices = _codes(api["paths"]["/offices/{office}/acts"]["get"])
     assert "404" not in of_offices, "a register is always there"
-    items = acts["responses"]["200"]["content"]["application/json"]["schema"]["items"]
+    page = acts["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
+    items = api["components"]["schemas"][page.rpartition("/")[2]]["properties"]["items"]["items"]
     assert items["$ref"].endswith("/Possible")
