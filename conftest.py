@@ -56,7 +56,7 @@ LONG = ("containers", "crash_points", "supervision_over_kafka", "city_over_kafka
 
 SLOW_SECONDS = 60.0
 BOUNDS = (
-    "onestop_chassis.views.queries.WAIT_SECONDS",
+    "onestop_chassis.http.waiting.WAIT_SECONDS",
     "onestop_chassis.service.runtime.ANSWER_SECONDS",
     "onestop_chassis.operators.backup.restore.LEAVING_SECONDS",
 )

@@ -18,7 +18,7 @@ from onestop_chassis.recorded import Cause, Recorded
 from onestop_chassis.refusal import Refusal
 from onestop_chassis.views.projection import FoldOvertaken
 from onestop_chassis.views.projections import Projections
-from onestop_chassis.views.queries import ViewBehind, Views
+from onestop_chassis.views.queries import Views
 from onestop_chassis.views.tables import create_view_tables
 from structlog.testing import capture_logs
 
@@ -202,16 +202,17 @@ def test_a_row_that_evolves_to_nothing_is_gone(toys: Toys) -> None:
     assert toys.views().get(counts, "p1") is None
 
 
-def test_a_query_may_demand_its_own_write(toys: Toys, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("onestop_chassis.views.queries.WAIT_SECONDS", 0.05)
+def test_whether_a_view_shows_a_write_is_said_here_and_in_another_process(toys: Toys) -> None:
     projections = toys.projections()
-    views = toys.views(projections)
+    here, elsewhere = toys.views(projections), toys.views()
     position = toys.send(Begin("p1", "x"))
-    with pytest.raises(ViewBehind):
-        views.get(counts, "p1", min_position=position)
+    assert not here.reflects(counts, position)
+    assert not elsewhere.reflects(counts, position)
     toys.settle(projections)
-    assert views.get(counts, "p1", min_position=position) == ToyCount(project="p1", begun=1)
-    assert views.select(counts, where={"project": ["p1", "p2"]}, min_position=position)
+    assert here.reflects(counts, position)
+    assert elsewhere.reflects(counts, position)
+    assert here.get(counts, "p1") == ToyCount(project="p1", begun=1)
+    assert elsewhere.select(counts, where={"project": ["p1", "p2"]})
 
 
 def test_i8_a_fact_is_reacted_to_once_even_when_the_cursor_was_not_saved(toys: Toys) -> None:

@@ -44,7 +44,8 @@ def parked_at(runtime: Runtime[object]) -> bool:
 
 def test_a_command_is_followed_by_view_policy_and_timer(runtime: Runtime[object]) -> None:
     position = send(runtime, Begin("p1", "a"), "c1")
-    row = runtime.views.get(counts, "p1", min_position=position)
+    until(lambda: runtime.views.reflects(counts, position))
+    row = runtime.views.get(counts, "p1")
     assert row is not None
     until(lambda: runtime.views.get(counts, "p1") == ToyCount(project="p1", begun=2))
     assert isinstance(runtime.clock, SimulatedClock)

@@ -181,16 +181,18 @@ class MemoryLog:
 R = TypeVar("R", bound=BaseModel)
 
 
+BEHIND = 1000
+"""Where the view stays, however far the log is."""
+
+
 @dataclass
 class MemoryViews:
     log: MemoryLog
     asked: list[dict[str, Any]] = field(default_factory=list)
     there: int = 0
 
-    def get(self, view: View[R], key: str, *, min_position: int = 0) -> R | None:
-        self.asked.append({"key": key, "min_position": min_position})
-        if min_position > 1000:
-            raise Unavailable("the view is not there yet")
+    def get(self, view: View[R], key: str) -> R | None:
+        self.asked.append({"key": key})
         if key not in self.log.streams:
             return None
         return view.row.model_validate({"total": counter.fold(self.log.streams[key])})
@@ -204,7 +206,6 @@ class MemoryViews:
         descending: bool = False,
         limit: int = 100,
         after: str = "",
-        min_position: int = 0,
     ) -> list[R]:
         return []
 
@@ -217,7 +218,6 @@ class MemoryViews:
         descending: bool = False,
         limit: int = 100,
         after: str = "",
-        min_position: int = 0,
     ) -> list[tuple[str, R]]:
         self.asked.append({"where": where, "limit": limit, "after": after})
         rows = [f"counter/{n}" for n in range(self.there)]
@@ -225,10 +225,11 @@ class MemoryViews:
         return found[:limit]
 
     def reflects(self, view: View[Any], position: int) -> bool:
-        return True
+        self.asked.append({"position": position})
+        return position <= BEHIND
 
     def reached(self, view: View[Any]) -> int:
-        return 1000
+        return BEHIND
 
 
 @dataclass

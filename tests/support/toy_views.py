@@ -11,6 +11,7 @@ from onestop_chassis.bus.bus import InProcessBus
 from onestop_chassis.http.tokens import demo_tokens
 from onestop_chassis.log.codec import subject_of
 from onestop_chassis.log.database import Database
+from onestop_chassis.operators.jobs.rows import jobs
 from onestop_chassis.recorded import Cause, Recorded
 from onestop_chassis.service.app import create_app
 from onestop_chassis.service.blueprint import Blueprint
@@ -69,9 +70,14 @@ class Toys:
             position = self.runtime.log.handle(toy, where, command, cause).position
         return position
 
+    def knows_job(self, position: int) -> None:
+        """Returns when the jobs that were asked for up to this position are known as such."""
+        until(lambda: self.runtime.views.reflects(jobs, position), what="the job is known")
+
     def row(self, project: str, position: int = 0) -> ToyCount | None:
         [view] = self.runtime.blueprint.views
-        row: ToyCount | None = self.runtime.views.get(view, project, min_position=position)
+        until(lambda: self.runtime.views.reflects(view, position), what=f"position {position}")
+        row: ToyCount | None = self.runtime.views.get(view, project)
         return row
 
     def ask(self, kind: str, number: int = 0, view: str = "toy_counts", **parameters: Any) -> Any:

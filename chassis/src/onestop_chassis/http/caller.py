@@ -2,18 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel
 
 from onestop_chassis.actor import Actor
 from onestop_chassis.decider import Decider
 from onestop_chassis.http.edge import Visit
-from onestop_chassis.http.paging import LARGEST_PAGE, Page, PageAsked
+from onestop_chassis.http.reads import Reads
 from onestop_chassis.http.receipt import Receipt
 from onestop_chassis.http.rejection import (
     KeyMissing,
@@ -29,10 +28,7 @@ from onestop_chassis.http.veil import veil_for
 from onestop_chassis.log.refusals import at_version
 from onestop_chassis.reactions.deadlines import SETTLE
 from onestop_chassis.recorded import Cause
-from onestop_chassis.view import View
-from onestop_chassis.views.queries import behind
 
-R = TypeVar("R", bound=BaseModel)
 A = TypeVar("A")
 
 ANONYMOUS = Actor(subject="anonymous")
@@ -40,81 +36,6 @@ KEY = re.compile(r"[\x21-\x7e]{1,128}")
 VERSION_TAG = re.compile(r'"([0-9]{1,18})"')
 POSITION = re.compile(r"[0-9]{1,18}")
 WHOLE_NUMBER = "Input should be a whole number, 0 or more"
-
-
-class Reads:
-    """Queries on the service's views that honour the caller's `min_position`.
-
-    Raises (everywhere): ViewBehind, where a view does not reflect it yet. A route that has done
-    nothing so far is run again as soon as it does; `may_wait` says whether it is such a one.
-    """
-
-    def __init__(self, runtime: RuntimePort, min_position: int):
-        self._runtime = runtime
-        self.min_position = min_position
-        self.shown_from = 0
-        """The position that an answer must reflect, to carry a version."""
-        self.behind = False
-        """Whether a view was read that did not reflect it yet."""
-        self.may_wait = True
-
-    def must_reflect(self, view: View[Any]) -> None:
-        """Refuses while the view does not reflect `min_position`."""
-        if self.min_position and not self._runtime.views.reflects(view, self.min_position):
-            raise behind(view, self.min_position, may_wait=self.may_wait)
-
-    def get(self, view: View[R], key: str) -> R | None:
-        """The row under `key`, or None."""
-        self._look(view)
-        return self._runtime.views.get(view, key, min_position=self.min_position)
-
-    def select(
-        self,
-        view: View[R],
-        where: Mapping[str, Any] | None = None,
-        order: str = "",
-        limit: int = 100,
-        after: str = "",
-        descending: bool = False,
-    ) -> list[R]:
-        """Rows whose fields equal `where`, after key `after`; at most 500."""
-        self._look(view)
-        return self._runtime.views.select(
-            view,
-            where=where,
-            order=order,
-            descending=descending,
-            limit=min(limit, LARGEST_PAGE),
-            after=after,
-            min_position=self.min_position,
-        )
-
-    def page(
-        self, view: View[R], asked: PageAsked, where: Mapping[str, Any] | None = None
-    ) -> Page[R]:
-        """The rows whose fields equal `where`, by key: as many as were asked for."""
-        self._look(view)
-        rows = self._runtime.views.entries(
-            view,
-            where=where,
-            limit=asked.one_more,
-            after=asked.after,
-            min_position=self.min_position,
-        )
-        return asked.page(rows)
-
-    def entries(self, view: View[R], limit: int, after: str) -> list[tuple[str, R]]:
-        """Rows with their keys, after key `after`; at most 500."""
-        self._look(view)
-        return self._runtime.views.entries(
-            view, limit=min(limit, LARGEST_PAGE), after=after, min_position=self.min_position
-        )
-
-    def _look(self, view: View[Any]) -> None:
-        """Before the row is read: a view that moves on meanwhile shows more, not less."""
-        self.must_reflect(view)
-        if self.shown_from and not self._runtime.views.reflects(view, self.shown_from):
-            self.behind = True
 
 
 class Caller:
@@ -274,7 +195,9 @@ async def anyone(request: Request, response: Response) -> Caller:
     visit.veil = veil_for(actor, request.scope["route"], request.app.state.own_paths)
     position = _position(request, visit.header(b"min-position"))
     if position > runtime.log.furthest_possible():
-        raise PositionUnknown(f"{position}", min_position=position)
+        raise PositionUnknown(
+            f"尚无位置 {position} / there is no position {position} yet", min_position=position
+        )
     return Caller(runtime, actor, visit, response, expected, position)
 
 

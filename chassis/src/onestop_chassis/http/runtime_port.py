@@ -59,10 +59,9 @@ class LogPort(Protocol):
 
 
 class ViewsPort(Protocol):
-    """Queries; `min_position` above 0 waits a bounded time, then raises `Unavailable`. Whoever
-    cannot wait asks `reflects` first."""
+    """Queries of whatever position a view reflects; which one that is, is asked first."""
 
-    def get(self, view: View[R], key: str, *, min_position: int = 0) -> R | None: ...
+    def get(self, view: View[R], key: str) -> R | None: ...
 
     def select(
         self,
@@ -73,7 +72,6 @@ class ViewsPort(Protocol):
         descending: bool = False,
         limit: int = 100,
         after: str = "",
-        min_position: int = 0,
     ) -> list[R]: ...
 
     def entries(
@@ -85,7 +83,6 @@ class ViewsPort(Protocol):
         descending: bool = False,
         limit: int = 100,
         after: str = "",
-        min_position: int = 0,
     ) -> list[tuple[str, R]]: ...
 
     def reflects(self, view: View[Any], position: int) -> bool: ...

@@ -1,6 +1,5 @@
 """All views of a service, kept up together from one reading of the log."""
 
-import threading
 from collections.abc import Sequence
 from time import monotonic
 from typing import Any
@@ -52,7 +51,6 @@ class Projections:
         self.all = [Projection(view, database, self._pass_over) for view in views]
         self._here = {view.name for view in here}
         self._looked_at = 0.0
-        self._moved = threading.Condition()
 
     @property
     def position(self) -> int:
@@ -72,8 +70,6 @@ class Projections:
         upto = rows[-1].position
         behind = [one for one in self._live() if one.position < upto]
         self._fold(behind, decoded(self._log, rows), upto)
-        with self._moved:
-            self._moved.notify_all()
 
     def _pass_over(self, view: View[Any], fact: Recorded[Any], error: Exception) -> None:
         """Before the view moves on: what is parked twice is parked once."""
@@ -157,18 +153,9 @@ class Projections:
             upto = rows[-1].position if len(rows) == BATCH else head
             one.fold(decoded(self._log, rows), upto, live=upto == head)
 
-    def wait(self, name: str, position: int, timeout: float) -> bool:
-        """Whether view `name` reflects `position` within `timeout` seconds."""
-        one = self._named(name)
-        with self._moved:
-            return self._moved.wait_for(lambda: one.position >= position, timeout)
-
     def reached(self, name: str) -> int:
         """The position that view `name` reflects."""
-        return self._named(name).position
-
-    def _named(self, name: str) -> Projection:
-        return next(one for one in self.all if one.view.name == name)
+        return next(one.position for one in self.all if one.view.name == name)
 
 
 def _advance(connection: Connection[Any], behind: Sequence[Projection], upto: int) -> None:

@@ -1,6 +1,5 @@
-"""Queries on views: by key or by field, read-your-writes on demand."""
+"""Queries on views: by key or by field."""
 
-import time
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -15,8 +14,6 @@ from onestop_chassis.views.tables import not_live, placed, table_of
 
 R = TypeVar("R", bound=BaseModel)
 
-WAIT_SECONDS = 5.0
-POLL_SECONDS = 0.02
 LARGEST_PAGE = 1000
 
 
@@ -40,9 +37,9 @@ def behind(view: View[Any], position: int, *, may_wait: bool = False) -> ViewBeh
 
 
 class Views:
-    """Reads rows; `min_position` waits until the view reflects that position of the own log.
+    """Reads rows, of whatever position the view reflects; see `reflects`.
 
-    Raises (everywhere): ViewBehind, also while this version of a view is still being built.
+    Raises (everywhere): ViewBehind, while this version of a view is still being built.
     """
 
     def __init__(self, database: Database, projections: Projections | None):
@@ -50,9 +47,9 @@ class Views:
         self._projections = projections
         self._live: set[tuple[str, int]] = set()
 
-    def get(self, view: View[R], key: str, *, min_position: int = 0) -> R | None:
+    def get(self, view: View[R], key: str) -> R | None:
         """The row under `key`, or None."""
-        self._await(view, min_position)
+        self._must_be_live(view)
         with self._database.connection() as connection:
             found = connection.execute(
                 sql.SQL("SELECT row::text FROM {} WHERE key = %s").format(placed(table_of(view))),
@@ -69,7 +66,6 @@ class Views:
         descending: bool = False,
         limit: int = 100,
         after: str = "",
-        min_position: int = 0,
     ) -> list[R]:
         """Rows whose fields equal `where`, ordered by field `order` (else key), after key `after`.
 
@@ -82,7 +78,6 @@ class Views:
             descending=descending,
             limit=limit,
             after=after,
-            min_position=min_position,
         )
         return [row for _, row in found]
 
@@ -95,10 +90,9 @@ class Views:
         descending: bool = False,
         limit: int = 100,
         after: str = "",
-        min_position: int = 0,
     ) -> list[tuple[str, R]]:
         """The same with the key of each row."""
-        self._await(view, min_position)
+        self._must_be_live(view)
         query, values = _query(view, where or {}, order, descending, after)
         with self._database.connection() as connection:
             found = connection.execute(query, [*values, min(limit, LARGEST_PAGE)]).fetchall()
@@ -115,7 +109,7 @@ class Views:
 
     def reflects(self, view: View[Any], position: int) -> bool:
         """Whether the view reflects this position already; nothing is waited for."""
-        if self._projections is not None and self._projections.wait(view.name, position, 0):
+        if self._projections is not None and self._projections.reached(view.name) >= position:
             return True
         return self.position(view) >= position
 
@@ -125,21 +119,10 @@ class Views:
             return self._projections.reached(view.name)
         return self.position(view)
 
-    def _await(self, view: View[Any], min_position: int) -> None:
-        if (view.name, view.version) not in self._live:
-            self._must_be_live(view)
-        if min_position <= 0:
-            return
-        if self._projections is not None:
-            there = self._projections.wait(view.name, min_position, WAIT_SECONDS)
-        else:
-            there = self._poll(view, min_position)
-        if there:
-            return
-        raise behind(view, min_position)
-
     def _must_be_live(self, view: View[Any]) -> None:
         """Once live, a version stays so: it is asked only until then."""
+        if (view.name, view.version) in self._live:
+            return
         if not_live(self._database, (view,)):
             raise ViewBehind(
                 f"{view.name} v{view.version}: 正在构建 / it is being built",
@@ -147,14 +130,6 @@ class Views:
                 version=view.version,
             )
         self._live.add((view.name, view.version))
-
-    def _poll(self, view: View[Any], min_position: int) -> bool:
-        """Another process folds the view: look a bounded number of times."""
-        for _ in range(int(WAIT_SECONDS / POLL_SECONDS)):
-            if self.position(view) >= min_position:
-                return True
-            time.sleep(POLL_SECONDS)
-        return False
 
 
 def _query(

@@ -131,13 +131,13 @@ class Jobs:
         command = CancelJob(name, reason, self._clock.now())
         self._log.handle(jobs_of.job, jobs_of.stream_of(name), command, cause)
 
-    def one(self, name: str, min_position: int = 0) -> JobNow:
+    def one(self, name: str) -> JobNow:
         """One job.
 
         Raises:
             JobUnknown.
         """
-        row = self._views.get(jobs, name, min_position=min_position)
+        row = self._views.get(jobs, name)
         if row is None:
             raise JobUnknown(name, job=name)
         with self._database.connection() as connection:
