@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 from aiokafka import TopicPartition
-from onestop_chassis.bus import fetched, inbox
+from onestop_chassis.bus import fetched, inbox, taking
 from onestop_chassis.bus import receiver as receiving
 from onestop_chassis.bus.feed import Delivered, translate
 from onestop_chassis.bus.inbox import Inbox
@@ -73,17 +73,19 @@ class Desk:
 
     def come(self, offsets: Iterable[int], shift: int = 100) -> None:
         """Records at these offsets; their facts stand `shift` further in the producer's log."""
-        records = cast(Any, [_record(offset, offset + shift) for offset in offsets])
-        asyncio.run(self.receiver._receive(records))
+        self.fetched([_record(offset, offset + shift) for offset in offsets])
+
+    def fetched(self, records: list[SimpleNamespace]) -> None:
+        asyncio.run(self.receiver._receive(cast(Any, records)))
 
 
-def _record(offset: int, position: int) -> SimpleNamespace:
+def _record(offset: int, position: int, partition: int = PLACE.partition) -> SimpleNamespace:
     event = closed(1, offset + 1)
     row = StoredRow("dossier/1", 1, event.TYPE, encode(event, CAUSE, AT), position)
     value = translate("archive", row)
     return SimpleNamespace(
         topic=PLACE.topic,
-        partition=PLACE.partition,
+        partition=partition,
         offset=offset,
         timestamp=0,
         key=key_of(value or b""),
@@ -135,12 +137,18 @@ def test_another_fact_where_one_was_stored_is_not_passed_over(desk: Desk) -> Non
     assert "wanted 5, found 0" in desk.receiver.trouble
 
 
+OTHER = TopicPartition(PLACE.topic, 3)
+IN_PARTS = [_record(offset, offset + 100) for offset in range(4)]
+APART = [*IN_PARTS[:2], *(_record(offset, offset + 200, OTHER.partition) for offset in (2, 3))]
+
+
+@pytest.mark.parametrize("come", [IN_PARTS, APART], ids=["of a partition", "of another"])
 def test_the_next_records_are_read_while_those_before_them_are_stored(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, come: list[SimpleNamespace]
 ) -> None:
     monkeypatch.setattr(fetched, "AT_ONCE", 2)
     desk = Desk(monkeypatch)
-    desk.assigned()
+    asyncio.run(desk.receiver.assigned({PLACE, OTHER}))
     read, store = threading.Event(), desk.notes.store
 
     def delivered(source: str, partition: int, offset: int, *rest: Any) -> Delivered:
@@ -152,9 +160,9 @@ def test_the_next_records_are_read_while_those_before_them_are_stored(
         assert read.wait(30), "stored first, and the next were read only then"
         return store(facts)
 
-    monkeypatch.setattr(receiving, "delivered", delivered)
+    monkeypatch.setattr(taking, "delivered", delivered)
     monkeypatch.setattr(desk.notes, "store", patient)
-    desk.come(range(4))
+    desk.fetched(come)
     assert desk.notes.offsets == list(range(4))
 
 

@@ -14,17 +14,14 @@ from faststream.kafka import Topic as FastStreamTopic
 from faststream.kafka.message import KafkaAckableMessage
 
 from onestop_chassis.bus.assignment import Assignment
-from onestop_chassis.bus.feed import Delivered
-from onestop_chassis.bus.fetched import MOST, Records, by_place, fetch, in_parts, undecoded
-from onestop_chassis.bus.inbox import Inbox, delivered
-from onestop_chassis.bus.inbox_lag import InboxLag
+from onestop_chassis.bus.fetched import MOST, Records, fetch, undecoded
+from onestop_chassis.bus.inbox import Inbox
 from onestop_chassis.bus.kafka_clients import for_faststream
 from onestop_chassis.bus.kafka_settings import KafkaSettings
 from onestop_chassis.bus.known_topics import KnownTopics
-from onestop_chassis.bus.read_positions import ReadPositions, RecordsMissing
 from onestop_chassis.bus.refused import NotAllowed, not_allowed, saying_why
 from onestop_chassis.bus.sessions import Sessions
-from onestop_chassis.bus.store_ahead import StoreAhead
+from onestop_chassis.bus.taking import Taking
 from onestop_chassis.bus.topic_identity import Identities, PartitionsAdded
 from onestop_chassis.bus.topics import topic_of
 
@@ -69,8 +66,7 @@ class Receiver:
         self._identities = Identities(kafka, self._sources, known)
         self._member = f"{service}-{instance}"
         self.sessions = Sessions(f"{service}:inbox", self._session)
-        self._read = ReadPositions(inbox)
-        self._lag = InboxLag(self._sources)
+        self._taking = Taking(inbox, self._sources)
         self._consumer: AIOKafkaConsumer = None  # from the first assignment on
         self._trouble = ""
         self._forbidden: NotAllowed | None = None
@@ -95,7 +91,7 @@ class Receiver:
 
     def waits(self) -> dict[str, float]:
         """For each source how many seconds the first fact that is not stored has been there."""
-        return self._lag.seconds()
+        return self._taking.lag.seconds()
 
     async def _session(self) -> None:
         async with saying_why(self._kafka):
@@ -185,26 +181,19 @@ class Receiver:
     async def assigned(self, places: set[TopicPartition]) -> None:
         """Goes to where the database says; what cannot be placed now is when records come."""
         self._consumer = self._subscriber.consumer
-        self._read.forget()
-        self._lag.forget()
+        self._taking.forget()
         waiting = {place for place in places if place.topic in self._identities.grown}
         self._consumer.pause(*waiting)
         try:
-            await self._place(places - waiting)
+            await self._taking.place(self._consumer, places - waiting)
         except Exception as error:
             log.warning("inbox_not_placed", error=repr(error))
-
-    async def _place(self, places: set[TopicPartition]) -> None:
-        consumer = self._consumer
-        sources = {place: self._sources[place.topic] for place in places}
-        for place, offset in (await asyncio.to_thread(self._read.load, sources)).items():
-            consumer.seek(place, offset)
 
     async def _receive(self, records: Records) -> None:
         """Stores a batch or raises, and then all of it is delivered again."""
         for delay in (*DELAYS_SECONDS, None):
             try:
-                gaps = await self._take(records)
+                gaps = await self._taking.take(self._consumer, records)
             except Exception as error:
                 self._trouble = f"{type(error).__name__}: {error}"
                 log.warning("inbox_failed", error=self._trouble, records=len(records))
@@ -219,48 +208,6 @@ class Receiver:
                 else:
                     self.sessions.went_well()
                 return
-
-    async def _take(self, records: Records) -> list[str]:
-        """Stores what follows on what is stored; where records are missing before the ones that
-        came, it goes back to the first of them. What was missing is named."""
-        places = by_place(records)
-        lost = {place for place in places if not self._read.known(place)}
-        if lost:
-            await self._place(lost)  # its records come again, from where they should
-        gaps = []
-        for place, own in places.items():
-            if place in lost:
-                continue
-            try:
-                await self._take_in_order(place, own)
-            except RecordsMissing as missing:
-                self._consumer.seek(place, missing.wanted)
-                gaps.append(str(missing))
-        return gaps
-
-    async def _take_in_order(self, place: TopicPartition, records: Records) -> None:
-        source, latest = self._sources[place.topic], self._inbox.latest()
-        ahead = StoreAhead(self._inbox)
-        for some in in_parts(records):
-            facts: Sequence[Delivered] = [
-                delivered(source, place.partition, r.offset, r.key, r.value, latest) for r in some
-            ]
-            self._stored(place, await ahead.stored())
-            if new := self._read.new(place, some):
-                self._lag.at_hand(place, new[0].timestamp)
-            facts = self._read.following(place, facts)
-            if facts and self._read.made_anew(place, facts):
-                log.warning("topic_made_anew", topic=place.topic, partition=place.partition)
-                self._consumer.seek(place, 0)
-                return
-            if facts:
-                ahead.begin(facts, self._read.unstored(place, facts))
-        self._stored(place, await ahead.stored())
-
-    def _stored(self, place: TopicPartition, facts: Sequence[Delivered]) -> None:
-        if facts:
-            self._read.reached(place, facts)
-            self._lag.got(place, facts[-1].offset)
 
     async def _watch(self, assignment: Assignment, topics: Collection[str]) -> None:
         """Raises when there is something to fetch and nothing has come for long, when a topic
@@ -281,10 +228,10 @@ class Receiver:
                     return
                 checked_at = time.monotonic()
             assignment.insist(self._consumer, topics)
-            moved = self._read.moves
-            self._lag.look(self._consumer, self._read.next)
-            behind = self._read.behind(self._consumer)
-            if not (behind or self._trouble) and self._read.answered(self._consumer):
+            moved = self._taking.read.moves
+            self._taking.lag.look(self._consumer, self._taking.read.next)
+            behind = self._taking.read.behind(self._consumer)
+            if not (behind or self._trouble) and self._taking.read.answered(self._consumer):
                 self.sessions.went_well()
             if moved != seen or self._trouble or not behind:
                 seen, moved_at = moved, time.monotonic()
