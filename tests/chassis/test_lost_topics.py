@@ -1,7 +1,6 @@
 """What happens when Kafka loses data: all of it is in the logs, and comes from there again."""
 
 import json
-from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -15,29 +14,13 @@ from onestop_cli.ports import free_port
 
 from tests.support.environment import clean
 from tests.support.kafka import PARTITIONS, missing, put, records
-from tests.support.postgres import drop_database, fresh_database
-from tests.support.transport import Service, closed, names
+from tests.support.pairs import service_of
+from tests.support.transport import Service, closed
 from tests.support.wait import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(900)]
 
 Written = list[tuple[int, bytes, bytes]]
-
-
-@pytest.fixture
-def pair() -> Iterator[tuple[Service, Service]]:
-    """A speaker and one who listens to it, not yet on any bus."""
-    with ExitStack() as stack:
-        speaker, hearer = names()
-        yield _service(stack, speaker), _service(stack, hearer, speaker)
-
-
-def _service(stack: ExitStack, name: str, *listens: str) -> Service:
-    url = fresh_database()
-    stack.callback(drop_database, "embedded", url)
-    service = Service(name, url, listens)
-    stack.callback(service.close)
-    return service
 
 
 def _from_log(speaker: Service) -> Written:
@@ -125,7 +108,7 @@ def test_one_who_joins_later_ends_with_what_one_has_who_was_there_from_the_start
     speaker.say(*(closed(n % 9, n) for n in range(300)))
     _wait_heard(early, 300)
     with ExitStack() as stack:
-        late = _service(stack, f"{early.name}-late", speaker.name).join(KafkaBus(kafka))
+        late = service_of(stack, f"{early.name}-late", speaker.name).join(KafkaBus(kafka))
         speaker.say(*(closed(n % 9, n) for n in range(300, 320)))
         _wait_heard(late, 320)
         _wait_heard(early, 320)

@@ -1,7 +1,6 @@
 """One suite for both transports: what was published arrives, once, in order, as it was said."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -12,8 +11,7 @@ from onestop_chassis.log.log import StoredRow
 from onestop_contracts.archive import DossierClosed
 from onestop_contracts.envelope import Envelope
 
-from tests.support.postgres import drop_database, fresh_database
-from tests.support.transport import Kept, Service, closed, in_order_per_key, names, project
+from tests.support.transport import Kept, Service, closed, in_order_per_key, project
 from tests.support.wait import until
 
 
@@ -22,19 +20,6 @@ def bus(request: pytest.FixtureRequest) -> Bus:
     if request.param == "in-process":
         return InProcessBus()
     return KafkaBus(request.getfixturevalue("kafka"))
-
-
-@pytest.fixture
-def pair() -> Iterator[tuple[Service, Service]]:
-    """A speaker and one who listens to it, not yet on any bus."""
-    urls = fresh_database(), fresh_database()
-    speaker, hearer = names()
-    services = Service(speaker, urls[0]), Service(hearer, urls[1], (speaker,))
-    yield services
-    for service in services:
-        service.close()
-    for url in urls:
-        drop_database("embedded", url)
 
 
 def _project(row: StoredRow) -> str:

@@ -18,26 +18,13 @@ from onestop_cli.ports import free_port
 
 from tests.support.environment import clean
 from tests.support.kafka import missing, records
-from tests.support.postgres import drop_database, fresh_database
-from tests.support.transport import Service, closed, names
+from tests.support.transport import Service, closed
 from tests.support.wait import until
 
 pytestmark = pytest.mark.kafka
 
 ROOT = Path(__file__).parents[2]
 PROCESS = (sys.executable, "-m", "tests.support.relay_process")
-
-
-@pytest.fixture
-def pair() -> Iterator[tuple[Service, Service]]:
-    urls = fresh_database(), fresh_database()
-    speaker, hearer = names()
-    services = Service(speaker, urls[0]), Service(hearer, urls[1], (speaker,))
-    yield services
-    for service in services:
-        service.close()
-    for url in urls:
-        drop_database("embedded", url)
 
 
 @contextmanager

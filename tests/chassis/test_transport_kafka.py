@@ -1,7 +1,6 @@
 """What only a real broker can do to a service: strangers, other leaders, topics made anew."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -18,24 +17,10 @@ from onestop_contracts.intake import ProjectClosed
 
 from tests.support.kafka import PARTITIONS, put, records
 from tests.support.leases import Watched
-from tests.support.postgres import drop_database, fresh_database
-from tests.support.transport import Service, closed, names, project
+from tests.support.transport import Service, closed, project
 from tests.support.wait import until
 
 pytestmark = pytest.mark.kafka
-
-
-@pytest.fixture
-def pair() -> Iterator[tuple[Service, Service]]:
-    """A speaker and one who listens to it, not yet on any bus."""
-    urls = fresh_database(), fresh_database()
-    speaker, hearer = names()
-    services = Service(speaker, urls[0]), Service(hearer, urls[1], (speaker,))
-    yield services
-    for service in services:
-        service.close()
-    for url in urls:
-        drop_database("embedded", url)
 
 
 def _published(speaker: Service) -> list[bytes]:

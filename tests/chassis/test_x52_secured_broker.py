@@ -18,9 +18,8 @@ from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.main import main
 from onestop_chassis.service.settings import ServiceSettings
 
-from tests.support.postgres import drop_database, fresh_database
 from tests.support.secured import CERTIFIED, SecuredBroker, running
-from tests.support.transport import Service, closed, names
+from tests.support.transport import Service, closed
 from tests.support.wait import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
@@ -30,19 +29,6 @@ pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
 def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecuredBroker]:
     with running(tmp_path_factory.mktemp("secured")) as broker:
         yield broker
-
-
-@pytest.fixture
-def pair() -> Iterator[tuple[Service, Service]]:
-    """A speaker and one who listens to it, not yet on any bus."""
-    urls = fresh_database(), fresh_database()
-    speaker, hearer = names()
-    services = Service(speaker, urls[0]), Service(hearer, urls[1], (speaker,))
-    yield services
-    for service in services:
-        service.close()
-    for url in urls:
-        drop_database("embedded", url)
 
 
 def _refused(service: Service) -> Mapping[str, str]:

@@ -22,7 +22,7 @@ STARTERS = frozenset(
 )  # fmt: skip
 """Whoever imports one of these starts something, or asks a database."""
 FIXTURES = frozenset(
-    {"any_database_url", "database_url", "empty_database_url", "kafka", "own_broker"}
+    {"any_database_url", "database_url", "empty_database_url", "kafka", "own_broker", "pair"}
 )
 STARTS = frozenset({"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"})
 """Audit events of what a quick test does not do."""
