@@ -33,17 +33,17 @@ class Places:
         self.probes = Threads(PROBES, f"{name}:probes", most=64, each=64)
         self.waiting = Waiting(views, name)
 
-    def carry_all(self, router: APIRouter) -> APIRouter:
-        """The routes of `router`, the plain ones carried; anything else as it is."""
-        return _again(router, self._by_caller)
+    def carry_all(self, router: APIRouter, to: APIRouter) -> None:
+        """Adds the routes of `router`, the plain ones carried; anything else as it is."""
+        _add_all(router, to, self._by_caller)
 
-    def carry_probes(self, router: APIRouter) -> APIRouter:
+    def carry_probes(self, router: APIRouter, to: APIRouter) -> None:
         """The same for what watches the service: it answers whoever else waits."""
-        return _again(router, lambda route: self._carried(route, lambda _: (self.probes, "")))
+        _add_all(router, to, lambda route: self._carried(route, lambda _: (self.probes, "")))
 
-    def carry_acts(self, router: APIRouter, who: str) -> APIRouter:
+    def carry_acts(self, router: APIRouter, to: APIRouter, who: str) -> None:
         """The same for what goes the way of acts without anybody who signs in: `who` does it."""
-        return _again(router, lambda route: self._carried(route, lambda _: (self.acts, who)))
+        _add_all(router, to, lambda route: self._carried(route, lambda _: (self.acts, who)))
 
     def _by_caller(self, route: APIRoute) -> Callable[..., Any]:
         signed_in = self.reads if route.methods == {"GET"} else self.acts
@@ -77,11 +77,14 @@ class Places:
         return carried
 
 
-def _again(router: APIRouter, carried: Callable[[APIRoute], Callable[..., Any]]) -> APIRouter:
-    found = APIRouter()
+def _add_all(
+    router: APIRouter, to: APIRouter, carried: Callable[[APIRoute], Callable[..., Any]]
+) -> None:
+    """Each is built once more, for good: a router that is included builds its routes anew when
+    the first request comes, and is asked for its routes at each."""
     for route in router.routes:
-        if isinstance(route, APIRoute) and is_plain(route.endpoint):
-            add_again(found, route, carried(route), route.responses)
+        if isinstance(route, APIRoute):
+            endpoint = carried(route) if is_plain(route.endpoint) else route.endpoint
+            add_again(to, route, endpoint, route.responses)
         else:
-            found.routes.append(route)
-    return found
+            to.routes.append(route)

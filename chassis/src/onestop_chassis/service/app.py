@@ -89,15 +89,14 @@ def create_app(
         only_tls=runtime.settings.production,
     )
     places = app.state.places = Places(threads, runtime.name, runtime.views)
-    carried = [places.carry_all(router) for router in (*routers, *_common_routers(runtime))]
-    carried.append(places.carry_probes(health_router()))
-    carried.append(places.carry_acts(beat_router(runtime), "heartbeat"))
-    for router in carried:
-        require_strict_bodies(router)
-        app.include_router(router)
+    for router in (*routers, *_common_routers(runtime)):
+        places.carry_all(router, app.router)
+    places.carry_probes(health_router(), app.router)
+    places.carry_acts(beat_router(runtime), app.router, "heartbeat")
+    require_strict_bodies(app.router)
     if not runtime.settings.production:
         app.mount(ASSETS, static_files(), name="static-docs")
-    routes = [route for router in carried for route in router.routes if isinstance(route, APIRoute)]
+    routes = [route for route in app.routes if isinstance(route, APIRoute)]
     install(app, routes)
     describe(app, routes)
     return app
