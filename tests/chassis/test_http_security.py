@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,13 +14,15 @@ from onestop_chassis.actor import Actor
 from onestop_chassis.clock import WallClock
 from onestop_chassis.http.rejection import Unauthenticated
 from onestop_chassis.http.signin import demo_users
-from onestop_chassis.http.tokens import LEEWAY_SECONDS, DemoTokens, NoTokens, demo_tokens
+from onestop_chassis.http.tokens import LEEWAY_SECONDS, DemoTokens, demo_tokens
 from onestop_chassis.service.app import create_app
 from onestop_chassis.service.settings import ServiceSettings
+from onestop_chassis.service.tokens import tokens_of
 from onestop_contracts.identifiers import credit_check_character
 from onestop_contracts.people import Role
 
 from tests.support.counter_service import KEY, CounterRuntime, router
+from tests.support.issuer import URL, settings_in
 from tests.support.keyed import Keyed
 
 COUNTS = "/counters/a/counts"
@@ -172,13 +175,14 @@ def test_a_wrong_password_says_no_more_than_that(
     assert (answer.status_code, answer.json()["code"]) == (401, "wrong-password")
 
 
-def test_demonstration_sign_in_is_refused_in_production(runtime: CounterRuntime) -> None:
-    tokens = demo_tokens(ServiceSettings(env="production", token_key=KEY))
-    assert isinstance(tokens, NoTokens)
-    runtime.tokens = tokens
+def test_demonstration_sign_in_is_refused_in_production(
+    runtime: CounterRuntime, tmp_path: Path
+) -> None:
+    runtime.tokens = tokens_of(settings_in(tmp_path, env="production", token_key=KEY))
     with Keyed(create_app(runtime, [router])) as client:
         answer = client.post("/signin", json={"user": "clerk", "password": "demo"})
         assert (answer.status_code, answer.json()["code"]) == (403, "sign-in-elsewhere")
+        assert answer.json()["issuer"] == URL
         demo = {"Authorization": f"Bearer {DemoTokens(KEY).issue(Actor(subject='clerk'))}"}
         assert client.post(COUNTS, json={"by": 1}, headers=demo).status_code == 401
 
@@ -187,7 +191,6 @@ def test_a_key_that_is_short_is_refused_and_none_is_made_up() -> None:
     with pytest.raises(ValueError, match="ONESTOP_TOKEN_KEY"):
         demo_tokens(ServiceSettings(token_key="short"))
     one, other = (demo_tokens(ServiceSettings(token_key="")) for _ in range(2))
-    assert isinstance(one, DemoTokens)
     with pytest.raises(Unauthenticated):
         other.verify(one.issue(Actor(subject="clerk")))
 

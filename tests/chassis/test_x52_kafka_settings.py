@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from onestop_chassis.bus.kafka_clients import for_aiokafka, for_confluent, for_faststream
-from onestop_chassis.bus.kafka_settings import KafkaSettings, unusable
+from onestop_chassis.bus.kafka_settings import KafkaSettings
+from onestop_chassis.environment import unusable
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.main import main
 from onestop_chassis.service.settings import ServiceSettings

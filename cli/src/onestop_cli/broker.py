@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from onestop_chassis.bus.kafka_settings import KafkaSettings, unusable
+from onestop_chassis.bus.kafka_settings import KafkaSettings
+from onestop_chassis.environment import unusable
 from pydantic import ValidationError
 
 from onestop_cli.kafka_container import in_container

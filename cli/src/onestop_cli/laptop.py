@@ -16,12 +16,13 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse
 from onestop_chassis.bus.bus import Bus, InProcessBus, KafkaBus
+from onestop_chassis.environment import unusable
 from onestop_chassis.http.answer_headers import AnswerHeaders
 from onestop_chassis.http.connections import guarded
 from onestop_chassis.http.handlers import install
 from onestop_chassis.http.pages import html_page, policy
 from onestop_chassis.http.problem_pages import problem_router
-from onestop_chassis.http.tokens import Tokens, demo_tokens
+from onestop_chassis.http.tokens import Tokens
 from onestop_chassis.log.database import Database
 from onestop_chassis.service.app import create_app, routers_of
 from onestop_chassis.service.blueprint import Blueprint
@@ -30,6 +31,8 @@ from onestop_chassis.service.main import KEEP_ALIVE_SECONDS, clock_of
 from onestop_chassis.service.prepare import prepare
 from onestop_chassis.service.runtime import Runtime
 from onestop_chassis.service.settings import ClockKind, ServiceSettings
+from onestop_chassis.service.tokens import tokens_of
+from pydantic import ValidationError
 
 from onestop_cli.addresses import SERVICES
 from onestop_cli.broker import BrokerMissing, find
@@ -84,7 +87,7 @@ class Laptop:
         with self._stack:
             where = self._stack.enter_context(databases(self.directory, os.environ))
             bus = self._bus()
-            tokens = demo_tokens(self._settings(where, SERVICES[0]))
+            tokens = tokens_of(self._settings(where, SERVICES[0]))
             for name in SERVICES:
                 self.runtimes[name] = self._service(name, where, bus, tokens)
             self._stack.callback(self._ask_to_stop)
@@ -112,13 +115,17 @@ class Laptop:
         own: type[ServiceSettings] = import_module(f"onestop_{name}.settings").Settings
         backups = os.environ.get("ONESTOP_BACKUP_DIRECTORY") or str(self.directory / "backups")
         public = os.environ.get("ONESTOP_PUBLIC_URL") or self.url
-        return own(
-            database_url=where.url(name),
-            clock=clock,
-            token_key=key,
-            backup_directory=backups,
-            public_url=public.rstrip("/") + mount_of(name),
-        )
+        try:
+            return own(
+                database_url=where.url(name),
+                clock=clock,
+                token_key=key,
+                backup_directory=backups,
+                public_url=public.rstrip("/") + mount_of(name),
+            )
+        except ValidationError as error:
+            lines = unusable(error, own)
+            raise Failed("设置有误", "The environment does not fit", *lines) from error
 
     def _service(self, name: str, where: Databases, bus: Bus, tokens: Tokens) -> Runtime[Any]:
         blueprint = blueprint_of(name)

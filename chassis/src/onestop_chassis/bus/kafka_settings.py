@@ -5,10 +5,10 @@ import ssl
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
 
-from pydantic import Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field
+
+from onestop_chassis.environment import EnvironmentSettings
 
 BROKERS_OWN = -1
 """Left to the broker's own setting."""
@@ -43,13 +43,8 @@ class SaslMechanism(StrEnum):
     PLAIN = "PLAIN"
 
 
-class KafkaSettings(BaseSettings):
-    """The broker, how to be let in, and what is asked for when a topic is made.
-
-    Raises (when read): pydantic.ValidationError, naming every setting that does not fit.
-    """
-
-    model_config = SettingsConfigDict(env_prefix="ONESTOP_", frozen=True, extra="ignore")
+class KafkaSettings(EnvironmentSettings):
+    """The broker, how to be let in, and what is asked for when a topic is made."""
 
     kafka_bootstrap: str = Field(default="", description="Bootstrap servers, host:port,...")
     kafka_security_protocol: SecurityProtocol = Field(
@@ -89,11 +84,6 @@ class KafkaSettings(BaseSettings):
         """A broker that lets everybody in, whatever the environment says."""
         return KafkaSettings.model_construct(kafka_bootstrap=bootstrap, topic_partitions=partitions)
 
-    @classmethod
-    def variable(cls, name: str) -> str:
-        """The environment variable of a setting."""
-        return f"{cls.model_config.get('env_prefix', '')}{name}".upper()
-
     def password(self) -> str:
         """As it stands in its file at the moment: it may be exchanged while a service runs.
 
@@ -113,11 +103,11 @@ class KafkaSettings(BaseSettings):
             context.load_cert_chain(self.kafka_certificate_file, self.kafka_key_file)
         return context
 
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        if found := [*self._of_sign_in(), *self._of_encryption(), *self._of_topics()]:
-            raise ValueError("\n".join(found))
-        return self
+    def faults(self) -> Iterator[str]:
+        yield from super().faults()
+        yield from self._of_sign_in()
+        yield from self._of_encryption()
+        yield from self._of_topics()
 
     def _of_sign_in(self) -> Iterator[str]:
         protocol = self.kafka_security_protocol
@@ -180,22 +170,3 @@ class KafkaSettings(BaseSettings):
             yield self._said(name, f"未设置，{protocol} 需要", f"is not set; {protocol} needs it")
         if getattr(self, name) and not needed:
             yield self._said(name, f"与 {protocol} 不符", f"is of no use with {protocol}")
-
-    def _unreadable(self, name: str, error: Exception) -> str:
-        told = getattr(error, "strerror", None) or type(error).__name__
-        return self._said(name, f"无法读取：{told}", f"{getattr(self, name)}: {told}")
-
-    def _said(self, name: str, zh: str, en: str) -> str:
-        return f"{self.variable(name)} {zh} / {en}"
-
-
-def unusable(error: ValidationError, of: type[KafkaSettings]) -> list[str]:
-    """One line for each setting that is wrong, in both languages, without its value."""
-    lines: list[str] = []
-    for one in error.errors(include_input=False):
-        if one["loc"]:
-            name = of.variable(str(one["loc"][0]))
-            lines.append(f"{name} 不可用 / cannot be used: {one['msg']}")
-        else:
-            lines += str(one["ctx"]["error"]).splitlines()
-    return lines

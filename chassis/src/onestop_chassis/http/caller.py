@@ -190,7 +190,7 @@ async def anyone(request: Request, response: Response) -> Caller:
     check_key(visit.header(b"idempotency-key"))
     expected = parse_if_match(visit.header(b"if-match"))
     token = _token(visit.header(b"authorization"))
-    actor = runtime.tokens.verify(token) if token else ANONYMOUS
+    actor = await runtime.tokens.actor_of(token) if token else ANONYMOUS
     request.scope["state"]["actor"] = actor.subject
     visit.veil = veil_for(actor, request.scope["route"], request.app.state.own_paths)
     position = _position(request, visit.header(b"min-position"))

@@ -13,6 +13,7 @@ from onestop_chassis.http.problems import PROBLEM_JSON, SCHEMAS, Problem, add_pr
 from onestop_chassis.http.rejection import (
     BadRequest,
     BodyTooLarge,
+    CallerNotMapped,
     CursorWrong,
     DatabaseAway,
     KeyMissing,
@@ -20,6 +21,7 @@ from onestop_chassis.http.rejection import (
     MalformedIfMatch,
     MalformedKey,
     Misdirected,
+    ProviderAway,
     TooSlow,
     Unauthenticated,
     UnsupportedMediaType,
@@ -28,7 +30,11 @@ from onestop_chassis.http.strict import parts
 from onestop_chassis.log.refusals import IdempotencyKeyReused, StaleVersion
 from onestop_chassis.refusal import Forbidden, Refusal, Unavailable
 
-TOKEN = {"type": "http", "scheme": "bearer", "description": "Token from POST /signin."}
+TOKEN = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "Token of the identity provider; in a demonstration, from POST /signin.",
+}
 SIGNED_IN = frozenset({somebody, acting})
 KEY: dict[str, Any] = {
     "name": "Idempotency-Key",
@@ -138,6 +144,7 @@ def _refusals(operation: dict[str, Any], method: str, asks: set[Any]) -> Iterato
         yield from (TooSlow, BodyTooLarge, UnsupportedMediaType)
     if asks:
         yield from (Malformed, MalformedKey, MalformedIfMatch, Unauthenticated)
+        yield from (CallerNotMapped, ProviderAway)
     if asks and method != "GET":
         yield IdempotencyKeyReused
     if _acts(method, asks):

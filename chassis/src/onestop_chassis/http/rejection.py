@@ -33,6 +33,22 @@ class SignInElsewhere(Forbidden):
     remedy_zh = "请通过本单位统一身份认证登录。"
 
 
+class CallerNotMapped(Forbidden):
+    """The token is good, and says nothing here of who this is and what they may do."""
+
+    code = "caller-not-mapped"
+    title = "You have no role in this installation"
+    title_zh = "您在本系统尚无角色"
+    remedy = (
+        "Have a role given to you at the identity provider, then sign in again; see `errors`. "
+        "Operators: ONESTOP_OIDC_MAPPING_FILE says which of its words are roles here."
+    )
+    remedy_zh = (
+        "请在统一身份认证系统申请相应角色后重新登录，原因见 errors。"
+        "运维人员：见 ONESTOP_OIDC_MAPPING_FILE。"
+    )
+
+
 class Malformed(Refusal):
     """A header does not have the form it must have."""
 
@@ -219,6 +235,16 @@ class DatabaseAway(Unavailable):
     title_zh = "数据库暂时无法访问"
     remedy = "Nothing was recorded; send it again in a moment."
     remedy_zh = "未作任何记录，请稍后重试。"
+
+
+class ProviderAway(Unavailable):
+    """The identity provider has not said yet with which keys it signs."""
+
+    code = "identity-provider-away"
+    title = "The identity provider does not answer"
+    title_zh = "统一身份认证系统无法访问"
+    remedy = "Nothing was recorded; send it again in a moment. Operators: see the service's log."
+    remedy_zh = "未作任何记录，请稍后重试。运维人员：原因见服务日志。"
 
 
 class Busy(Unavailable):

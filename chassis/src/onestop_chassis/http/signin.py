@@ -15,7 +15,7 @@ from onestop_chassis.http.attempts import Attempts
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.rejection import SignInElsewhere, TooManySignIns, WrongPassword
 from onestop_chassis.http.runtime_port import RuntimePort
-from onestop_chassis.http.tokens import LIFETIME_SECONDS, DemoTokens
+from onestop_chassis.http.tokens import LIFETIME_SECONDS
 
 log = structlog.get_logger(__name__)
 
@@ -69,8 +69,14 @@ def signin_router() -> APIRouter:
     async def sign_in(credentials: Credentials, request: Request) -> SignedIn:
         """A token for a demonstration user."""
         runtime: RuntimePort = request.app.state.runtime
-        if not isinstance(runtime.tokens, DemoTokens):
-            raise SignInElsewhere("演示登录已停用 / switched off here", reason="no-demo-users")
+        tokens = runtime.tokens.demonstration
+        if tokens is None:
+            issuer = runtime.tokens.issuer
+            raise SignInElsewhere(
+                f"请通过 {issuer} 登录 / sign in with {issuer}",
+                reason="no-demo-users",
+                issuer=issuer,
+            )
         address = request.client.host if request.client else ""
         by_name.check(credentials.user)
         by_address.check(address)
@@ -81,7 +87,7 @@ def signin_router() -> APIRouter:
             by_address.failed(address)
             raise
         log.info("signed_in", user=actor.subject)
-        token = runtime.tokens.issue(actor)
+        token = tokens.issue(actor)
         return SignedIn(token=token, expires_in=LIFETIME_SECONDS, actor=actor)
 
     return router

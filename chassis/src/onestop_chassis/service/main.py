@@ -14,11 +14,11 @@ from prometheus_client import start_http_server
 from pydantic import ValidationError
 
 from onestop_chassis.bus.bus import KafkaBus, ensure_topics
-from onestop_chassis.bus.kafka_settings import unusable
 from onestop_chassis.bus.refused import BusRefused
 from onestop_chassis.clock import Clock, WallClock
+from onestop_chassis.environment import unusable
 from onestop_chassis.http.connections import guarded
-from onestop_chassis.http.tokens import demo_tokens
+from onestop_chassis.http.tokens import Tokens
 from onestop_chassis.log.database import Database, require
 from onestop_chassis.refusal import Unavailable
 from onestop_chassis.service import acls, restoring
@@ -29,6 +29,7 @@ from onestop_chassis.service.prepare import prepare
 from onestop_chassis.service.runtime import Runtime
 from onestop_chassis.service.settings import ClockKind, ServiceSettings
 from onestop_chassis.service.simulated_clock import SimulatedClock
+from onestop_chassis.service.tokens import tokens_of
 from onestop_chassis.telemetry.logging import configure
 
 log = structlog.get_logger(__name__)
@@ -111,7 +112,7 @@ def _migrate(blueprint: Blueprint[Any], settings: ServiceSettings) -> None:
 def _serve(blueprint: Blueprint[Any], settings: ServiceSettings) -> None:
     if not settings.kafka_bootstrap:
         raise SystemExit("ONESTOP_KAFKA_BOOTSTRAP 未设置 / is not set: host:port of the broker")
-    with running(blueprint, settings) as runtime:
+    with running(blueprint, settings, tokens_of(settings)) as runtime:
         app = create_app(runtime, routers_of(blueprint))
         if settings.metrics_port:
             start_http_server(settings.metrics_port, settings.host, app.state.registry)
@@ -127,7 +128,9 @@ def _serve(blueprint: Blueprint[Any], settings: ServiceSettings) -> None:
 
 
 @contextlib.contextmanager
-def running(blueprint: Blueprint[Any], settings: ServiceSettings) -> Iterator[Runtime[Any]]:
+def running(
+    blueprint: Blueprint[Any], settings: ServiceSettings, tokens: Tokens
+) -> Iterator[Runtime[Any]]:
     """The service over Kafka, started; stopped in good order at the end.
 
     Raises:
@@ -137,7 +140,7 @@ def running(blueprint: Blueprint[Any], settings: ServiceSettings) -> Iterator[Ru
     with Database(settings.database, size=POOL) as database:
         bus = KafkaBus(settings, instance=settings.instance)
         clock = clock_of(settings, database)
-        runtime = Runtime(blueprint, settings, clock, bus, demo_tokens(settings), database)
+        runtime = Runtime(blueprint, settings, clock, bus, tokens, database)
         runtime.start(Door.at(settings.host, settings.port))
         try:
             yield runtime

@@ -1,9 +1,9 @@
 """What a service is told by its environment; read once, in `main`, and handed down."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
 
 from onestop_contracts.envelope import ADDRESS, LONGEST_ADDRESS
@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from onestop_chassis.bus.kafka_settings import KafkaSettings
 from onestop_chassis.http.hosts import host_of
+from onestop_chassis.http.oidc.settings import OidcSettings
 from onestop_chassis.operators.setting import Origin, Setting
 from onestop_chassis.service.secret import FILE, SECRET, is_published, read_files
 from onestop_chassis.telemetry.tracing import Traces
@@ -39,7 +40,7 @@ class ProcessRole(StrEnum):
     ALL = "all"
 
 
-class ServiceSettings(KafkaSettings):
+class ServiceSettings(KafkaSettings, OidcSettings):
     """Settings every service has; a service's own `Settings` adds to them."""
 
     env: Purpose = Field(
@@ -109,17 +110,14 @@ class ServiceSettings(KafkaSettings):
         variables = {name: cls.variable(name) for name in cls.secrets()}
         return told | read_files(variables, told, os.environ)
 
-    @model_validator(mode="after")
-    def _is_no_demonstration(self) -> Self:
-        if self.production and (known := self._published()):
-            raise ValueError(
-                "\n".join(
-                    f"{self.variable(name)} 为公开的演示值，生产环境不予接受"
-                    " / is the demonstration's, which everybody knows: set one of your own"
-                    for name in known
-                )
+    def faults(self) -> Iterator[str]:
+        yield from super().faults()
+        for name in self._published() if self.production else ():
+            yield self._said(
+                name,
+                "为公开的演示值，生产环境不予接受",
+                "is the demonstration's, which everybody knows: set one of your own",
             )
-        return self
 
     @field_validator("public_url")
     @classmethod
@@ -184,8 +182,11 @@ class ServiceSettings(KafkaSettings):
 
     def weak_secrets(self) -> list[str]:
         """The variables of keys that are not set, or are the demonstration's."""
+        of_no_use = {"token_key"} if self.production else set()
         of_the_database = ("database_url", "database_password")
-        missing = [name for name in self.secrets() if not getattr(self, name)]
+        missing = [
+            name for name in self.secrets() if not getattr(self, name) and name not in of_no_use
+        ]
         weak = {*self._published(), *missing} - {*of_the_database}
         return [self.variable(name) for name in self.secrets() if name in weak]
 
