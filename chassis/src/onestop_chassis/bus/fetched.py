@@ -6,8 +6,11 @@ from itertools import chain
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from faststream.kafka.message import KafkaAckableMessage
 
-MOST = 8000
-"""Records in one turn."""
+MOST = 16_000
+"""Records in one turn. Nothing is stored while its first ones are read, and nothing read while its
+last ones are stored: the fewer turns, the better."""
+MOST_BYTES = 2 * 1024 * 1024
+"""Of a partition are kept in memory before they are asked for; one record may be larger."""
 AT_ONCE = 2000
 """Of them are stored in one transaction, while the next ones are being read."""
 EMPTY_MS = 500

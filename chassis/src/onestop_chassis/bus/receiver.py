@@ -14,7 +14,7 @@ from faststream.kafka import Topic as FastStreamTopic
 from faststream.kafka.message import KafkaAckableMessage
 
 from onestop_chassis.bus.assignment import Assignment
-from onestop_chassis.bus.fetched import MOST, Records, fetch, undecoded
+from onestop_chassis.bus.fetched import MOST, MOST_BYTES, Records, fetch, undecoded
 from onestop_chassis.bus.inbox import Inbox
 from onestop_chassis.bus.kafka_clients import for_faststream
 from onestop_chassis.bus.kafka_settings import KafkaSettings
@@ -149,6 +149,7 @@ class Receiver:
             *(FastStreamTopic(name, declare=False) for name in topics),
             batch=True,
             max_records=MOST,
+            max_partition_fetch_bytes=MOST_BYTES,
             group_id=self._service,
             group_instance_id=self._member,
             auto_offset_reset="earliest",
