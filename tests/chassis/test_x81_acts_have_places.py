@@ -122,6 +122,18 @@ def test_x81_an_act_is_done_while_reads_and_strangers_hold_all_they_can(toy: Ser
     asyncio.run(flood())
 
 
+def test_x81_strangers_hold_no_place_of_who_has_signed_in(toy: Served) -> None:
+    async def flood() -> None:
+        strangers = [asyncio.create_task(toy.ask("GET", "/held")) for _ in range(70)]
+        await when(lambda: any(one.done() for one in strangers))
+        assert toy.places.reads.under_way == 0
+        assert (await toy.ask("GET", "/counts/p1", READERS[0]))[0] == 200
+        toy.let_go()
+        await asyncio.gather(*strangers)
+
+    asyncio.run(flood())
+
+
 def test_x81_reads_leave_connections_of_the_database_to_acts() -> None:
     assert min(POOL, LAPTOP_POOL) > READS + PUBLIC + PROBES
 

@@ -154,7 +154,8 @@ def test_x87_one_too_many_is_told_so_while_all_are_being_answered() -> None:
 
 def test_x87_an_answer_that_nobody_reads_is_let_go() -> None:
     with Door(unread_seconds=SOON).open() as door:
-        door.send(WHOLE.replace(b"hello", b"large"))
+        one = door.send(WHOLE.replace(b"hello", b"large"))
+        assert one.recv(1)  # it has begun
         until(lambda: door.among._all == 0)
 
 
