@@ -83,6 +83,21 @@ def test_x80_the_services_role_is_refused(roles: TwoRoles, attack: str) -> None:
     assert after == before != [(0, None)]
 
 
+@pytest.mark.parametrize("name", ["events", f"{LIVE}0"])
+def test_x80_not_all_that_stands_among_the_views_is_one(roles: TwoRoles, name: str) -> None:
+    """A table of another name, and one that was made by somebody else than the schema's owner."""
+    made, role = Identifier("views", name), Identifier(roles.role)
+    with psycopg.connect(roles.administrator) as connection:
+        connection.execute(SQL("CREATE TABLE {} (n int)").format(made))
+        if name == "events":
+            given = SQL("ALTER TABLE {} OWNER TO {}")
+            connection.execute(given.format(made, Identifier(f"{roles.role}_owner")))
+        connection.execute(SQL("SET LOCAL ROLE {}").format(role))
+        with pytest.raises(errors.RaiseException, match="not of one view"):
+            connection.execute("SELECT rename_view_table(%s, %s)", (name, f"{name}_b1"))
+        connection.rollback()
+
+
 def test_x80_what_the_caller_made_of_its_own_shadows_nothing(roles: TwoRoles) -> None:
     """Where somebody let the role make temporary tables, they come first in its own queries."""
     with psycopg.connect(roles.administrator, autocommit=True) as administrator:
