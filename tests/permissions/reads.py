@@ -57,7 +57,9 @@ REGISTER = (
 ANSWERS_FOR = (May((*LEADERS, Role.AUDITOR), at=HERE),)
 """C10: the leaders of the place of the post."""
 
+SERVICES = ("intake", "review", "intermediary_market", "land", "archive")
 READS = (
+    *(Read(service, "/duties", Audience.SIGNED_IN) for service in SERVICES),
     *_public("intake", "/divisions", "/materials", "/", "/pages/guidance", "/pages/{code}"),
     *_those("intake", SEEN["project"], "/projects", PROJECT, f"{PROJECT}/plan"),
     *_those("intake", SEEN["project"], f"{PROJECT}/clock", f"{PROJECT}/guidance"),

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from fastapi.routing import APIRoute
 from onestop_chassis.actor import Actor
+from onestop_chassis.service.app import routers_of
 from onestop_contracts.people import CITY, Role
 
 from tests.permissions.people import person, scene_of
@@ -91,9 +92,11 @@ def test_every_address_at_which_people_read_has_a_line() -> None:
     routes = {
         (blueprint.name, route.path)
         for blueprint in blueprints()
-        for router in blueprint.routers
+        for router in routers_of(blueprint)
         for route in router.routes
-        if isinstance(route, APIRoute) and "GET" in (route.methods or ())
+        if isinstance(route, APIRoute)
+        and "GET" in (route.methods or ())
+        and not route.path.endswith("/acts")  # the acts' own table has them
     }
     assert routes == {(one.service, one.route) for one in READS}
 

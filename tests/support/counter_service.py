@@ -15,6 +15,7 @@ from onestop_chassis.recorded import Cause
 from onestop_chassis.refusal import Forbidden, NotFound, Refusal, Unavailable
 from onestop_chassis.telemetry.tally import Tally
 from onestop_chassis.view import View
+from onestop_chassis.views.listing import Place, Search
 from onestop_contracts.event import Internal
 from onestop_contracts.identifiers import ProjectCode
 from onestop_contracts.people import Role
@@ -223,6 +224,14 @@ class MemoryViews:
         rows = [f"counter/{n}" for n in range(self.there)]
         found = [(key, view.row.model_validate({"total": 1})) for key in rows if key > after]
         return found[:limit]
+
+    def listed(
+        self, search: Search, kind: type[R], after: Place | None, limit: int, *, whole: bool = False
+    ) -> list[tuple[Place, R]]:
+        raise NotImplementedError(kind.__name__)
+
+    def counted(self, search: Search, field: str) -> dict[str, int]:
+        raise NotImplementedError(field)
 
     def reflects(self, view: View[Any], position: int) -> bool:
         self.asked.append({"position": position})

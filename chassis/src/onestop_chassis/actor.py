@@ -23,8 +23,13 @@ class Actor(BaseModel):
         """Whether a matter of `jurisdiction` is within reach: the same division of GB/T 2260, or
         one within it; a city's or a province's code is that of its divisions up to the zeros."""
         return self.jurisdiction == jurisdiction or (
-            self.jurisdiction != "" and jurisdiction.startswith(_stem(self.jurisdiction))
+            self.jurisdiction != "" and jurisdiction.startswith(self.reach)
         )
+
+    @property
+    def reach(self) -> str:
+        """What the codes of all divisions within reach begin with; empty for who has none."""
+        return _stem(self.jurisdiction)
 
     def require(self, *roles: str, jurisdiction: str = "", department: str = "") -> str:
         """The first of `roles` that the actor holds, which becomes the capacity of the act.

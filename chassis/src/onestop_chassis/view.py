@@ -25,6 +25,10 @@ class View(Generic[R]):
     Two declarations make a rebuild faster and change nothing else. `reads`: `key` names no row
     for a fact of any other class, so the others need not be decoded. `spread(stored)`: facts
     that share a row give the same text, so that several processes may fold a share each.
+
+    Three declare what lists read, in columns beside the row, so that none reads whole rows.
+    `brief`: the field that holds a row in short; `orders`: those of its fields by which lists are
+    ordered, texts. `parts`: fields that hold several things, each of which lists show by itself.
     """
 
     name: str
@@ -35,3 +39,11 @@ class View(Generic[R]):
     index: tuple[str, ...] = ()
     reads: tuple[type[Event], ...] = ()
     spread: Callable[[StoredRow], str] | None = None
+    brief: str = ""
+    orders: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The fields that are kept beside the row."""
+        return (*((self.brief,) if self.brief else ()), *self.parts)

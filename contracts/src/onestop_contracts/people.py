@@ -24,3 +24,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     OPERATOR = "operator"
     GOVERNMENT = "government"
+
+
+OVERSEERS = frozenset({Role.DIRECTOR, Role.STANDING_DEPUTY, Role.DEPUTY, Role.AUDITOR})
+"""Who answers for what is done in their place, or looks into it, whoever has to do it."""

@@ -15,7 +15,7 @@ from onestop_review.case.events import CaseNote
 from onestop_review.case.explanations import explanations
 from onestop_review.case.row import CaseRow, WindowRow, row_of
 from onestop_review.case.state import Case
-from onestop_review.case.view import cases
+from onestop_review.case.view import KeptCase, cases
 from onestop_review.case.words import Outcome
 
 from tests.review.case.test_short_items import NOW
@@ -100,10 +100,10 @@ def after(*acts: Asked) -> Desk:
     return desk
 
 
-def stored(row: Case) -> Case:
+def stored(row: Case) -> KeptCase:
     """As a table gives it back: the keys of JSON objects come in any order."""
     text = json.dumps(json.loads(row.model_dump_json()), sort_keys=True)
-    return Case.model_validate_json(text)
+    return KeptCase.model_validate_json(text)
 
 
 def stored_classes(*above: type[Event]) -> Iterator[type[Event]]:
@@ -122,16 +122,18 @@ def test_the_histories_have_every_fact_of_a_case() -> None:
 @pytest.mark.parametrize("name", [*HISTORIES, *MORE])
 def test_the_row_that_is_stored_after_every_fact_is_the_state(name: str) -> None:
     desk = after(*{**HISTORIES, **MORE}[name])
-    row: Case | None = None
+    row: KeptCase | None = None
     for n, fact in enumerate(desk.recorded, 1):
         row = cases.evolve(row, fact)
-        assert row == case.decider.fold(desk.events[:n])
+        assert row is not None
+        assert dict(row) == dict(case.decider.fold(desk.events[:n]))
         for part in (row, row.clock, *row.windows, *row.objections, *row.clock.stops):
             assert vars(part).keys() == type(part).model_fields.keys()
         row = stored(row)
-        assert row == case.decider.fold(desk.events[:n])
+        assert dict(row) == dict(case.decider.fold(desk.events[:n]))
         assert row.version == fact.version
-    assert row == desk.state
+    assert row is not None
+    assert dict(row) == dict(desk.state)
 
 
 @pytest.mark.parametrize("name", [*HISTORIES, *MORE])

@@ -140,18 +140,27 @@ def _possible(noun: Noun[Any, Any]) -> Callable[..., Any]:
 
 def possible(noun: Noun[Any, Any], state: Any, now: Now[Any]) -> list[Possible]:
     """What the actor's role allows on this state: whether it can be done now, else why not."""
-    found, state = [], noun.by_now(state, now)
-    for act in noun.acts:
-        if act.by is None:
-            continue
-        try:
-            capacity = _capacity(act, state, now)
-        except Forbidden as why:
-            if type(why) is not Forbidden:  # it was theirs, and why it is not any more
-                found.append(_told_of(act, why))
-            continue
-        found.append(_told_of(act, in_the_way(act, state, replace(now, capacity=capacity))))
-    return found
+    state = noun.by_now(state, now)
+    done_by_people = [act for act in noun.acts if act.by is not None]
+    whys = [(act, _why_not(act, state, now)) for act in done_by_people]
+    # A plain Forbidden: it is not theirs. Any other: it was, and why it is not any more.
+    return [_told_of(act, why) for act, why in whys if type(why) is not Forbidden]
+
+
+def told_of_act(noun: Noun[Any, Any], name: str, keys: Keys, call: Caller) -> Possible:
+    """Whether the caller may do this act now at these keys, else why not."""
+    state, now = _standing(noun, keys, call)
+    act = next(one for one in noun.acts if address_of(one) == name)
+    return _told_of(act, _why_not(act, noun.by_now(state, now), now))
+
+
+def _why_not(act: type[Act[Any, Any]], state: Any, now: Now[Any]) -> Refusal | None:
+    """Why the actor cannot do this now, whatever is sent."""
+    try:
+        capacity = _capacity(act, state, now)
+    except Forbidden as why:
+        return why
+    return in_the_way(act, state, replace(now, capacity=capacity))
 
 
 def _told_of(act: type[Act[Any, Any]], why: Refusal | None) -> Possible:

@@ -58,7 +58,7 @@ class Caller:
         self.actor = actor
         self.expected = expected
         self.now: datetime = runtime.clock.now()
-        self.views = Reads(runtime, min_position)
+        self.views = Reads(runtime, min_position, response.headers)
         self.correlation_id = visit.correlation_id
         self.request_id = visit.request_id
         self._visit = visit

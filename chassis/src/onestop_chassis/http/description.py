@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from onestop_chassis.http.caller import acting, anyone, somebody
 from onestop_chassis.http.paging import page_asked
 from onestop_chassis.http.problems import PROBLEM_JSON, SCHEMAS, Problem, add_problems, status_of
+from onestop_chassis.http.reads import VIEW_POSITION
 from onestop_chassis.http.rejection import (
     BadRequest,
     BodyTooLarge,
@@ -63,6 +64,10 @@ CORRELATION = {
 ETAG = {
     "description": "The version of what was changed, for If-Match.",
     "schema": {"type": "string", "pattern": '^"[0-9]+"$'},
+}
+POSITION = {
+    "description": "The position of the service's log that the list reflects, of a list of a view.",
+    "schema": {"type": "string", "pattern": "^[0-9]+$"},
 }
 REPLAYED = {
     "description": "The command was recorded before; this is what was answered then.",
@@ -119,6 +124,9 @@ def _complete(document: dict[str, Any], routes: Sequence[APIRoute]) -> None:
             if commands:
                 answered = operation["responses"]["200"].setdefault("headers", {})
                 answered.update({"ETag": ETAG, "Idempotent-Replayed": REPLAYED})
+            if page_asked in asks:
+                shown = operation["responses"]["200"].setdefault("headers", {})
+                shown[VIEW_POSITION] = POSITION
             for status, response in operation["responses"].items():
                 _only_problem(response, examples)
                 _add_headers(response, status)

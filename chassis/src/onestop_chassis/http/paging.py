@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query, Request
-from onestop_contracts.fields import Meaning, Seen
+from onestop_contracts.fields import Code, Meaning, Seen
 from pydantic import BaseModel, Field
 
 from onestop_chassis.http.rejection import CursorWrong
@@ -32,6 +32,15 @@ class Page(BaseModel, Generic[T]):
     def told(self, answer: Callable[[T], R]) -> "Page[R]":
         """The same page with what is answered of each row."""
         return Page(items=[answer(row) for row in self.items], next=self.next)
+
+
+class Listed(Page[T], Generic[T]):
+    """Part of a list, in the order that was asked for."""
+
+    counts: dict[Code, int] | None = Field(
+        default=None,
+        description="How many rows of the whole list there are of each kind, where that was asked.",
+    )
 
 
 def whole(items: Iterable[T]) -> Page[T]:

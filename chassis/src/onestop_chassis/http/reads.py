@@ -4,13 +4,18 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
+from starlette.datastructures import MutableHeaders
 
 from onestop_chassis.http.paging import LARGEST_PAGE, Page, PageAsked
+from onestop_chassis.http.rejection import CursorWrong
 from onestop_chassis.http.runtime_port import RuntimePort
 from onestop_chassis.view import View
+from onestop_chassis.views.listing import Place, Search
 from onestop_chassis.views.queries import behind
 
 R = TypeVar("R", bound=BaseModel)
+VIEW_POSITION = "View-Position"
+BETWEEN = "\x1f"
 
 
 class Reads:
@@ -20,8 +25,10 @@ class Reads:
     nothing so far is run again as soon as it does; `may_wait` says whether it is such a one.
     """
 
-    def __init__(self, runtime: RuntimePort, min_position: int):
+    def __init__(self, runtime: RuntimePort, min_position: int, headers: MutableHeaders):
+        """`headers` of the answer; of a list they say which position of the log it reflects."""
         self._runtime = runtime
+        self._headers = headers
         self.min_position = min_position
         self.shown_from = 0
         """The position that an answer must reflect, to carry a version."""
@@ -64,6 +71,7 @@ class Reads:
     ) -> Page[R]:
         """The rows whose fields equal `where`, by key: as many as were asked for."""
         self._look(view)
+        self._tell_position(view)
         rows = self._runtime.views.entries(
             view,
             where=where,
@@ -71,6 +79,33 @@ class Reads:
             after=asked.after,
         )
         return asked.page(rows)
+
+    def listed(
+        self, search: Search, kind: type[R], asked: PageAsked, *, whole: bool = False
+    ) -> Page[R]:
+        """What was searched for, as `kind`: as much as was asked for. `whole`: the rows of the
+        view itself.
+
+        Raises:
+            CursorWrong: `after` is that of another order.
+        """
+        for view in search.listing.views:
+            self._look(view)
+        self._tell_position(*search.listing.views)
+        order, after = search.order, _place(asked, search.order)
+        rows = self._runtime.views.listed(search, kind, after, asked.one_more, whole=whole)
+        return asked.page([(BETWEEN.join((order, at.value, at.key)), row) for at, row in rows])
+
+    def counted(self, search: Search, field: str) -> dict[str, int]:
+        """How many of what was searched for have each word in this field."""
+        for view in search.listing.views:
+            self._look(view)
+        return self._runtime.views.counted(search, field)
+
+    def _tell_position(self, *views: View[Any]) -> None:
+        """Asked before the rows are read: they reflect it at least."""
+        reached = min(map(self._runtime.views.reached, views), default=0)
+        self._headers[VIEW_POSITION] = str(reached)
 
     def entries(self, view: View[R], limit: int, after: str) -> list[tuple[str, R]]:
         """Rows with their keys, after key `after`; at most 500."""
@@ -82,3 +117,13 @@ class Reads:
         self.must_reflect(view)
         if self.shown_from and not self._runtime.views.reflects(view, self.shown_from):
             self.behind = True
+
+
+def _place(asked: PageAsked, order: str) -> Place | None:
+    if not asked.after:
+        return None
+    named, _, rest = asked.after.partition(BETWEEN)
+    value, found, key = rest.partition(BETWEEN)
+    if named != order or not found:
+        raise CursorWrong("after")
+    return Place(value, key)

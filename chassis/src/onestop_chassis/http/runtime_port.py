@@ -13,6 +13,7 @@ from onestop_chassis.log.database import Database
 from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.recorded import Cause
 from onestop_chassis.view import View
+from onestop_chassis.views.listing import Place, Search
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -84,6 +85,12 @@ class ViewsPort(Protocol):
         limit: int = 100,
         after: str = "",
     ) -> list[tuple[str, R]]: ...
+
+    def listed(
+        self, search: Search, kind: type[R], after: Place | None, limit: int, *, whole: bool = False
+    ) -> list[tuple[Place, R]]: ...
+
+    def counted(self, search: Search, field: str) -> dict[str, int]: ...
 
     def reflects(self, view: View[Any], position: int) -> bool: ...
 

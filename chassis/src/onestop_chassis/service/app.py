@@ -16,6 +16,7 @@ from onestop_chassis.http.api_docs import (
     static_files,
 )
 from onestop_chassis.http.description import describe
+from onestop_chassis.http.duties import duties_router
 from onestop_chassis.http.edge import Edge
 from onestop_chassis.http.handlers import install
 from onestop_chassis.http.hosts import Hosts
@@ -49,7 +50,8 @@ DESCRIPTION = (
 def routers_of(blueprint: Blueprint[Any]) -> tuple[APIRouter, ...]:
     """Every route of a service: its nouns' acts, then its queries."""
     queries = (with_versions(router, blueprint.nouns) for router in blueprint.routers)
-    return (*map(acts_router, blueprint.nouns), *queries)
+    duties = duties_router(blueprint.nouns, blueprint.overseers)
+    return (*map(acts_router, blueprint.nouns), duties, *queries)
 
 
 def create_app(

@@ -32,6 +32,7 @@ class Blueprint(Generic[R]):
     handed in, into an act that records it, where the law cares. `jobs` are kinds of jobs that only
     this service has. `streams` says who folds which streams: a name, or the beginning of names up
     to a slash. `keeps` are tables of its own that cannot be built again from its log, for backups.
+    `overseers` are the roles that answer for what has to be done in their place, by whomever.
     `followers` give, for the running service, the step of whoever follows its log beside the rest.
     """
 
@@ -48,6 +49,7 @@ class Blueprint(Generic[R]):
     jobs: tuple[JobKind[Any], ...] = ()
     streams: Mapping[str, Decider[Any, Any, Any]] = field(default_factory=dict)
     keeps: tuple[Kept, ...] = ()
+    overseers: frozenset[str] = frozenset()
     followers: Mapping[str, Callable[[Any], Callable[[], float | None]]] = field(
         default_factory=dict
     )

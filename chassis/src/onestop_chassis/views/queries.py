@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from onestop_chassis.log.database import Database
 from onestop_chassis.refusal import Unavailable
 from onestop_chassis.view import View
+from onestop_chassis.views.listing import Place, Query, Search, text_of
 from onestop_chassis.views.projections import Projections
 from onestop_chassis.views.tables import not_live, placed, table_of
 
@@ -98,6 +99,23 @@ class Views:
             found = connection.execute(query, [*values, min(limit, LARGEST_PAGE)]).fetchall()
         return [(key, view.row.model_validate_json(text)) for key, text in found]
 
+    def listed(
+        self, search: Search, kind: type[R], after: Place | None, limit: int, *, whole: bool = False
+    ) -> list[tuple[Place, R]]:
+        """What was searched for, after a place, as `kind`; `whole`: the rows of the view itself."""
+        found = self._searched(search, search.query(after, limit, whole=whole))
+        return [(Place(value, key), kind.model_validate_json(row)) for value, key, row in found]
+
+    def counted(self, search: Search, field: str) -> dict[str, int]:
+        """How many of what was searched for have each word in this field."""
+        return {str(word): many for word, many in self._searched(search, search.counting(field))}
+
+    def _searched(self, search: Search, query: Query) -> list[tuple[Any, ...]]:
+        for view in search.listing.views:
+            self._must_be_live(view)
+        with self._database.connection() as connection:
+            return connection.execute(*query).fetchall()
+
     def position(self, view: View[Any]) -> int:
         """The position of the own log that the view reflects."""
         with self._database.connection() as connection:
@@ -158,8 +176,3 @@ def _query(
         table, condition, by
     )
     return query, values
-
-
-def text_of(value: Any) -> str:
-    """How a value reads in a JSON text field."""
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,6 +1,6 @@
 """The tables that hold the rows of views: one per version, and which of them is live."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from psycopg import Connection, sql
@@ -38,18 +38,43 @@ def create_view_tables(database: Database, views: Sequence[View[Any]]) -> None:
 
 
 def _create(connection: Connection[Any], view: View[Any]) -> None:
-    table = placed(table_of(view))
+    name = table_of(view)
+    table = placed(name)
+    kept = sql.SQL("").join(map(_column, view.columns))
     connection.execute(
-        sql.SQL("CREATE TABLE IF NOT EXISTS {} (key text PRIMARY KEY, row jsonb NOT NULL)").format(
-            table
-        )
+        sql.SQL(
+            "CREATE TABLE IF NOT EXISTS {} (key text PRIMARY KEY, row jsonb NOT NULL{})"
+        ).format(table, kept)
     )
-    for field in view.index:
+    for index, what in _indexes(view):
         connection.execute(
-            sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} ((row->>{}))").format(
-                sql.Identifier(f"{table_of(view)}_{field}"), table, sql.Literal(field)
+            sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} ").format(
+                sql.Identifier(f"{name}_{index}"), table
             )
+            + what
         )
+
+
+def _column(field: str) -> sql.Composed:
+    return sql.SQL(", {} jsonb GENERATED ALWAYS AS (row->{}) STORED").format(
+        sql.Identifier(field), sql.Literal(field)
+    )
+
+
+def index_names(view: View[Any]) -> tuple[str, ...]:
+    """What its indexes are called, after the name of the table."""
+    return tuple(name for name, _ in _indexes(view))
+
+
+def _indexes(view: View[Any]) -> Iterator[tuple[str, sql.Composed]]:
+    """The indexes of its table: the name of each, and of what it is."""
+    for field in view.index:
+        yield field, sql.SQL("((row->>{}))").format(sql.Literal(field))
+    for field in view.orders:
+        by = sql.Identifier(view.brief), sql.Literal(field)
+        yield f"by_{field}", sql.SQL("(({}->>{}), key)").format(*by)
+    for field in view.parts:
+        yield f"with_{field}", sql.SQL("(key) WHERE {} <> '[]'").format(sql.Identifier(field))
 
 
 def not_live(database: Database, views: Collection[View[Any]]) -> list[View[Any]]:

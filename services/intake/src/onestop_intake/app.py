@@ -2,6 +2,7 @@
 
 import onestop_contracts.review  # noqa: F401  its facts are read by their types
 from onestop_chassis.service.blueprint import Blueprint
+from onestop_contracts.people import OVERSEERS
 
 from onestop_intake import enquiry, enquiry_page, pages
 from onestop_intake.adoption import adoption
@@ -23,6 +24,7 @@ blueprint: Blueprint[Reference] = Blueprint(
     nouns=(project, divisions, materials, catalogue, work_calendar),
     views=(departments,),
     policies=(adoption,),
+    overseers=OVERSEERS,
     routers=(
         enquiry.router,
         enquiry_page.router,

@@ -7,6 +7,7 @@ from onestop_chassis.act import Ask, ask
 from onestop_chassis.operators.backup.kept import Kept
 from onestop_chassis.service.beats import Downtime
 from onestop_chassis.service.blueprint import Blueprint
+from onestop_contracts.people import OVERSEERS
 
 from onestop_review.calendar_rule import calendar_rule
 from onestop_review.case import case
@@ -81,4 +82,5 @@ blueprint: Blueprint[Reference] = Blueprint(
     outage=outage_of,
     keeps=(signing_key, signatures, signing_since),
     followers={"signatures": signing},
+    overseers=OVERSEERS,
 )

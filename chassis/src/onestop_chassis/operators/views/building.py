@@ -20,6 +20,7 @@ from onestop_chassis.views.builds.build import (
 )
 from onestop_chassis.views.builds.fold import Fold
 from onestop_chassis.views.builds.processes import Share, fold_in_processes
+from onestop_chassis.views.tables import index_names
 
 IN_THREAD = 20_000
 """Up to so many positions a process of its own would take longer to start than to work; beyond,
@@ -45,8 +46,8 @@ def built(bench: Bench, processes: int, upto: int, *replaced: str) -> Build:
         else:
             _in_processes(bench, build, len(positions), upto)
         join_parts(bench.connection, build, upto)
-    for field in bench.view.index:
-        bench.connection.execute("SELECT index_view_build(%s, %s)", (build.table, field))
+    for index in index_names(bench.view):
+        bench.connection.execute("SELECT index_view_build(%s, %s)", (build.table, index))
         bench.working.check()
     return build
 

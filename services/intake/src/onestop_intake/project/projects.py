@@ -2,11 +2,14 @@
 
 from typing import Any, get_args
 
+from onestop_chassis.duty import OPEN_DUTIES, Duty
 from onestop_chassis.log.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
+from pydantic import computed_field
 
 from onestop_intake.project.events import ProjectEvent
+from onestop_intake.project.open_duties import open_duties
 from onestop_intake.project.state import Project, evolve
 
 
@@ -15,17 +18,28 @@ def _key(recorded: Recorded[Any]) -> str | None:
     return event.project if isinstance(event, ProjectEvent) else None
 
 
-def _evolve(project: Project | None, recorded: Recorded[Any]) -> Project:
-    return evolve(project or Project(), recorded.event)
+class KeptProject(Project):
+    """The project so far, with what lists show of it."""
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
+    @property
+    def open_duties(self) -> tuple[Duty, ...]:
+        """Who has to do what in it."""
+        return open_duties(self)
+
+
+def _evolve(project: KeptProject | None, recorded: Recorded[Any]) -> KeptProject:
+    return evolve(project or KeptProject(), recorded.event)
 
 
 projects = View(
     name="projects",
-    version=7,
-    row=Project,
+    version=8,
+    row=KeptProject,
     key=_key,
     evolve=_evolve,
     index=("organisation", "division", "stage"),
     reads=get_args(ProjectEvent),
     spread=subject_of,
+    parts=(OPEN_DUTIES,),
 )

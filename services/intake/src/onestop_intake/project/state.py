@@ -6,7 +6,7 @@ One file, since whoever follows a fact into the project reads all of it.
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, assert_never
+from typing import Any, TypeVar, assert_never
 
 from onestop_contracts.fields import Code, Digest, Firm, Number, Prose
 from onestop_contracts.intake import (
@@ -59,6 +59,9 @@ class Stage(StrEnum):
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
+
+
+P = TypeVar("P", bound="Project")
 
 
 class Project(Part):
@@ -204,7 +207,7 @@ class Project(Part):
         return item.item not in self.cases and all(self.approved(need) for need in item.needs)
 
 
-def evolve(project: Project, event: ProjectEvent) -> Project:
+def evolve(project: P, event: ProjectEvent) -> P:
     return project.model_copy(update=dict(_changes(project, event)))
 
 

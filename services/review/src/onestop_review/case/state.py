@@ -6,7 +6,7 @@ objections are parts with files of their own.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from onestop_chassis.clock import clock_time
 from onestop_chassis.now import Now
@@ -32,6 +32,7 @@ from onestop_review.reference import Reference
 from onestop_review.rules import Rules
 
 CaseNow = Now[Reference]
+C = TypeVar("C", bound="Case")
 
 
 class Case(Course):
@@ -164,7 +165,7 @@ def runs(case: Case) -> bool:
     return case.begun is not None and not case.over and case.clock.suspended_at is None
 
 
-def evolve(case: Case, event: Event) -> Case:
+def evolve(case: C, event: Event) -> C:
     """The case after one more fact; a fact it does not know only counts."""
     theme = _THEMES.get(type(event), progressed)
     always = {"duties": case.duties.after(event), "version": case.version + 1}
