@@ -27,6 +27,8 @@ COMMANDS = {
     "parked": "parked.app",
     "service": "service.app",
     "doctor": "doctor.doctor",
+    "login": "login.login",
+    "logout": "login.logout",
     "projection": "projection.app",
 }
 """In the order in which the help lists them: where each is, below `onestop_cli.commands`."""

@@ -1,17 +1,21 @@
-"""Talks to the services over HTTP, as one of the demonstration users."""
+"""Talks to the services over HTTP, as whoever signed in, or as one of the demonstration users."""
 
 import hashlib
 import json
+import os
 import secrets
 import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from onestop_cli.connection import Away, connected, require_ours, token_given
+from onestop_cli.connection import ISSUER, Away, connected, require_ours, token_given
 from onestop_cli.say import CONFLICT, FAILED, FORBIDDEN, USAGE, Failed, Misused
+
+if TYPE_CHECKING:
+    from onestop_cli.sign_in.bearer import Bearer
 
 Json = Any
 PASSWORD = "demo"  # noqa: S105  the demonstration's, refused in production
@@ -74,6 +78,7 @@ class Client:
         self._patience = patience
         self._http = connected(self.urls.values(), transport)
         self._tokens: dict[tuple[str, str], str] = {}
+        self._bearer: Bearer | None = None
 
     def __enter__(self) -> "Client":
         return self
@@ -136,13 +141,24 @@ class Client:
         return answer
 
     def _token(self, service: str, user: str) -> str:
-        known = self._tokens.get((service, user)) or token_given()
+        known = token_given() or self._real_token() or self._tokens.get((service, user))
         if known:
             return known
         answer = self._ask("POST", service, "/signin", "", json=_credentials(user))
         token = str(answer.json()["token"])
         self._tokens[(service, user)] = token
         return token
+
+    def _real_token(self) -> str:
+        """That of whoever signed in with the identity provider, where the environment names one;
+        it is renewed while a command runs."""
+        if not os.environ.get(ISSUER):
+            return ""
+        if self._bearer is None:
+            from onestop_cli.sign_in.bearer import bearer  # noqa: PLC0415 (loads the services' rim)
+
+            self._bearer = bearer()
+        return self._bearer.token()
 
     def _send(self, method: str, service: str, path: str, **how: Any) -> httpx.Response:
         """The answer; asked for once more where the connection ended under the request.

@@ -11,6 +11,8 @@ import httpx
 from onestop_cli.say import Failed, Misused
 
 TOKEN = "ONESTOP_TOKEN"  # noqa: S105  the variable that holds one, where there is a real sign-in
+ISSUER = "ONESTOP_OIDC_ISSUER"
+"""Where it is set, people and programs sign in with that provider."""
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 KEPT = httpx.Limits(keepalive_expiry=2.0)
 """A connection that nobody used for longer is not used again: the other end may be closing it."""

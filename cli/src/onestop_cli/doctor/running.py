@@ -31,7 +31,11 @@ def checks(client: Client, acts_as: str) -> Iterator[Finding]:
         except Away as away:
             yield wrong(f"{name}", away.en, "see its log, and start it: onestop up / 请启动")
         except Refused as refused:
-            yield wrong(f"{name}", refused.en, "sign in as an operator: ONESTOP_TOKEN, or --as")
+            yield wrong(
+                f"{name}",
+                refused.en,
+                "sign in as an operator: onestop login, ONESTOP_TOKEN, or --as",
+            )
     if found:
         abouts = {name: about for name, (about, _) in found.items()}
         yield versions(abouts)

@@ -22,13 +22,14 @@ class NotAnswered(Exception):
 
 @dataclass(frozen=True)
 class Provider:
-    """Where the provider has its keys, gives tokens and lets devices sign in; an address that it
-    does not have is empty."""
+    """Where the provider has its keys, gives and takes back tokens and lets devices sign in; an
+    address that it does not have is empty."""
 
     issuer: str
     jwks_uri: str
     token_endpoint: str
     device_authorization_endpoint: str
+    revocation_endpoint: str
 
 
 async def discover(
@@ -48,6 +49,7 @@ async def discover(
         jwks_uri=_address(said, "jwks_uri"),
         token_endpoint=_address(said, "token_endpoint"),
         device_authorization_endpoint=_address(said, "device_authorization_endpoint"),
+        revocation_endpoint=_address(said, "revocation_endpoint"),
     )
 
 
