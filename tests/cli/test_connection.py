@@ -50,8 +50,15 @@ def test_x76_whoever_else_answers_is_named_with_the_address_and_what_to_do(
 
 def test_x76_a_service_that_is_not_ready_is_still_itself() -> None:
     lacking = {"service": "review", "status": "waiting", "waiting_for": ["schema"]}
-    found = running.ready(answering(status_code=503, json=lacking), "review")
+    [found] = running.ready(answering(status_code=503, json=lacking), "review")
     assert found.found == "waits for schema"
+
+
+def test_what_a_ready_service_does_without_is_a_finding() -> None:
+    told = {"service": "review", "status": "ready", "lacks": {"virus-scanner": "set one"}}
+    ready, lacks = running.ready(answering(status_code=200, json=told), "review")
+    assert ready.found.startswith("ready")
+    assert (lacks.check, lacks.found) == ("review virus-scanner", "set one")
 
 
 def test_x76_a_sign_in_that_gives_no_token_is_not_ours() -> None:

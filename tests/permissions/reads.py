@@ -87,6 +87,7 @@ READS = (
     *_those("land", STAFF, f"{PROJECT}/early-check"),
     *_those("archive", STAFF, "/dossiers", f"{PROJECT}/dossier", f"{PROJECT}/timeline"),
     *_those("archive", STAFF, "/decisions/{project}/{item}"),
+    *_those("archive", STAFF, f"{PROJECT}/documents/{{digest}}"),
 )
 KEYS = {"stage": "acceptance", "number": DELEGATION}
 """What else an address names."""

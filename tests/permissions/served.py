@@ -25,9 +25,9 @@ from onestop_review.licence_bundle.issuing import IssueLicences
 
 from docs.tables.acts import Offered
 from tests.permissions.sent import EMPLOYED, GROUNDS, Scene, delegations
-from tests.support.archive_service import published
 from tests.support.decision_facts import ITEM as DECIDED_ITEM
-from tests.support.decision_facts import ordinary
+from tests.support.documents import FIRM, archive_at
+from tests.support.files import pdf
 from tests.support.intake_samples import CODE
 from tests.support.intake_service import filing_body, filing_path, running_intake
 from tests.support.plain_service import KEY, running
@@ -155,12 +155,13 @@ def _checked() -> Iterator[Counter]:
 
 @contextmanager
 def _archive() -> Iterator[Counter]:
-    """The dossier of a project of which an item is decided."""
-    with running(archive_blueprint, MONDAY) as archive:
-        published(archive, ordinary())
+    """The dossier of a project of which an item is decided, with a paper that was handed in."""
+    with archive_at("memory:///") as archive:
+        stored = archive.store(FIRM, pdf(), "总平面图.pdf").json()
+        archive.named(DECIDED_ITEM, stored["digest"])
         here = {"department": "nr", "another": "drc"}
-        keys = {"project": PROJECT, "item": DECIDED_ITEM}
-        yield Counter(archive.client, archive.runtime, keys, here)
+        keys = {"project": PROJECT, "item": DECIDED_ITEM, "digest": stored["digest"]}
+        yield Counter(archive.service.client, archive.service.runtime, keys, here)
 
 
 RUNNING: Mapping[str, Callable[[], AbstractContextManager[Counter]]] = {

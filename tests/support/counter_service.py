@@ -260,6 +260,9 @@ class CounterRuntime(Watched):
     def away(self) -> bool:
         return bool(self.log.away)
 
+    def lacks(self) -> Mapping[str, str]:
+        return {}
+
     def standing(self) -> dict[str, Any]:
         return {"troubles": self.trouble, "alive": True, "closed": {}, "unbuilt": [], "refused": {}}
 

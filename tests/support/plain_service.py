@@ -1,6 +1,6 @@
 """Any service as it runs, on a real database, with stand-ins for the others on the same bus."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,13 +90,17 @@ class PlainService:
 
 
 @contextmanager
-def running(blueprint: Blueprint[Any], now: datetime) -> Iterator[PlainService]:
-    """The service with a clock that stands at `now`."""
+def running(
+    blueprint: Blueprint[Any],
+    now: datetime,
+    settings_of: Callable[..., ServiceSettings] = ServiceSettings,
+) -> Iterator[PlainService]:
+    """The service with a clock that stands at `now`; `settings_of` adds settings of its own."""
     own_url = prepared_database(blueprint)
     urls = {name: fresh_database() for name in blueprint.listens}
     with Database(own_url) as own:
         clock = SimulatedClock(own, now)
-        settings = ServiceSettings(clock=ClockKind.SIMULATED, token_key=KEY)
+        settings = settings_of(clock=ClockKind.SIMULATED, token_key=KEY)
         bus = InProcessBus()
         runtime = Runtime(blueprint, settings, clock, bus, DemoTokens(KEY), own)
         others = {name: Database(url) for name, url in urls.items()}

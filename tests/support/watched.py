@@ -30,6 +30,9 @@ class Watched(Unattended):
     def answers(self) -> bool:
         return not self.away
 
+    def lacks(self) -> Mapping[str, str]:
+        return {}
+
     def standing(self) -> Mapping[str, Any]:
         return {"troubles": {}, "alive": True, "closed": {}, "unbuilt": [], "refused": {}}
 

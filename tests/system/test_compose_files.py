@@ -28,7 +28,8 @@ def test_a_service_alone_is_configured_as_in_the_city(service: str) -> None:
     for part in (f"{name}-migrate", name):
         assert block(alone, part, "  ") == block(city, part, "  ")
     volumes = block(alone, "volumes").split()[1:]
-    assert volumes == ["kafka:", "postgres:", f"{name}-backups:"]
+    own = [f"{name}-backups:", *(["archive-documents:"] if name == "archive" else [])]
+    assert volumes == ["kafka:", "postgres:", *own]
 
 
 @pytest.mark.parametrize("service", SERVICES)

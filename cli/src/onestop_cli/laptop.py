@@ -121,6 +121,7 @@ class Laptop:
                 clock=clock,
                 token_key=key,
                 backup_directory=backups,
+                documents=os.environ.get("ONESTOP_DOCUMENTS") or str(self.directory / "documents"),
                 public_url=public.rstrip("/") + mount_of(name),
             )
         except ValidationError as error:

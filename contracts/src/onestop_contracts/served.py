@@ -8,7 +8,7 @@ of that he learns what the decision names.
 from collections.abc import Mapping
 from typing import Any
 
-from onestop_contracts import review
+from onestop_contracts import archive, review
 from onestop_contracts.event import Event
 
 AMONG_AUTHORITIES: frozenset[type[Event]] = frozenset(
@@ -23,6 +23,7 @@ AMONG_AUTHORITIES: frozenset[type[Event]] = frozenset(
         review.ConsultationConcluded,
         review.EscalatedToGovernment,
         review.GovernmentDecided,
+        archive.DocumentStored,
     }
 )
 """The facts of a project that are not served; all others are."""

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from onestop_chassis.http.answer_headers import completed
+from onestop_chassis.http.body_limits import BodyLimits, OwnLimits
 from onestop_chassis.http.hosts import Hosts
 from onestop_chassis.http.problems import refuse, unexpected
 from onestop_chassis.http.rejection import BodyTooLarge, Misdirected, TooSlow
@@ -38,10 +39,12 @@ class Edge:
         service: str,
         prefix: str,
         hosts: Hosts,
+        own_limits: OwnLimits,
         *,
         only_tls: bool,
     ):
         self._app = app
+        self._own_limits = own_limits
         self._metrics = metrics
         self._service = service
         self._prefix = prefix
@@ -54,7 +57,8 @@ class Edge:
             return
         if self._prefix and not scope.get("root_path"):
             scope = {**scope, "root_path": self._prefix, "path": self._prefix + scope["path"]}
-        visit = Visit(scope, receive, send, only_tls=self._only_tls)
+        limits = self._own_limits.of(scope) or BodyLimits(LARGEST_BODY, BODY_SECONDS, BODY_SECONDS)
+        visit = Visit(scope, receive, send, limits, only_tls=self._only_tls)
         structlog.contextvars.bind_contextvars(
             service=self._service, correlation_id=visit.correlation_id
         )
@@ -94,7 +98,9 @@ class Edge:
 class Visit:
     """One request on its way in and its answer on the way out; `state.visit` of the request."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, *, only_tls: bool):
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, limits: BodyLimits, *, only_tls: bool
+    ):
         self.scope = scope
         self._only_tls = only_tls
         self._receive = receive
@@ -102,7 +108,9 @@ class Visit:
         self._received = 0
         self._complete = False
         self._digest = hashlib.blake2b(digest_size=16)
-        self._ends = asyncio.get_running_loop().time() + BODY_SECONDS
+        self._limits = limits
+        self._time = asyncio.get_running_loop().time
+        self._ends = self._time() + limits.seconds
         self.status = 0
         self.veil: Veil | None = None
         headers: list[tuple[bytes, bytes]] = scope["headers"]
@@ -146,24 +154,26 @@ class Visit:
     def check_announced_length(self) -> None:
         """Refuses by what the header says, before a byte of the body is read."""
         announced = self._headers.get(b"content-length", b"0")
-        if is_number(announced.decode("latin-1")) and int(announced) > LARGEST_BODY:
-            raise _too_large()
+        if is_number(announced.decode("latin-1")) and int(announced) > self._limits.most_bytes:
+            raise self._too_large()
 
     async def receive(self) -> Message:
         """Counts what comes, whatever was announced, and does not wait for ever."""
         if self._complete:
             return await self._receive()  # waiting for the client to go away, not for a body
         try:
-            async with asyncio.timeout_at(self._ends):
+            ends = min(self._ends, self._time() + self._limits.idle_seconds)
+            async with asyncio.timeout_at(ends):
                 message = await self._receive()
         except TimeoutError:
-            raise TooSlow(f"{BODY_SECONDS:g} s", limit_seconds=BODY_SECONDS) from None
+            seconds = self._limits.seconds
+            raise TooSlow(f"{seconds:g} s", limit_seconds=seconds) from None
         self._complete = not message.get("more_body", False)
         body = message.get("body", b"")
         self._received += len(body)
         self._digest.update(body)
-        if self._received > LARGEST_BODY:
-            raise _too_large()
+        if self._received > self._limits.most_bytes:
+            raise self._too_large()
         return message
 
     async def send(self, message: Message) -> None:
@@ -177,8 +187,6 @@ class Visit:
     def _correlated(self) -> tuple[bytes, bytes]:
         return b"x-correlation-id", self.correlation_id.encode("ascii")
 
-
-def _too_large() -> BodyTooLarge:
-    return BodyTooLarge(
-        f"最多 {LARGEST_BODY} 字节 / at most {LARGEST_BODY} bytes", limit_bytes=LARGEST_BODY
-    )
+    def _too_large(self) -> BodyTooLarge:
+        most = self._limits.most_bytes
+        return BodyTooLarge(f"最多 {most} 字节 / at most {most} bytes", limit_bytes=most)

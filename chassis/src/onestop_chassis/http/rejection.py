@@ -167,6 +167,16 @@ class BodyTooLarge(Refusal):
     remedy_zh = "未作任何记录。请减少单次提交的内容；清单可分批提交。"
 
 
+class RangeBeyond(Refusal):
+    """The part that is asked for begins behind the end."""
+
+    code = "range-beyond-the-end"
+    title = "There is no such part"
+    title_zh = "所请求的范围超出文件长度"
+    remedy = "Ask without Range, or within what `size` says."
+    remedy_zh = "请去掉 Range 请求头，或在 size 所示长度之内请求。"
+
+
 class UnsupportedMediaType(Refusal):
     """The body is not in a form that the route reads."""
 

@@ -36,7 +36,7 @@ class Threads:
     def __init__(self, count: int, name: str, *, most: int, each: int):
         """`most`: calls at once, of all callers, of which `count` are begun; `each`: of one."""
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
-        self._under_way = _UnderWay(most, each)
+        self._under_way = UnderWay(most, each)
         self._answers = _Answers()
         self._count = count
         self._name = name
@@ -72,8 +72,8 @@ class Threads:
         return future
 
 
-class _UnderWay:
-    """How many calls there are now, and of whom."""
+class UnderWay:
+    """How many there are now of what takes place, and whose: `most` of all, `each` of one."""
 
     def __init__(self, most: int, each: int):
         self._most = most
@@ -83,6 +83,12 @@ class _UnderWay:
         self.number = 0
 
     def check(self, who: str) -> None:
+        """Whether there is place for one more.
+
+        Raises:
+            TooMany: `who` has as many as may be.
+            Busy: there are as many as may be.
+        """
         if self._of[who] >= self._each:
             raise TooMany(f"同时最多 {self._each} 个请求 / at most {self._each} at once")
         if self.number >= self._most:
@@ -130,7 +136,7 @@ class _Answers:
                 future.set_exception(error)
 
 
-def _work(jobs: "SimpleQueue[Job | None]", under_way: _UnderWay, answers: _Answers) -> None:
+def _work(jobs: "SimpleQueue[Job | None]", under_way: UnderWay, answers: _Answers) -> None:
     while (job := jobs.get()) is not None:
         call, future, who = job
         result, failure = None, None

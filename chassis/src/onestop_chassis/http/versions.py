@@ -22,12 +22,13 @@ def with_versions(router: APIRouter, nouns: Iterable[Noun[Any, Any]]) -> APIRout
     one at an entry of a register. A register that nobody changes by hand has none to tell.
 
     A route that is handed the response tells it itself: its row may know of which version it is.
+    One that announces an ETag already gives another, that of its content.
     """
     by_path = {noun.path: noun for noun in nouns if noun.names or _kept_by_people(noun)}
     told = APIRouter()
     for route in router.routes:
         noun = _asked_at(route.path, by_path) if isinstance(route, APIRoute) else None
-        if noun is None or not isinstance(route, APIRoute) or route.methods != {"GET"}:
+        if noun is None or not isinstance(route, APIRoute) or not _tells_version(route):
             told.routes.append(route)
             continue
         responses = {**route.responses, 200: {"headers": {"ETag": ETAG}}}
@@ -35,6 +36,12 @@ def with_versions(router: APIRouter, nouns: Iterable[Noun[Any, Any]]) -> APIRout
         itself = Response in get_type_hints(endpoint).values()
         add_again(told, route, endpoint if itself else _telling(noun, endpoint), responses)
     return told
+
+
+def _tells_version(route: APIRoute) -> bool:
+    return route.methods == {"GET"} and "ETag" not in route.responses.get(200, {}).get(
+        "headers", {}
+    )
 
 
 def _kept_by_people(noun: Noun[Any, Any]) -> bool:

@@ -15,6 +15,7 @@ from onestop_chassis.http.api_docs import (
     docs_router,
     static_files,
 )
+from onestop_chassis.http.body_limits import OwnLimits
 from onestop_chassis.http.description import describe
 from onestop_chassis.http.duties import duties_router
 from onestop_chassis.http.edge import Edge
@@ -88,6 +89,7 @@ def create_app(
         service=runtime.name,
         prefix=prefix,
         hosts=Hosts([*runtime.settings.known_hosts, *names_of(runtime.name)]),
+        own_limits=OwnLimits(route for router in routers for route in router.routes),
         only_tls=runtime.settings.production,
     )
     places = app.state.places = Places(threads, runtime.name, runtime.views)

@@ -21,6 +21,10 @@ from onestop_chassis.view import View
 R = TypeVar("R")
 
 
+def _nothing(_: Any) -> Mapping[str, str]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Blueprint(Generic[R]):
     """The parts of one service.
@@ -34,6 +38,7 @@ class Blueprint(Generic[R]):
     to a slash. `keeps` are tables of its own that cannot be built again from its log, for backups.
     `overseers` are the roles that answer for what has to be done in their place, by whomever.
     `followers` give, for the running service, the step of whoever follows its log beside the rest.
+    `lacks` says, by its settings, what it does without though it serves: name, and what to do.
     """
 
     name: str
@@ -53,6 +58,7 @@ class Blueprint(Generic[R]):
     followers: Mapping[str, Callable[[Any], Callable[[], float | None]]] = field(
         default_factory=dict
     )
+    lacks: Callable[[Any], Mapping[str, str]] = _nothing
 
     def __post_init__(self) -> None:
         """What belongs to the nouns comes first, then what joins several of them."""

@@ -1,6 +1,6 @@
 """A service at work: its log, its followers, its bus, started and stopped together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -209,6 +209,10 @@ class Runtime(Generic[R]):
             "unbuilt": self.unbuilt(),
             "refused": dict(state.refused) if state is not None else {},
         }
+
+    def lacks(self) -> Mapping[str, str]:
+        """What it does without, by its settings, though it is ready; with what to do about it."""
+        return self.blueprint.lacks(self.settings)
 
     def answers(self) -> bool:
         """Whether the database answers, within `ANSWER_SECONDS`."""

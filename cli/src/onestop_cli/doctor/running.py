@@ -24,7 +24,7 @@ def checks(client: Client, acts_as: str) -> Iterator[Finding]:
             asked = WallClock().now()
             about = client.get(name, "/ops/service", acts_as)
             found[name] = about, _skew(about, asked, WallClock().now())
-            yield ready(client, name)
+            yield from ready(client, name)
             yield from topic(client, name, acts_as)
         except Foreign as foreign:
             yield wrong(f"{name}", foreign.en, "check the address and any proxy / 请检查地址与代理")
@@ -46,13 +46,17 @@ def checks(client: Client, acts_as: str) -> Iterator[Finding]:
             yield from secrets(name, about)
 
 
-def ready(client: Client, name: str) -> Finding:
+def ready(client: Client, name: str) -> Iterator[Finding]:
+    """Whether it is, and what it does without."""
     try:
-        client.get(name, "/health/ready")
+        found = client.get(name, "/health/ready")
     except Refused as refused:
         waits = ", ".join(refused.problem.get("waiting_for", [])) or refused.en
-        return wrong(name, f"waits for {waits}", f"onestop service health {name}")
-    return fine(name, "ready / 就绪")
+        yield wrong(name, f"waits for {waits}", f"onestop service health {name}")
+        return
+    yield fine(name, "ready / 就绪")
+    for part, told in found.get("lacks", {}).items():
+        yield lacking(f"{name} {part}", told, "see deploy/README.md / 见部署说明")
 
 
 def topic(client: Client, name: str, acts_as: str) -> Iterator[Finding]:

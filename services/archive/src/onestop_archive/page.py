@@ -47,7 +47,7 @@ def list_dossiers(call: Call, page: Paging) -> Page[DossierRow]:
 @router.get("/projects/{project}/dossier", responses=problems(DossierUnknown))
 def one_dossier(project: ProjectCode, call: Call) -> DossierRow:
     """How much is filed about a project, and since when."""
-    return _dossier(call, project)
+    return known_dossier(call, project)
 
 
 @router.get("/projects/{project}/timeline", responses=problems(DossierUnknown))
@@ -62,8 +62,8 @@ def one_timeline(
     Its applicant sees those that were served on him; officers of a department see of other
     departments' cases no more.
     """
-    _dossier(call, project)
-    known = _facts(call, project)
+    known_dossier(call, project)
+    known = facts_of(call, project)
     shown = timeline(known, as_of, known_at)
     return whole(marked(facts_for(call.actor, shown, known), _notices(call)))
 
@@ -73,16 +73,22 @@ def one_timeline(
 )
 def one_decision(project: ProjectCode, item: CaseName, call: Call) -> DecisionRecord:
     """One decision with everything it rested on, checked against the recorded facts."""
-    _dossier(call, project)
-    found = _facts(call, project)
+    known_dossier(call, project)
+    found = facts_of(call, project)
     filed = _filed(call, project, found)
-    record = decision_record(project, item, found, _facts(call, ""), filed)
+    record = decision_record(project, item, found, facts_of(call, ""), filed)
     if record is None:
         raise DecisionUnknown(f"{project} {item}", project=project, item=item)
     return record_for(call.actor, record, found)
 
 
-def _dossier(call: Caller, project: str) -> DossierRow:
+def known_dossier(call: Caller, project: str) -> DossierRow:
+    """The dossier of a project that the caller may know of.
+
+    Raises:
+        Forbidden: by their role they know of none.
+        DossierUnknown: there is none, or it is somebody else's.
+    """
     call.actor.require(*sorted(STAFF | OWNERS))
     row = call.views.get(dossiers, project)
     if row is None or not may_see(call.actor, row):
@@ -120,7 +126,7 @@ def _notices(call: Caller) -> list[FactRow]:
     return call.views.select(facts, where={"project": "", "type": CalendarPublished.TYPE})
 
 
-def _facts(call: Caller, project: str) -> list[FactRow]:
+def facts_of(call: Caller, project: str) -> list[FactRow]:
     """All facts of a project, or of none; read page by page, so that no query is unbounded."""
     found: list[FactRow] = []
     after = ""

@@ -56,7 +56,7 @@ def facts_for(actor: Actor, shown: list[FactRow], known: Iterable[FactRow]) -> l
     """
     if not actor.roles & STAFF:
         return served(shown)
-    if not _of_one_department(actor):
+    if not of_one_department(actor):
         return shown
     own = _items_of(actor.department, known)
     told = {fact.id: fact for fact in served(shown)}
@@ -69,12 +69,13 @@ def record_for(actor: Actor, record: DecisionRecord, known: Iterable[FactRow]) -
     if not actor.roles & STAFF:
         return served_record(record)
     item, _ = item_and_attempt(record.item)
-    if _of_one_department(actor) and item not in _items_of(actor.department, known):
+    if of_one_department(actor) and item not in _items_of(actor.department, known):
         return served_record(record)
     return record
 
 
-def _of_one_department(actor: Actor) -> bool:
+def of_one_department(actor: Actor) -> bool:
+    """Whether somebody of the staff reads for one department only."""
     return bool(actor.roles & OF_DEPARTMENT and actor.department)
 
 

@@ -174,6 +174,15 @@ ALERTS: tuple[Alert, ...] = (
         "Backup old",
     ),
     Alert(
+        "DocumentDamaged",
+        f"max {_BY} (onestop_documents_damaged_total) > 0",
+        "0m",
+        PAGE,
+        "{{ $labels.service }} 存储的文件与摘要不符",
+        "{{ $labels.service }} has a document whose stored bytes are not its own",
+        "Document damaged",
+    ),
+    Alert(
         "DiskLow",
         f"min {_BY} (onestop_disk_free_ratio) < 0.1",
         "5m",

@@ -5,7 +5,7 @@ import json
 import structlog
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from onestop_chassis.actor import AUDITOR, OPERATOR
 from onestop_chassis.clock import was_set_back
@@ -36,6 +36,9 @@ class Readiness(Alive):
 
     waiting_for: list[str]
     because: dict[str, str] = {}
+    lacks: dict[str, str] = Field(
+        default={}, description="What it does without though it is ready, and what to do about it."
+    )
 
 
 def missing(runtime: WatchedPort) -> dict[str, str]:
@@ -89,6 +92,7 @@ def health_router() -> APIRouter:
             status=word,
             waiting_for=list(lacking),
             because={name: why for name, why in lacking.items() if why},
+            lacks=dict(runtime.lacks()),
         )
 
     @router.get("/ops/status", responses=problems(Forbidden))

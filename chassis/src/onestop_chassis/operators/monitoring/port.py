@@ -46,6 +46,10 @@ class WatchedPort(RuntimePort, Protocol):
         """`troubles`, `alive`, `closed`, `unbuilt` and `refused` of `Status`."""
         ...
 
+    def lacks(self) -> Mapping[str, str]:
+        """What it does without though it is ready, and what to do about it."""
+        ...
+
     def figures(self) -> Figures:
         """What waits, and for how long.
 

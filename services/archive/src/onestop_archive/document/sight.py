@@ -1,0 +1,43 @@
+"""Who may store documents of a project, and who sees which of them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from onestop_chassis.actor import Actor
+from onestop_contracts.people import Role
+
+from onestop_archive.document.state import Document
+from onestop_archive.facts import FactRow
+from onestop_archive.sight import OWNERS, STAFF, facts_for, of_one_department
+
+SENDERS = OWNERS | STAFF - {Role.AUDITOR}
+APPLICANT, CENTRE = "applicant", "centre"
+
+
+def party_of(actor: Actor) -> str:
+    """For whom somebody stores a document: the applicant, a department, or the centre."""
+    if not actor.roles & STAFF:
+        return APPLICANT
+    return actor.department or CENTRE
+
+
+def sees(actor: Actor, digest: str, document: Document, known: Iterable[FactRow]) -> bool:
+    """Whether a document of a project that the actor may know of is theirs to see; `known` are
+    all facts of the project.
+
+    Whoever sees a fact that names it sees what is named; and each party what it stored itself.
+    """
+    if actor.roles & STAFF and not of_one_department(actor):
+        return True
+    if document.is_of(party_of(actor)):
+        return True
+    facts = list(known)
+    return any(_names(fact.data, digest) for fact in facts_for(actor, facts, facts))
+
+
+def _names(value: Any, digest: str) -> bool:
+    if isinstance(value, dict):
+        return any(_names(one, digest) for one in value.values())
+    if isinstance(value, list):
+        return any(_names(one, digest) for one in value)
+    return bool(value == digest)
