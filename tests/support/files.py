@@ -1,6 +1,7 @@
 """Small files of each kind that the archive keeps, and some that it must not."""
 
 import io
+import tempfile
 import zipfile
 from collections.abc import Iterable
 from typing import IO
@@ -40,6 +41,15 @@ def pdf_of(tree: bytes, text: bytes = b"") -> bytes:
     return bytes(made)
 
 
+def laborious_pdf(objects: int) -> bytes:
+    """In order, and of one page; but its table lists that many objects more."""
+    content, end = pdf().split(b"xref\n0 4\n")
+    table = end.split(b"trailer")[0] + b"0000000009 00000 n \n" * objects
+    start, number = len(content), 4 + objects
+    trailer = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (number, start)
+    return content + b"xref\n0 %d\n" % number + table + trailer
+
+
 def packed(entries: Iterable[tuple[str, bytes]]) -> bytes:
     """A ZIP with these entries."""
     made = io.BytesIO()
@@ -74,9 +84,11 @@ def nested(levels: int) -> bytes:
     return content
 
 
-def spooled() -> IO[bytes]:
-    """Where an archive within an archive is unpacked to."""
-    return io.BytesIO()
+def spooled(content: bytes = b"") -> IO[bytes]:
+    """A file as the archive has it while it looks through it."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (whoever asked for it closes it)
+    file.write(content)
+    return file
 
 
 DOCX = office("word/document.xml")

@@ -15,8 +15,9 @@ from onestop_chassis.http.rejection import Busy, TooMany
 from prometheus_client import CollectorRegistry
 
 from tests.support import files
+from tests.support.bucket import bucket
 
-SENT = announced("application/pdf", "attachment; filename=plan.pdf")
+SENT = announced("application/zip", "attachment; filename=plan.zip")
 
 
 class Finding(NoScanner):
@@ -35,7 +36,7 @@ async def of(content: bytes) -> AsyncIterator[bytes]:
 
 
 async def slowly(begun: asyncio.Event, ends: asyncio.Event) -> AsyncIterator[bytes]:
-    yield files.pdf()
+    yield files.ZIP
     begun.set()
     await ends.wait()
 
@@ -64,7 +65,7 @@ NAME = "attachment; filename=plan.zip"
 def test_what_the_scanner_finds_something_in_is_not_kept(tmp_path: Path) -> None:
     found = documents(str(tmp_path), Finding())
     with pytest.raises(DocumentInfected):
-        asyncio.run(found.keep(of(files.pdf()), SENT, "who"))
+        asyncio.run(found.keep(of(files.ZIP), SENT, "who"))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -77,11 +78,11 @@ def test_who_sends_slowly_keeps_nobody_from_sending() -> None:
         for one in begun:
             await one.wait()
         with pytest.raises(TooMany):
-            await found.keep(of(files.pdf()), SENT, "slow")
-        await found.keep(of(files.pdf()), SENT, "another")
+            await found.keep(of(files.ZIP), SENT, "slow")
+        await found.keep(of(files.ZIP), SENT, "another")
         ends.set()
         await asyncio.gather(*slow)
-        await found.keep(of(files.pdf()), SENT, "slow")
+        await found.keep(of(files.ZIP), SENT, "slow")
 
     asyncio.run(crowd())
 
@@ -98,7 +99,7 @@ def test_as_many_as_there_is_room_for_are_under_way() -> None:
         for one in begun:
             await one.wait()
         with pytest.raises(Busy):
-            await found.keep(of(files.pdf()), SENT, "late")
+            await found.keep(of(files.ZIP), SENT, "late")
         ends.set()
         await asyncio.gather(*slow)
 
@@ -107,7 +108,7 @@ def test_as_many_as_there_is_room_for_are_under_way() -> None:
 
 def test_what_is_fetched_and_never_read_gives_its_room_back() -> None:
     found = documents()
-    kept = asyncio.run(found.keep(of(files.pdf()), SENT, "who"))
+    kept = asyncio.run(found.keep(of(files.ZIP), SENT, "who"))
     held = [found.fetch(kept.digest, "who") for _ in range(EACH_AT_ONCE)]
     with pytest.raises(TooMany):
         found.fetch(kept.digest, "who")
@@ -117,10 +118,17 @@ def test_what_is_fetched_and_never_read_gives_its_room_back() -> None:
     found.fetch(kept.digest, "who").close()
 
 
+def test_in_a_folder_nobody_else_reads_them(tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    kept = asyncio.run(documents(str(folder)).keep(of(files.ZIP), SENT, "who"))
+    modes = [path.stat().st_mode & 0o777 for path in (folder, *folder.rglob(kept.digest))]
+    assert modes == [0o700, 0o600]
+
+
 @pytest.mark.parametrize("place", ["", "/proc/nothing/here", "nosuch://bucket"])
 def test_without_a_place_nothing_is_taken(place: str) -> None:
     with pytest.raises(StoreAway):
-        asyncio.run(documents(place).keep(of(files.pdf()), SENT, "who"))
+        asyncio.run(documents(place).keep(of(files.ZIP), SENT, "who"))
 
 
 def test_what_is_missing_is_told_to_operators() -> None:
@@ -129,3 +137,30 @@ def test_what_is_missing_is_told_to_operators() -> None:
     assert set(lacks(production)) == {"virus-scanner"}
     assert lacks(production.model_copy(update={"virus_scanner": "clamd:3310"})) == {}
     assert lacks(Settings(documents="/documents")) == {}
+
+
+def test_a_bucket_is_reached_as_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    png = files.PNG[:-12] + bytes(6_000_000) + files.PNG[-12:]  # more than one part
+    sent = announced("image/png", "attachment; filename=plan.png")
+    with bucket() as (address, there):
+        told = {"ENDPOINT": address, "ALLOW_HTTP": "true", "REGION": "cn-north-1"}
+        told |= {"ACCESS_KEY_ID": "who", "SECRET_ACCESS_KEY": "secret"}
+        for name, value in told.items():
+            monkeypatch.setenv(f"AWS_{name}", value)
+        found = documents("s3://city/papers")
+
+        async def through() -> list[bytes]:
+            kept = (
+                await found.keep(of(files.ZIP), SENT, "who"),
+                await found.keep(of(png), sent, "w"),
+            )
+            return [await read(found, one) for one in kept]
+
+        assert asyncio.run(through()) == [files.ZIP, png]
+        assert sorted(there.values(), key=len) == [files.ZIP, png]
+        assert all(path.startswith("/city/papers/") for path in there)
+        with pytest.raises(DocumentDamaged):
+            found.fetch("0" * 64, "who")
+    monkeypatch.setenv("AWS_ENDPOINT", "http://127.0.0.1:9")  # where nobody listens
+    with pytest.raises(StoreAway):
+        asyncio.run(documents("s3://city/papers").keep(of(files.ZIP), SENT, "who"))

@@ -4,25 +4,28 @@ import io
 import struct
 
 import pytest
+from onestop_archive.content import pdf
 from onestop_archive.content.faults import Unfit
 from onestop_archive.content.fitting import looked_through
 from onestop_archive.content.kinds import KINDS, kind_of
 from onestop_archive.content.names import announced
 from onestop_archive.content.refusals import DocumentRefused
+from pypdf import PdfWriter
 
 from tests.support import files
 
 
 def unfit(content: bytes) -> str:
-    with pytest.raises(Unfit) as refused:
-        kind_of(io.BytesIO(content), len(content), files.spooled)
+    with files.spooled(content) as file, pytest.raises(Unfit) as refused:
+        kind_of(file, len(content), files.spooled)
     return str(refused.value)
 
 
 @pytest.mark.parametrize("ending", files.OF_EACH_KIND)
 def test_each_kind_is_known_by_its_bytes(ending: str) -> None:
     content = files.OF_EACH_KIND[ending]
-    found = kind_of(io.BytesIO(content), len(content), files.spooled)
+    with files.spooled(content) as file:
+        found = kind_of(file, len(content), files.spooled)
     assert ending in found.endings
 
 
@@ -71,6 +74,28 @@ def test_a_pdf_of_ten_thousand_pages_that_is_small_is_not_taken() -> None:
 def test_a_pdf_whose_pages_lead_round_in_a_circle_is_not_taken() -> None:
     circle = files.pdf_of(b"<< /Type /Pages /Count 1 /Kids [ 2 0 R 2 0 R ] >>")
     assert "2000 pages" in unfit(circle)
+
+
+@pytest.mark.parametrize(("limit", "value"), [("MOST_SECONDS", 1), ("MOST_MEMORY", 110_000_000)])
+def test_a_pdf_that_exhausts_whoever_reads_it_only_ends_that_process(
+    monkeypatch: pytest.MonkeyPatch, limit: str, value: int
+) -> None:
+    monkeypatch.setattr(pdf, limit, value)
+    assert "damaged" in unfit(files.laborious_pdf(500_000))
+
+
+def test_a_pdf_that_only_forbids_printing_is_taken_and_one_with_a_password_is_not() -> None:
+    for password in ("", "secret"):
+        writer = PdfWriter()
+        writer.add_blank_page(9, 9)
+        writer.encrypt(password, "of the owner", algorithm="AES-256")
+        made = io.BytesIO()
+        writer.write(made)
+        if password:
+            assert "password" in unfit(made.getvalue())
+        else:
+            with files.spooled(made.getvalue()) as file:
+                kind_of(file, len(made.getvalue()), files.spooled)
 
 
 def test_a_pdf_without_pages_is_damaged() -> None:
@@ -122,8 +147,8 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
 
 def test_what_it_is_said_to_be_and_what_it_is_must_agree() -> None:
     sent = announced("image/png", "attachment; filename=plan.png")
-    with pytest.raises(DocumentRefused) as refused:
-        looked_through(io.BytesIO(files.pdf()), len(files.pdf()), sent, files.spooled)
+    with files.spooled(files.pdf()) as file, pytest.raises(DocumentRefused) as refused:
+        looked_through(file, len(files.pdf()), sent, files.spooled)
     [wrong] = refused.value.errors
     assert wrong["en"] == "it was sent as image/png, and is application/pdf"
 

@@ -3,17 +3,27 @@
 import hashlib
 import os
 import tempfile
+from datetime import timedelta
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import obstore
 from obstore.exceptions import BaseError, NotFoundError
-from obstore.store import LocalStore, from_url
+from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
 
 from onestop_archive.content.refusals import DocumentDamaged, StoreAway
 
 PART = 5 * 1024 * 1024
 """The least that a bucket takes as a part of several."""
+
+
+if TYPE_CHECKING:
+    from obstore.store import RetryConfig
+
+MEMORY = "memory:///"
+"""For whoever tries something out: it ends with the process."""
+TRIES: "RetryConfig" = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
+"""Whoever sends a file waits meanwhile, and can send it again."""
 
 
 class Store:
@@ -29,7 +39,7 @@ class Store:
             raise StoreAway("未设置文件存储位置 / no place for documents is set")
         self._folder = None if "://" in place else Path(place)
         try:
-            self._objects = LocalStore(place, mkdir=True) if self._folder else from_url(place)
+            self._objects = _objects(place, self._folder)
         except (OSError, ValueError, BaseError) as error:
             raise StoreAway(_kind(error)) from error
 
@@ -56,6 +66,7 @@ class Store:
         try:
             obstore.put(self._objects, _path(digest), file, chunk_size=PART, max_concurrency=2)
             if self._folder is not None:
+                (self._folder / _path(digest)).chmod(0o600)
                 _make_last(self._folder / _path(digest), self._folder)
         except (OSError, BaseError) as error:
             raise StoreAway(_kind(error)) from error
@@ -78,6 +89,17 @@ class Store:
             raise StoreAway(_kind(error)) from error
         if found.hexdigest() != digest:
             raise DocumentDamaged(f"摘要不符 / not its bytes any more: {digest}")
+
+
+def _objects(place: str, folder: Path | None) -> ObjectStore:
+    if folder is not None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return LocalStore(folder)
+    if place.startswith("s3://"):
+        return S3Store.from_url(place, retry_config=TRIES)
+    if place == MEMORY:
+        return MemoryStore()
+    raise ValueError(place)
 
 
 def _path(digest: str) -> str:
