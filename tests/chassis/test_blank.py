@@ -45,6 +45,9 @@ class Say(Act[Any, Any]):
     lines: tuple[Line, ...] = ()
     by_name: dict[str, Prose] = PydanticField(default={})
 
+    def decide(self, state: Any, now: Any) -> tuple[()]:
+        return ()
+
 
 @pytest.mark.parametrize("text", ["", *UNSEEN.values()], ids=["empty", *UNSEEN])
 def test_x12_what_shows_nothing_is_blank(text: str) -> None:

@@ -81,6 +81,9 @@ def test_an_act_is_listed_by_one_noun() -> None:
     class Once(TaskAct):
         """Of one noun."""
 
+        def decide(self, state: Task, now: Now[Rules]) -> tuple[()]:
+            return ()
+
     with pytest.raises(TypeError, match="no noun lists"):
         ask(Once(), "7", "east")
     first = _noun((Once,))

@@ -1,5 +1,6 @@
 """An act: something that somebody may do; one class, one place."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -126,9 +127,9 @@ class Act(BaseModel, Generic[S, R]):
         detail = f"已记录的不同 / on record otherwise: {', '.join(other)}"
         raise DoneOtherwise(detail, errors=told, stands=to_jsonable_python(stands))
 
+    @abstractmethod
     def decide(self, state: S, now: Now[R]) -> Sequence[Event]:
         """The events that follow; none where it is true already (`done_before`). Pure."""
-        raise NotImplementedError(type(self).__qualname__)
 
 
 def in_the_way(act: type[Act[Any, Any]], state: Any, now: Now[Any]) -> Refusal | None:

@@ -3,6 +3,7 @@
 Nothing is ever refused: each act repeats a fact, and a fact told twice records nothing.
 """
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -45,13 +46,13 @@ class DocketAct(Act[Docket, Reference]):
         told = self.told(docket, now)
         return [*told, *follows(fold(docket, told), self.since(now))] if told else []
 
+    @abstractmethod
     def told(self, docket: Docket, now: Now[Reference]) -> Sequence[DocketEvent]:
         """What is new in it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def since(self, now: Now[Reference]) -> datetime:
         """The instant from which it counts."""
-        raise NotImplementedError
 
 
 class OpenDocket(DocketAct):
