@@ -55,10 +55,11 @@ def test_x59_so_it_is_before_the_services_of_one_machine() -> None:
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("PATCH", "/counters/a", "DELETE, GET, PUT"),
-        ("POST", "/counters/a", "DELETE, GET, PUT"),
+        ("PATCH", "/counters/a", "DELETE, GET, HEAD, PUT"),
+        ("POST", "/counters/a", "DELETE, GET, HEAD, PUT"),
         ("GET", "/counters/a/counts", "POST"),
-        ("POST", "/docs", "GET"),
+        ("HEAD", "/counters/a/counts", "POST"),
+        ("POST", "/docs", "GET, HEAD"),
         ("POST", "/static-docs/swagger-ui.css", "GET, HEAD"),
     ],
 )
@@ -67,7 +68,18 @@ def test_x59_allow_names_every_method_of_the_address(
 ) -> None:
     answer = client.request(method, path)
     assert (answer.status_code, answer.headers["Allow"]) == (405, allowed)
-    assert answer.json()["code"] == "method-not-allowed"
+    assert method == "HEAD" or answer.json()["code"] == "method-not-allowed"
+
+
+@pytest.mark.parametrize("path", ["/health/ready", "/counters/a", "/nothing", "/docs"])
+def test_whatever_answers_get_answers_head_with_the_same_but_the_body(
+    client: TestClient, path: str
+) -> None:
+    got, head = client.get(path), client.head(path)
+    assert head.status_code == got.status_code
+    assert head.headers.keys() == got.headers.keys()
+    assert head.headers["Content-Type"] == got.headers["Content-Type"]
+    assert head.content == b""
 
 
 def test_x59_a_problem_always_has_a_detail(client: TestClient) -> None:

@@ -58,6 +58,7 @@ def test_operators_see_positions_and_of_a_failure_only_its_kind(
 
 def test_figures_are_there_for_prometheus(client: TestClient, runtime: CounterRuntime) -> None:
     client.get("/counters/a")
+    client.get("/counters/b")
     text = client.get("/metrics", headers=operator(runtime)).text
     assert "onestop_parked_facts 2.0" in text
     assert 'onestop_parked_by_cause{cause="below-zero",type="onestop.x.Y.v1"} 2.0' in text
@@ -68,6 +69,7 @@ def test_figures_are_there_for_prometheus(client: TestClient, runtime: CounterRu
     assert 'onestop_relay_state{state="leading"} 1.0' in text
     assert 'onestop_jobs_ended_total{ending="failed"} 2.0' in text
     assert 'route="/counters/{name}",status="404"' in text
+    assert 'onestop_refusals_total{code="counter-unknown"} 2.0' in text
     runtime.log.away = True
     assert "onestop_database_up 0.0" in client.get("/metrics", headers=operator(runtime)).text
 

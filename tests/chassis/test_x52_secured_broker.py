@@ -14,6 +14,7 @@ from onestop_chassis.bus.kafka_settings import KafkaSettings
 from onestop_chassis.bus.refused import NotLetIn
 from onestop_chassis.bus.topics import ensure_topics
 from onestop_chassis.operators.bus.broker import KafkaTransport
+from onestop_chassis.operators.bus.transport import BrokerForbids
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.main import main
 from onestop_chassis.service.settings import ServiceSettings
@@ -113,6 +114,8 @@ def test_x52_a_topic_that_may_not_be_read_is_said_and_read_on_from_where_it_stoo
         service.join(KafkaBus(kafka))
     said = _wait_refused(hearer, "inbox")
     assert topic_of(speaker.name) in said
+    with pytest.raises(BrokerForbids, match="TOPIC_AUTHORIZATION_FAILED"):
+        KafkaTransport(hears).places(speaker.name)
     secured.grant(hearer.name, speaker.name)
     _wait_heard(hearer, 5)
     until(lambda: not _refused(hearer), what="nothing is refused")
@@ -134,6 +137,8 @@ def test_x52_a_group_that_may_not_be_joined_is_said(
     hearer.join(KafkaBus(hears))
     said = _wait_refused(hearer, "inbox")
     assert f"group {hearer.name}" in said
+    with pytest.raises(BrokerForbids, match="GROUP_AUTHORIZATION_FAILED"):
+        KafkaTransport(hears).members(hearer.name)
     secured.grant(hearer.name, speaker.name)
     until(lambda: not _refused(hearer), 60, "nothing is refused")
 

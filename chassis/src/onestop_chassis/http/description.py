@@ -128,7 +128,7 @@ def _complete(document: dict[str, Any], routes: Sequence[APIRoute]) -> None:
                 shown = operation["responses"]["200"].setdefault("headers", {})
                 shown[VIEW_POSITION] = POSITION
             for status, response in operation["responses"].items():
-                _only_problem(response, examples)
+                _refer_to(examples, response)
                 _add_headers(response, status)
 
 
@@ -187,12 +187,9 @@ def _add_headers(response: dict[str, Any], status: str) -> None:
     told.update({name: {"$ref": f"#/components/headers/{name}"} for name in names})
 
 
-def _only_problem(response: dict[str, Any], examples: dict[str, Any]) -> None:
-    """A problem has one media type, its own; its examples stand in the document once."""
-    problem = response.get("content", {}).get(PROBLEM_JSON)
-    if problem is None:
-        return
-    response["content"] = {PROBLEM_JSON: problem}
+def _refer_to(examples: dict[str, Any], response: dict[str, Any]) -> None:
+    """Those of problems stand in the document once."""
+    problem = response.get("content", {}).get(PROBLEM_JSON, {"examples": {}})
     for code, example in problem["examples"].items():
         examples.setdefault(code, example)
         problem["examples"][code] = {"$ref": f"#/components/examples/{code}"}

@@ -89,7 +89,8 @@ def _allowed(request: Request) -> str:
     """Every method that some route takes at this address."""
     path = get_route_path(request.scope)
     at = [route for route in request.app.state.routes if route.path_regex.match(path)]
-    return ", ".join(sorted({method for route in at for method in route.methods or ()}))
+    methods = {method for route in at for method in route.methods or ()}
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 
 def _translated(request: Request, error: HTTPException) -> Refusal | None:

@@ -107,6 +107,7 @@ def status_of(kind: type[Refusal]) -> int:
 def refuse(request: Request, error: Refusal) -> Response:
     """Answers a refusal, and logs it: denials as such, with their reason."""
     status = status_of(type(error))
+    request.state.refused = error.code
     if status == STATUS[Forbidden]:
         reason = error.facts.get("reason", error.code)
         actor = getattr(request.state, "actor", "")
@@ -163,7 +164,7 @@ def problems(*kinds: type[Refusal]) -> dict[int | str, dict[str, Any]]:
     """What a route may refuse, for its OpenAPI `responses`."""
     found: dict[int | str, dict[str, Any]] = {}
     for kind in kinds:
-        entry = found.setdefault(status_of(kind), _described())
+        entry = found.setdefault(status_of(kind), {"description": ""})
         _add(entry, kind)
     return found
 
@@ -171,16 +172,13 @@ def problems(*kinds: type[Refusal]) -> dict[int | str, dict[str, Any]]:
 def add_problems(responses: dict[str, Any], *kinds: type[Refusal]) -> None:
     """Adds to the responses of a finished document, beside what stands there by itself."""
     for kind in kinds:
-        _add(responses.setdefault(str(status_of(kind)), _described()), kind)
-
-
-def _described() -> dict[str, Any]:
-    schema = {"$ref": SCHEMAS + Problem.__name__}
-    return {"description": "", "content": {PROBLEM_JSON: {"schema": schema, "examples": {}}}}
+        _add(responses.setdefault(str(status_of(kind)), {"description": ""}), kind)
 
 
 def _add(entry: dict[str, Any], kind: type[Refusal]) -> None:
-    examples = entry["content"][PROBLEM_JSON]["examples"]
+    schema = {"$ref": SCHEMAS + Problem.__name__}
+    content = entry.setdefault("content", {})
+    examples = content.setdefault(PROBLEM_JSON, {"schema": schema, "examples": {}})["examples"]
     if kind.code not in examples:
         examples[kind.code] = {"value": _example(kind)}
         entry["description"] = f"{entry['description']}; {kind.title}".removeprefix("; ")

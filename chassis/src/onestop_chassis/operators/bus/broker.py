@@ -29,6 +29,7 @@ from onestop_chassis.bus.topics import (
 from onestop_chassis.operators.bus.reading import SECONDS, last_position, marks, partitions, read
 from onestop_chassis.operators.bus.transport import (
     BrokerAway,
+    BrokerForbids,
     Carried,
     PartitionEnds,
     Reading,
@@ -45,6 +46,11 @@ _READING = {
     "fetch.wait.max.ms": 20,
 }
 _MISSING = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC)
+_FORBIDDEN = (
+    KafkaError.TOPIC_AUTHORIZATION_FAILED,
+    KafkaError.GROUP_AUTHORIZATION_FAILED,
+    KafkaError.CLUSTER_AUTHORIZATION_FAILED,
+)
 
 
 class KafkaTransport:
@@ -242,4 +248,6 @@ def _in_words(error: KafkaException) -> Exception:
     said: KafkaError = error.args[0]
     if said.code() in _MISSING:
         return TopicMissing(said.str())
+    if said.code() in _FORBIDDEN:
+        return BrokerForbids(f"{said.name()}: {said.str()}")
     return BrokerAway(f"{said.name()}: {said.str()}")

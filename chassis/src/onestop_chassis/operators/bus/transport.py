@@ -21,6 +21,16 @@ class BrokerAway(Unavailable):
     remedy_zh = "请检查 Kafka 是否在运行、本服务能否连接，然后重试。"
 
 
+class BrokerForbids(Conflict):
+    """The broker answers, and does not let this service do what was asked for."""
+
+    code = "broker-forbids"
+    title = "The Kafka broker does not allow it"
+    title_zh = "Kafka 未授权"
+    remedy = "Grant what the service's command acls lists (with --apply); then ask again."
+    remedy_zh = "请授予该服务 acls 命令列出的权限（可用 --apply），然后重试。"
+
+
 class TopicMissing(NotFound):
     """The service's topic is not on the broker."""
 
@@ -39,6 +49,9 @@ class NoBroker(Conflict):
     title_zh = "当前未使用 Kafka"
     remedy = "Run the services over Kafka (onestop up --kafka, or compose) for this."
     remedy_zh = "如需此功能，请以 Kafka 方式运行（onestop up --kafka 或 compose）。"
+
+
+TRANSPORT_REFUSES = (BrokerAway, BrokerForbids, TopicMissing, NoBroker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +125,7 @@ class Reading:
 class Transport(Protocol):
     """Where a service's facts are carried. `kind` is kafka or in-process.
 
-    Raises (everywhere): BrokerAway; TopicMissing where a topic is asked for.
+    Raises (everywhere): BrokerAway, BrokerForbids; TopicMissing where a topic is asked for.
     """
 
     kind: str

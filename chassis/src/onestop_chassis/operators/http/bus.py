@@ -19,11 +19,9 @@ from onestop_chassis.http.rejection import Malformed
 from onestop_chassis.operators.bus.carrier import transport_of
 from onestop_chassis.operators.bus.lag import Lag, lags
 from onestop_chassis.operators.bus.transport import (
-    BrokerAway,
+    TRANSPORT_REFUSES,
     Carried,
-    NoBroker,
     PartitionEnds,
-    TopicMissing,
     Transport,
 )
 from onestop_chassis.operators.http.port import OperatorsPort
@@ -96,7 +94,7 @@ class RecordsAnswer(BaseModel):
 def bus_router(runtime: OperatorsPort) -> APIRouter:
     router = APIRouter(prefix="/ops/bus", tags=["operations"])
 
-    @router.get("/topic", responses=problems(BrokerAway, TopicMissing, NoBroker))
+    @router.get("/topic", responses=problems(*TRANSPORT_REFUSES))
     def read_topic(call: Call) -> TopicAnswer:
         """This service's topic and whether it holds what the log published."""
         call.actor.require(OPERATOR, AUDITOR)
@@ -116,7 +114,7 @@ def bus_router(runtime: OperatorsPort) -> APIRouter:
             differs=list(transport.differences(runtime.name)),
         )
 
-    @router.get("/groups", responses=problems(BrokerAway, TopicMissing, NoBroker))
+    @router.get("/groups", responses=problems(*TRANSPORT_REFUSES))
     def list_groups(call: Call) -> Page[ReadingAnswer]:
         """Everybody who reads this service's topic."""
         call.actor.require(OPERATOR, AUDITOR)
@@ -134,13 +132,13 @@ def bus_router(runtime: OperatorsPort) -> APIRouter:
             for one in transport_of(runtime.bus).readings(runtime.name)
         )
 
-    @router.get("/lag", responses=problems(BrokerAway, TopicMissing, NoBroker, NameUnknown))
+    @router.get("/lag", responses=problems(*TRANSPORT_REFUSES, NameUnknown))
     def list_lag(call: Call, source: str = "") -> Page[Lag]:
         """How far this service is behind the ones it listens to."""
         call.actor.require(OPERATOR, AUDITOR)
         return whole(lags(runtime.log, runtime.bus, runtime.blueprint.listens, source))
 
-    @router.get("/records", responses=problems(BrokerAway, TopicMissing, NoBroker, Malformed))
+    @router.get("/records", responses=problems(*TRANSPORT_REFUSES, Malformed))
     def list_records(
         call: Call,
         start: Annotated[str, Query(alias="from", pattern=_FROM, max_length=4000)] = "",

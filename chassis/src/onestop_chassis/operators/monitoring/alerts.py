@@ -165,6 +165,15 @@ ALERTS: tuple[Alert, ...] = (
         "Log halted",
     ),
     Alert(
+        "RecordAltered",
+        f'sum {_BY} (onestop_refusals_total{{code="record-altered"}}) > 0',
+        "0m",
+        PAGE,
+        "{{ $labels.service }} 有与签名不符的记录",
+        "a record of {{ $labels.service }} is not what was signed",
+        "Record altered",
+    ),
+    Alert(
         "BackupOld",
         f"min {_BY} (onestop_backup_age_seconds) > 86400",
         "10m",

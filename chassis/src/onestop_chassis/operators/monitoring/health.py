@@ -77,7 +77,7 @@ def health_router() -> APIRouter:
         """The process answers; says nothing about its database."""
         return Alive(service=_runtime(request).name, status="alive")
 
-    @router.get("/health/ready")
+    @router.get("/health/ready", responses={503: {"model": Readiness, "description": "Not ready"}})
     def ready(request: Request, response: Response) -> Readiness:
         """The database is reachable and every follower lives; else 503 with what is missing."""
         runtime = _runtime(request)
