@@ -1,7 +1,9 @@
 """Reaching the services: who else answers is said, and nothing of the machine gets in between."""
 
+import ssl
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import httpx
 import pytest
@@ -64,6 +66,17 @@ def test_what_a_ready_service_does_without_is_a_finding() -> None:
 def test_x76_a_sign_in_that_gives_no_token_is_not_ours() -> None:
     with pytest.raises(Foreign):
         answering(status_code=200, json={"id": 1}).post("review", "/cases", "director", {})
+
+
+def test_authorities_are_loaded_only_where_tls_may_come_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    load = Mock(wraps=ssl.create_default_context)
+    monkeypatch.setattr("ssl.create_default_context", load)
+    Client({"review": "http://127.0.0.1:1", "land": "http://localhost:2"})
+    load.assert_not_called()
+    for url in ("https://127.0.0.1:1", "http://review:8082"):
+        Client({"land": "http://127.0.0.1:2", "review": url})
+        load.assert_called_once()
+        load.reset_mock()
 
 
 def test_x76_the_doctor_and_the_status_say_who_answered() -> None:

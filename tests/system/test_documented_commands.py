@@ -367,7 +367,8 @@ def served(clone: Clone) -> Iterator[Told]:
 
 def _ready(port: int) -> bool:
     with suppress(httpx.TransportError):
-        return httpx.get(f"http://127.0.0.1:{port}/health/ready").status_code == httpx.codes.OK
+        answer = httpx.get(f"http://127.0.0.1:{port}/health/ready", verify=False)
+        return answer.status_code == httpx.codes.OK
     return False
 
 

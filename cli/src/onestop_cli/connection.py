@@ -2,6 +2,7 @@
 
 import os
 import re
+import ssl
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -52,9 +53,11 @@ def connected(urls: Iterable[str], transport: httpx.BaseTransport | None) -> htt
     Raises:
         Misused: the machine's settings for connections cannot be used; they are named.
     """
-    outside = {urlsplit(url).hostname for url in urls} - {"127.0.0.1", "localhost", "::1"}
+    asked = [urlsplit(url) for url in urls]
+    outside = {one.hostname for one in asked} - {"127.0.0.1", "localhost", "::1"}
     try:
         return httpx.Client(
+            verify=_trusted(tls=bool(outside) or any(one.scheme != "http" for one in asked)),
             timeout=TIMEOUT,
             limits=KEPT,
             transport=transport,
@@ -69,6 +72,12 @@ def connected(urls: Iterable[str], transport: httpx.BaseTransport | None) -> htt
             f"环境变量无法使用：{named}（{error}）；请更正或取消设置",
             f"cannot be used: {named} ({error}); correct or unset what is wrong",
         ) from error
+
+
+def _trusted(*, tls: bool) -> ssl.SSLContext | bool:
+    """The world's authorities where TLS may come up: to load them takes longer than most commands
+    do. Nobody elsewhere."""
+    return tls or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _unsigned(address: str) -> str:
