@@ -32,9 +32,13 @@ class CrashPlan:
     """
 
     def __init__(self, environment: Mapping[str, str]):
+        self._lock = Lock()
+        self.read(environment)
+
+    def read(self, environment: Mapping[str, str]) -> None:
+        """Takes this plan instead: a process may be told after it was loaded."""
         self.name, _, count = environment.get(VARIABLE, "").partition(":")
         self.left = int(count or 1)
-        self._lock = Lock()
         if not self.name:
             return
         if environment.get("ONESTOP_ENV") == "production":
@@ -52,4 +56,5 @@ class CrashPlan:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-reach = CrashPlan(os.environ).reach
+PLAN = CrashPlan(os.environ)
+reach = PLAN.reach
