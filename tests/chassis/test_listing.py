@@ -5,8 +5,17 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from onestop_chassis.listed import searchable
 from onestop_chassis.view import View
-from onestop_chassis.views.listing import Listing, Place, Search, before, holding, matching
+from onestop_chassis.views.listing import (
+    Listing,
+    Place,
+    Search,
+    any_of,
+    before,
+    holding,
+    matching,
+)
 from psycopg import sql
 from pydantic import BaseModel, ConfigDict, computed_field
 
@@ -44,7 +53,10 @@ class Told(ToyCount):
     def short(self) -> Short:
         n = int(self.project[1:])
         return Short(
-            project=self.project, name=f"示例 Project {n}", rank=str(9 - n), odd=bool(n % 2)
+            project=self.project,
+            name=searchable("示例", f"Project {n}"),
+            rank=str(9 - n),
+            odd=bool(n % 2),
         )
 
     @computed_field  # type: ignore[prop-decorator]
@@ -63,7 +75,7 @@ view: View[Any] = replace(
     parts=("things",),
 )
 LISTED = Search(Listing((view,)), "rank")
-THINGS = Search(Listing((view,), "things"), "rank")
+THINGS = Search(Listing((view,), ("things",)), "rank")
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +102,10 @@ def test_rows_are_filtered_searched_and_counted(toys: Toys) -> None:
     assert names(toys, LISTED.also(*matching({"odd": True}))) == ["p3", "p1"]
     assert names(toys, LISTED.also(*matching({"project": ("p0", "p2")}))) == ["p2", "p0"]
     assert names(toys, LISTED.also(before("rank", "8"))) == ["p3", "p2"]
-    assert names(toys, LISTED.also(holding("name", "例 project 2"))) == []
+    assert names(toys, LISTED.also(holding("name", "例 ＰＲＯＪＥＣＴ 2"))) == ["p2"]
+    assert names(toys, LISTED.also(holding("name", "%"))) == []
+    either = any_of(*matching({"project": "p0"}), before("rank", "7"))
+    assert names(toys, LISTED.also(either)) == ["p3", "p0"]
     assert toys.runtime.views.counted(LISTED, "odd") == {"false": 2, "true": 2}
 
 

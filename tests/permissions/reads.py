@@ -78,6 +78,7 @@ READS = (
         matter=Matter.WHOLE,
         query="?representative=rep.drc",
     ),
+    *_those("review", IN_A_CASE, "/windows", f"{CASE}/shown/{{digest}}"),
     *_those("review", SEEN["case"], "/cases", CASE, f"{CASE}/deadlines", f"{CASE}/record"),
     *_those("review", SEEN["case"], f"{CASE}/correction-notice"),
     *_those("review", IN_A_CASE, f"{CASE}/certificates/{{stage}}"),
@@ -89,5 +90,5 @@ READS = (
     *_those("archive", STAFF, "/decisions/{project}/{item}"),
     *_those("archive", STAFF, f"{PROJECT}/documents/{{digest}}"),
 )
-KEYS = {"stage": "acceptance", "number": DELEGATION}
+KEYS = {"stage": "acceptance", "number": DELEGATION, "digest": "0" * 64}
 """What else an address names."""

@@ -134,7 +134,7 @@ def sees(answer: httpx.Response) -> bool:
     found = answer.json()
     if path == "/staff":
         return any((one["unit"], one["jurisdiction"]) == ("drc", PLACE) for one in found["items"])
-    return path not in ("/projects", "/cases", "/dossiers") or bool(found["items"])
+    return path not in ("/projects", "/cases", "/windows", "/dossiers") or bool(found["items"])
 
 
 def asking(one: Read) -> Iterator[Cell]:

@@ -1,6 +1,5 @@
 """A duty: what somebody has to do by when, as a noun's state tells it."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from onestop_contracts.fields import Code, Firm, Person
@@ -8,19 +7,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 
 from onestop_chassis.act import Act
 from onestop_chassis.decider import address_of
+from onestop_chassis.listed import sortable
 from onestop_chassis.noun import noun_of
 
 OPEN_DUTIES = "open_duties"
 """The field of a noun's row that holds its duties (`View.parts`)."""
-NEVER = "9"
-"""Comes after every instant as `sortable` writes it."""
-
-
-def sortable(at: datetime | None) -> str:
-    """An instant as text that sorts as time does; what has none comes last."""
-    if at is None:
-        return NEVER
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 class Holder(BaseModel):

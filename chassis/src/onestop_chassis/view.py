@@ -26,9 +26,10 @@ class View(Generic[R]):
     for a fact of any other class, so the others need not be decoded. `spread(stored)`: facts
     that share a row give the same text, so that several processes may fold a share each.
 
-    Three declare what lists read, in columns beside the row, so that none reads whole rows.
+    Others declare what lists read, in columns beside the row, so that none reads whole rows.
     `brief`: the field that holds a row in short; `orders`: those of its fields by which lists are
     ordered, texts. `parts`: fields that hold several things, each of which lists show by itself.
+    `listed`: the field of the row that holds these; empty where the row itself does.
     """
 
     name: str
@@ -42,6 +43,7 @@ class View(Generic[R]):
     brief: str = ""
     orders: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    listed: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:

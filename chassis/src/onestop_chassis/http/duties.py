@@ -9,10 +9,11 @@ from psycopg import sql
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from onestop_chassis.actor import Actor
-from onestop_chassis.duty import OPEN_DUTIES, Duty, sortable
+from onestop_chassis.duty import OPEN_DUTIES, Duty
 from onestop_chassis.http.acts import told_of_act
 from onestop_chassis.http.caller import Call, Caller
 from onestop_chassis.http.paging import Listed, Paging
+from onestop_chassis.listed import sortable
 from onestop_chassis.noun import Noun
 from onestop_chassis.views.listing import Condition, Listing, Search, one_of
 
@@ -54,7 +55,7 @@ def duties_router(nouns: Sequence[Noun[Any, Any]], overseers: frozenset[str]) ->
     """The route of the duties of these nouns; `overseers` are told of those in their place."""
     kept = [noun for noun in nouns if _views(noun)]
     by_stream = {noun.stream.partition("{")[0]: noun for noun in kept}
-    listing = Listing(tuple(view for noun in kept for view in _views(noun)), OPEN_DUTIES)
+    listing = Listing(tuple(view for noun in kept for view in _views(noun)), (OPEN_DUTIES,))
     router = APIRouter(tags=["duties"])
     router.add_api_route("/duties", _listed(listing, by_stream, overseers), methods=["GET"])
     return router

@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query, Request
@@ -104,3 +105,16 @@ async def page_asked(
 
 
 Paging = Annotated[PageAsked, Depends(page_asked)]
+
+
+class Fields(StrEnum):
+    """How much is told of each row."""
+
+    BRIEF = "brief"
+
+
+Searched = Annotated[
+    str,
+    Query(min_length=2, max_length=100, description="Part of a code or a name."),
+]
+Counted = Annotated[bool, Query(description="How many rows of the whole list are of each kind.")]

@@ -6,6 +6,7 @@ from typing import Any
 
 from psycopg import sql
 
+from onestop_chassis.listed import searchable
 from onestop_chassis.view import View
 from onestop_chassis.views.tables import placed, table_of
 
@@ -39,41 +40,48 @@ def matching(where: Mapping[str, Any]) -> tuple[Condition, ...]:
     return tuple(one_of(f, *(v if isinstance(v, tuple | list) else (v,))) for f, v in pairs)
 
 
+def any_of(*conditions: Condition) -> Condition:
+    """One of these, at least."""
+    text = sql.SQL("({})").format(sql.SQL(" OR ").join(one.text for one in conditions))
+    return Condition(text, tuple(value for one in conditions for value in one.values))
+
+
 def before(field: str, text: str) -> Condition:
     """The field comes before this text."""
     return Condition(sql.SQL("row->>{} < %s").format(sql.Literal(field)), (text,))
 
 
 def holding(field: str, text: str) -> Condition:
-    """The text is somewhere in the field, whose letters are small ones."""
-    return Condition(
-        sql.SQL("position(%s IN row->>{}) > 0").format(sql.Literal(field)), (text.lower(),)
-    )
+    """The text is somewhere in the field, which is `searchable`."""
+    place = sql.SQL("position(%s IN row->>{}) > 0").format(sql.Literal(field))
+    return Condition(place, (searchable(text),))
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What is listed: the `brief` of views, or one of their `parts`, each by itself.
+    """What is listed: the `brief` of views, or some of their `parts`, each thing by itself.
 
     All of them are of one form. Rows come in the order of a field of theirs, then by key.
     """
 
     views: tuple[View[Any], ...]
-    part: str = ""
+    parts: tuple[str, ...] = ()
 
     def rows(self) -> sql.Composed:
         """All there is: `key`, `row`, and the whole row of the view."""
-        return sql.SQL(" UNION ALL ").join(map(self._of, self.views))
+        briefs = [] if self.parts else [self._briefs(view) for view in self.views]
+        parts = [self._parts(view, part) for view in self.views for part in self.parts]
+        return sql.SQL(" UNION ALL ").join([*briefs, *parts])
 
-    def _of(self, view: View[Any]) -> sql.Composed:
-        table = placed(table_of(view))
-        if not self.part:
-            column = sql.Identifier(view.brief)
-            return sql.SQL("SELECT key, {} AS row, row AS whole FROM {}").format(column, table)
+    def _briefs(self, view: View[Any]) -> sql.Composed:
+        column, table = sql.Identifier(view.brief), placed(table_of(view))
+        return sql.SQL("SELECT key, {} AS row, row AS whole FROM {}").format(column, table)
+
+    def _parts(self, view: View[Any], part: str) -> sql.Composed:
         return sql.SQL(
-            "SELECT key || '#' || n AS key, part AS row, NULL::jsonb AS whole FROM {0},"
+            "SELECT key || {2} || n AS key, part AS row, NULL::jsonb AS whole FROM {0},"
             " jsonb_array_elements({1}) WITH ORDINALITY AS p (part, n) WHERE {1} <> '[]'"
-        ).format(table, sql.Identifier(self.part))
+        ).format(placed(table_of(view)), sql.Identifier(part), sql.Literal(f"#{part}."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,10 @@ class Search:
     def also(self, *conditions: Condition) -> "Search":
         """The same with further conditions."""
         return replace(self, conditions=(*self.conditions, *conditions))
+
+    def of(self, listing: Listing) -> "Search":
+        """The same in another list."""
+        return replace(self, listing=listing)
 
     def query(self, after: "Place | None", limit: int, *, whole: bool) -> Query:
         """Up to so many rows after the place: the field of the order, key, and row of each."""

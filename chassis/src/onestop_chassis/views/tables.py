@@ -40,7 +40,7 @@ def create_view_tables(database: Database, views: Sequence[View[Any]]) -> None:
 def _create(connection: Connection[Any], view: View[Any]) -> None:
     name = table_of(view)
     table = placed(name)
-    kept = sql.SQL("").join(map(_column, view.columns))
+    kept = sql.SQL("").join(_column(view, field) for field in view.columns)
     connection.execute(
         sql.SQL(
             "CREATE TABLE IF NOT EXISTS {} (key text PRIMARY KEY, row jsonb NOT NULL{})"
@@ -55,9 +55,10 @@ def _create(connection: Connection[Any], view: View[Any]) -> None:
         )
 
 
-def _column(field: str) -> sql.Composed:
-    return sql.SQL(", {} jsonb GENERATED ALWAYS AS (row->{}) STORED").format(
-        sql.Identifier(field), sql.Literal(field)
+def _column(view: View[Any], field: str) -> sql.Composed:
+    path = [view.listed, field] if view.listed else [field]
+    return sql.SQL(", {} jsonb GENERATED ALWAYS AS (row #> {}) STORED").format(
+        sql.Identifier(field), sql.Literal(path)
     )
 
 

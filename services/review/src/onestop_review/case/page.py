@@ -2,12 +2,26 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
-from onestop_chassis.http import Call, Caller, Page, Paging, problems, whole
+from onestop_chassis.http import (
+    Call,
+    Caller,
+    Counted,
+    Fields,
+    Listed,
+    Page,
+    Paging,
+    Searched,
+    problems,
+    whole,
+)
 from onestop_chassis.now import Now
 from onestop_chassis.reactions.circumstances import beside
+from onestop_chassis.views.listing import Listing, Search, matching
 from onestop_chassis.views.queries import ViewBehind
 from onestop_contracts.fields import Code, Wording
 from onestop_contracts.identifiers import CASE_NAME, PROJECT_CODE
@@ -20,18 +34,21 @@ from onestop_review.case.acting import CaseUnknown
 from onestop_review.case.explanations import Told, explanations
 from onestop_review.case.row import CaseRow, row_of
 from onestop_review.case.served import reads_all, shown
+from onestop_review.case.short import CaseLine
 from onestop_review.case.state import Case
 from onestop_review.case.view import cases
 from onestop_review.case.who import OWNERS, READERS, department_of
 from onestop_review.case.words import Progress
 from onestop_review.docket.dockets import dockets
 from onestop_review.http.access import rules
+from onestop_review.http.project_names import named
 from onestop_review.reference import Reference
 
 router = APIRouter(tags=["cases"])
 Project = Annotated[str, Path(pattern=PROJECT_CODE)]
 Item = Annotated[str, Path(pattern=CASE_NAME)]
 CASE = "/cases/{project}/{item}"
+CASES = Listing((cases,))
 MOST_OWNED = 500
 
 
@@ -50,6 +67,14 @@ class DeadlineAnswer(BaseModel):
     en: tuple[Wording, ...]
 
 
+class CaseOrder(StrEnum):
+    """By what cases are ordered: project and item, the earliest open deadline, or their age."""
+
+    NAME = "by_name"
+    DUE = "by_due"
+    SINCE = "by_since"
+
+
 @router.get("/cases")
 def list_cases(
     call: Call,
@@ -57,18 +82,36 @@ def list_cases(
     project: Annotated[str, Query(max_length=30)] = "",
     state: Progress | None = None,
     department: Annotated[str, Query(max_length=16)] = "",
-) -> Page[CaseRow]:
-    """The cases that the caller may see, by project and item."""
-    allowed = dict(visible(call))
-    wanted = {"project": project, "progress": state or "", "department": department}
-    for name, value in wanted.items():
-        if not value:
-            continue
-        if value not in allowed.get(name, (value,)):
-            return whole(())
-        allowed[name] = (value,)
+    q: Searched | None = None,
+    order: CaseOrder = CaseOrder.NAME,
+    fields: Fields | None = None,
+    counts: Counted = False,
+) -> Listed[CaseRow] | Listed[CaseLine]:
+    """The cases that the caller may see. `fields=brief`: a line of each. `counts` are by progress,
+    whatever `state` was asked for. An applicant's are ordered by no deadline of authorities."""
+    if order is CaseOrder.DUE and not reads_all(call.actor):
+        order = CaseOrder.SINCE
+    wanted = {"project": project, "department": department}
+    narrowed = matching({name: value for name, value in wanted.items() if value})
+    search = Search(CASES, order, (*matching(visible(call)), *narrowed))
+    if q is not None:
+        search = search.also(named(call, q))
+    counted = call.views.counted(search, "progress") if counts else None
+    if state is not None:
+        search = search.also(*matching({"progress": state}))
+    if fields is Fields.BRIEF:
+        lines = call.views.listed(search, CaseLine, page).told(partial(_line, call))
+        return Listed[CaseLine](items=lines.items, next=lines.next, counts=counted)
     known = rules(call)
-    return call.views.page(cases, page, allowed).told(lambda row: _told(call, known, row))
+    rows = call.views.listed(search, Case, page, whole=True).told(
+        lambda row: _told(call, known, row)
+    )
+    return Listed[CaseRow](items=rows.items, next=rows.next, counts=counted)
+
+
+def _line(call: Caller, line: CaseLine) -> CaseLine:
+    """To its applicant nothing of what authorities have between them."""
+    return line if reads_all(call.actor) else line.served()
 
 
 @router.get(CASE, responses=problems(CaseUnknown, ViewBehind))

@@ -44,10 +44,15 @@ def _notice(recorded: Recorded[Any], stage: Stage) -> Ask:
     notice = ServeNotice(
         stage=stage,
         channel="platform",
-        receipt=f"platform/{recorded.id}",
+        receipt=receipt_of(recorded),
         shown=hashlib.sha256(shown.model_dump_json().encode()).hexdigest(),
     )
     return ask(notice, shown.project, shown.case)
+
+
+def receipt_of(recorded: Recorded[Any]) -> str:
+    """What the notice that shows this fact is receipted by."""
+    return f"platform/{recorded.id}"
 
 
 def escalate(recorded: Recorded[Any], _: Reference) -> Sequence[Ask]:

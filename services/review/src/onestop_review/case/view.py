@@ -7,11 +7,25 @@ from onestop_chassis.log.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts import review as facts
+from onestop_contracts.parts import Part
 from pydantic import computed_field
 
 from onestop_review.case import events as notes
 from onestop_review.case.open_duties import open_duties
+from onestop_review.case.short import LIVE, CaseShort, WindowShort, short_of, windows_of
 from onestop_review.case.state import Case, evolve
+
+WINDOWS = ("live_windows", "ended_windows")
+
+
+class CaseLists(Part):
+    """What lists show of a case: itself, its duties, its windows. Those windows are live that
+    somebody has to answer, or whose objection is not resolved."""
+
+    short: CaseShort
+    open_duties: tuple[Duty, ...]
+    live_windows: tuple[WindowShort, ...]
+    ended_windows: tuple[WindowShort, ...]
 
 
 class KeptCase(Case):
@@ -19,9 +33,15 @@ class KeptCase(Case):
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
     @property
-    def open_duties(self) -> tuple[Duty, ...]:
-        """Who has to do what in it."""
-        return open_duties(self)
+    def listed(self) -> CaseLists:
+        duties, windows = open_duties(self), windows_of(self)
+        live = tuple(one for one in windows if one.state in LIVE)
+        return CaseLists.model_construct(
+            short=short_of(self, duties),
+            open_duties=duties,
+            live_windows=live,
+            ended_windows=tuple(one for one in windows if one not in live),
+        )
 
 
 _UNOPENED = KeptCase()
@@ -41,12 +61,15 @@ def _evolve(row: KeptCase | None, recorded: Recorded[Any]) -> KeptCase:
 
 cases = View(
     name="cases",
-    version=15,
+    version=16,
     row=KeptCase,
     key=_key,
     evolve=_evolve,
     index=("project", "progress", "department", "jurisdiction"),
     reads=(facts.CaseFact, notes.CaseNote),
     spread=subject_of,
-    parts=(OPEN_DUTIES,),
+    brief="short",
+    orders=("by_due", "by_name", "by_since"),
+    parts=(OPEN_DUTIES, *WINDOWS),
+    listed="listed",
 )

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any, get_args
 
+from onestop_chassis.listed import searchable
 from onestop_chassis.log.codec import subject_of
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
 from onestop_contracts.fields import Code, Firm, Prose
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from onestop_review.docket.events import (
     AcceptanceNoted,
@@ -20,6 +21,17 @@ from onestop_review.docket.events import (
     ItemReopened,
     ItemSettled,
 )
+
+
+class ProjectName(BaseModel):
+    """What a project is called, and by what it is found."""
+
+    model_config = ConfigDict(frozen=True)
+
+    project: Code
+    name_zh: Prose = ""
+    name_en: Prose = ""
+    search: Prose = ""
 
 
 class DocketRow(BaseModel):
@@ -42,6 +54,14 @@ class DocketRow(BaseModel):
     opened: tuple[Code, ...] = ()
     settled: dict[Code, Code] = Field(default_factory=dict)
     closed: Prose = ""
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
+    @property
+    def name(self) -> ProjectName:
+        search = searchable(self.project, self.name_zh, self.name_en)
+        return ProjectName(
+            project=self.project, name_zh=self.name_zh, name_en=self.name_en, search=search
+        )
 
 
 def key(recorded: Recorded[Any]) -> str | None:
@@ -97,11 +117,13 @@ def _without(items: tuple[str, ...], item: str) -> tuple[str, ...]:
 
 dockets = View(
     name="dockets",
-    version=3,
+    version=4,
     row=DocketRow,
     key=key,
     evolve=evolve,
     index=("applicant", "division"),
     reads=get_args(DocketEvent),
     spread=subject_of,
+    brief="name",
+    orders=("project",),
 )

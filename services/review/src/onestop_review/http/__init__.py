@@ -10,6 +10,7 @@ from onestop_review.http.licences import router as licences
 from onestop_review.http.outages import router as outages
 from onestop_review.http.representatives import router as representatives
 from onestop_review.http.staff import router as staff
+from onestop_review.http.windows import router as windows
 
 routers = (
     departments,
@@ -19,6 +20,7 @@ routers = (
     calendars,
     representatives,
     cases,
+    windows,
     certificates,
     licences,
     outages,
