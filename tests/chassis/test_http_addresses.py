@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi import APIRouter
 from fastapi.testclient import TestClient
+from httpx import Client
 from onestop_chassis.clock import WallClock
 from onestop_chassis.refusal import NotFound
 from onestop_chassis.service.app import create_app
@@ -12,6 +13,7 @@ from onestop_cli.laptop import city
 
 from tests.support.counter_service import CounterRuntime, router
 from tests.support.keyed import Keyed
+from tests.support.served import serving
 
 more = APIRouter(prefix="/counters", tags=["counters"])
 
@@ -71,15 +73,15 @@ def test_x59_allow_names_every_method_of_the_address(
     assert method == "HEAD" or answer.json()["code"] == "method-not-allowed"
 
 
-@pytest.mark.parametrize("path", ["/health/ready", "/counters/a", "/nothing", "/docs"])
-def test_whatever_answers_get_answers_head_with_the_same_but_the_body(
-    client: TestClient, path: str
-) -> None:
-    got, head = client.get(path), client.head(path)
-    assert head.status_code == got.status_code
-    assert head.headers.keys() == got.headers.keys()
-    assert head.headers["Content-Type"] == got.headers["Content-Type"]
-    assert head.content == b""
+def test_whatever_answers_get_answers_head_with_the_same_but_the_body() -> None:
+    app = create_app(CounterRuntime(WallClock()), [router, more])
+    with serving(app) as url, Client(base_url=url) as client:
+        for path in ("/health/ready", "/counters/a", "/nothing", "/docs"):
+            head, got = client.head(path), client.get(path)  # a body would be read as the next head
+            assert head.status_code == got.status_code, path
+            assert head.headers.keys() == got.headers.keys()
+            assert head.headers["Content-Type"] == got.headers["Content-Type"]
+            assert (head.content, got.content) == (b"", got.content or b"-")
 
 
 def test_x59_a_problem_always_has_a_detail(client: TestClient) -> None:
