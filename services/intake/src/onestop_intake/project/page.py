@@ -1,10 +1,23 @@
 """What intake answers about projects: stages, days, plans, clocks, guidance sheets."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from onestop_chassis.http import Call, Caller, Page, Paging, problems, whole
+from onestop_chassis.http import (
+    Call,
+    Caller,
+    Counted,
+    Fields,
+    Listed,
+    Page,
+    Paging,
+    Searched,
+    problems,
+    whole,
+)
 from onestop_chassis.refusal import NotFound
+from onestop_chassis.views.listing import Listing, Search, holding, matching
 from onestop_chassis.worktime import WorkCalendar
 
 from onestop_intake.applicability import CatalogueCircular, CatalogueMissing
@@ -15,6 +28,7 @@ from onestop_intake.project.answers import (
     clock_answer,
     project_answer,
 )
+from onestop_intake.project.line import ProjectLine
 from onestop_intake.project.material_answers import (
     IssuedSheet,
     ItemMaterials,
@@ -30,6 +44,7 @@ from onestop_intake.project.state import Project
 from onestop_intake.reference import Reference
 
 router = APIRouter(tags=["projects"])
+PROJECTS = Listing((projects,))
 
 
 class ClockNotStarted(NotFound):
@@ -70,19 +85,42 @@ def calendar_of(call: Caller) -> WorkCalendar:
     return known.calendar
 
 
+class ProjectOrder(StrEnum):
+    """By what projects are ordered: their code, the earliest deadline, or when they were filed."""
+
+    CODE = "project"
+    DUE = "by_due"
+    FILED = "by_filed"
+
+
 @router.get("/projects")
 def list_projects(
     call: Call,
     page: Paging,
     stage: Annotated[str, Query(max_length=20)] = "",
     division: Annotated[str, Query(max_length=6)] = "",
-) -> Page[ProjectAnswer]:
-    """The projects that the caller may see, with their days as of now."""
-    wanted = {k: v for k, v in (("stage", stage), ("division", division)) if v}
-    where = {**wanted, **visible(call.actor)}
+    q: Searched | None = None,
+    order: ProjectOrder = ProjectOrder.CODE,
+    fields: Fields | None = None,
+    counts: Counted = False,
+) -> Listed[ProjectAnswer] | Listed[ProjectLine]:
+    """The projects that the caller may see, with their days as of now; `fields=brief`: a line of
+    each. `counts` are by stage, whatever `stage` was asked for."""
+    search = Search(PROJECTS, order, matching(visible(call.actor)))
+    if division:
+        search = search.also(*matching({"division": division}))
+    if q is not None:
+        search = search.also(holding("search", q))
+    counted = call.views.counted(search, "stage") if counts else None
+    if stage:
+        search = search.also(*matching({"stage": stage}))
+    if fields is Fields.BRIEF:
+        lines = call.views.listed(search, ProjectLine, page)
+        return Listed[ProjectLine](items=lines.items, next=lines.next, counts=counted)
     known = calendar_of(call)
-    rows = call.views.page(projects, page, where)
-    return rows.told(lambda row: project_answer(row, call.now, known))
+    rows = call.views.listed(search, Project, page, whole=True)
+    told = [project_answer(row, call.now, known) for row in rows.items]
+    return Listed[ProjectAnswer](items=told, next=rows.next, counts=counted)
 
 
 @router.get("/projects/{project}", responses=problems(ProjectUnknown))
