@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import IO, Any
+from threading import Lock
+from typing import IO
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -17,8 +18,10 @@ from onestop_chassis.log.refusals import IdempotencyKeyReused, StaleVersion
 from onestop_chassis.now import Now
 from onestop_chassis.reactions.circumstances import id_of
 from onestop_chassis.refusal import Forbidden
+from onestop_chassis.service.settings import ServiceSettings
 from onestop_contracts.fields import Code, Digest
 from onestop_contracts.identifiers import ProjectCode
+from prometheus_client import CollectorRegistry
 from starlette.requests import ClientDisconnect
 
 from onestop_archive.content.described import ASKED, PART_OF, SENT, TELLS, WHOLE
@@ -46,6 +49,9 @@ router = APIRouter(tags=["documents"])
 
 LIMITS = BodyLimits(most_bytes=50_000_000, seconds=900.0, idle_seconds=30.0)
 """50 MB in a quarter of an hour is what a poor connection brings about."""
+
+
+_MAKING = Lock()
 
 
 class StoredDocument(Receipt):
@@ -112,17 +118,21 @@ def one_document(
 
 
 def documents_of(request: Request, call: Caller) -> Documents:
-    """Those of the process that answers."""
+    """Those of the process that answers; made by whoever asks first."""
     state = request.app.state
-    if not hasattr(state, "documents"):
-        settings: Any = call.runtime.settings  # type: ignore[attr-defined]
-        place, scanner = "", ""
-        if isinstance(settings, Settings):
-            place, scanner = settings.documents, settings.virus_scanner
-        looks = scanner_at(scanner, production=settings.production)
-        state.documents = Documents(place, looks, state.registry)
+    with _MAKING:
+        if not hasattr(state, "documents"):
+            settings = call.runtime.settings  # type: ignore[attr-defined]
+            state.documents = _made(settings, state.registry)
     documents: Documents = state.documents
     return documents
+
+
+def _made(settings: ServiceSettings, registry: CollectorRegistry) -> Documents:
+    place, scanner = "", ""
+    if isinstance(settings, Settings):
+        place, scanner = settings.documents, settings.virus_scanner
+    return Documents(place, scanner_at(scanner, production=settings.production), registry)
 
 
 def disposition(name: str) -> str:
@@ -167,7 +177,7 @@ def _record(call: Caller, project: str, sent: Announced, kept: Kept) -> StoredDo
 def _seen(call: Caller, project: str, digest: str) -> Document:
     known_dossier(call, project)
     found, _ = call.runtime.log.state(document.decider, document.stream_at(project, digest))
-    facts = facts_of(call, project) if found.names else []
+    facts = partial(facts_of, call, project)
     if not found.names or not sees(call.actor, digest, found, facts):
         raise document.missing({"project": project, "digest": digest})
     return found

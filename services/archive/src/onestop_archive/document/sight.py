@@ -1,6 +1,6 @@
 """Who may store documents of a project, and who sees which of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from onestop_chassis.actor import Actor
@@ -21,8 +21,10 @@ def party_of(actor: Actor) -> str:
     return actor.department or CENTRE
 
 
-def sees(actor: Actor, digest: str, document: Document, known: Iterable[FactRow]) -> bool:
-    """Whether a document of a project that the actor may know of is theirs to see; `known` are
+def sees(
+    actor: Actor, digest: str, document: Document, known: Callable[[], Sequence[FactRow]]
+) -> bool:
+    """Whether a document of a project that the actor may know of is theirs to see; `known` gives
     all facts of the project.
 
     Whoever sees a fact that names it sees what is named; and each party what it stored itself.
@@ -31,7 +33,7 @@ def sees(actor: Actor, digest: str, document: Document, known: Iterable[FactRow]
         return True
     if document.is_of(party_of(actor)):
         return True
-    facts = list(known)
+    facts = list(known())
     return any(_names(fact.data, digest) for fact in facts_for(actor, facts, facts))
 
 
