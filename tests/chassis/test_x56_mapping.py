@@ -1,5 +1,6 @@
 """X56: whom a provider's claims make is said in a file, and what is wrong in it at the start."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,14 @@ from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.main import main
 from onestop_chassis.service.settings import ServiceSettings
 from onestop_chassis.service.tokens import tokens_of
+from onestop_cli.addresses import SERVICES
 from onestop_contracts.people import Role
 from pydantic import ValidationError
 
 from tests.support.environment import steering
 from tests.support.issuer import MAPPING, URL, claims_of, settings_in
 
+OIDC = Path(__file__).parents[2] / "deploy" / "oidc"
 TOYS: Blueprint[object] = Blueprint(name="toys", listens=(), reference=lambda _: object())
 FLAT = """
 [claims]
@@ -206,7 +209,20 @@ def test_x56_demonstration_users_are_there_beside_a_provider_but_in_production(
 
 
 def test_x56_the_mapping_to_begin_with_knows_every_role() -> None:
-    given = Path(__file__).parents[2] / "deploy" / "oidc" / "people.toml"
-    mapping = mapping_in(given.read_text(encoding="utf-8"))
+    mapping = mapping_in((OIDC / "people.toml").read_text(encoding="utf-8"))
     assert {**mapping.roles} == {role.value: role for role in Role}
     assert None not in mapping.claims.model_dump().values()
+
+
+def test_x56_the_realm_to_begin_with_has_every_role_and_no_secret() -> None:
+    realm = json.loads((OIDC / "realm.json").read_text(encoding="utf-8"))
+    assert {role["name"] for role in realm["roles"]["client"]["onestop"]} == set(Role)
+    assert not [client for client in realm["clients"] if client.get("secret")]
+    assert "users" not in realm
+
+
+def test_x56_in_containers_every_service_is_told_of_the_provider() -> None:
+    told = (OIDC / "sign-in.yaml").read_text(encoding="utf-8")
+    named = told.partition("\nservices:\n")[2].split()
+    assert named[::2] == [f"{name.replace('_', '-')}:" for name in SERVICES]
+    assert set(named[1::2]) == {"*provider"}

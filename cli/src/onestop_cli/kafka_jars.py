@@ -1,12 +1,10 @@
 """A Kafka broker from Maven Central's jars, where Java 17 and Maven are and Docker is not."""
 
-import hashlib
 import os
 import re
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -15,6 +13,7 @@ from pathlib import Path
 from onestop_chassis.bus.kafka_settings import KafkaSettings
 
 from onestop_cli.kafka_node import SETTINGS, Broker, BrokerMissing, port_for, wait_ready
+from onestop_cli.maven import NotFetched, fetched
 from onestop_cli.ports import free_port
 
 POM = Path(__file__).parents[3] / "deploy" / "kafka" / "pom.xml"
@@ -22,7 +21,6 @@ JAVA_VERSION = 17
 CLUSTER = "b25lc3RvcC1sYXB0b3AtMQ"
 NO_PATHS: Mapping[str, tuple[int, int]] = {}
 NOTHING_FURTHER: Mapping[str, str] = {}
-_FETCH_SECONDS = 600
 _STOP_SECONDS = 30.0
 
 
@@ -89,33 +87,15 @@ def find_java() -> str:
 
 
 def fetched_jars(environ: Mapping[str, str]) -> Path:
-    if not POM.exists():
-        raise BrokerMissing(f"缺少 {POM.name} / the jars' list is missing: {POM}")
-    cache = Path(environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "onestop"
-    jars = cache / f"kafka-{hashlib.sha256(POM.read_bytes()).hexdigest()[:12]}"
-    if jars.is_dir():
-        return jars
-    maven = shutil.which("mvn")
-    if maven is None:
-        raise BrokerMissing("缺少 Maven / no Maven (mvn) on the path")
-    cache.mkdir(parents=True, exist_ok=True)
-    fetched = Path(tempfile.mkdtemp(prefix="kafka-", dir=cache))
-    goal = ["dependency:copy-dependencies", f"-DoutputDirectory={fetched}"]
-    done = subprocess.run(
-        [maven, "-q", "-B", "-f", str(POM), *goal],
-        capture_output=True,
-        text=True,
-        timeout=_FETCH_SECONDS,
-        check=False,
-    )
-    if done.returncode != 0:
-        shutil.rmtree(fetched)
-        raise BrokerMissing(f"jar 下载失败 / the jars could not be fetched:\n{done.stdout[-1500:]}")
+    """The folder of the broker's jars.
+
+    Raises:
+        BrokerMissing: they cannot be had.
+    """
     try:
-        fetched.rename(jars)
-    except OSError:  # somebody else was faster
-        shutil.rmtree(fetched)
-    return jars
+        return fetched(POM, "kafka", "copy-dependencies", environ)
+    except NotFetched as missing:
+        raise BrokerMissing(str(missing)) from missing
 
 
 def _configure(
