@@ -12,7 +12,6 @@ from onestop_archive.content.refusals import DocumentDamaged, DocumentInfected, 
 from onestop_archive.content.scanner import NoScanner
 from onestop_archive.settings import Settings, lacks
 from onestop_chassis.http.rejection import Busy, TooMany
-from prometheus_client import CollectorRegistry
 
 from tests.support import files
 from tests.support.bucket import bucket
@@ -28,7 +27,7 @@ class Finding(NoScanner):
 
 
 def documents(place: str = "memory:///", scanner: NoScanner | None = None) -> Documents:
-    return Documents(place, scanner or NoScanner(), CollectorRegistry())
+    return Documents(place, scanner or NoScanner())
 
 
 async def of(content: bytes) -> AsyncIterator[bytes]:

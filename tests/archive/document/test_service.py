@@ -53,7 +53,9 @@ def told(archive: Archive, digest: str) -> list[DocumentStored]:
     return [one.event for one in stream]
 
 
-def test_what_is_stored_comes_out_by_its_digest_as_it_was(archive: Archive, folder: Path) -> None:
+def test_a10_what_is_stored_comes_out_by_its_digest_as_it_was(
+    archive: Archive, folder: Path
+) -> None:
     content = files.pdf(text=b"as it was")
     digest = hashlib.sha256(content).hexdigest()
     stored = archive.store(FIRM, content, "总平面图 (1).pdf")
@@ -270,6 +272,9 @@ def test_a_crash_between_keeping_and_recording_is_mended_by_sending_again(
     assert archive.fetch(FIRM, digest).content == content
 
 
+DAMAGED = {"code": "document-damaged"}
+
+
 def test_bytes_that_are_not_the_documents_are_given_to_nobody(
     archive: Archive, folder: Path
 ) -> None:
@@ -278,12 +283,12 @@ def test_bytes_that_are_not_the_documents_are_given_to_nobody(
     place = folder / digest[:2] / digest
     registry: CollectorRegistry = archive.service.client.app.state.registry  # type: ignore[attr-defined]
     for spoil in (lambda: place.write_bytes(content + b"!"), place.unlink):
-        counted = registry.get_sample_value("onestop_documents_damaged_total") or 0
+        counted = registry.get_sample_value("onestop_refusals_total", DAMAGED) or 0
         spoil()
         for headers in ({}, {"Range": "bytes=0-3"}):
             answer = archive.fetch(FIRM, digest, **headers)
             assert (answer.status_code, answer.json()["code"]) == (500, "document-damaged")
-        assert registry.get_sample_value("onestop_documents_damaged_total") == counted + 2
+        assert registry.get_sample_value("onestop_refusals_total", DAMAGED) == counted + 2
         assert archive.store(FIRM, content).status_code == 200, "sent again, it is there again"
         assert archive.fetch(FIRM, digest).content == content
 

@@ -184,7 +184,7 @@ ALERTS: tuple[Alert, ...] = (
     ),
     Alert(
         "DocumentDamaged",
-        f"max {_BY} (onestop_documents_damaged_total) > 0",
+        f'sum {_BY} (onestop_refusals_total{{code="document-damaged"}}) > 0',
         "0m",
         PAGE,
         "{{ $labels.service }} 存储的文件与摘要不符",

@@ -10,7 +10,6 @@ from typing import IO, TypeVar
 import structlog
 from onestop_chassis.http.threads import Threads, UnderWay
 from onestop_chassis.refusal import Refusal
-from prometheus_client import CollectorRegistry, Counter
 
 from onestop_archive.content.fitting import looked_through
 from onestop_archive.content.names import Announced
@@ -41,17 +40,12 @@ class Documents:
     """Those of one process. What takes long has threads of its own, so that no act and no read
     waits for a file; who sends or reads slowly holds none."""
 
-    def __init__(self, place: str, scanner: Scanner, registry: CollectorRegistry):
+    def __init__(self, place: str, scanner: Scanner):
         self._place = place
         self._scanner = scanner
         self._threads = Threads(THREADS, "documents", most=512, each=64)
         self._coming = UnderWay(MOST_AT_ONCE, EACH_AT_ONCE)
         self._going = UnderWay(MOST_AT_ONCE, EACH_AT_ONCE)
-        self._damaged = Counter(
-            "onestop_documents_damaged",
-            "Documents whose stored bytes were not theirs when they were asked for.",
-            registry=registry,
-        )
 
     @cached_property
     def store(self) -> Store:
@@ -81,7 +75,7 @@ class Documents:
         """The bytes, all there and all right, in a file that is gone when it is closed.
 
         Raises:
-            DocumentDamaged: they are not what was stored; it is counted.
+            DocumentDamaged: they are not what was stored; it is logged.
             StoreAway: they cannot be fetched at the moment.
             TooMany, Busy: as many as may be are under way.
         """
@@ -94,7 +88,6 @@ class Documents:
         except Refusal as error:
             copy.close()
             if isinstance(error, DocumentDamaged):
-                self._damaged.inc()
                 log.error("document_damaged", digest=digest)
             raise
         return copy

@@ -21,7 +21,6 @@ from onestop_chassis.refusal import Forbidden
 from onestop_chassis.service.settings import ServiceSettings
 from onestop_contracts.fields import Code, Digest
 from onestop_contracts.identifiers import ProjectCode
-from prometheus_client import CollectorRegistry
 from starlette.requests import ClientDisconnect
 
 from onestop_archive.content.described import ASKED, PART_OF, SENT, TELLS, WHOLE
@@ -123,16 +122,16 @@ def documents_of(request: Request, call: Caller) -> Documents:
     with _MAKING:
         if not hasattr(state, "documents"):
             settings = call.runtime.settings  # type: ignore[attr-defined]
-            state.documents = _made(settings, state.registry)
+            state.documents = _made(settings)
     documents: Documents = state.documents
     return documents
 
 
-def _made(settings: ServiceSettings, registry: CollectorRegistry) -> Documents:
+def _made(settings: ServiceSettings) -> Documents:
     place, scanner = "", ""
     if isinstance(settings, Settings):
         place, scanner = settings.documents, settings.virus_scanner
-    return Documents(place, scanner_at(scanner, production=settings.production), registry)
+    return Documents(place, scanner_at(scanner, production=settings.production))
 
 
 def disposition(name: str) -> str:
