@@ -4,11 +4,11 @@ TOOLS  := .tools/bin
 BIN    := .venv/bin
 UV     := $(TOOLS)/uv
 PARTS  := contracts chassis cli services/intake services/review services/intermediary_market \
-          services/land services/archive
+          services/land services/archive console
 # Tests of the services; of these the quick ones need neither a database nor a broker.
 PURE   := $(patsubst services/%,tests/%,$(filter services/%,$(PARTS)))
 SERVICES := intake review intermediary-market land archive
-CODE   := contracts chassis cli services tests benchmarks docs/tables conftest.py
+CODE   := contracts chassis cli services console tests benchmarks docs/tables conftest.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup up test quick check format coverage bench soak lock contracts docs clean
@@ -74,7 +74,7 @@ lock: $(UV) ## resolve the dependencies again; the lock names no host
 	@$(UV) lock -q
 	@$(UV) export -q --frozen --all-packages --all-groups --no-emit-workspace --no-header \
 	  --no-annotate --format requirements-txt -o requirements.lock
-	@$(UV) export -q --frozen --no-dev $(SERVICES:%=--package onestop-%) --no-emit-workspace \
+	@$(UV) export -q --frozen --no-dev $(SERVICES:%=--package onestop-%) --package onestop-console --no-emit-workspace \
 	  --no-header --no-annotate --format requirements-txt -o deploy/requirements.lock
 
 clean: ## forget the environment and the laptop's data

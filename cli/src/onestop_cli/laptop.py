@@ -5,7 +5,7 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 import uvicorn
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from onestop_chassis.bus.bus import Bus, InProcessBus, KafkaBus
 from onestop_chassis.environment import unusable
 from onestop_chassis.http.answer_headers import AnswerHeaders
@@ -31,10 +31,17 @@ from onestop_chassis.service.main import KEEP_ALIVE_SECONDS, clock_of
 from onestop_chassis.service.prepare import prepare
 from onestop_chassis.service.runtime import Runtime
 from onestop_chassis.service.settings import ClockKind, ServiceSettings
+<<<<<<< HEAD
 from onestop_chassis.service.tokens import tokens_of
 from pydantic import ValidationError
+=======
+from onestop_console.app import create_console
+from onestop_console.gateway import Gateway
+from onestop_console.settings import Settings as ConsoleSettings
+from pydantic import SecretStr
+>>>>>>> 5ff410a (The console: pages for everybody over the services' HTTP; a representative's inbox, the plan, any act as a form)
 
-from onestop_cli.addresses import SERVICES
+from onestop_cli.addresses import SERVICES, mounted
 from onestop_cli.broker import BrokerMissing, find
 from onestop_cli.databases import Databases, databases
 from onestop_cli.front import front_page
@@ -44,7 +51,7 @@ from onestop_cli.surroundings import plain_path
 log = structlog.get_logger(__name__)
 
 HOST = "127.0.0.1"
-POOL = 12
+POOL, CONSOLE_POOL = 12, 4
 START_SECONDS = 30.0
 
 
@@ -91,7 +98,7 @@ class Laptop:
             for name in SERVICES:
                 self.runtimes[name] = self._service(name, where, bus, tokens)
             self._stack.callback(self._ask_to_stop)
-            self._serve()
+            self._serve(self._console(where))
             yield self
 
     def _bus(self) -> Bus:
@@ -139,14 +146,25 @@ class Laptop:
         self._stack.callback(runtime.stop)
         return runtime
 
+    def _console(self, where: Databases) -> FastAPI:
+        """The pages, which ask the services over HTTP as they would anywhere."""
+        url = where.url("console")
+        settings = ConsoleSettings(
+            database_url=url,
+            session_key=SecretStr(_kept(self.directory, "session.key")),
+            public_url=os.environ.get("ONESTOP_PUBLIC_URL") or self.url,
+        )
+        database = self._stack.enter_context(Database(url, size=CONSOLE_POOL))
+        return create_console(settings, database, Gateway(mounted(self.url)))
+
     def _ask_to_stop(self) -> None:
         """Everybody is told before the first is waited for."""
         for runtime in self.runtimes.values():
             runtime.ask_to_stop()
 
-    def _serve(self) -> None:
+    def _serve(self, console: FastAPI) -> None:
         config = uvicorn.Config(
-            city(self.runtimes),
+            city(self.runtimes, console),
             http=guarded(),
             ws="none",
             log_config=None,
@@ -181,16 +199,18 @@ def blueprint_of(name: str) -> Blueprint[Any]:
     return blueprint
 
 
-def city(runtimes: Mapping[str, Runtime[Any]]) -> FastAPI:
-    """One application with every service mounted under its name, and a page that leads there."""
-    app = FastAPI(title="onestop", docs_url=None, redoc_url=None, openapi_url=None)
+def city(runtimes: Mapping[str, Runtime[Any]], console: FastAPI) -> FastAPI:
+    """One application with every service mounted under its name, and the console before them."""
+
+    @contextlib.asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        async with console.router.lifespan_context(console):
+            yield
+
+    app = FastAPI(title="onestop", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
     app.add_middleware(AnswerHeaders)
     install(app)
     app.include_router(problem_router())
-
-    @app.get("/", include_in_schema=False)
-    def home() -> RedirectResponse:
-        return RedirectResponse("/intake/")
 
     @app.get("/services", include_in_schema=False)
     def services() -> HTMLResponse:
@@ -200,6 +220,7 @@ def city(runtimes: Mapping[str, Runtime[Any]]) -> FastAPI:
     for name, runtime in runtimes.items():
         prefix = mount_of(name)
         app.mount(prefix, create_app(runtime, routers_of(runtime.blueprint), prefix=prefix))
+    app.mount("/", console)
     return app
 
 

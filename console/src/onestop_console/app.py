@@ -1,0 +1,119 @@
+"""The console, put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlencode
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
+from onestop_chassis.clock import Clock, WallClock
+from onestop_chassis.log.database import Database
+from starlette.exceptions import HTTPException
+from starlette_compress import CompressMiddleware
+
+from onestop_console.forms.problem import Problem, problem
+from onestop_console.forms.schema import ActUnknown
+from onestop_console.gateway import Away, Gateway, Refused
+from onestop_console.headers import PageHeaders
+from onestop_console.pages import acting, cases, desk, projects, signing_in, static, supervision
+from onestop_console.rendering import language_of, page
+from onestop_console.session import Sessions
+from onestop_console.settings import Settings
+from onestop_console.signed_in import FormStale, SignInNeeded, with_session
+from onestop_console.words.language import said
+
+log = structlog.get_logger(__name__)
+ROUTERS = (
+    static.router,
+    signing_in.router,
+    desk.router,
+    supervision.router,
+    projects.router,
+    cases.router,
+    acting.router,
+)
+UNAUTHORISED, FORBIDDEN, NOT_FOUND, AWAY = 401, 403, 404, 503
+
+
+def create_console(
+    settings: Settings, database: Database, gateway: Gateway, clock: Clock | None = None
+) -> FastAPI:
+    """The application; `gateway` leads to the services, `database` is the console's own."""
+    ticking = clock or WallClock()
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await gateway.close()
+
+    app = FastAPI(title="onestop console", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
+    app.state.settings = settings
+    app.state.gateway = gateway
+    app.state.clock = ticking
+    app.state.sessions = Sessions(database, settings.session_key.get_secret_value(), ticking)
+    app.state.sessions.prepare()
+    app.middleware("http")(with_session)
+    app.add_middleware(CompressMiddleware)
+    app.add_middleware(PageHeaders, secure=settings.secure)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_exception_handler(SignInNeeded, _to_sign_in)
+    app.add_exception_handler(FormStale, _stale)
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Away, _away)
+    app.add_exception_handler(ActUnknown, _unknown)
+    app.add_exception_handler(HTTPException, _other)
+    return app
+
+
+async def _to_sign_in(request: Request, _: Exception) -> Response:
+    if request.method != "GET":
+        return RedirectResponse("/sign-in", 303)
+    where = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"/sign-in?{urlencode({'next': where})}", 303)
+
+
+async def _stale(request: Request, _: Exception) -> Response:
+    say = "表单已过期：请回到页面，刷新后重新提交。未作任何记录。"
+    return _said_no(request, FORBIDDEN, "页面已过期", say)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    if error.status == UNAUTHORISED:
+        return await _to_sign_in(request, error)
+    told = problem(language_of(request), error.problem)
+    return _said_no(request, error.status, told.title, "", told)
+
+
+async def _away(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Away)
+    log.warning("service_away", service=error.service)
+    text = "未得到确认：如刚才提交了内容，请视为未记录，稍后重试；同一表单重复提交不会重复记录。"
+    return _said_no(request, AWAY, "服务暂不可用", text)
+
+
+async def _unknown(request: Request, _: Exception) -> Response:
+    return _said_no(request, NOT_FOUND, "没有这个页面", "请从菜单重新进入。")
+
+
+async def _other(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _said_no(request, error.status_code, "没有这个页面", "请从菜单重新进入。")
+
+
+def _said_no(
+    request: Request, status: int, title: str, text: str, told: Problem | None = None
+) -> Response:
+    language = language_of(request)
+    return page(
+        request,
+        "said_no.html",
+        status=status,
+        title=said(language, title),
+        text=said(language, text) if text else "",
+        problem=told,
+        href="/",
+        link=said(language, "回到工作台"),
+    )

@@ -1,0 +1,1 @@
+"""Drawings of the job: values in, SVG out, with classes only; pure."""

@@ -1,0 +1,1 @@
+"""Forms of acts, made from what the services say that an act takes; pure."""

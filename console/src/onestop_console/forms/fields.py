@@ -1,0 +1,142 @@
+"""The fields of a form: one for each thing that an act takes, with what was typed in it before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from onestop_console.forms.schema import Schema, resolved
+
+BLANK_ROWS = 3
+"""Empty rows at the end of a table, so that a form can be filled in without a script."""
+SHORT = 200
+"""A text that may be longer gets more than one line."""
+LONG_WORDS = frozenset({"grounds", "reason", "text", "statement", "explanation", "ground"})
+
+
+class Kind(StrEnum):
+    """How a field is filled in."""
+
+    TEXT = "text"
+    LONG = "long"
+    LINES = "lines"
+    CHOICE = "choice"
+    YES = "yes"
+    NUMBER = "number"
+    DAY = "day"
+    INSTANT = "instant"
+    DIGEST = "digest"
+    TABLE = "table"
+    GROUP = "group"
+    JSON = "json"
+
+
+@dataclass(frozen=True)
+class Field:
+    """`pointer` is where its value stands in the body; services name what is wrong by it."""
+
+    pointer: str
+    name: str
+    kind: Kind
+    required: bool
+    value: str = ""
+    choices: tuple[str, ...] = ()
+    example: str = ""
+    longest: int | None = None
+    inside: tuple["Field", ...] = ()
+    rows: tuple[tuple["Field", ...], ...] = field(default=())
+
+    @property
+    def id(self) -> str:
+        """Its name within the page."""
+        return "f" + self.pointer.replace("/", "-")
+
+
+def fields(schema: Schema, document: Schema, typed: Mapping[str, str], at: str = "") -> list[Field]:
+    """The fields of a body, in the order in which the act names them."""
+    needed = schema.get("required", ())
+    return [
+        _field(name, resolved(one, document), document, typed, f"{at}/{name}", name in needed)
+        for name, one in schema.get("properties", {}).items()
+    ]
+
+
+def _field(
+    name: str,
+    schema: Schema,
+    document: Schema,
+    typed: Mapping[str, str],
+    pointer: str,
+    required: bool,
+) -> Field:
+    kind = _kind(name, schema, document)
+    inside: Sequence[Field] = ()
+    rows: tuple[tuple[Field, ...], ...] = ()
+    if kind is Kind.GROUP:
+        inside = fields(schema, document, typed, pointer)
+    elif kind is Kind.TABLE:
+        row = resolved(schema["items"], document)
+        rows = tuple(
+            tuple(fields(row, document, typed, f"{pointer}/{number}"))
+            for number in range(_filled(typed, pointer) + BLANK_ROWS)
+        )
+    examples = schema.get("examples") or [""]
+    return Field(
+        pointer=pointer,
+        name=name,
+        kind=kind,
+        required=required,
+        value=typed.get(pointer, _default(schema)),
+        choices=tuple(schema.get("enum", ())),
+        example=_shown(examples[0]) if kind in (Kind.TEXT, Kind.LONG, Kind.LINES) else "",
+        longest=schema.get("maxLength"),
+        inside=tuple(inside),
+        rows=rows,
+    )
+
+
+def _kind(name: str, schema: Schema, document: Schema) -> Kind:
+    match schema.get("type"):
+        case "boolean":
+            return Kind.YES
+        case "integer" | "number":
+            return Kind.NUMBER
+        case "object":
+            return Kind.GROUP if schema.get("properties") else Kind.JSON
+        case "array":
+            return _kind_of_list(resolved(schema["items"], document), document)
+    if schema.get("enum"):
+        return Kind.CHOICE
+    if "[0-9a-f]{64}" in schema.get("pattern", "") or name == "digest":
+        return Kind.DIGEST
+    if schema.get("format") in ("date", "date-time"):
+        return Kind.DAY if schema["format"] == "date" else Kind.INSTANT
+    return Kind.LONG if name in LONG_WORDS else Kind.TEXT
+
+
+def _kind_of_list(row: Schema, document: Schema) -> Kind:
+    if row.get("type") != "object":
+        return Kind.LINES
+    parts = [resolved(one, document) for one in row.get("properties", {}).values()]
+    flat = all(one.get("type") not in ("object", "array") for one in parts)
+    return Kind.TABLE if parts and flat else Kind.JSON
+
+
+def _filled(typed: Mapping[str, str], pointer: str) -> int:
+    """How many rows of a table hold something."""
+    begin = f"{pointer}/"
+    numbers = [
+        int(number)
+        for name, value in typed.items()
+        if name.startswith(begin) and value and (number := name[len(begin) :].split("/")[0])
+    ]
+    return max(numbers, default=-1) + 1
+
+
+def _default(schema: Schema) -> str:
+    value: Any = schema.get("default")
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def _shown(example: Any) -> str:
+    return "; ".join(map(str, example)) if isinstance(example, list) else str(example)

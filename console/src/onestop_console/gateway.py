@@ -1,0 +1,175 @@
+"""The services over HTTP, on behalf of who is signed in; never their databases."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from onestop_console.session import Session
+
+SECONDS = 20.0
+OWN_WRITE_SECONDS = 2.0
+"""How long a page waits to show what its reader just did."""
+TRIES_OF_A_READ = 2
+CONNECTIONS = 64
+
+
+@dataclass(frozen=True)
+class Refused(Exception):
+    """A service said no; `problem` is its document (RFC 9457)."""
+
+    service: str
+    status: int
+    problem: Mapping[str, Any]
+
+    @property
+    def code(self) -> str:
+        return str(self.problem.get("code", ""))
+
+
+@dataclass(frozen=True)
+class Away(Exception):
+    """A service does not answer."""
+
+    service: str
+
+
+class Gateway:
+    """Questions and acts go to the services with the token of the session they are asked in."""
+
+    def __init__(
+        self, addresses: Mapping[str, str], transport: httpx.AsyncBaseTransport | None = None
+    ):
+        self._addresses = dict(addresses)
+        self._http = httpx.AsyncClient(
+            timeout=SECONDS,
+            transport=transport,
+            limits=httpx.Limits(
+                max_connections=CONNECTIONS,
+                max_keepalive_connections=CONNECTIONS,
+                keepalive_expiry=30,
+            ),
+        )
+        self._descriptions: dict[str, Mapping[str, Any]] = {}
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def ask(
+        self, session: Session | None, service: str, path: str, **params: str | int
+    ) -> Any:
+        """What a service answers, with what this session last recorded there reflected if that
+        does not take long; else as it is, and the session knows that it is behind.
+
+        Raises:
+            Refused: the service said no.
+            Away: it does not answer.
+        """
+        position = session.positions.get(service) if session else None
+        if session is None or position is None:
+            return await self._read(session, service, path, params)
+        try:
+            reading = self._read(session, service, path, {**params, "min_position": position})
+            answer = await asyncio.wait_for(reading, OWN_WRITE_SECONDS)
+        except TimeoutError:
+            session.behind.add(service)
+        except Refused as refused:
+            if refused.code not in ("view-behind", "position-unknown"):
+                raise
+            session.behind.add(service)
+        else:
+            session.behind.discard(service)
+            return answer
+        return await self._read(session, service, path, params)
+
+    async def ask_all(
+        self, session: Session | None, service: str, path: str, **params: str | int
+    ) -> list[Any]:
+        """Every row of a short list, page by page."""
+        rows: list[Any] = []
+        after: dict[str, str | int] = {}
+        while True:
+            answer = await self.ask(session, service, path, **params, **after)
+            rows += answer["items"]
+            if not answer.get("next"):
+                return rows
+            after = {"after": answer["next"]}
+
+    async def act(
+        self, session: Session, service: str, path: str, body: Any, key: str, *, dry: bool = False
+    ) -> Mapping[str, Any]:
+        """Sends an act; its receipt, or with `dry` what it would record.
+
+        Raises:
+            Refused: the service said no, and nothing was recorded.
+            Away: no acknowledgement came. Sending it again under the same `key` is safe.
+        """
+        response = await self._send(
+            service,
+            httpx.Request(
+                "POST",
+                self._url(service, path),
+                params={"dry_run": "true"} if dry else {},
+                json=body,
+                headers={**_signed(session), "Idempotency-Key": key},
+            ),
+        )
+        receipt: Mapping[str, Any] = _answer(service, response)
+        if not dry:
+            told = int(receipt["position"])
+            session.positions[service] = max(told, session.positions.get(service, 0))
+        return receipt
+
+    async def description(self, service: str) -> Mapping[str, Any]:
+        """A service's OpenAPI document; read once."""
+        if service not in self._descriptions:
+            self._descriptions[service] = await self._read(None, service, "/openapi.json", {})
+        return self._descriptions[service]
+
+    async def sign_in(self, user: str, password: str) -> Mapping[str, Any]:
+        """A demonstration user's token and actor."""
+        request = httpx.Request(
+            "POST", self._url("review", "/signin"), json={"user": user, "password": password}
+        )
+        signed: Mapping[str, Any] = _answer("review", await self._send("review", request))
+        return signed
+
+    async def _read(
+        self, session: Session | None, service: str, path: str, params: Mapping[str, str | int]
+    ) -> Any:
+        for _ in range(TRIES_OF_A_READ):
+            request = httpx.Request(
+                "GET", self._url(service, path), params=dict(params), headers=_signed(session)
+            )
+            try:
+                return _answer(service, await self._send(service, request))
+            except Away as away:
+                lost = away
+        raise lost
+
+    async def _send(self, service: str, request: httpx.Request) -> httpx.Response:
+        try:
+            return await self._http.send(request)
+        except httpx.HTTPError as error:
+            raise Away(service) from error
+
+    def _url(self, service: str, path: str) -> str:
+        return f"{self._addresses[service]}{path}"
+
+
+def _signed(session: Session | None) -> dict[str, str]:
+    return {"Authorization": f"Bearer {session.token}"} if session else {}
+
+
+def _answer(service: str, response: httpx.Response) -> Any:
+    if response.is_success:
+        return response.json()
+    try:
+        problem = response.json()
+    except ValueError as error:
+        raise Away(service) from error
+    if response.status_code == httpx.codes.SERVICE_UNAVAILABLE and "code" not in problem:
+        raise Away(service)
+    raise Refused(service, response.status_code, problem)

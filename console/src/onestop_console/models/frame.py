@@ -1,0 +1,45 @@
+"""The frame around every page: where each role can go."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the menu."""
+
+    href: str
+    zh: str
+    roles: frozenset[str]
+
+
+CENTRE = frozenset(
+    {
+        "window_clerk",
+        "reviewer",
+        "representative",
+        "director",
+        "standing_deputy",
+        "deputy",
+        "auditor",
+        "archivist",
+        "government",
+    }
+)
+MENU = (
+    Entry("/", "工作台", frozenset()),
+    Entry(
+        "/supervision",
+        "默认监督",
+        frozenset(
+            {"representative", "director", "standing_deputy", "deputy", "reviewer", "auditor"}
+        ),
+    ),
+    Entry("/projects", "项目", CENTRE | {"applicant", "agent"}),
+)
+
+
+def menu_of(roles: Iterable[str]) -> list[Entry]:
+    """The lines for somebody with these roles."""
+    held = frozenset(roles)
+    return [entry for entry in MENU if not entry.roles or entry.roles & held]

@@ -1,0 +1,139 @@
+"""Any act of any noun as a form: filled in, tried without recording, sent once, refused in words."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData, UploadFile
+
+from onestop_console.forms.body import body
+from onestop_console.forms.fields import Field, fields
+from onestop_console.forms.problem import Problem, problem
+from onestop_console.forms.schema import ActUnknown, Taken, taken
+from onestop_console.gateway import Gateway, Refused
+from onestop_console.pages.signing_in import local_path
+from onestop_console.rendering import language_of, page
+from onestop_console.session import Session
+from onestop_console.settings import SERVICES
+from onestop_console.signed_in import Sent, Who, new_key
+from onestop_console.words.acts import GRAVE, act_zh
+from onestop_console.words.language import said
+
+router = APIRouter()
+KEPT = "kept:"
+"""Before the name of a file's field: the digest of what was chosen before."""
+CHUNK = 1 << 20
+
+
+def form_address(service: str, path: str, act: str, *, back: str, **filled: str) -> str:
+    """Where the form of an act is; `filled` are fields whose value is known already."""
+    known = {f"/{name}": value for name, value in filled.items() if value}
+    return f"/do/{service}{path}/{act}?{urlencode({'back': back, **known})}"
+
+
+@router.get("/do/{service}/{address:path}/{act}")
+async def form(
+    request: Request, session: Who, service: str, address: str, act: str, back: str = "/"
+) -> Response:
+    told = await _taken(request, service, address, act)
+    typed = {name: value for name, value in request.query_params.items() if name.startswith("/")}
+    return _page(request, told, act, typed, back=local_path(back), key=new_key())
+
+
+@router.post("/do/{service}/{address:path}/{act}")
+async def send(
+    request: Request, session: Who, sent: Sent, service: str, address: str, act: str
+) -> Response:
+    told = await _taken(request, service, address, act)
+    typed = await _typed(sent)
+    back, key = local_path(str(sent.get("back", "/"))), str(sent.get("key", "")) or new_key()
+    dry = "preview" in sent
+    gateway: Gateway = request.app.state.gateway
+    sending = body(fields(told.schema, told.document, typed), typed)
+    try:
+        receipt = await gateway.act(session, service, f"/{address}/{act}", sending, key, dry=dry)
+    except Refused as refused:
+        found = problem(language_of(request), refused.problem)
+        return _page(
+            request, told, act, typed, back=back, key=key, found=found, status=refused.status
+        )
+    if dry:
+        return _page(request, told, act, typed, back=back, key=key, preview=_lines(receipt))
+    _say(session, language_of(request), act)
+    return RedirectResponse(back, 303)
+
+
+async def _taken(request: Request, service: str, address: str, act: str) -> Taken:
+    if service not in SERVICES:
+        raise ActUnknown(service)
+    gateway: Gateway = request.app.state.gateway
+    return taken(await gateway.description(service), address, act)
+
+
+def _page(
+    request: Request,
+    told: Taken,
+    act: str,
+    typed: Mapping[str, str],
+    *,
+    back: str,
+    key: str,
+    found: Problem | None = None,
+    preview: list[str] | None = None,
+    status: int = 200,
+) -> Response:
+    form: list[Field] = fields(told.schema, told.document, typed)
+    return page(
+        request,
+        "act.html",
+        status=status,
+        act=act,
+        about=told.purpose if language_of(request) == "en" else "",
+        form=form,
+        problem=found,
+        preview=preview,
+        back=back,
+        key=key,
+        action=request.url.path,
+        grave=act in GRAVE,
+    )
+
+
+async def _typed(sent: FormData) -> dict[str, str]:
+    """What was typed, by field; of a file its digest, now or as chosen before."""
+    typed: dict[str, str] = {}
+    for name, value in sent.multi_items():
+        if isinstance(value, UploadFile):
+            kept = sent.get(f"{KEPT}{name}")
+            typed[name] = await _digest(value) or (kept if isinstance(kept, str) else "")
+        elif name.startswith("/"):
+            typed[name] = value
+    return typed
+
+
+async def _digest(file: UploadFile) -> str:
+    """Of a file's bytes; nothing where none was chosen."""
+    if not file.filename:
+        return ""
+    digest = hashlib.sha256()
+    while chunk := await file.read(CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _lines(preview: Mapping[str, Any]) -> list[str]:
+    """What would be recorded, a line for each fact."""
+    lines = []
+    for event in preview["events"]:
+        name = str(event["type"]).split(".")[-2]
+        facts = ", ".join(f"{k} = {v}" for k, v in event["data"].items() if v not in ("", [], None))
+        lines.append(f"{name}: {facts}")
+    return lines
+
+
+def _say(session: Session, language: str, act: str) -> None:
+    done = said(language, act_zh(act))
+    session.said.append(said(language, "已记录：%(act)s", act=done))

@@ -1,0 +1,80 @@
+"""What several pages ask for."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from fastapi import Request
+
+from onestop_console.centre_clock import Moment, moment
+from onestop_console.gateway import Gateway
+from onestop_console.readers.acts import Act
+from onestop_console.readers.named import Named
+from onestop_console.readers.reader import Reader
+from onestop_console.rendering import language_of
+from onestop_console.session import Session
+from onestop_console.words.language import name_of, said
+from onestop_console.words.states import HOLDERS
+
+R = TypeVar("R", bound=Reader)
+LARGEST_PAGE = 500
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The services, asked for one page and its reader."""
+
+    request: Request
+    gateway: Gateway
+    session: Session
+
+    @property
+    def language(self) -> str:
+        return language_of(self.request)
+
+    async def one(self, kind: type[R], service: str, path: str, **params: str | int) -> R:
+        return kind.model_validate(await self.gateway.ask(self.session, service, path, **params))
+
+    async def rows(
+        self, kind: type[R], service: str, path: str, **params: str | int
+    ) -> list[R]:
+        answer = await self.gateway.ask(self.session, service, path, **params)
+        return [kind.model_validate(row) for row in answer["items"]]
+
+    async def every(
+        self, kind: type[R], service: str, path: str, **params: str | int
+    ) -> list[R]:
+        rows = await self.gateway.ask_all(self.session, service, path, **params)
+        return [kind.model_validate(row) for row in rows]
+
+    async def acts(self, service: str, path: str) -> list[Act]:
+        """What the reader may do there, and why not."""
+        return await self.rows(Act, service, f"{path}/acts")
+
+    async def moment(self) -> Moment:
+        return await moment(self.gateway, self.session, self.request.app.state.clock)
+
+    async def owners(self) -> dict[str, str]:
+        """Who holds a step, by code: departments, and who is none."""
+        rows = await self.every(Named, "review", "/departments")
+        others = {code: said(self.language, zh) for code, zh in HOLDERS.items()}
+        return {**{row.code: name_of(self.language, row) for row in rows}, **others}
+
+    async def divisions(self) -> dict[str, str]:
+        rows = await self.every(Named, "intake", "/divisions", limit=LARGEST_PAGE)
+        return {row.code: name_of(self.language, row) for row in rows}
+
+    async def materials(self) -> dict[str, str]:
+        rows = await self.every(Named, "intake", "/materials")
+        return {row.code: name_of(self.language, row) for row in rows}
+
+
+def asking(request: Request, session: Session) -> Asking:
+    return Asking(request, request.app.state.gateway, session)
+
+
+async def together(**asked: Any) -> Mapping[str, Any]:
+    """Several questions at once, each answered or its refusal raised."""
+    answers = await asyncio.gather(*asked.values())
+    return dict(zip(asked, answers, strict=True))

@@ -1,0 +1,102 @@
+"""Projects: all of them, and the plan of one."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from onestop_console.drawing.ring import ring
+from onestop_console.drawing.strip import scale
+from onestop_console.gateway import Refused
+from onestop_console.models.plan import table
+from onestop_console.pages.acting import form_address
+from onestop_console.pages.asking import LARGEST_PAGE, Asking, asking, together
+from onestop_console.readers.calendar import Notice
+from onestop_console.readers.projects import Clock, Plan, Project
+from onestop_console.rendering import page, today
+from onestop_console.signed_in import Who
+from onestop_console.words.language import said
+
+router = APIRouter()
+NOT_FOUND, CONFLICT = 404, 409
+
+
+@router.get("/projects")
+async def projects(
+    request: Request, session: Who, q: Annotated[str, Query(max_length=100)] = ""
+) -> Response:
+    ask = asking(request, session)
+    told = await together(
+        moment=ask.moment(),
+        rows=ask.every(Project, "intake", "/projects", limit=LARGEST_PAGE),
+        owners=ask.owners(),
+        divisions=ask.divisions(),
+    )
+    found = [row for row in told["rows"] if _has(row, q)]
+    found.sort(key=lambda row: (row.deadline is None, row.deadline or row.filed_at, row.project))
+    return page(
+        request,
+        "project/list.html",
+        now=told["moment"].now,
+        rows=found,
+        owners=told["owners"],
+        divisions=told["divisions"],
+        q=q,
+    )
+
+
+@router.get("/projects/{code}")
+async def project(request: Request, session: Who, code: str) -> Response:
+    ask = asking(request, session)
+    path = f"/projects/{code}"
+    told = await together(
+        moment=ask.moment(),
+        project=ask.one(Project, "intake", path),
+        plan=_unless_none(ask, Plan, f"{path}/plan"),
+        clock=_unless_none(ask, Clock, f"{path}/clock"),
+        owners=ask.owners(),
+        divisions=ask.divisions(),
+        notices=ask.every(Notice, "review", "/calendar"),
+        may=ask.acts("intake", path),
+    )
+    plan, clock, found = told["plan"], told["clock"], told["project"]
+    here = today(told["moment"].now)
+    named: dict[date, bool] = {
+        day.day: day.working for notice in told["notices"] for day in notice.days
+    }
+    on = scale(plan.items, here, plan.target_on, named) if plan else None
+    words = {
+        "today": said(ask.language, "今天"),
+        "target": said(ask.language, "第100天"),
+        "adjusted": said(ask.language, "班"),
+    }
+    label = said(
+        ask.language, "第 %(day)s 天，共 %(limit)s 天", day=found.days_net, limit=found.limit_days
+    )
+    return page(
+        request,
+        "project/plan.html",
+        now=told["moment"].now,
+        project=found,
+        plan=plan,
+        clock=clock,
+        table=table(found, plan, told["owners"], on, words),
+        owners=told["owners"],
+        division=told["divisions"].get(found.division, found.division),
+        ring=ring(found.days_net, found.limit_days, label),
+        may=told["may"],
+        to=lambda act: form_address("intake", path, act, back=path),
+    )
+
+
+async def _unless_none(ask: Asking, kind: type, path: str):  # type: ignore[no-untyped-def]
+    try:
+        return await ask.one(kind, "intake", path)
+    except Refused as refused:
+        if refused.status not in (NOT_FOUND, CONFLICT):
+            raise
+        return None
+
+
+def _has(row: Project, q: str) -> bool:
+    return q.casefold() in f"{row.project} {row.name_zh} {row.name_en}".casefold()

@@ -1,0 +1,105 @@
+"""A page model becomes a page, in the language of its reader."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache, partial
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from onestop_console.models.frame import menu_of
+from onestop_console.session import Session
+from onestop_console.words import times
+from onestop_console.words.acts import act_zh
+from onestop_console.words.fields import choice_zh, field_zh
+from onestop_console.words.language import LANGUAGES, half, name_of, said
+from onestop_console.words.states import ENDED, HOLDERS, OUTCOMES, ROLES, STAGES, step_zh
+
+
+@cache
+def environment(language: str) -> Environment:
+    """Templates that speak one language; whatever they are not given is an error."""
+    made = Environment(
+        loader=PackageLoader("onestop_console", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    say = partial(said, language)
+
+    def word(table: Mapping[str, str], key: str) -> str:
+        return say(table.get(key, key))
+
+    made.globals.update(
+        {
+            "_": say,
+            "language": language,
+            "html_language": LANGUAGES[language],
+            "left": partial(times.left, language),
+            "level": times.level,
+        }
+    )
+    made.filters.update(
+        {
+            "name": partial(name_of, language),
+            "half": partial(half, language),
+            "local": partial(times.local, language),
+            "day": partial(times.day, language),
+            "act": lambda act: say(act_zh(act)),
+            "field": lambda field: say(field_zh(field)),
+            "choice": lambda value: say(choice_zh(value)),
+            "step": lambda state: say(step_zh(state)),
+            "stage": partial(word, STAGES),
+            "ended": partial(word, ENDED),
+            "outcome": partial(word, OUTCOMES),
+            "role": partial(word, ROLES),
+            "holder": partial(word, HOLDERS),
+        }
+    )
+    return made
+
+
+def language_of(request: Request) -> str:
+    """What the address asks for, else what the person chose, else Chinese."""
+    asked = request.query_params.get("lang", "")
+    session: Session | None = request.state.session
+    chosen = asked or (session.language if session else "")
+    return chosen if chosen in LANGUAGES else "zh"
+
+
+def page(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    now: datetime | None = None,
+    **facts: Any,
+) -> HTMLResponse:
+    """The page; what was said to this session is shown on it, once."""
+    session: Session | None = request.state.session
+    language = language_of(request)
+    if session is not None and request.query_params.get("lang", "") in LANGUAGES:
+        session.language = language
+    html = environment(language).get_template(template)
+    text = html.render(
+        {
+            "session": session,
+            "said": session.take_said() if session else [],
+            "behind": sorted(session.behind) if session else [],
+            "menu": menu_of(session.roles) if session else [],
+            "path": request.url.path,
+            "query": request.url.query,
+            "other_language": "en" if language == "zh" else "zh",
+            "now": now,
+            **facts,
+        }
+    )
+    return HTMLResponse(text, status_code=status)
+
+
+def today(now: datetime) -> date:
+    """The day at the centre."""
+    return now.astimezone(times.CENTRE).date()

@@ -1,0 +1,84 @@
+"""The rim of every page: whose browser it is, and whether a form was really sent from a page of ours."""
+
+import hmac
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+
+from onestop_console.session import Session, Sessions
+from onestop_console.settings import Settings
+
+Next = Callable[[Request], Awaitable[Response]]
+MOST_FIELDS, MOST_FILES = 2000, 50
+
+
+class SignInNeeded(Exception):
+    """The page is for people who have signed in."""
+
+
+class FormStale(Exception):
+    """The form was not sent from a page of this session."""
+
+
+def cookie_name(settings: Settings) -> str:
+    """The prefix makes browsers refuse it but over TLS, for this host alone."""
+    return "__Host-onestop" if settings.secure else "onestop"
+
+
+async def with_session(request: Request, go_on: Next) -> Response:
+    """Finds the session of a request, and keeps what the page changed in it."""
+    request.state.session = None
+    sessions: Sessions = request.app.state.sessions
+    cookie = request.cookies.get(cookie_name(request.app.state.settings))
+    if cookie and not request.url.path.startswith("/static/"):
+        request.state.session = await run_in_threadpool(sessions.find, cookie)
+    before = _facts(request.state.session)
+    response = await go_on(request)
+    session: Session | None = request.state.session
+    if session is not None and before is not None and _facts(session) != before:
+        await run_in_threadpool(sessions.keep, session)
+    return response
+
+
+def _facts(session: Session | None) -> tuple[object, ...] | None:
+    if session is None:
+        return None
+    return session.language, tuple(session.said), tuple(sorted(session.positions.items()))
+
+
+def session_of(request: Request) -> Session:
+    session: Session | None = request.state.session
+    if session is None:
+        raise SignInNeeded
+    return session
+
+
+async def sent(request: Request) -> FormData:
+    """The form that was sent.
+
+    Raises:
+        FormStale: it does not carry this session's token, or comes from somewhere else.
+    """
+    session: Session | None = request.state.session
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise FormStale
+    form = await request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES)
+    told = form.get("csrf")
+    if session is None:
+        raise SignInNeeded
+    if not isinstance(told, str) or not hmac.compare_digest(told, session.csrf):
+        raise FormStale
+    return form
+
+
+def new_key() -> str:
+    """A form is made with it and sent with it: sent twice, it is recorded once."""
+    return secrets.token_hex(16)
+
+
+Who = Annotated[Session, Depends(session_of)]
+Sent = Annotated[FormData, Depends(sent)]

@@ -1,0 +1,52 @@
+"""Messages in the language of the reader. Chinese is what the program is written in."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Protocol
+
+from babel.messages.pofile import read_po
+
+LANGUAGES = {"zh": "zh-CN", "en": "en"}
+"""What a person may choose, and how HTML calls it."""
+
+
+class Named(Protocol):
+    """Whatever has a name in both languages."""
+
+    @property
+    def name_zh(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """Each message of a language, by its Chinese; empty for Chinese itself."""
+    if language == "zh":
+        return {}
+    place = files("onestop_console") / "locale" / language / "LC_MESSAGES" / "console.po"
+    messages = read_po(BytesIO(place.read_bytes()), locale=language)
+    return {
+        str(message.id): str(message.string)
+        for message in messages
+        if message.id and message.string
+    }
+
+
+def said(language: str, zh: str, /, **facts: object) -> str:
+    """A message in a language, with what is put in."""
+    text = catalogue(language).get(zh, zh)
+    return text % facts if facts else text
+
+
+def name_of(language: str, named: Named) -> str:
+    """A name in a language, in Chinese where there is no other."""
+    return (named.name_en if language == "en" else "") or named.name_zh
+
+
+def half(language: str, both: str) -> str:
+    """One language of a text that has both, as services write them: 中文 / English."""
+    zh, slash, en = both.partition(" / ")
+    return en if language == "en" and slash else zh

@@ -1,0 +1,49 @@
+"""Instants and days as people at the centre write them."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from onestop_console.words.language import said
+
+CENTRE = ZoneInfo("Asia/Shanghai")
+DAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+SOON, NOW = timedelta(hours=24), timedelta(hours=4)
+LONG_HOURS = 48
+
+
+def local(language: str, at: datetime | None) -> str:
+    """An instant in the centre's time: 3月13日 17:30（周五）."""
+    if at is None:
+        return "—"
+    here = at.astimezone(CENTRE)
+    if language == "en":
+        return here.strftime("%a %d %b %Y, %H:%M")
+    return f"{here.month}月{here.day}日 {here:%H:%M}（{DAYS[here.weekday()]}）"
+
+
+def day(language: str, on: date | None) -> str:
+    """A day: 3月13日（周五）."""
+    if on is None:
+        return "—"
+    if language == "en":
+        return on.strftime("%a %d %b %Y")
+    return f"{on.month}月{on.day}日（{DAYS[on.weekday()]}）"
+
+
+def left(language: str, until: datetime, now: datetime) -> str:
+    """How long it still is, before any script counts."""
+    if until <= now:
+        return said(language, "已届满")
+    minutes = int((until - now).total_seconds()) // 60
+    hours = minutes // 60
+    if hours >= LONG_HOURS:
+        return said(language, "%(days)s天%(hours)s小时", days=hours // 24, hours=hours % 24)
+    return said(language, "%(hours)s小时%(minutes)s分", hours=hours, minutes=f"{minutes % 60:02d}")
+
+
+def level(until: datetime, now: datetime) -> str:
+    """How near a deadline is: `over`, `now`, `soon`, or nothing."""
+    rest = until - now
+    if rest <= timedelta():
+        return "over"
+    return "now" if rest < NOW else "soon" if rest < SOON else ""
