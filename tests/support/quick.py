@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 STARTERS = frozenset(
     {
         "multiprocessing", "onestop_cli.broker", "onestop_cli.embedded", "onestop_cli.kafka_jars",
-        "psycopg", "subprocess", "tests.support.kafka", "tests.support.postgres",
+        "playwright", "psycopg", "subprocess", "tests.support.kafka", "tests.support.postgres",
     }
 )  # fmt: skip
 """Whoever imports one of these starts something, or asks a database."""

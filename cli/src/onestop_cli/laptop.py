@@ -31,15 +31,11 @@ from onestop_chassis.service.main import KEEP_ALIVE_SECONDS, clock_of
 from onestop_chassis.service.prepare import prepare
 from onestop_chassis.service.runtime import Runtime
 from onestop_chassis.service.settings import ClockKind, ServiceSettings
-<<<<<<< HEAD
 from onestop_chassis.service.tokens import tokens_of
-from pydantic import ValidationError
-=======
 from onestop_console.app import create_console
 from onestop_console.gateway import Gateway
 from onestop_console.settings import Settings as ConsoleSettings
-from pydantic import SecretStr
->>>>>>> 5ff410a (The console: pages for everybody over the services' HTTP; a representative's inbox, the plan, any act as a form)
+from pydantic import SecretStr, ValidationError
 
 from onestop_cli.addresses import SERVICES, mounted
 from onestop_cli.broker import BrokerMissing, find
@@ -199,12 +195,14 @@ def blueprint_of(name: str) -> Blueprint[Any]:
     return blueprint
 
 
-def city(runtimes: Mapping[str, Runtime[Any]], console: FastAPI) -> FastAPI:
-    """One application with every service mounted under its name, and the console before them."""
+def city(runtimes: Mapping[str, Runtime[Any]], console: FastAPI | None = None) -> FastAPI:
+    """One application with every service mounted under its name, and the console at its root."""
 
     @contextlib.asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
-        async with console.router.lifespan_context(console):
+        async with contextlib.AsyncExitStack() as stack:
+            if console is not None:
+                await stack.enter_async_context(console.router.lifespan_context(console))
             yield
 
     app = FastAPI(title="onestop", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
@@ -220,7 +218,8 @@ def city(runtimes: Mapping[str, Runtime[Any]], console: FastAPI) -> FastAPI:
     for name, runtime in runtimes.items():
         prefix = mount_of(name)
         app.mount(prefix, create_app(runtime, routers_of(runtime.blueprint), prefix=prefix))
-    app.mount("/", console)
+    if console is not None:
+        app.mount("/", console)
     return app
 
 

@@ -1,1 +1,1 @@
-"""The web console: pages for everybody who works in the centre or with it, over the services' HTTP."""
+"""The web console: pages for everybody at the centre or with it, over the services' HTTP."""

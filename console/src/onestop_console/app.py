@@ -47,7 +47,9 @@ def create_console(
         yield
         await gateway.close()
 
-    app = FastAPI(title="onestop console", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
+    app = FastAPI(
+        title="onestop console", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life
+    )
     app.state.settings = settings
     app.state.gateway = gateway
     app.state.clock = ticking

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ SECONDS = 20.0
 OWN_WRITE_SECONDS = 2.0
 """How long a page waits to show what its reader just did."""
 TRIES_OF_A_READ = 2
+KEPT_SECONDS = 30.0
 CONNECTIONS = 64
 
 
@@ -53,6 +55,7 @@ class Gateway:
             ),
         )
         self._descriptions: dict[str, Mapping[str, Any]] = {}
+        self._kept: dict[tuple[str, str], tuple[float, list[Any]]] = {}
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -96,6 +99,16 @@ class Gateway:
             if not answer.get("next"):
                 return rows
             after = {"after": answer["next"]}
+
+    async def ask_kept(self, session: Session, service: str, path: str) -> list[Any]:
+        """Every row of a register that is the same for everybody and seldom changes: as it was
+        within the last `KEPT_SECONDS`."""
+        at, rows = self._kept.get((service, path), (-KEPT_SECONDS, []))
+        now = monotonic()
+        if now - at >= KEPT_SECONDS:
+            rows = await self.ask_all(session, service, path)
+            self._kept[service, path] = now, rows
+        return rows
 
     async def act(
         self, session: Session, service: str, path: str, body: Any, key: str, *, dry: bool = False

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from onestop_console.models.frame import menu_of
 from onestop_console.session import Session
 from onestop_console.words import times
-from onestop_console.words.acts import act_zh
+from onestop_console.words.acts import act_zh, duty_zh
 from onestop_console.words.fields import choice_zh, field_zh
 from onestop_console.words.language import LANGUAGES, half, name_of, said
 from onestop_console.words.states import ENDED, HOLDERS, OUTCOMES, ROLES, STAGES, step_zh
@@ -49,6 +49,7 @@ def environment(language: str) -> Environment:
             "local": partial(times.local, language),
             "day": partial(times.day, language),
             "act": lambda act: say(act_zh(act)),
+            "duty": lambda act: say(duty_zh(act)),
             "field": lambda field: say(field_zh(field)),
             "choice": lambda value: say(choice_zh(value)),
             "step": lambda state: say(step_zh(state)),

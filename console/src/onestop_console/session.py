@@ -120,9 +120,7 @@ class Sessions:
 
     @staticmethod
     def _seen(connection: Any, cookie: str, now: datetime) -> None:
-        connection.execute(
-            "UPDATE sessions SET seen_at = %s WHERE name = %s", (now, _name(cookie))
-        )
+        connection.execute("UPDATE sessions SET seen_at = %s WHERE name = %s", (now, _name(cookie)))
 
     def _sealed(self, session: Session) -> bytes:
         facts = {k: v for k, v in asdict(session).items() if k not in ("name", "behind")}

@@ -1,4 +1,4 @@
-"""The rim of every page: whose browser it is, and whether a form was really sent from a page of ours."""
+"""The rim of every page: whose browser it is, and whether a form was sent from a page of ours."""
 
 import hmac
 import secrets

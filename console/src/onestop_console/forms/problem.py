@@ -51,7 +51,9 @@ def problem(language: str, told: Mapping[str, Any]) -> Problem:
         detail=half(language, str(told.get("detail") or "")),
         remedy=str(told.get("remedy_zh" if zh else "remedy") or ""),
         errors=tuple(
-            Wrong("/" + str(one.get("field", "")).lstrip("/"), str(one.get("zh" if zh else "en", "")))
+            Wrong(
+                "/" + str(one.get("field", "")).lstrip("/"), str(one.get("zh" if zh else "en", ""))
+            )
             for one in errors
         ),
         reference=str(told.get("correlation_id", "")),

@@ -42,7 +42,10 @@ def table(
 ) -> Table:
     """The rows; `words` are those drawn into the heading, `owners` who holds a step, by code."""
     if plan is None or scale is None:
-        rows = [Row(item, None, owners.get(item.department, item.department), "") for item in project.items]
+        rows = [
+            Row(item, None, owners.get(item.department, item.department), "")
+            for item in project.items
+        ]
         return Table(tuple(rows), "", None)
     steps = {step.item: step for step in plan.items}
     drawn = [

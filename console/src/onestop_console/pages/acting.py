@@ -1,4 +1,4 @@
-"""Any act of any noun as a form: filled in, tried without recording, sent once, refused in words."""
+"""Any act of any noun as a form: filled in, previewed, sent once, refused in words."""
 
 import hashlib
 from collections.abc import Mapping

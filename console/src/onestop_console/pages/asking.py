@@ -36,16 +36,17 @@ class Asking:
     async def one(self, kind: type[R], service: str, path: str, **params: str | int) -> R:
         return kind.model_validate(await self.gateway.ask(self.session, service, path, **params))
 
-    async def rows(
-        self, kind: type[R], service: str, path: str, **params: str | int
-    ) -> list[R]:
+    async def rows(self, kind: type[R], service: str, path: str, **params: str | int) -> list[R]:
         answer = await self.gateway.ask(self.session, service, path, **params)
         return [kind.model_validate(row) for row in answer["items"]]
 
-    async def every(
-        self, kind: type[R], service: str, path: str, **params: str | int
-    ) -> list[R]:
+    async def every(self, kind: type[R], service: str, path: str, **params: str | int) -> list[R]:
         rows = await self.gateway.ask_all(self.session, service, path, **params)
+        return [kind.model_validate(row) for row in rows]
+
+    async def kept(self, kind: type[R], service: str, path: str) -> list[R]:
+        """A register that is the same for everybody."""
+        rows = await self.gateway.ask_kept(self.session, service, path)
         return [kind.model_validate(row) for row in rows]
 
     async def acts(self, service: str, path: str) -> list[Act]:
@@ -57,16 +58,16 @@ class Asking:
 
     async def owners(self) -> dict[str, str]:
         """Who holds a step, by code: departments, and who is none."""
-        rows = await self.every(Named, "review", "/departments")
+        rows = await self.kept(Named, "review", "/departments")
         others = {code: said(self.language, zh) for code, zh in HOLDERS.items()}
         return {**{row.code: name_of(self.language, row) for row in rows}, **others}
 
     async def divisions(self) -> dict[str, str]:
-        rows = await self.every(Named, "intake", "/divisions", limit=LARGEST_PAGE)
+        rows = await self.kept(Named, "intake", "/divisions")
         return {row.code: name_of(self.language, row) for row in rows}
 
     async def materials(self) -> dict[str, str]:
-        rows = await self.every(Named, "intake", "/materials")
+        rows = await self.kept(Named, "intake", "/materials")
         return {row.code: name_of(self.language, row) for row in rows}
 
 

@@ -10,8 +10,9 @@ from onestop_console.drawing.strip import scale
 from onestop_console.gateway import Refused
 from onestop_console.models.plan import table
 from onestop_console.pages.acting import form_address
-from onestop_console.pages.asking import LARGEST_PAGE, Asking, asking, together
+from onestop_console.pages.asking import LARGEST_PAGE, Asking, R, asking, together
 from onestop_console.readers.calendar import Notice
+from onestop_console.readers.cases import Opened
 from onestop_console.readers.projects import Clock, Plan, Project
 from onestop_console.rendering import page, today
 from onestop_console.signed_in import Who
@@ -56,7 +57,8 @@ async def project(request: Request, session: Who, code: str) -> Response:
         clock=_unless_none(ask, Clock, f"{path}/clock"),
         owners=ask.owners(),
         divisions=ask.divisions(),
-        notices=ask.every(Notice, "review", "/calendar"),
+        notices=ask.kept(Notice, "review", "/calendar"),
+        cases=ask.every(Opened, "review", "/cases", project=code, limit=LARGEST_PAGE),
         may=ask.acts("intake", path),
     )
     plan, clock, found = told["plan"], told["clock"], told["project"]
@@ -81,6 +83,7 @@ async def project(request: Request, session: Who, code: str) -> Response:
         plan=plan,
         clock=clock,
         table=table(found, plan, told["owners"], on, words),
+        opened={one.item for one in told["cases"]},
         owners=told["owners"],
         division=told["divisions"].get(found.division, found.division),
         ring=ring(found.days_net, found.limit_days, label),
@@ -89,7 +92,7 @@ async def project(request: Request, session: Who, code: str) -> Response:
     )
 
 
-async def _unless_none(ask: Asking, kind: type, path: str):  # type: ignore[no-untyped-def]
+async def _unless_none(ask: Asking, kind: type[R], path: str) -> R | None:
     try:
         return await ask.one(kind, "intake", path)
     except Refused as refused:

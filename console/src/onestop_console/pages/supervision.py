@@ -1,6 +1,6 @@
 """The supervision inbox of a representative, and what was served in one window."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -37,7 +37,7 @@ async def supervision(
     names = {one.project: name_of(ask.language, one) for one in told["projects"]}
     tab = tab if tab in TABS else OPEN
     shown = inbox(told["cases"], names, tab=tab, stage=stage, q=q)
-    facts = {"inbox": shown, "tabs": TABS, "chosen": None}
+    facts: dict[str, Any] = {"inbox": shown, "tabs": TABS, "chosen": None}
     if item:
         path = f"/cases/{project}/{item}"
         case = next(

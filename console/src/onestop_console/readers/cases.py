@@ -70,6 +70,12 @@ class Case(Reader):
     draft: Draft | None
 
 
+class Opened(Reader):
+    """That there is a case, for who asks."""
+
+    item: str
+
+
 class Deadline(Reader):
     """How a deadline came about, in words."""
 

@@ -80,6 +80,15 @@ GRAVE = frozenset(
 """Acts that take something from somebody; their buttons look so."""
 
 
+DUTIES = {"give-consent": "监督期内答复"}
+"""Where the act that is waited for is one of several that would do."""
+
+
+def duty_zh(act: str) -> str:
+    """What is waited for, in words."""
+    return DUTIES.get(act) or act_zh(act)
+
+
 def act_zh(act: str) -> str:
     """An act in words; its own name where it has none yet."""
     return ACTS.get(act, act)

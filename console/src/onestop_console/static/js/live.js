@@ -1,19 +1,10 @@
-// One stream for all tabs of a browser: whoever holds the lock listens, and tells the others.
-const QUIET = 500;
-let waiting;
+// A page that shows what changes asks again, while it is looked at and nobody is writing in it.
+const EVERY = 5000;
+
 const tell = () => {
-  clearTimeout(waiting);
-  waiting = setTimeout(() => {
-    // Whoever is writing is not disturbed; a page that is read again shows what changed.
-    if (document.activeElement?.closest("form.form")) return;
-    document.body.dispatchEvent(new CustomEvent("live"));
-  }, QUIET);
+  if (document.hidden || !document.querySelector("[data-live]")) return;
+  if (document.activeElement?.closest("form.form")) return;
+  document.body.dispatchEvent(new CustomEvent("live"));
 };
-const tabs = new BroadcastChannel("live");
-tabs.onmessage = tell;
-if (document.querySelector("[name=csrf]")) {
-  navigator.locks.request("live", () => new Promise(() => {
-    const stream = new EventSource("/live");
-    stream.addEventListener("changed", (event) => { tell(); tabs.postMessage(event.data); });
-  }));
-}
+setInterval(tell, EVERY);
+document.addEventListener("visibilitychange", tell);

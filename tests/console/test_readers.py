@@ -1,0 +1,63 @@
+"""What the pages read is what the services say they answer."""
+
+from typing import Any
+
+import pytest
+from onestop_console.readers import acts, calendar, cases, duties, named, projects
+from onestop_console.readers.reader import Reader
+
+from tests.support.described import document, resolved
+
+READ: list[tuple[type[Reader], str, str]] = [
+    (cases.Case, "review", "/cases/{project}/{item}"),
+    (cases.Deadline, "review", "/cases/{project}/{item}/deadlines"),
+    (projects.Project, "intake", "/projects/{project}"),
+    (projects.Plan, "intake", "/projects/{project}/plan"),
+    (projects.Clock, "intake", "/projects/{project}/clock"),
+    (calendar.Notice, "review", "/calendar"),
+    (named.Named, "review", "/departments"),
+    (named.Named, "intake", "/divisions"),
+    (named.Named, "intake", "/materials"),
+    (acts.Act, "review", "/cases/{project}/{item}/acts"),
+    (duties.Duty, "review", "/duties"),
+    (duties.Duty, "intake", "/duties"),
+    (duties.Duty, "archive", "/duties"),
+]
+
+
+@pytest.mark.parametrize(("reader", "service", "path"), READ)
+def test_a_reader_s_fields_are_answered(reader: type[Reader], service: str, path: str) -> None:
+    whole = document(service)
+    answer = whole["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+    schema = resolved(whole, answer["schema"])
+    if "items" in schema.get("properties", {}):
+        items = schema["properties"]["items"]
+        if "next" in schema["properties"]:
+            schema = resolved(whole, items["items"])
+    assert missing(whole, reader, schema) == []
+
+
+def missing(whole: dict[str, Any], reader: type[Reader], schema: dict[str, Any]) -> list[str]:
+    """The fields of a reader that the answer does not have."""
+    told = schema["properties"]
+    lost = [name for name in reader.model_fields if name not in told]
+    for name, one in reader.model_fields.items():
+        inner = next(
+            (
+                a
+                for a in (one.annotation, *getattr(one.annotation, "__args__", ()))
+                if isinstance(a, type) and issubclass(a, Reader)
+            ),
+            None,
+        )
+        if inner and name in told:
+            lost += [f"{name}.{each}" for each in missing(whole, inner, inside(whole, told[name]))]
+    return lost
+
+
+def inside(whole: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """The object that a field holds, or holds many of."""
+    schema = resolved(whole, schema)
+    if "anyOf" in schema:
+        schema = resolved(whole, next(a for a in schema["anyOf"] if a.get("type") != "null"))
+    return inside(whole, schema["items"]) if "items" in schema else schema

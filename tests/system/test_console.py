@@ -1,0 +1,187 @@
+"""People at their browsers, on a running city: what each sees, does, and is refused."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from onestop_cli.runfile import read_running
+from playwright.sync_api import Browser, FilePayload, Page, expect
+
+from tests.support.chromium import DESK, HALF, PHONE, SECONDS, Visitor, browser
+from tests.support.laptop import Laptop
+
+PAPER: FilePayload = {
+    "name": "意见.pdf",
+    "mimeType": "application/pdf",
+    "buffer": b"%PDF-1.4 signed",
+}
+PATIENCE = SECONDS * 1000
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[str]:
+    directory = Path(tmp_path_factory.mktemp("console"))
+    with Laptop(directory, "--port", "0") as laptop:
+        running = read_running(laptop.data)
+        assert running is not None
+        yield running.url
+
+
+def focus_by_tab(page: Page, text: str, *, most: int = 60) -> None:
+    """Goes from element to element, as a person with a keyboard alone does."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        if focused.count() and text in (
+            focused.inner_text() or focused.get_attribute("name") or ""
+        ):
+            return
+    raise AssertionError(f"no way to {text!r} by keyboard")
+
+
+def test_an_objection_by_keyboard_appears_on_the_director_s_desk(
+    chromium: Browser, base: str
+) -> None:
+    """Without a reload, in another browser."""
+    director, rep = Visitor(chromium, base), Visitor(chromium, base)
+    desk = director.sign_in("director")
+    before = desk.locator("#h-others .n").inner_text()
+    page = rep.sign_in("rep.nr")
+    page.get_by_role("link", name="默认监督").click()
+    expect(page.locator("[data-row]").first).to_be_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("期限怎么算的")).to_be_visible()
+    page.keyboard.press("o")
+    expect(page.get_by_role("heading", name="提出书面反对意见")).to_be_visible()
+    page.locator("textarea").focus()
+    page.keyboard.type("总平面图与控制性详细规划不符")
+    page.keyboard.press("Tab")
+    page.keyboard.type("城乡规划法第四十条")
+    page.locator("input[type=file]").set_input_files([PAPER])
+    focus_by_tab(page, "/signed")
+    page.keyboard.press("Space")
+    focus_by_tab(page, "提出书面反对意见")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("已记录：提出书面反对意见")
+    expect(page.locator("#detail")).to_contain_text("收到时刻")
+    expect(desk.locator("#h-others .n")).not_to_have_text(before, timeout=PATIENCE)
+    expect(desk.locator("#desk")).to_contain_text("登记反对意见", timeout=PATIENCE)
+    rep.assert_quiet()
+    director.assert_quiet()
+
+
+def test_a_refused_form_keeps_what_was_typed_and_names_everything(
+    chromium: Browser, base: str
+) -> None:
+    """Without JavaScript: refused, mended, recorded, and shown in the list it leads back to."""
+    rep = Visitor(chromium, base, script=False)
+    page = rep.sign_in("rep.nr")
+    rep.go("/supervision")
+    page.locator("[data-row]").nth(2).click()
+    page.get_by_role("link", name="提出书面反对意见").click()
+    page.get_by_label("法律依据").fill("城乡规划法第三十八条")
+    page.get_by_role("button", name="提出书面反对意见").click()
+    expect(page.get_by_role("alert")).to_contain_text("理由：缺少反对理由")
+    expect(page).to_have_title(re.compile("^有误："))
+    expect(page.get_by_label("法律依据")).to_have_value("城乡规划法第三十八条")
+    page.get_by_label("理由").fill("选址与生态保护红线重叠")
+    page.get_by_label("签署的书面文件").set_input_files([PAPER])
+    page.get_by_label("已由本人签署").check()
+    page.get_by_role("button", name="预览后果").click()
+    expect(page.get_by_text("将会记录（尚未记录）")).to_be_visible()
+    page.get_by_role("button", name="提出书面反对意见").click()
+    expect(page.get_by_role("status")).to_contain_text("已记录")
+    expect(page.locator("#detail")).to_contain_text("选址与生态保护红线重叠")
+    page.reload()
+    expect(page.locator("#detail")).to_contain_text("选址与生态保护红线重叠")
+
+
+PLACES = ("/", "/supervision", "/projects")
+
+
+@pytest.mark.parametrize("user", ["rep.nr"])
+def test_pages_are_accessible_in_both_languages_at_every_width(
+    chromium: Browser, base: str, user: str
+) -> None:
+    axe, broken = Axe(), []
+    for size in (DESK, HALF, PHONE):
+        visitor = Visitor(chromium, base, size=size)
+        page = visitor.sign_in(user)
+        visitor.go("/projects")
+        plan = urlsplit(urljoin(base, page.locator("[data-row]").first.get_attribute("href"))).path
+        for place in (*PLACES, plan):
+            for language in ("zh", "en"):
+                visitor.go(f"{place}?lang={language}")
+                broken += [
+                    (size, place, language, one["id"], one["nodes"][0]["html"][:120])
+                    for one in axe.run(page).response["violations"]
+                ]
+                if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                    broken.append((size, place, language, "scrolls sideways", ""))
+        visitor.assert_quiet()
+        visitor.context.close()
+    assert broken == []
+
+
+@pytest.mark.parametrize(
+    "user",
+    [
+        "applicant.1",
+        "clerk",
+        "reviewer.1",
+        "rep.nr",
+        "director",
+        "standing_deputy",
+        "government",
+        "auditor",
+        "archivist",
+        "operator",
+        "land",
+        "market",
+        "intermediary.1",
+        "agent.1",
+    ],
+)
+def test_every_link_that_somebody_sees_leads_somewhere(
+    chromium: Browser, base: str, user: str
+) -> None:
+    """No dead link, no failure, nothing that the page offers and the service then refuses."""
+    visitor = Visitor(chromium, base, script=False)
+    visitor.sign_in(user)
+    seen, left, wrong, forms = {"/"}, ["/"], [], set()
+    while left:
+        path = left.pop(0)
+        answer = visitor.page.goto(urljoin(base, path))
+        if answer is None or answer.status != 200:
+            wrong.append((path, answer and answer.status))
+            continue
+        for href in visitor.page.locator("a[href]").evaluate_all(
+            "all => all.map(one => one.getAttribute('href'))"
+        ):
+            target = urlsplit(urljoin(urljoin(base, path), href))
+            shape = shape_of(target.path)
+            if target.netloc != urlsplit(base).netloc or "lang=" in target.query or shape in forms:
+                continue
+            forms.add(shape)
+            inside = target.path + (f"?{target.query}" if target.query else "")
+            if inside not in seen:
+                seen.add(inside)
+                left.append(inside)
+    assert wrong == []
+    visitor.context.close()
+
+
+def shape_of(path: str) -> str:
+    """Pages of one kind differ only in whose they are: one of each is visited."""
+    parts = ["*" if any(c.isdigit() for c in part) else part for part in path.split("/")]
+    return "/".join(parts)
