@@ -19,7 +19,7 @@ def front_page(mounts: Iterable[str]) -> str:
         '<!doctype html><html lang="zh"><meta charset="utf-8"><title>一站式审批 / One stop</title>'
         "<style>body{font:16px/1.6 system-ui,sans-serif;max-width:48rem;margin:3rem auto;"
         "padding:0 1rem}li{margin:.4rem 0}</style>"
-        '<h1>一站式审批 / One stop</h1><p><a href="/intake/">项目一览 / Projects</a></p>'
+        '<h1>一站式审批 / One stop</h1><p><a href="/">工作台 / Desk</a></p>'
         f"<ul>{lines}</ul></html>"
     )
 

@@ -135,7 +135,7 @@ def private_log(path: Path) -> TextIO:
 
 
 def _show(city: "Laptop", directory: Path, demo: bool) -> None:
-    tell(f"项目一览：{city.url}", f"projects: {city.url}")
+    tell(f"网页：{city.url}", f"pages: {city.url}")
     tell(f"服务与接口文档：{city.url}/services", f"services and API: {city.url}/services")
     if city.broker:
         tell(f"Kafka：{city.broker}", f"Kafka: {city.broker}")
