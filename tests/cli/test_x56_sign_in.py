@@ -4,15 +4,12 @@ import base64
 import os
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
 
 import httpx
 import pytest
-from onestop_chassis.clock import SHANGHAI
 from onestop_cli.client import Client
 from onestop_cli.commands import login as commands
 from onestop_cli.say import Failed, Misused
@@ -25,51 +22,7 @@ from onestop_cli.sign_in.settings import SignInSettings, sign_in_settings
 
 from tests.support.environment import steering
 from tests.support.issuer import URL
-
-DOCUMENT = {
-    "issuer": URL,
-    "jwks_uri": f"{URL}/certs",
-    "token_endpoint": f"{URL}/token",
-    "device_authorization_endpoint": f"{URL}/device",
-    "revocation_endpoint": f"{URL}/revoke",
-}
-DEVICE = {
-    "device_code": "d-1",
-    "user_code": "ABCD-EFGH",
-    "verification_uri": f"{URL}/activate",
-    "interval": 2,
-    "expires_in": 60,
-}
-PENDING = {"error": "authorization_pending"}
-Answer = dict[str, Any]
-
-
-@dataclass
-class Desk:
-    """A provider's token endpoint: answers in turn; `forms` is what it was sent."""
-
-    answers: list[Answer]
-    forms: list[dict[str, str]] = field(default_factory=list)
-    signed: list[str] = field(default_factory=list)
-    at: datetime = datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        if request.method == "GET":
-            return httpx.Response(200, json=DOCUMENT)
-        self.forms.append(dict(parse_qsl(request.content.decode())))
-        self.signed.append(request.headers.get("Authorization", ""))
-        if request.url.path.endswith("/device"):
-            return httpx.Response(200, json=DEVICE)
-        said = self.answers.pop(0)
-        return httpx.Response(400 if "error" in said else 200, json=said)
-
-    def endpoint(self, **told: Any) -> Endpoint:
-        settings = SignInSettings(oidc_issuer=URL, **told)
-        return Endpoint(settings, lambda: self.at, httpx.MockTransport(self))
-
-
-def token(name: str, **more: Any) -> Answer:
-    return {"access_token": name, "token_type": "Bearer", "expires_in": 300, **more}
+from tests.support.token_desk import DOCUMENT, PENDING, Answer, Desk, token
 
 
 class Slept:
@@ -198,8 +151,10 @@ def test_x56_a_program_signs_in_as_itself_with_a_secret_from_a_file(tmp_path: Pa
         httpx.Response(302, headers={"Location": "https://evil.example/token"}),
         httpx.Response(400, json={"message": "no"}),
         httpx.Response(400, json=["no"]),
+        httpx.Response(200, json={}),
+        httpx.Response(200, json={"access_token": "t", "expires_in": 1e300}),
     ],
-    ids=["a gateway", "a page", "leads elsewhere", "no code", "a list"],
+    ids=["a gateway", "a page", "leads elsewhere", "no code", "a list", "no token", "for ever"],
 )
 def test_x56_an_answer_that_is_none_of_a_provider_ends_in_words(answer: httpx.Response) -> None:
     asked: list[str] = []

@@ -3,12 +3,17 @@
 import os
 
 from onestop_chassis.clock import WallClock
+from pydantic import BaseModel
 
 from onestop_cli.say import Misused, both, note, out, tell
 from onestop_cli.sign_in.device import by_device
 from onestop_cli.sign_in.endpoint import Endpoint, GrantRefused
 from onestop_cli.sign_in.kept import Keeping
 from onestop_cli.sign_in.settings import SignInSettings, sign_in_settings
+
+
+class Revoked(BaseModel):
+    """What a provider answers when it has revoked a token: nothing that is needed."""
 
 
 def login() -> None:
@@ -53,6 +58,6 @@ def _revoke(settings: SignInSettings, token: str) -> None:
     if not where:
         return
     try:
-        endpoint.ask(where, token=token, token_type_hint="refresh_token")  # noqa: S106  its kind
+        endpoint.ask(Revoked, where, token=token, token_type_hint="refresh_token")  # noqa: S106  its kind
     except GrantRefused as refused:
         note(f"未能撤销：{refused.told}", f"the provider did not revoke it: {refused.told}")

@@ -2,17 +2,26 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+
+from pydantic import BaseModel, Field
 
 from onestop_cli.say import FORBIDDEN, Failed
 from onestop_cli.sign_in.bearer import scope
 from onestop_cli.sign_in.endpoint import Endpoint, Granted, GrantRefused
 
 KIND = "urn:ietf:params:oauth:grant-type:device_code"
-PAUSE_SECONDS, SLOWER_SECONDS = 5.0, 5.0
-LASTING_SECONDS = 600.0
-"""How long the person has, where the provider does not say."""
-Said = dict[str, Any]
+SLOWER_SECONDS = 5.0
+
+
+class DeviceAnswer(BaseModel):
+    """What a provider answers to a device (RFC 8628, 3.2)."""
+
+    device_code: str
+    user_code: str
+    verification_uri: str
+    verification_uri_complete: str | None = None
+    interval: float = Field(default=5, ge=0, le=60)
+    expires_in: float = Field(default=600, ge=0, le=86400)
 
 
 class NotAgreed(Failed):
@@ -30,21 +39,20 @@ def by_device(endpoint: Endpoint, ask_the_person: Callable[[str, str], None]) ->
         Failed: the provider is away, or does not let this client in.
     """
     try:
-        said = endpoint.ask(endpoint.provider.device_authorization_endpoint, **scope(endpoint))
-        address, code = str(said["verification_uri"]), str(said["user_code"])
-        ask_the_person(str(said.get("verification_uri_complete") or address), code)
-        return _awaited(endpoint, str(said["device_code"]), said)
+        place = endpoint.provider.device_authorization_endpoint
+        said = endpoint.ask(DeviceAnswer, place, **scope(endpoint))
+        ask_the_person(said.verification_uri_complete or said.verification_uri, said.user_code)
+        return _awaited(endpoint, said)
     except GrantRefused as refused:
         raise NotAgreed(f"未能登录：{refused.told}", f"Not signed in: {refused.told}") from refused
 
 
-def _awaited(endpoint: Endpoint, device: str, said: Said) -> Granted:
-    pause = float(said.get("interval") or PAUSE_SECONDS)
-    end = time.monotonic() + float(said.get("expires_in") or LASTING_SECONDS)
+def _awaited(endpoint: Endpoint, said: DeviceAnswer) -> Granted:
+    pause, end = said.interval, time.monotonic() + said.expires_in
     while time.monotonic() < end:
         time.sleep(pause)
         try:
-            return endpoint.grant(KIND, device_code=device)
+            return endpoint.grant(KIND, device_code=said.device_code)
         except GrantRefused as refused:
             if refused.code == "slow_down":
                 pause += SLOWER_SECONDS

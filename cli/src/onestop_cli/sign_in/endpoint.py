@@ -4,21 +4,21 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 import httpx
 from onestop_chassis.http.oidc.provider import TIMEOUT_SECONDS, NotAnswered, Provider, discover
 from onestop_chassis.http.oidc.settings import LOOPBACK
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from onestop_cli.say import Failed
 from onestop_cli.sign_in.settings import SignInSettings
 
 AHEAD = timedelta(seconds=30)
 """So long before its end a token counts as used up: the request with it takes its time."""
-ASSUMED = timedelta(seconds=60)
-"""How long a token is good whose provider does not say."""
+YEAR = 366 * 86400
+A = TypeVar("A", bound=BaseModel)
 
 
 class GrantRefused(Exception):
@@ -27,6 +27,14 @@ class GrantRefused(Exception):
     def __init__(self, code: str, told: str):
         super().__init__(told)
         self.code, self.told = code, told
+
+
+class TokenAnswer(BaseModel):
+    """What a token endpoint answers (RFC 6749, 5.1), as far as it is needed."""
+
+    access_token: str = Field(min_length=1)
+    expires_in: float = Field(default=60, ge=0, le=YEAR)
+    refresh_token: str | None = None
 
 
 class Granted(BaseModel):
@@ -77,15 +85,14 @@ class Endpoint:
             Failed: it is away.
         """
         asked = self.now()
-        said = self.ask(self.provider.token_endpoint, grant_type=kind, **form)
-        lasts = said.get("expires_in")
-        lasting = timedelta(seconds=int(lasts)) if isinstance(lasts, int | float) else ASSUMED
-        refresh = said.get("refresh_token") or form.get("refresh_token", "")
+        said = self.ask(TokenAnswer, self.provider.token_endpoint, grant_type=kind, **form)
         return Granted(
-            access_token=str(said["access_token"]), expires=asked + lasting, refresh_token=refresh
+            access_token=said.access_token,
+            expires=asked + timedelta(seconds=said.expires_in),
+            refresh_token=said.refresh_token or form.get("refresh_token", ""),
         )
 
-    def ask(self, url: str, **form: str) -> dict[str, Any]:
+    def ask(self, kind: type[A], url: str, **form: str) -> A:
         """What the provider answers to a form, signed as this client.
 
         Raises:
@@ -114,8 +121,12 @@ class Endpoint:
             said = answer.json() if answer.content else {}
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             raise _away(url, error) from error
-        if answer.is_success and isinstance(said, dict):
-            return said
+        if answer.is_success:
+            try:
+                return kind.model_validate(said)
+            except ValidationError as error:
+                [place, *_] = [one["loc"] for one in error.errors()]
+                raise _away(url, ValueError(f"{kind.__name__} {place}")) from None
         code = said.get("error") if isinstance(said, dict) else None
         if not isinstance(code, str):
             raise _away(url, ValueError(f"HTTP {answer.status_code}"))
