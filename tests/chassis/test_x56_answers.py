@@ -55,7 +55,7 @@ def test_x56_who_is_nobody_here_is_told_what_to_do(client: TestClient, issuer: I
         assert (answer.status_code, problem["code"]) == (403, "caller-not-mapped")
         assert "ONESTOP_OIDC_MAPPING_FILE" in problem["remedy"]
         assert "ONESTOP_OIDC_MAPPING_FILE" in problem["remedy_zh"]
-        assert [one["field"] for one in problem["errors"]] == ["department", "realm_access.roles"]
+        assert [one["field"] for one in problem["errors"]] == ["/department", "/realm_access/roles"]
         assert "offline_access" in problem["errors"][1]["en"]
 
 

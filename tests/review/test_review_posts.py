@@ -31,7 +31,7 @@ def test_x4_the_centre_puts_nobody_into_a_departments_post(review: ReviewService
         assert review.post("director", path, body).status_code == 403, path
     strange = review.post("head.drc", "/representatives/name-stand-in", mandate)
     assert (strange.status_code, strange.json()["code"]) == (422, "mandate-invalid")
-    assert [error["field"] for error in strange.json()["errors"]] == ["person"]
+    assert [error["field"] for error in strange.json()["errors"]] == ["/person"]
 
 
 def test_x4_silence_of_who_drafted_counts_for_nothing(review: ReviewService) -> None:

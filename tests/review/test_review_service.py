@@ -113,8 +113,8 @@ def test_a_bad_catalogue_is_refused_with_every_row(review: ReviewService) -> Non
     answer = review.post("director", "/catalogue/revise-catalogue", body)
     assert answer.status_code == 422
     assert [(e["row"], e["field"]) for e in answer.json()["errors"]] == [
-        ("2", "department"),
-        ("3", "promised_limit_wd"),
+        ("2", "/department"),
+        ("3", "/promised_limit_wd"),
     ]
 
 

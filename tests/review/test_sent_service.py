@@ -47,7 +47,7 @@ def test_x11_a_second_ground_is_refused_and_the_first_stands(review: ReviewServi
     told = again.json()
     assert (again.status_code, told["code"]) == (409, "done-otherwise")
     assert told["stands"] == {"ground": "以欺骗手段取得"}
-    assert [error["field"] for error in told["errors"]] == ["ground"]
+    assert [error["field"] for error in told["errors"]] == ["/ground"]
     assert told["remedy_zh"]
     facts = review.runtime.log.stream(f"licences/{PROJECT}")
     assert sum(isinstance(fact.event, LicenceRevoked) for fact in facts) == 1

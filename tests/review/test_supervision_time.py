@@ -127,7 +127,7 @@ def test_x25_the_service_holds_the_catalogue_and_the_limits_against_each_other()
         long = {"limits": {ACCEPTANCE: {"amount": 7}}}
         refused = review.post("director", "/rules/revise-rules", long)
         assert refused.json()["code"] == "rules-invalid"
-        assert {e["field"] for e in refused.json()["errors"]} == {"promised_limit_wd"}
+        assert {e["field"] for e in refused.json()["errors"]} == {"/promised_limit_wd"}
         assert review.get("auditor", "/rules").json() == before
         five = {"limits": {ACCEPTANCE: {"amount": 5}}}
         review.done("director", "/rules/revise-rules", five)

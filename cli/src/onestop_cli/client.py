@@ -232,7 +232,7 @@ def _reasons(problem: Mapping[str, Any]) -> list[str]:
 
 def _fault(error: Mapping[str, Any]) -> str:
     """What is wrong, with its line in the file that was sent, where it came from one."""
-    what, line = f"[{error.get('field', '')}]", error.get("row")
+    what, line = f"[{error.get('field', '').removeprefix('/')}]", error.get("row")
     zh, en = f"{what} {error.get('zh', '')}", f"{error.get('en', '')}"
     return f"第{line}行 {zh} / line {line} {what} {en}" if line else f"{zh} / {en}"
 

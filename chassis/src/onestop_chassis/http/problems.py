@@ -24,6 +24,7 @@ from onestop_chassis.http.rejection import (
 )
 from onestop_chassis.refusal import (
     Conflict,
+    Fault,
     Forbidden,
     Invalid,
     NotFound,
@@ -65,7 +66,8 @@ HEADERS: dict[int, dict[str, str]] = {
 
 
 class Wrong(BaseModel):
-    """One thing that is wrong: a JSON pointer into the body, or `?name`, `{name}`, `name:`."""
+    """One thing that is wrong: a JSON pointer into the body, or `?name`, `{name}`, `name:`. Empty
+    where it is the whole. With a `row` of the sender's file, the pointer is into that row."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -135,13 +137,27 @@ def document(request: Request, error: Refusal, status: int) -> dict[str, Any]:
         "status": status,
         "detail": error.detail or f"{error.title_zh} / {error.title}",
         "instance": request.url.path,
-        "errors": error.errors,
+        "errors": [told(one) for one in error.errors],
         "remedy": error.remedy,
         "remedy_zh": error.remedy_zh,
         "correlation_id": getattr(request.state, "correlation_id", ""),
     }
     kept = {name: value for name, value in standard.items() if value not in ("", [])}
     return {**error.facts, **kept}
+
+
+def told(wrong: Fault) -> Fault:
+    """What is wrong as callers are told it. Rules name a field as they know it (`applicant.name`);
+    what was found in the request itself says its place already."""
+    return {**wrong, "field": pointed(wrong.get("field", ""))}
+
+
+def pointed(field: str) -> str:
+    """A field as a JSON pointer; a parameter, and a header, as they are."""
+    if not field or field[0] in "/?{" or field.endswith(":"):
+        return field
+    parts = field.replace("~", "~0").replace("/", "~1").split(".")
+    return "".join(f"/{part}" for part in parts)
 
 
 def unexpected(request: Request) -> Response:

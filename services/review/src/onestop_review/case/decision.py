@@ -172,4 +172,4 @@ class DecideCase(CaseAct):
 
 
 def _told(refusal: Refusal) -> list[dict[str, str]]:
-    return refusal.errors or [fault(refusal.code, refusal.title, refusal.title_zh)]
+    return refusal.errors or [{"code": refusal.code, **fault("", refusal.title, refusal.title_zh)}]
