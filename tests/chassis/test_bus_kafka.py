@@ -143,7 +143,7 @@ def _start(
     )
     runtime.start()
     stack.callback(runtime.stop)
-    client = Keyed(create_app(runtime, ()))
+    client = stack.enter_context(Keyed(create_app(runtime, ())))
     signed = client.post("/signin", json={"user": "operator", "password": "demo"}).json()
     client.headers["Authorization"] = f"Bearer {signed['token']}"
     return runtime, client

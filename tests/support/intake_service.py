@@ -159,17 +159,18 @@ def running_intake(*, configured: bool = True) -> Iterator[IntakeService]:
         runtime.start()
         client = Keyed(create_app(runtime, routers_of(blueprint)), raise_server_exceptions=False)
         service = IntakeService(runtime, client, review, clock, count(1))
-        try:
-            if configured:
-                service.tell(*configuration(), stream="catalogue/items")
-                assert service.post("operator", REGISTER, divisions_body()).status_code == 200
-                named = service.post("operator", "/materials/name-materials", materials_body())
-                assert named.status_code == 200, named.text
-            yield service
-        finally:
-            attachment.stop()
-            runtime.stop()
-            review.close()
+        with client:
+            try:
+                if configured:
+                    service.tell(*configuration(), stream="catalogue/items")
+                    assert service.post("operator", REGISTER, divisions_body()).status_code == 200
+                    named = service.post("operator", "/materials/name-materials", materials_body())
+                    assert named.status_code == 200, named.text
+                yield service
+            finally:
+                attachment.stop()
+                runtime.stop()
+                review.close()
     for url in urls:
         drop_database("embedded", url)
 

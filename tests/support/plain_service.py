@@ -109,14 +109,15 @@ def running(
         runtime.start()
         app = create_app(runtime, routers_of(blueprint))
         client = Keyed(app, raise_server_exceptions=False)
-        try:
-            yield PlainService(runtime, client, sources, clock, count(1))
-        finally:
-            for attachment in attached:
-                attachment.stop()
-            runtime.stop()
-            for name, log in sources.items():
-                log.close()
-                others[name].close()
+        with client:
+            try:
+                yield PlainService(runtime, client, sources, clock, count(1))
+            finally:
+                for attachment in attached:
+                    attachment.stop()
+                runtime.stop()
+                for name, log in sources.items():
+                    log.close()
+                    others[name].close()
     for url in (own_url, *urls.values()):
         drop_database("embedded", url)

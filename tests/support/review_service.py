@@ -282,13 +282,14 @@ def running_review(*, configured: bool = True) -> Iterator[ReviewService]:
         runtime.start()
         client = Keyed(create_app(runtime, routers_of(blueprint)), raise_server_exceptions=False)
         service = ReviewService(runtime, client, intake, clock, count(1))
-        try:
-            if configured:
-                configure(service)
-            yield service
-        finally:
-            attachment.stop()
-            runtime.stop()
-            intake.close()
+        with client:
+            try:
+                if configured:
+                    configure(service)
+                yield service
+            finally:
+                attachment.stop()
+                runtime.stop()
+                intake.close()
     for url in urls:
         drop_database("embedded", url)

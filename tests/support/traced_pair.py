@@ -82,7 +82,7 @@ def traced_pair(bus: Bus) -> Iterator[tuple[Pair, Traced]]:
     with ExitStack() as stack:
         own = _start(stack, bus, intake, IntakeSettings)
         other = _start(stack, bus, review, ReviewSettings)
-        http = Keyed(city({"intake": own, "review": other}))
+        http = stack.enter_context(Keyed(city({"intake": own, "review": other})))
         urls = {name: f"http://testserver/{name}" for name in ("intake", "review")}
         client = stack.enter_context(Client(urls, http._transport))
         for name in TABLES:
