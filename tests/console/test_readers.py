@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from onestop_console.readers import acts, calendar, cases, duties, named, projects
+from onestop_console.readers import acts, calendar, cases, duties, named, projects, windows
 from onestop_console.readers.reader import Reader
 
 from tests.support.described import document, resolved
@@ -19,6 +19,7 @@ READ: list[tuple[type[Reader], str, str]] = [
     (named.Named, "intake", "/divisions"),
     (named.Named, "intake", "/materials"),
     (acts.Act, "review", "/cases/{project}/{item}/acts"),
+    (windows.WindowLine, "review", "/windows"),
     (duties.Duty, "review", "/duties"),
     (duties.Duty, "intake", "/duties"),
     (duties.Duty, "archive", "/duties"),

@@ -11,12 +11,13 @@ from onestop_cli.runfile import read_running
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.support.chromium import DESK, HALF, PHONE, SECONDS, Visitor, browser
+from tests.support.files import pdf
 from tests.support.laptop import Laptop
 
 PAPER: FilePayload = {
     "name": "意见.pdf",
     "mimeType": "application/pdf",
-    "buffer": b"%PDF-1.4 signed",
+    "buffer": pdf(),
 }
 PATIENCE = SECONDS * 1000
 
@@ -74,6 +75,9 @@ def test_an_objection_by_keyboard_appears_on_the_director_s_desk(
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("已记录：提出书面反对意见")
     expect(page.locator("#detail")).to_contain_text("收到时刻")
+    paper = page.get_by_role("link", name="签署的书面文件").get_attribute("href")
+    answer = page.request.get(f"{base}{paper}")
+    assert (answer.status, answer.body()) == (200, PAPER["buffer"])
     expect(desk.locator("#h-others .n")).not_to_have_text(before, timeout=PATIENCE)
     expect(desk.locator("#desk")).to_contain_text("登记反对意见", timeout=PATIENCE)
     rep.assert_quiet()

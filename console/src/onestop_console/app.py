@@ -16,7 +16,16 @@ from onestop_console.forms.problem import Problem, problem
 from onestop_console.forms.schema import ActUnknown
 from onestop_console.gateway import Away, Gateway, Refused
 from onestop_console.headers import PageHeaders
-from onestop_console.pages import acting, cases, desk, projects, signing_in, static, supervision
+from onestop_console.pages import (
+    acting,
+    cases,
+    desk,
+    documents,
+    projects,
+    signing_in,
+    static,
+    supervision,
+)
 from onestop_console.rendering import language_of, page
 from onestop_console.session import Sessions
 from onestop_console.settings import Settings
@@ -31,6 +40,7 @@ ROUTERS = (
     supervision.router,
     projects.router,
     cases.router,
+    documents.router,
     acting.router,
 )
 UNAUTHORISED, FORBIDDEN, NOT_FOUND, AWAY = 401, 403, 404, 503

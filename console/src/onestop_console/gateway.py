@@ -1,10 +1,12 @@
 """The services over HTTP, on behalf of who is signed in; never their databases."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -134,6 +136,61 @@ class Gateway:
             told = int(receipt["position"])
             session.positions[service] = max(told, session.positions.get(service, 0))
         return receipt
+
+    async def store(
+        self,
+        session: Session,
+        project: str,
+        name: str,
+        kind: str,
+        digest: str,
+        content: AsyncIterator[bytes],
+    ) -> None:
+        """Keeps a file at the archive, from where it can be read again by its digest.
+
+        Raises:
+            Refused: the archive does not take it.
+            Away: it did not say that it has it.
+        """
+        request = httpx.Request(
+            "POST",
+            self._url("archive", f"/projects/{project}/documents"),
+            content=content,
+            headers={
+                **_signed(session),
+                "Idempotency-Key": f"{session.subject}/{project}/{digest}",
+                "Content-Type": kind or "application/octet-stream",
+                "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+            },
+        )
+        _answer("archive", await self._send("archive", request))
+
+    @asynccontextmanager
+    async def document(
+        self, session: Session, project: str, digest: str
+    ) -> AsyncIterator[httpx.Response]:
+        """A document of the archive, to be read piece by piece.
+
+        Raises:
+            Refused: there is none for who asks.
+            Away: the archive does not answer.
+        """
+        request = httpx.Request(
+            "GET",
+            self._url("archive", f"/projects/{project}/documents/{digest}"),
+            headers=_signed(session),
+        )
+        try:
+            response = await self._http.send(request, stream=True)
+        except httpx.HTTPError as error:
+            raise Away("archive") from error
+        try:
+            if not response.is_success:
+                await response.aread()
+                _answer("archive", response)
+            yield response
+        finally:
+            await response.aclose()
 
     async def description(self, service: str) -> Mapping[str, Any]:
         """A service's OpenAPI document; read once."""

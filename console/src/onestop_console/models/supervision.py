@@ -2,83 +2,57 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
-from onestop_console.readers.cases import Case, Objection, Window
+from onestop_console.readers.windows import WindowLine
 
-OPEN, OBJECTED, OVER = "open", "objected", "over"
-TABS = {OPEN: "待处理", OBJECTED: "已提出反对", OVER: "已结束"}
+TABS = {
+    "open": "待处理",
+    "objected": "已提出反对",
+    "default_consent": "默认同意",
+    "consent": "明示同意",
+    "objection": "反对已处理",
+    "void": "已作废",
+}
+"""How windows stand, in the order in which they matter."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A case under supervision."""
+    """A case under supervision; of its windows the first to close leads."""
 
-    case: Case
-    project_name: str
-    window: Window
-    """Of its windows the one that leads: open, and the first to close."""
-    tab: str
+    windows: tuple[WindowLine, ...]
+
+    @property
+    def leading(self) -> WindowLine:
+        return self.windows[0]
 
     @property
     def address(self) -> str:
-        return f"{self.case.project}/{self.case.item}"
-
-    @property
-    def open(self) -> list[Window]:
-        return [window for window in self.case.windows if window.ended_by is None]
-
-    @property
-    def objection(self) -> Objection | None:
-        return self.case.objections[-1] if self.case.objections else None
+        return f"{self.leading.project}/{self.leading.item}"
 
 
 @dataclass(frozen=True)
 class Inbox:
-    """What a tab shows, and how much every tab has."""
+    """A page of a tab, and how much every tab has."""
 
     rows: tuple[Row, ...]
     counts: Mapping[str, int]
     tab: str
-    stage: str
     q: str
+    next: str
 
 
 def inbox(
-    cases: Iterable[Case], names: Mapping[str, str], *, tab: str, stage: str = "", q: str = ""
+    windows: Iterable[WindowLine],
+    counts: Mapping[str, int],
+    *,
+    tab: str,
+    q: str = "",
+    next: str | None = None,  # noqa: A002 (what services call the page that follows)
 ) -> Inbox:
-    """The rows of a tab, by deadline; `names` are the projects', by code."""
-    every = [_row(case, names.get(case.project, case.project)) for case in cases if case.windows]
-    found = [
-        row
-        for row in every
-        if row.tab == tab and (not stage or stage == row.window.stage) and _has(row, q)
-    ]
-    return Inbox(
-        rows=tuple(sorted(found, key=_order)),
-        counts={key: sum(row.tab == key for row in every) for key in TABS},
-        tab=tab,
-        stage=stage,
-        q=q,
-    )
-
-
-def _row(case: Case, project_name: str) -> Row:
-    still = [window for window in case.windows if window.ended_by is None]
-    leading = min(still or case.windows, key=lambda window: window.deadline)
-    if still:
-        tab = OPEN
-    else:
-        leading = max(case.windows, key=lambda window: window.deadline)
-        tab = OBJECTED if case.objections else OVER
-    return Row(case, project_name, leading, tab)
-
-
-def _order(row: Row) -> tuple[datetime, str, str]:
-    return row.window.deadline, row.case.project, row.case.item
-
-
-def _has(row: Row, q: str) -> bool:
-    case = row.case
-    where = f"{case.project} {case.item} {case.name_zh} {case.name_en} {row.project_name}"
-    return q.casefold() in where.casefold()
+    """The rows of a page; `windows` come by deadline, as they are listed."""
+    cases: dict[tuple[str, str], list[WindowLine]] = {}
+    for window in windows:
+        cases.setdefault((window.project, window.item), []).append(window)
+    rows = tuple(Row(tuple(of)) for of in cases.values())
+    return Inbox(rows, {key: counts.get(key, 0) for key in TABS}, tab, q, next or "")

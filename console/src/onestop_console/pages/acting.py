@@ -1,6 +1,5 @@
 """Any act of any noun as a form: filled in, previewed, sent once, refused in words."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +13,7 @@ from onestop_console.forms.fields import Field, fields
 from onestop_console.forms.problem import Problem, problem
 from onestop_console.forms.schema import ActUnknown, Taken, taken
 from onestop_console.gateway import Gateway, Refused
+from onestop_console.pages.filed import FileRefused, filed, problem_of_file
 from onestop_console.pages.signing_in import local_path
 from onestop_console.rendering import language_of, page
 from onestop_console.session import Session
@@ -25,7 +25,6 @@ from onestop_console.words.language import said
 router = APIRouter()
 KEPT = "kept:"
 """Before the name of a file's field: the digest of what was chosen before."""
-CHUNK = 1 << 20
 
 
 def form_address(service: str, path: str, act: str, *, back: str, **filled: str) -> str:
@@ -48,21 +47,27 @@ async def send(
     request: Request, session: Who, sent: Sent, service: str, address: str, act: str
 ) -> Response:
     told = await _taken(request, service, address, act)
-    typed = await _typed(sent)
+    typed, files = _typed(sent)
     back, key = local_path(str(sent.get("back", "/"))), str(sent.get("key", "")) or new_key()
     dry = "preview" in sent
     gateway: Gateway = request.app.state.gateway
+    language = language_of(request)
+    try:
+        typed |= await filed(gateway, session, address, files, dry=dry)
+    except FileRefused as no:
+        wrong = problem_of_file(language, no)
+        return _page(request, told, act, typed, back=back, key=key, found=wrong, status=no.status)
     sending = body(fields(told.schema, told.document, typed), typed)
     try:
         receipt = await gateway.act(session, service, f"/{address}/{act}", sending, key, dry=dry)
     except Refused as refused:
-        found = problem(language_of(request), refused.problem)
+        found = problem(language, refused.problem)
         return _page(
             request, told, act, typed, back=back, key=key, found=found, status=refused.status
         )
     if dry:
         return _page(request, told, act, typed, back=back, key=key, preview=_lines(receipt))
-    _say(session, language_of(request), act)
+    _say(session, language, act)
     return RedirectResponse(back, 303)
 
 
@@ -102,26 +107,20 @@ def _page(
     )
 
 
-async def _typed(sent: FormData) -> dict[str, str]:
-    """What was typed, by field; of a file its digest, now or as chosen before."""
+def _typed(sent: FormData) -> tuple[dict[str, str], dict[str, UploadFile]]:
+    """What was typed, by field, and the files that were chosen; of a file that was chosen before
+    its digest is still there."""
     typed: dict[str, str] = {}
+    files: dict[str, UploadFile] = {}
     for name, value in sent.multi_items():
         if isinstance(value, UploadFile):
             kept = sent.get(f"{KEPT}{name}")
-            typed[name] = await _digest(value) or (kept if isinstance(kept, str) else "")
+            typed[name] = kept if isinstance(kept, str) else ""
+            if value.filename:
+                files[name] = value
         elif name.startswith("/"):
             typed[name] = value
-    return typed
-
-
-async def _digest(file: UploadFile) -> str:
-    """Of a file's bytes; nothing where none was chosen."""
-    if not file.filename:
-        return ""
-    digest = hashlib.sha256()
-    while chunk := await file.read(CHUNK):
-        digest.update(chunk)
-    return digest.hexdigest()
+    return typed, files
 
 
 def _lines(preview: Mapping[str, Any]) -> list[str]:

@@ -4,17 +4,18 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from onestop_console.models.supervision import OPEN, TABS, inbox
+from onestop_console.models.supervision import TABS, inbox
 from onestop_console.pages.acting import form_address
-from onestop_console.pages.asking import LARGEST_PAGE, asking, together
+from onestop_console.pages.asking import Asking, asking, together
 from onestop_console.readers.cases import Case, Deadline
-from onestop_console.readers.projects import Project
+from onestop_console.readers.windows import WindowLine
 from onestop_console.rendering import page
 from onestop_console.signed_in import Who
-from onestop_console.words.language import name_of
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=100)]
+ROWS = 50
+SHORTEST_SEARCH = 2
 
 
 @router.get("/supervision")
@@ -24,41 +25,47 @@ async def supervision(
     session: Who,
     project: str = "",
     item: str = "",
-    tab: Text = OPEN,
-    stage: Text = "",
+    tab: Text = "open",
     q: Text = "",
+    after: Annotated[str, Query(max_length=1000)] = "",
 ) -> Response:
     ask = asking(request, session)
-    told = await together(
-        moment=ask.moment(),
-        cases=ask.every(Case, "review", "/cases", limit=LARGEST_PAGE),
-        projects=ask.every(Project, "intake", "/projects", limit=LARGEST_PAGE),
-    )
-    names = {one.project: name_of(ask.language, one) for one in told["projects"]}
-    tab = tab if tab in TABS else OPEN
-    shown = inbox(told["cases"], names, tab=tab, stage=stage, q=q)
+    tab = tab if tab in TABS else "open"
+    found = q.strip() if len(q.strip()) >= SHORTEST_SEARCH else ""
+    params: dict[str, str | int] = {"state": tab, "counts": "true", "limit": ROWS}
+    params |= {key: value for key, value in (("q", found), ("after", after)) if value}
+    asked: dict[str, Any] = {
+        "moment": ask.moment(),
+        "listed": ask.gateway.ask(session, "review", "/windows", **params),
+    }
+    if item:
+        asked |= _detail(ask, f"/cases/{project}/{item}")
+    told = await together(**asked)
+    listed = told["listed"]
+    lines = [WindowLine.model_validate(one) for one in listed["items"]]
+    shown = inbox(lines, listed["counts"], tab=tab, q=q, next=listed.get("next"))
     facts: dict[str, Any] = {"inbox": shown, "tabs": TABS, "chosen": None}
     if item:
-        path = f"/cases/{project}/{item}"
-        case = next(
-            (one for one in told["cases"] if (one.project, one.item) == (project, item)), None
-        ) or await ask.one(Case, "review", path)
-        more = await together(
-            deadlines=ask.rows(Deadline, "review", f"{path}/deadlines"),
-            materials=ask.materials(),
-            may=ask.acts("review", path),
-        )
-        row = inbox([case], names, tab=tab)
-        every = [one for each in TABS for one in inbox([case], names, tab=each).rows]
-        window = every[0].window.stage if every else ""
-        back = f"/supervision/{project}/{item}?tab={row.tab}"
+        path, back = f"/cases/{project}/{item}", f"/supervision/{project}/{item}?tab={tab}"
+        case: Case = told["case"]
+        stages = [window.stage for window in case.windows if window.ended_by is None]
+        stage = stages[-1] if stages else ""
         facts |= {
-            "chosen": every[0] if every else None,
+            "chosen": case,
             "deadlines": [
-                one for one in more["deadlines"] if one.open and one.kind.startswith("window")
+                one for one in told["deadlines"] if one.open and one.kind.startswith("window")
             ],
-            "materials": more["materials"],
-            "may": more["may"],
-            "to": lambda act: form_address("review", path, act, back=back, stage=window),
+            "materials": told["materials"],
+            "may": told["may"],
+            "to": lambda act: form_address("review", path, act, back=back, stage=stage),
         }
     return page(request, "supervision/inbox.html", now=told["moment"].now, **facts)
+
+
+def _detail(ask: Asking, path: str) -> dict[str, Any]:
+    return {
+        "case": ask.one(Case, "review", path),
+        "deadlines": ask.rows(Deadline, "review", f"{path}/deadlines"),
+        "materials": ask.materials(),
+        "may": ask.acts("review", path),
+    }

@@ -1,0 +1,25 @@
+"""A supervision window in one line, as review lists them."""
+
+from datetime import datetime
+
+from onestop_console.readers.reader import Reader
+
+
+class WindowLine(Reader):
+    """`in_office` speaks for the department now; empty while nobody does."""
+
+    project: str
+    item: str
+    attempt: int
+    name_zh: str
+    name_en: str
+    stage: str
+    department: str
+    deadline: datetime
+    state: str
+    ended_at: datetime | None
+    suspended: bool
+    vacant: bool
+    project_zh: str
+    project_en: str
+    in_office: str
