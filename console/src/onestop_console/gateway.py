@@ -20,7 +20,7 @@ KEPT_SECONDS = 30.0
 CONNECTIONS = 64
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Refused(Exception):
     """A service said no; `problem` is its document (RFC 9457)."""
 
@@ -33,7 +33,7 @@ class Refused(Exception):
         return str(self.problem.get("code", ""))
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Away(Exception):
     """A service does not answer."""
 

@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
@@ -57,8 +57,8 @@ def session_of(request: Request) -> Session:
     return session
 
 
-async def sent(request: Request) -> FormData:
-    """The form that was sent.
+async def sent(request: Request) -> AsyncIterator[FormData]:
+    """The form that was sent; its files are closed when it is answered.
 
     Raises:
         FormStale: it does not carry this session's token, or comes from somewhere else.
@@ -66,13 +66,13 @@ async def sent(request: Request) -> FormData:
     session: Session | None = request.state.session
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise FormStale
-    form = await request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES)
-    told = form.get("csrf")
     if session is None:
         raise SignInNeeded
-    if not isinstance(told, str) or not hmac.compare_digest(told, session.csrf):
-        raise FormStale
-    return form
+    async with request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES) as form:
+        told = form.get("csrf")
+        if not isinstance(told, str) or not hmac.compare_digest(told, session.csrf):
+            raise FormStale
+        yield form
 
 
 def new_key() -> str:

@@ -22,7 +22,7 @@ on with the digest, and the paper stays with who has it."""
 UNAVAILABLE = 503
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class FileRefused(Exception):
     """The archive does not take the file that was chosen in a field."""
 
