@@ -3,7 +3,16 @@
 from typing import Any
 
 import pytest
-from onestop_console.readers import acts, calendar, cases, duties, named, projects, windows
+from onestop_console.readers import (
+    acts,
+    calendar,
+    cases,
+    duties,
+    named,
+    projects,
+    timeline,
+    windows,
+)
 from onestop_console.readers.reader import Reader
 
 from tests.support.described import document, resolved
@@ -20,6 +29,8 @@ READ: list[tuple[type[Reader], str, str]] = [
     (named.Named, "intake", "/materials"),
     (acts.Act, "review", "/cases/{project}/{item}/acts"),
     (windows.WindowLine, "review", "/windows"),
+    (timeline.Fact, "archive", "/projects/{project}/timeline"),
+    (timeline.Decision, "archive", "/decisions/{project}/{item}"),
     (duties.Duty, "review", "/duties"),
     (duties.Duty, "intake", "/duties"),
     (duties.Duty, "archive", "/duties"),

@@ -43,6 +43,7 @@ class Services:
         self.sent: list[httpx.Request] = []
         self.away: set[str] = set()
         self.refuses: dict[str, Any] = {}
+        self.wrong = False
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         self.sent.append(request)
@@ -60,6 +61,8 @@ class Services:
             return httpx.Response(200, json={"now": NOON.isoformat()})
         if request.method == "POST":
             return httpx.Response(200, json={"position": 7, "version": 3, "events": []})
+        if self.wrong:
+            return httpx.Response(200, json={})
         return httpx.Response(200, json={"items": [], "next": None, "counts": {}})
 
     def acts(self) -> list[httpx.Request]:
@@ -219,6 +222,19 @@ def test_without_an_acknowledgement_nothing_is_said_to_be_recorded(
     answer = signed_in.post(ACT, data=form)
     assert answer.status_code == 503
     assert "请视为未记录" in answer.text
+
+
+def test_what_nobody_expected_is_a_page_and_raised_to_the_log(
+    signed_in: TestClient, services: Services
+) -> None:
+    services.wrong = True
+    with pytest.raises(KeyError):
+        signed_in.get("/projects")
+    app = signed_in.app
+    quiet = TestClient(app, raise_server_exceptions=False, cookies=dict(signed_in.cookies))
+    answer = quiet.get("/projects")
+    assert answer.status_code == 500
+    assert "页面未能显示" in answer.text
 
 
 def test_every_answer_lets_a_browser_run_and_load_only_what_is_ours(

@@ -123,7 +123,7 @@ def test_pages_are_accessible_in_both_languages_at_every_width(
         page = visitor.sign_in(user)
         visitor.go("/projects")
         plan = urlsplit(urljoin(base, page.locator("[data-row]").first.get_attribute("href"))).path
-        for place in (*PLACES, plan):
+        for place in (*PLACES, plan, f"{plan}/timeline"):
             for language in ("zh", "en"):
                 visitor.go(f"{place}?lang={language}")
                 broken += [

@@ -25,6 +25,7 @@ from onestop_console.pages import (
     signing_in,
     static,
     supervision,
+    timeline,
 )
 from onestop_console.rendering import language_of, page
 from onestop_console.session import Sessions
@@ -39,11 +40,12 @@ ROUTERS = (
     desk.router,
     supervision.router,
     projects.router,
+    timeline.router,
     cases.router,
     documents.router,
     acting.router,
 )
-UNAUTHORISED, FORBIDDEN, NOT_FOUND, AWAY = 401, 403, 404, 503
+UNAUTHORISED, FORBIDDEN, NOT_FOUND, UNEXPECTED, AWAY = 401, 403, 404, 500, 503
 
 
 def create_console(
@@ -76,6 +78,7 @@ def create_console(
     app.add_exception_handler(Away, _away)
     app.add_exception_handler(ActUnknown, _unknown)
     app.add_exception_handler(HTTPException, _other)
+    app.add_exception_handler(Exception, _unexpected)
     return app
 
 
@@ -113,6 +116,12 @@ async def _unknown(request: Request, _: Exception) -> Response:
 async def _other(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return _said_no(request, error.status_code, "没有这个页面", "请从菜单重新进入。")
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    """The error itself is logged with its trace by whoever runs the application."""
+    text = "出现意外错误，已记入日志。如刚才提交了内容，请先查看是否已记录。"
+    return _said_no(request, UNEXPECTED, "页面未能显示", text)
 
 
 def _said_no(

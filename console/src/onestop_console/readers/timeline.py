@@ -19,3 +19,27 @@ class Fact(Reader):
     capacity: str
     causation: str
     data: dict[str, Any]
+
+
+class Check(Reader):
+    """A rule that was checked on a decision, by the facts alone."""
+
+    check: str
+    ok: bool
+    zh: str
+    en: str
+
+
+class Decision(Reader):
+    """A decision with all that it rests on."""
+
+    project: str
+    item: str
+    decision: str
+    type: str
+    decided_at: datetime
+    licence: str
+    holds: bool
+    checks: list[Check]
+    facts: list[Fact]
+    digest: str

@@ -37,8 +37,12 @@ def catalogue(language: str) -> Mapping[str, str]:
 
 def said(language: str, zh: str, /, **facts: object) -> str:
     """A message in a language, with what is put in."""
-    text = catalogue(language).get(zh, zh)
-    return text % facts if facts else text
+    return filled(language, zh, facts) if facts else catalogue(language).get(zh, zh)
+
+
+def filled(language: str, zh: str, facts: Mapping[str, object]) -> str:
+    """The same with what is put in as a mapping."""
+    return catalogue(language).get(zh, zh) % facts
 
 
 def name_of(language: str, named: Named) -> str:

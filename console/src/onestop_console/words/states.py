@@ -62,6 +62,7 @@ ROLES = {
     "auditor": "审计人员",
     "operator": "运维人员",
     "government": "政府",
+    "system": "系统",
 }
 HOLDERS = {"centre": "一站式服务中心", "applicant": "申请人", "government": "政府"}
 

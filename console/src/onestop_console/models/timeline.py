@@ -1,0 +1,72 @@
+"""The facts of a project, newest first, as sentences."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from onestop_console.readers.timeline import Fact
+from onestop_console.words.facts import ROUTINE, kind_of, sentence
+
+ROWS = 100
+MACHINES = ("timer:", "policy:", "follower:")
+"""How those begin who are no people."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One fact. `legal_at` is when it counts, where that is not when it was recorded."""
+
+    fact: Fact
+    sentence: str
+    item: str
+    by_machine: bool
+    legal_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A page of it; `folded` is how many routine facts are not shown."""
+
+    lines: tuple[Line, ...]
+    folded: int
+    pages: int
+
+
+def timeline(
+    facts: Iterable[Fact],
+    items: Mapping[str, str],
+    language: str,
+    *,
+    service: str = "",
+    item: str = "",
+    everything: bool = False,
+    page: int = 1,
+) -> Timeline:
+    """The page `page`, from 1; `items` are names by code."""
+    found = [
+        fact
+        for fact in sorted(facts, key=lambda fact: (fact.recorded_at, fact.id), reverse=True)
+        if service in ("", fact.source) and item in ("", item_of(fact))
+    ]
+    told = [fact for fact in found if everything or kind_of(fact.type) not in ROUTINE]
+    shown = told[(page - 1) * ROWS : page * ROWS]
+    lines = tuple(line(fact, items, language) for fact in shown)
+    return Timeline(lines, len(found) - len(told), max(-(-len(told) // ROWS), 1))
+
+
+def line(fact: Fact, items: Mapping[str, str], language: str) -> Line:
+    """A fact as people read it."""
+    item = item_of(fact)
+    return Line(
+        fact=fact,
+        sentence=sentence(language, fact.type, fact.data, items.get(item, item)),
+        item=item,
+        by_machine=fact.actor.startswith(MACHINES),
+        legal_at=fact.effective_at if fact.effective_at != fact.recorded_at else None,
+    )
+
+
+def item_of(fact: Fact) -> str:
+    """The item that a fact is about; empty where it is about the whole project."""
+    item = fact.data.get("item", "")
+    return item if isinstance(item, str) else ""

@@ -1,0 +1,95 @@
+"""What happened, as people read it: a sentence for every fact, and none lost."""
+
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from onestop_console.models.timeline import ROWS, timeline
+from onestop_console.readers.timeline import Fact
+from onestop_console.words.facts import ROUTINE, SENTENCES, kind_of, sentence
+
+SCHEMAS = files("onestop_contracts") / "published" / "schemas"
+TYPES = sorted(
+    place.name.removesuffix(".json")
+    for place in SCHEMAS.iterdir()
+    if place.name.startswith("onestop.")
+)
+NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
+OBJECTION = {
+    "item": "P1-03",
+    "representative": "rep.nr",
+    "stage": "handling",
+    "grounds": "总平面图不符",
+}
+
+
+def fact(number: int, type_: str = "onestop.review.ObjectionFiled.v1", **data: object) -> Fact:
+    at = NOON + timedelta(minutes=number)
+    return Fact(
+        id=f"review/{number:06d}",
+        type=type_,
+        source=type_.split(".")[1],
+        stream="case/p/i",
+        recorded_at=at,
+        effective_at=at,
+        actor="rep.nr",
+        capacity="representative",
+        causation="request/1",
+        data={**OBJECTION, **data},
+    )
+
+
+def test_every_published_fact_has_a_sentence_and_no_other() -> None:
+    assert {kind_of(name) for name in TYPES} == set(SENTENCES)
+    assert set(SENTENCES) >= ROUTINE
+
+
+@pytest.mark.parametrize("name", TYPES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_fact_of_any_version_can_be_said(name: str, language: str) -> None:
+    """Whatever it leaves out."""
+    assert sentence(language, name, {})
+
+
+def test_an_objection_is_said_in_both_languages() -> None:
+    filed = fact(1)
+    assert sentence("zh", filed.type, filed.data, "用地预审") == (
+        "用地预审：rep.nr 提出书面反对意见（办理环节）：总平面图不符"
+    )
+    assert sentence("en", filed.type, filed.data, "Land") == (
+        "Land: rep.nr objected in writing (Handling): 总平面图不符"
+    )
+
+
+def test_instants_days_and_lists_are_said_as_people_write_them() -> None:
+    opened = {"stage": "handling", "deadline": "2026-03-09T09:30:00Z"}
+    assert "3月9日 17:30（周一）" in sentence(
+        "zh", "onestop.review.SupervisionOpened.v2", opened, "甲"
+    )
+    revised = {"version": 2, "finish_on": "2026-04-24", "because": "停钟 / clock stopped"}
+    assert sentence("en", "onestop.intake.PlanRevised.v1", revised) == (
+        "backward plan revised, version 2: planned finish Fri 24 Apr 2026 (clock stopped)"
+    )
+    assert "2 件" in sentence("zh", "onestop.review.LicencesIssued.v1", {"licences": [{}, {}]})
+
+
+@given(st.lists(st.sampled_from(TYPES), max_size=250), st.integers(1, 4))
+def test_every_fact_is_on_one_page_once_newest_first(types: list[str], page: int) -> None:
+    facts = [fact(n, type_) for n, type_ in enumerate(types)]
+    first = timeline(facts, {}, "zh", everything=True)
+    pages = [timeline(facts, {}, "zh", everything=True, page=n + 1) for n in range(first.pages)]
+    shown = [line.fact.id for each in pages for line in each.lines]
+    assert shown == [one.id for one in reversed(facts)]
+    assert all(len(each.lines) <= ROWS for each in pages)
+    some = timeline(facts, {}, "zh")
+    assert some.folded == sum(kind_of(name) in ROUTINE for name in types)
+
+
+def test_it_is_searched_by_service_and_item() -> None:
+    facts = [fact(1), fact(2, "onestop.intake.ProjectAccepted.v1"), fact(3, item="P2-01")]
+    assert [line.fact.id for line in timeline(facts, {}, "zh", service="intake").lines] == [
+        "review/000002"
+    ]
+    assert [line.item for line in timeline(facts, {}, "zh", item="P2-01").lines] == ["P2-01"]
