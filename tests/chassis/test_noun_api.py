@@ -38,7 +38,7 @@ def _codes(operation: dict[str, Any]) -> dict[str, set[str]]:
         (
             "assign-task",
             {
-                "403": {"forbidden"},
+                "403": {"caller-not-mapped", "forbidden"},
                 "409": {"too-much-to-do", "idempotency-key-reused"},
                 "412": {"stale-version"},
             },
@@ -46,7 +46,7 @@ def _codes(operation: dict[str, Any]) -> dict[str, set[str]]:
         (
             "report-result",
             {
-                "403": {"forbidden"},
+                "403": {"caller-not-mapped", "forbidden"},
                 "404": {"task-unknown"},
                 "409": {"already-done", "office-is-shut", "idempotency-key-reused"},
                 "412": {"stale-version"},

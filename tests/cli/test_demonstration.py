@@ -75,7 +75,7 @@ def test_the_city_shows_twelve_projects_on_their_way(data: Path) -> None:
     url = running(data)["url"]
     page = httpx.get(url, follow_redirects=True, timeout=60)
     assert page.status_code == 200
-    assert str(page.url) == f"{url}/intake/"
+    assert str(page.url) == f"{url}/sign-in?next=%2F"
     projects = httpx.get(
         f"{url}/intake/projects", headers=signed_in(f"{url}/intake", "director"), timeout=60
     ).json()["items"]

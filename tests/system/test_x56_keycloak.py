@@ -152,7 +152,7 @@ def test_x56_a_browsers_token_is_taken_and_the_id_token_beside_it_is_not(
     assert count(service, signed["refresh_token"]).status_code == 401
     refused = count(service, by_code(keycloak, "nobody")["access_token"])
     assert (refused.status_code, refused.json()["code"]) == (403, "caller-not-mapped")
-    assert [one["field"] for one in refused.json()["errors"]] == ["resource_access.onestop.roles"]
+    assert [one["field"] for one in refused.json()["errors"]] == ["/resource_access/onestop/roles"]
 
 
 NEW_KEY = {

@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from onestop_console.models.frame import menu_of
+from onestop_console.models.frame import menu_of, reads_records
 from onestop_console.session import Session
 from onestop_console.words import times
 from onestop_console.words.acts import act_zh, duty_zh
@@ -91,6 +91,7 @@ def page(
             "said": session.take_said() if session else [],
             "behind": sorted(session.behind) if session else [],
             "menu": menu_of(session.roles) if session else [],
+            "records": bool(session and reads_records(session.roles)),
             "path": request.url.path,
             "query": request.url.query,
             "other_language": "en" if language == "zh" else "zh",

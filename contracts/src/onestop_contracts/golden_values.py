@@ -69,6 +69,7 @@ TEXTS: dict[str, str] = {
     "Material.code": "site_plan",
     "Material.name": "总平面图.pdf",
     "DocumentStored.name": "总平面图.pdf",
+    "StoreDocument.name": "总平面图.pdf",
     "media_type": "application/pdf",
     "party": "applicant",
     "GuidanceItem.name_zh": "建设工程规划许可证",

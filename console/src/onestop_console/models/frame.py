@@ -39,6 +39,15 @@ MENU = (
 )
 
 
+RECORDS = CENTRE | {"land_officer", "applicant", "agent"}
+"""Who reads what happened in a project, and what its decisions rest on."""
+
+
+def reads_records(roles: Iterable[str]) -> bool:
+    """Whether pages lead somebody with these roles to the records."""
+    return not RECORDS.isdisjoint(roles)
+
+
 def menu_of(roles: Iterable[str]) -> list[Entry]:
     """The lines for somebody with these roles."""
     held = frozenset(roles)

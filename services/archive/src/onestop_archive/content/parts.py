@@ -4,7 +4,7 @@ import re
 
 from onestop_chassis.http.rejection import RangeBeyond
 
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 def has_it(if_none_match: str, digest: str) -> bool:

@@ -1,5 +1,6 @@
 """What is wrong with a PDF: it cannot be read by everybody, or is longer than anybody reads."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ MOST_SECONDS = 10
 MOST_MEMORY = 512_000_000
 COUNT = Path(__file__).with_name("pages.py")
 LOCKED = 3
+COUNTED = re.compile(rb"[0-9]+")
 
 
 def check_pdf(file: IO[bytes], size: int) -> None:
@@ -49,6 +51,6 @@ def _counted(file: IO[bytes]) -> int:
         raise damaged() from error
     if done.returncode == LOCKED:
         raise Unfit("the file asks for a password", "文件设有打开密码")
-    if done.returncode or not done.stdout.isdigit():
+    if done.returncode or not COUNTED.fullmatch(done.stdout):
         raise damaged()
     return int(done.stdout)

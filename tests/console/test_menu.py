@@ -1,0 +1,16 @@
+"""Pages lead nobody where a service would turn them away."""
+
+import pytest
+from onestop_archive.sight import OWNERS, STAFF
+from onestop_console.models.frame import RECORDS, menu_of, reads_records
+from onestop_contracts.people import Role
+
+
+def test_who_is_led_to_records_is_who_the_archive_lets_read_them() -> None:
+    assert {role.value for role in STAFF | OWNERS} == RECORDS
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_everybody_has_a_desk(role: Role) -> None:
+    assert menu_of([role.value])[0].href == "/"
+    assert reads_records([role.value]) == (role in STAFF | OWNERS)
