@@ -20,6 +20,7 @@ PAPER: FilePayload = {
     "buffer": pdf(),
 }
 PATIENCE = SECONDS * 1000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +59,7 @@ def test_an_objection_by_keyboard_appears_on_the_director_s_desk(
     before = desk.locator("#h-others .n").inner_text()
     page = rep.sign_in("rep.nr")
     page.get_by_role("link", name="默认监督").click()
+    expect(page.get_by_role("heading", name="默认监督", level=1)).to_be_visible()
     expect(page.locator("[data-row]").first).to_be_visible()
     page.keyboard.press("j")
     page.keyboard.press("Enter")
@@ -78,8 +80,8 @@ def test_an_objection_by_keyboard_appears_on_the_director_s_desk(
     paper = page.get_by_role("link", name="签署的书面文件").get_attribute("href")
     answer = page.request.get(f"{base}{paper}")
     assert (answer.status, answer.body()) == (200, PAPER["buffer"])
-    expect(desk.locator("#h-others .n")).not_to_have_text(before, timeout=PATIENCE)
-    expect(desk.locator("#desk")).to_contain_text("登记反对意见", timeout=PATIENCE)
+    expect(desk.locator("#h-others .n")).not_to_have_text(before)
+    expect(desk.locator("#desk")).to_contain_text("登记反对意见")
     rep.assert_quiet()
     director.assert_quiet()
 
