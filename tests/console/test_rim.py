@@ -1,5 +1,6 @@
 """The rim of the console: who may come in, what a form must bring, what every answer carries."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Iterator
@@ -12,8 +13,9 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from onestop_chassis.clock import FixedClock
 from onestop_chassis.log.database import Database
+from onestop_console.__main__ import main
 from onestop_console.app import ROUTERS, create_console
-from onestop_console.gateway import Gateway
+from onestop_console.gateway import Gateway, Nowhere
 from onestop_console.headers import POLICY
 from onestop_console.pages.signing_in import local_path
 from onestop_console.pages.static import htmx
@@ -242,9 +244,34 @@ def test_every_answer_lets_a_browser_run_and_load_only_what_is_ours(
 ) -> None:
     for path in ("/", "/sign-in", "/nowhere", "/static/console.css", ACT):
         headers = signed_in.get(path).headers
-        assert headers["content-security-policy"] == POLICY
+        told = headers["content-security-policy"]
+        assert told == POLICY
+        for rule in ("default-src 'none'", "script-src 'self';", "frame-ancestors 'none'"):
+            assert rule in told
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "same-origin"
+
+
+def test_what_stands_in_an_address_stays_in_its_place(services: Services) -> None:
+    async def ask(path: str) -> None:
+        gateway = Gateway({"review": "http://review"}, httpx.MockTransport(services.answer))
+        await gateway.ask(None, "review", path)
+        await gateway.close()
+
+    asyncio.run(ask("/cases/p?q=1/P1#03"))
+    assert [one.url.raw_path for one in services.sent] == [b"/cases/p%3Fq%3D1/P1%2303"]
+    for outside in ("/cases/../staff", "/cases/./p"):
+        with pytest.raises(Nowhere):
+            asyncio.run(ask(outside))
+
+
+def test_in_production_the_console_does_not_start(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ONESTOP_ENV", "production")
+    with pytest.raises(SystemExit):
+        main()
+    assert "not for production" in capsys.readouterr().err
 
 
 def test_files_outside_are_not_served(browser: TestClient) -> None:

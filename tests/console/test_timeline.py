@@ -87,6 +87,13 @@ def test_every_fact_is_on_one_page_once_newest_first(types: list[str], page: int
     assert some.folded == sum(kind_of(name) in ROUTINE for name in types)
 
 
+def test_of_many_facts_none_falls_between_two_pages() -> None:
+    facts = [fact(n) for n in range(2 * ROWS + 1)]
+    pages = [timeline(facts, {}, "zh", page=n) for n in (1, 2, 3)]
+    assert [len(each.lines) for each in pages] == [ROWS, ROWS, 1]
+    assert len({line.fact.id for each in pages for line in each.lines}) == len(facts)
+
+
 def test_it_is_searched_by_service_and_item() -> None:
     facts = [fact(1), fact(2, "onestop.intake.ProjectAccepted.v1"), fact(3, item="P2-01")]
     assert [line.fact.id for line in timeline(facts, {}, "zh", service="intake").lines] == [

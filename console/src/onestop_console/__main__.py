@@ -22,6 +22,12 @@ def main() -> None:
         missing.append("ONESTOP_DATABASE_URL")
     if not settings.session_key.get_secret_value():
         missing.append("ONESTOP_SESSION_KEY")
+    if settings.production:
+        sys.stderr.write(
+            "控制台尚不能用于生产环境：只有演示登录 / "
+            "not for production yet: it has the demonstration's sign-in only\n"
+        )
+        sys.exit(USAGE)
     if missing:
         sys.stderr.write(f"未设置 / not set: {', '.join(missing)}\n")
         sys.exit(USAGE)

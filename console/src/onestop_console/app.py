@@ -14,7 +14,7 @@ from starlette_compress import CompressMiddleware
 
 from onestop_console.forms.problem import Problem, problem
 from onestop_console.forms.schema import ActUnknown
-from onestop_console.gateway import Away, Gateway, Refused
+from onestop_console.gateway import Away, Gateway, Nowhere, Refused
 from onestop_console.headers import PageHeaders
 from onestop_console.pages import (
     acting,
@@ -77,6 +77,7 @@ def create_console(
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(Away, _away)
     app.add_exception_handler(ActUnknown, _unknown)
+    app.add_exception_handler(Nowhere, _unknown)
     app.add_exception_handler(HTTPException, _other)
     app.add_exception_handler(Exception, _unexpected)
     return app

@@ -1,7 +1,7 @@
 """The services over HTTP, on behalf of who is signed in; never their databases."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from time import monotonic
@@ -40,6 +40,10 @@ class Away(Exception):
     service: str
 
 
+class Nowhere(LookupError):
+    """What stands in an address leads out of it."""
+
+
 class Gateway:
     """Questions and acts go to the services with the token of the session they are asked in."""
 
@@ -56,8 +60,7 @@ class Gateway:
                 keepalive_expiry=30,
             ),
         )
-        self._descriptions: dict[str, Mapping[str, Any]] = {}
-        self._kept: dict[tuple[str, str], tuple[float, list[Any]]] = {}
+        self._kept: dict[tuple[str, str], tuple[float, Any]] = {}
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -105,12 +108,18 @@ class Gateway:
     async def ask_kept(self, session: Session, service: str, path: str) -> list[Any]:
         """Every row of a register that is the same for everybody and seldom changes: as it was
         within the last `KEPT_SECONDS`."""
-        at, rows = self._kept.get((service, path), (-KEPT_SECONDS, []))
+        rows: list[Any] = await self._remembered(
+            service, path, lambda: self.ask_all(session, service, path)
+        )
+        return rows
+
+    async def _remembered(self, service: str, path: str, read: Callable[[], Awaitable[Any]]) -> Any:
+        at, answer = self._kept.get((service, path), (-KEPT_SECONDS, None))
         now = monotonic()
         if now - at >= KEPT_SECONDS:
-            rows = await self.ask_all(session, service, path)
-            self._kept[service, path] = now, rows
-        return rows
+            answer = await read()
+            self._kept[service, path] = now, answer
+        return answer
 
     async def act(
         self, session: Session, service: str, path: str, body: Any, key: str, *, dry: bool = False
@@ -193,10 +202,12 @@ class Gateway:
             await response.aclose()
 
     async def description(self, service: str) -> Mapping[str, Any]:
-        """A service's OpenAPI document; read once."""
-        if service not in self._descriptions:
-            self._descriptions[service] = await self._read(None, service, "/openapi.json", {})
-        return self._descriptions[service]
+        """A service's OpenAPI document, as it was within the last `KEPT_SECONDS`."""
+        path = "/openapi.json"
+        told: Mapping[str, Any] = await self._remembered(
+            service, path, lambda: self._read(None, service, path, {})
+        )
+        return told
 
     async def sign_in(self, user: str, password: str) -> Mapping[str, Any]:
         """A demonstration user's token and actor."""
@@ -226,7 +237,9 @@ class Gateway:
             raise Away(service) from error
 
     def _url(self, service: str, path: str) -> str:
-        return f"{self._addresses[service]}{path}"
+        if not {".", ".."}.isdisjoint(path.split("/")):
+            raise Nowhere(path)
+        return f"{self._addresses[service]}{quote(path)}"
 
 
 def _signed(session: Session | None) -> dict[str, str]:
