@@ -12,5 +12,13 @@ def test_who_is_led_to_records_is_who_the_archive_lets_read_them() -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_everybody_has_a_desk(role: Role) -> None:
-    assert menu_of([role.value])[0].href == "/"
+    assert menu_of([role.value], demonstration=False)[0].href == "/"
     assert reads_records([role.value]) == (role in STAFF | OWNERS)
+
+
+def test_what_is_there_for_demonstrations_alone_is_not_in_production() -> None:
+    here, real = (
+        {entry.href for entry in menu_of(["operator"], demonstration=told)}
+        for told in (True, False)
+    )
+    assert here - real == {"/clock"}

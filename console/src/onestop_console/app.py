@@ -19,6 +19,7 @@ from onestop_console.headers import PageHeaders
 from onestop_console.pages import (
     acting,
     cases,
+    demonstration,
     desk,
     documents,
     projects,
@@ -44,6 +45,7 @@ ROUTERS = (
     cases.router,
     documents.router,
     acting.router,
+    demonstration.router,
 )
 UNAUTHORISED, FORBIDDEN, NOT_FOUND, UNEXPECTED, AWAY = 401, 403, 404, 500, 503
 

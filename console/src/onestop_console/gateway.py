@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from time import monotonic
 from typing import Any
 from urllib.parse import quote
@@ -145,6 +146,21 @@ class Gateway:
             told = int(receipt["position"])
             session.positions[service] = max(told, session.positions.get(service, 0))
         return receipt
+
+    async def set_clock(self, session: Session, service: str, instant: datetime) -> None:
+        """Moves a demonstration's clock forward, at one service.
+
+        Raises:
+            Refused: it is not for who asks, or the clock is later already.
+            Away: no acknowledgement came. Setting it again is safe.
+        """
+        request = httpx.Request(
+            "PUT",
+            self._url(service, "/simulation/clock"),
+            json={"now": instant.isoformat()},
+            headers=_signed(session),
+        )
+        _answer(service, await self._send(service, request))
 
     async def store(
         self,

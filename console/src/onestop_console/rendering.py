@@ -82,6 +82,7 @@ def page(
     """The page; what was said to this session is shown on it, once."""
     session: Session | None = request.state.session
     language = language_of(request)
+    demonstration = not request.app.state.settings.production
     if session is not None and request.query_params.get("lang", "") in LANGUAGES:
         session.language = language
     html = environment(language).get_template(template)
@@ -90,7 +91,7 @@ def page(
             "session": session,
             "said": session.take_said() if session else [],
             "behind": sorted(session.behind) if session else [],
-            "menu": menu_of(session.roles) if session else [],
+            "menu": menu_of(session.roles, demonstration=demonstration) if session else [],
             "records": bool(session and reads_records(session.roles)),
             "path": request.url.path,
             "query": request.url.query,

@@ -11,6 +11,8 @@ class Entry:
     href: str
     zh: str
     roles: frozenset[str]
+    demonstration: bool = False
+    """Whether it is there where nothing is real."""
 
 
 CENTRE = frozenset(
@@ -36,6 +38,7 @@ MENU = (
         ),
     ),
     Entry("/projects", "项目", CENTRE | {"applicant", "agent"}),
+    Entry("/clock", "演示时钟", frozenset({"operator"}), demonstration=True),
 )
 
 
@@ -48,7 +51,8 @@ def reads_records(roles: Iterable[str]) -> bool:
     return not RECORDS.isdisjoint(roles)
 
 
-def menu_of(roles: Iterable[str]) -> list[Entry]:
+def menu_of(roles: Iterable[str], *, demonstration: bool) -> list[Entry]:
     """The lines for somebody with these roles."""
     held = frozenset(roles)
-    return [entry for entry in MENU if not entry.roles or entry.roles & held]
+    there = (entry for entry in MENU if demonstration or not entry.demonstration)
+    return [entry for entry in there if not entry.roles or entry.roles & held]

@@ -38,6 +38,7 @@ PEOPLE = (
     Person("government", "政府"),
     Person("archivist", "档案人员"),
     Person("auditor", "审计人员"),
+    Person("operator", "运维人员"),
 )
 
 
