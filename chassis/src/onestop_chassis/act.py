@@ -36,6 +36,17 @@ class DoneOtherwise(Conflict):
     remedy_zh = "本次未作任何变更。已记录的内容见 stands，请据此继续办理。"
 
 
+class DoneAlready(Conflict):
+    """Whatever is sent, nothing would follow any more: so it is no longer offered. Who sends it
+    all the same is answered as the first time."""
+
+    code = "done-already"
+    title = "It is done already"
+    title_zh = "已办理"
+    remedy = "Nothing more is needed."
+    remedy_zh = "无需再次办理。"
+
+
 class Listing(Protocol):
     """The noun that lists an act, as the act knows it."""
 
@@ -147,6 +158,16 @@ def in_the_way(act: type[Act[Any, Any]], state: Any, now: Now[Any]) -> Refusal |
         else:
             return None
     return refusal
+
+
+def is_done(act: type[Act[Any, Any]], state: Any, now: Now[Any]) -> bool:
+    """Whether nothing follows from an act that takes nothing but its address."""
+    if act.model_fields or act.looks is not None:
+        return False
+    try:
+        return not act().decide(state, now)
+    except Refusal:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,14 @@ def why(one: Possible) -> str:
     return one.code or ""
 
 
+def test_what_is_done_is_not_offered_again() -> None:
+    """A case is taken on once; the clock that is stopped again is another matter."""
+    opened, accepted = ACCEPTED[:1], ACCEPTED
+    assert said(CHECKER, opened, "2026-03-02 12:00")["accept-case"] == ""
+    told = said(CHECKER, accepted, IN_TIME)
+    assert (told["accept-case"], told["pause-clock"]) == ("done-already", "")
+
+
 @pytest.mark.parametrize("act", ["file-objection", "give-consent", "record-reply"])
 def test_who_holds_the_post_may_answer_in_time_and_nobody_else(act: str) -> None:
     assert said(REPRESENTATIVE, ACCEPTED, IN_TIME)[act] == ""

@@ -13,7 +13,7 @@ from onestop_contracts.fields import Code, Wording
 from onestop_contracts.personal import masked_as
 from pydantic import BaseModel, ConfigDict, Field
 
-from onestop_chassis.act import Act, Attempt, DoneOtherwise, in_the_way
+from onestop_chassis.act import Act, Attempt, DoneAlready, DoneOtherwise, in_the_way, is_done
 from onestop_chassis.actor import Actor
 from onestop_chassis.decider import address_of
 from onestop_chassis.http.caller import Call, Caller
@@ -155,12 +155,16 @@ def told_of_act(noun: Noun[Any, Any], name: str, keys: Keys, call: Caller) -> Po
 
 
 def _why_not(act: type[Act[Any, Any]], state: Any, now: Now[Any]) -> Refusal | None:
-    """Why the actor cannot do this now, whatever is sent."""
+    """Why the actor cannot do this now, whatever is sent, or need not."""
     try:
         capacity = _capacity(act, state, now)
     except Forbidden as why:
         return why
-    return in_the_way(act, state, replace(now, capacity=capacity))
+    now = replace(now, capacity=capacity)
+    refusal = in_the_way(act, state, now)
+    if refusal is None and is_done(act, state, now):
+        return DoneAlready("nothing more would follow / 不会再产生新的记录")
+    return refusal
 
 
 def _told_of(act: type[Act[Any, Any]], why: Refusal | None) -> Possible:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from onestop_chassis.clock import clock_time
 from onestop_chassis.refusal import Conflict, blanks
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Prose
@@ -86,7 +85,7 @@ class DraftDecision(CaseAct):
             raise DecidedAtOnce("supervised afterwards / 事后监督，无须拟办")
         window = case.served(Stage.HANDLING)
         if case.draft is not None and (window is None or window.open):
-            until = clock_time(window.deadline) if window else ""
+            until = window and window.deadline.isoformat()
             raise DraftedAlready(f"drafted by {case.draft.drafted_by} / 已拟办", until=until)
         no_objection(case)
         refuse_both(case.duties.supervision_of(now.person))
