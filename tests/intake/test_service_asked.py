@@ -107,7 +107,7 @@ def test_what_may_be_done_with_a_project_now_is_told_to_each_by_their_role(
     assert window["hand-out-licences"] == "nothing-to-hand-out"
     assert "close-project" not in window
     firm = {
-        "file-project": None,
+        "file-project": "done-already",
         "supply-correction": "wrong-stage",
         "amend-attributes": None,
         "hand-in-materials": None,

@@ -115,6 +115,11 @@ class Act(BaseModel, Generic[S, R]):
         """Refuses what nobody could do now, whatever is sent."""
 
     @classmethod
+    def done(cls, state: S) -> bool:
+        """Whether nothing follows any more, and only what was sent before is still answered."""
+        return False
+
+    @classmethod
     def worth_trying(cls, state: S, now: Now[R]) -> Sequence["Act[S, R]"]:
         """What could be sent now, so that one of these is taken if anything at all would be.
 
@@ -161,7 +166,10 @@ def in_the_way(act: type[Act[Any, Any]], state: Any, now: Now[Any]) -> Refusal |
 
 
 def is_done(act: type[Act[Any, Any]], state: Any, now: Now[Any]) -> bool:
-    """Whether nothing follows from an act that takes nothing but its address."""
+    """Whether nothing would follow any more: it says so itself, or takes nothing but its address
+    and nothing follows from that."""
+    if act.done(state):
+        return True
     if act.model_fields or act.looks is not None:
         return False
     try:

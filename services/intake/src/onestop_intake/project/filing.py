@@ -88,6 +88,10 @@ class FileProject(ProjectAct):
         if project.stage is Stage.UNFILED and now.rules.catalogue.version == 0:
             raise CatalogueMissing("目录尚未发布 / the catalogue has not been published")
 
+    @classmethod
+    def done(cls, project: Project) -> bool:
+        return project.stage not in (Stage.UNFILED, *FILED_AGAIN)
+
     def decide(self, project: Project, now: Now[Reference]) -> Sequence[ProjectFiled]:
         code, faults = now.key("project"), list(faults_of(self, now))
         taken = project.stage is not Stage.UNFILED and not self._again(project)
