@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
+from onestop_console.models.case import known
 from onestop_console.pages.acting import form_address
 from onestop_console.pages.asking import asking, together
 from onestop_console.readers.cases import Case
@@ -31,5 +32,5 @@ async def case(request: Request, session: Who, project: str, item: str) -> Respo
         owner=told["owners"].get(found.department, found.department),
         materials=told["materials"],
         may=told["may"],
-        to=lambda act: form_address("review", path, act, back=path),
+        to=lambda act: form_address("review", path, act, back=path, **known(found, act)),
     )

@@ -47,6 +47,13 @@ class Draft(Reader):
     drafted_by: str
 
 
+class Stop(Reader):
+    """A clock that was stopped, and until when."""
+
+    ground: str
+    ended_at: datetime | None
+
+
 class Case(Reader):
     """One item of one project, in the centre's hands."""
 
@@ -67,6 +74,7 @@ class Case(Reader):
     decide_by: datetime | None
     windows: list[Window]
     objections: list[Objection]
+    stops: list[Stop]
     draft: Draft | None
 
 
