@@ -53,3 +53,18 @@ def test_the_record_of_a_decision_is_shown_whole_to_the_department_of_the_item()
     assert record_for(somebody(Role.REPRESENTATIVE, OWN), record, KNOWN) == record
     for actor in (somebody(Role.REPRESENTATIVE, OTHER), somebody(Role.APPLICANT)):
         assert not unserved([*record_for(actor, record, KNOWN).facts])
+
+
+def test_proofs_are_offered_to_whom_review_gives_them() -> None:
+    """To its applicant what was served on him, to another department's officers nothing."""
+    record = STORY.record()
+    assert len(record.proofs) == 3
+    assert record_for(somebody(Role.AUDITOR), record, KNOWN).proofs == record.proofs
+    assert record_for(somebody(Role.APPLICANT), record, KNOWN).proofs == record.proofs[:1]
+    assert record_for(somebody(Role.REPRESENTATIVE, OTHER), record, KNOWN).proofs == ()
+
+
+def test_an_applicant_is_told_of_documents_only_that_his_facts_name() -> None:
+    named = STORY.record().facts[0].data["materials"][0]["digest"]
+    record = STORY.record().model_copy(update={"documents": (named, "9" * 64)})
+    assert record_for(somebody(Role.APPLICANT), record, KNOWN).documents == (named,)

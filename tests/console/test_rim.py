@@ -46,6 +46,7 @@ class Services:
         self.away: set[str] = set()
         self.refuses: dict[str, Any] = {}
         self.wrong = False
+        self.answers: dict[str, Any] = {}
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         self.sent.append(request)
@@ -55,6 +56,8 @@ class Services:
         path = request.url.path
         if service in self.refuses and request.method == "POST":
             return httpx.Response(self.refuses[service]["status"], json=self.refuses[service])
+        if request.method == "GET" and path in self.answers:
+            return httpx.Response(200, json=self.answers[path])
         if path == "/signin":
             return httpx.Response(200, json={"token": "t-1", "expires_in": 60, "actor": ACTOR})
         if path == "/openapi.json":

@@ -37,6 +37,7 @@ def fact(number: int, type_: str = "onestop.review.ObjectionFiled.v1", **data: o
         actor="rep.nr",
         capacity="representative",
         causation="request/1",
+        digest="0" * 64,
         data={**OBJECTION, **data},
     )
 
@@ -100,3 +101,10 @@ def test_it_is_searched_by_service_and_item() -> None:
         "review/000002"
     ]
     assert [line.item for line in timeline(facts, {}, "zh", item="P2-01").lines] == ["P2-01"]
+
+
+def test_a_fact_of_a_later_case_of_its_item_leads_to_that_case() -> None:
+    """An item that is applied for again has a case for each time."""
+    first, again, project = fact(1), fact(2, attempt=2), fact(3, item="")
+    shown = timeline([first, again, project], {}, "zh").lines
+    assert [one.case for one in shown] == ["", "P1-03.2", "P1-03"]

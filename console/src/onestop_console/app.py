@@ -19,6 +19,7 @@ from onestop_console.headers import PageHeaders
 from onestop_console.pages import (
     acting,
     cases,
+    decisions,
     demonstration,
     desk,
     documents,
@@ -42,6 +43,7 @@ ROUTERS = (
     supervision.router,
     projects.router,
     timeline.router,
+    decisions.router,
     cases.router,
     documents.router,
     acting.router,

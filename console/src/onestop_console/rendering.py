@@ -15,7 +15,17 @@ from onestop_console.words import times
 from onestop_console.words.acts import act_zh, duty_zh
 from onestop_console.words.fields import choice_zh, field_zh
 from onestop_console.words.language import LANGUAGES, half, name_of, said
-from onestop_console.words.states import ENDED, HOLDERS, OUTCOMES, ROLES, STAGES, step_zh
+from onestop_console.words.states import (
+    AUTHORITIES,
+    ENDED,
+    EXTENSIONS,
+    HOLDERS,
+    LICENCES,
+    OUTCOMES,
+    ROLES,
+    STAGES,
+    step_zh,
+)
 
 
 @cache
@@ -55,6 +65,9 @@ def environment(language: str) -> Environment:
             "step": lambda state: say(step_zh(state)),
             "stage": partial(word, STAGES),
             "ended": partial(word, ENDED),
+            "extension": partial(word, EXTENSIONS),
+            "licence": partial(word, LICENCES),
+            "authority": partial(word, AUTHORITIES),
             "outcome": partial(word, OUTCOMES),
             "role": partial(word, ROLES),
             "holder": partial(word, HOLDERS),

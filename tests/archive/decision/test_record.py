@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from onestop_archive.decision.checks import CHECKS
 from onestop_contracts import intake, review
+from onestop_contracts.archive import DocumentStored
 from onestop_contracts.parts import EndedBy, Licence
 from onestop_contracts.people import CITY
 
@@ -54,7 +55,7 @@ from tests.support.decision_stories import (
     upheld_after_the_government,
     withdrawn_objection,
 )
-from tests.support.review_catalogue import PROJECT
+from tests.support.review_catalogue import MATERIALS, PROJECT
 
 
 def test_g6_the_record_of_an_ordinary_decision_holds_and_carries_all_it_rests_on() -> None:
@@ -77,6 +78,31 @@ def test_g6_the_record_of_an_ordinary_decision_holds_and_carries_all_it_rests_on
     path = f"/cases/{PROJECT}/{ITEM}"
     assert record.proofs[0] == f"{path}/record"
     assert set(record.proofs[1:]) == {f"{path}/certificates/{s}" for s in (ACCEPTANCE, HANDLING)}
+
+
+def test_the_documents_of_a_record_are_those_that_are_named_and_kept() -> None:
+    story = ordinary()
+    named, other = MATERIALS[0].digest, "9" * 64
+    for digest in (named, other):
+        stored = DocumentStored(
+            project=PROJECT,
+            digest=digest,
+            media_type="application/pdf",
+            size=1,
+            name="图.pdf",
+            party="applicant",
+            stored_at=DECIDED,
+        )
+        story.put(digest, stored, DECIDED, service="archive", stream=f"document/{digest}")
+    assert story.record().documents == (named,)
+
+
+def test_silence_after_a_decision_is_proved_too() -> None:
+    story = decide(silent(begun(rules(Story())), ACCEPTANCE), windows=(summary(ACCEPTANCE),))
+    path = f"/cases/{PROJECT}/{ITEM}"
+    assert story.record().proofs == (f"{path}/record", f"{path}/certificates/acceptance")
+    silent(story, HANDLING)
+    assert story.record().proofs[2:] == (f"{path}/certificates/handling",)
 
 
 def test_x23_a_record_says_which_years_of_its_deadlines_had_no_holiday_notice() -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from onestop_contracts.identifiers import case_name
+
 from onestop_console.readers.timeline import Fact
 from onestop_console.words.facts import ROUTINE, kind_of, sentence
 
@@ -14,11 +16,13 @@ MACHINES = ("timer:", "policy:", "follower:")
 
 @dataclass(frozen=True)
 class Line:
-    """One fact. `legal_at` is when it counts, where that is not when it was recorded."""
+    """One fact. `case` is how the address of its case calls that: an item that is applied for
+    again has several. `legal_at` is when it counts, where that is not when it was recorded."""
 
     fact: Fact
     sentence: str
     item: str
+    case: str
     by_machine: bool
     legal_at: datetime | None
 
@@ -61,6 +65,7 @@ def line(fact: Fact, items: Mapping[str, str], language: str) -> Line:
         fact=fact,
         sentence=sentence(language, fact.type, fact.data, items.get(item, item)),
         item=item,
+        case=case_of(fact),
         by_machine=fact.actor.startswith(MACHINES),
         legal_at=fact.effective_at if fact.effective_at != fact.recorded_at else None,
     )
@@ -70,3 +75,9 @@ def item_of(fact: Fact) -> str:
     """The item that a fact is about; empty where it is about the whole project."""
     item = fact.data.get("item", "")
     return item if isinstance(item, str) else ""
+
+
+def case_of(fact: Fact) -> str:
+    """The case that a fact is about, as addresses call it; empty where it is about none."""
+    item, attempt = item_of(fact), fact.data.get("attempt", 1)
+    return case_name(item, attempt) if item else ""

@@ -1,13 +1,13 @@
-"""What happened in a project, and what one decision rests on."""
+"""What happened in a project."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from onestop_console.models.timeline import line, timeline
+from onestop_console.models.timeline import timeline
 from onestop_console.pages.asking import asking, together
 from onestop_console.readers.projects import Project
-from onestop_console.readers.timeline import Decision, Fact
+from onestop_console.readers.timeline import Fact
 from onestop_console.rendering import page
 from onestop_console.settings import SERVICES
 from onestop_console.signed_in import Who
@@ -53,30 +53,4 @@ async def of_project(
         item=item,
         all=all,
         number=number,
-    )
-
-
-@router.get("/decisions/{project}/{item}")
-async def decision(request: Request, session: Who, project: str, item: str) -> Response:
-    ask = asking(request, session)
-    told = await together(
-        decision=ask.one(Decision, "archive", f"/decisions/{project}/{item}"),
-        project=ask.one(Project, "intake", f"/projects/{project}"),
-        owners=ask.owners(),
-        materials=ask.materials(),
-    )
-    found: Decision = told["decision"]
-    names = {one.item: name_of(ask.language, one) for one in told["project"].items}
-    deciding = next(fact for fact in reversed(found.facts) if fact.type == found.type)
-    return page(
-        request,
-        "decision.html",
-        decision=found,
-        project=told["project"],
-        name=names.get(item, item),
-        said_by=line(deciding, names, ask.language),
-        facts=[line(fact, names, ask.language) for fact in found.facts],
-        deciding=deciding.data,
-        owners=told["owners"],
-        materials=told["materials"],
     )

@@ -89,7 +89,7 @@ class Deadline(Reader):
 
     kind: str
     open: bool
-    deadline: datetime
+    deadline: datetime | None
     provisional: bool
     zh: list[str]
     en: list[str]

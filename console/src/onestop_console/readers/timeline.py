@@ -18,6 +18,7 @@ class Fact(Reader):
     actor: str
     capacity: str
     causation: str
+    digest: str
     data: dict[str, Any]
 
 
@@ -31,7 +32,7 @@ class Check(Reader):
 
 
 class Decision(Reader):
-    """A decision with all that it rests on."""
+    """A decision with all that it rests on; `documents` are the digests whose bytes are kept."""
 
     project: str
     item: str
@@ -39,7 +40,27 @@ class Decision(Reader):
     type: str
     decided_at: datetime
     licence: str
+    provisional: list[int]
     holds: bool
     checks: list[Check]
     facts: list[Fact]
+    basis: list[Fact]
+    rules: list[Fact]
+    proofs: list[str]
+    documents: list[str]
     digest: str
+
+
+class Signed(Reader):
+    """A signed document, as review gives it to be checked by anybody."""
+
+    document: dict[str, Any]
+    key_id: str
+    signature: str
+
+
+class Key(Reader):
+    """A public key of review, by which what it signed is checked."""
+
+    key_id: str
+    pem: str

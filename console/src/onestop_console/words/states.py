@@ -46,6 +46,15 @@ ENDED = {
     "refusal": "不予受理",
     "stopped": "停钟",
 }
+EXTENSIONS = {
+    "outage": "意见提交渠道中断",
+    "vacancy": "岗位空缺，重新给足期限",
+    "mending": "反对意见退回补正，监督期继续",
+    "calendar": "节假日安排调整",
+    "suspension": "办件中止，期限顺延",
+}
+LICENCES = {"none": "尚未核发证照", "valid": "证照有效", "revoked": "证照已撤销"}
+AUTHORITIES = {"centre": "由中心依委托作出", "department": "由主管部门作出"}
 ROLES = {
     "applicant": "申请人",
     "window_clerk": "窗口人员",

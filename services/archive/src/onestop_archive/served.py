@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from onestop_contracts.served import as_served, is_served
 
+from onestop_archive.decision.documents import kept_of
 from onestop_archive.decision.record import DecisionRecord
 from onestop_archive.facts import FactRow
 
@@ -21,10 +22,12 @@ def served_record(record: DecisionRecord) -> DecisionRecord:
     """The record with the facts that are served. Of the proofs he gets the decision's own address,
     where he is given what was served; those of silence are the authorities' to give.
     """
+    facts, basis = served(record.facts), served(record.basis)
     return record.model_copy(
         update={
-            "facts": tuple(served(record.facts)),
-            "basis": tuple(served(record.basis)),
+            "facts": tuple(facts),
+            "basis": tuple(basis),
             "proofs": record.proofs[:1],
+            "documents": kept_of([*facts, *basis], record.documents),
         }
     )

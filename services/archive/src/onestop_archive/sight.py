@@ -65,12 +65,13 @@ def facts_for(actor: Actor, shown: list[FactRow], known: Iterable[FactRow]) -> l
 
 
 def record_for(actor: Actor, record: DecisionRecord, known: Iterable[FactRow]) -> DecisionRecord:
-    """The record of a decision as this actor sees it; `known` are all facts of the project."""
+    """The record of a decision as this actor sees it; `known` are all facts of the project. Another
+    department's officers are given no proof of it: review gives them none."""
     if not actor.roles & STAFF:
         return served_record(record)
     item, _ = item_and_attempt(record.item)
     if of_one_department(actor) and item not in _items_of(actor.department, known):
-        return served_record(record)
+        return served_record(record).model_copy(update={"proofs": ()})
     return record
 
 

@@ -8,11 +8,12 @@ from hashlib import sha256
 from onestop_contracts.fields import Code, Digest
 from onestop_contracts.intake import ProjectFiled
 from onestop_contracts.parts import EndedBy
-from onestop_contracts.review import ItemApproved, ItemRejected, Opening
+from onestop_contracts.review import DefaultConsentGranted, ItemApproved, ItemRejected, Opening
 from pydantic import BaseModel, ConfigDict
 
 from onestop_archive.decision.calendars import provisional
 from onestop_archive.decision.checks import CHECKS
+from onestop_archive.decision.documents import kept_of, stored
 from onestop_archive.decision.evidence import Check, Evidence, Told
 from onestop_archive.decision.licence import licence_state
 from onestop_archive.decision.rested import rested
@@ -30,6 +31,7 @@ class DecisionRecord(BaseModel):
     `facts` are those of the case, `basis` those of the project that it rested on, `rules` those
     that belong to no project. `proofs` are the addresses, in the review service, of the signed
     documents that prove it offline: the decision's own and its certificates of silence.
+    `documents` are those of the digests that these facts name whose bytes are kept here.
     `provisional` are the years of its deadlines that had no holiday notice yet.
     """
 
@@ -48,6 +50,7 @@ class DecisionRecord(BaseModel):
     basis: tuple[FactRow, ...]
     rules: tuple[FactRow, ...]
     proofs: tuple[Code, ...]
+    documents: tuple[Digest, ...]
     digest: Digest
 
 
@@ -93,7 +96,8 @@ def decision_record(
         facts=tuple(kept),
         basis=tuple(row for row in rows if row.project),
         rules=tuple(row for row in rows if not row.project),
-        proofs=_proofs(stream, decided),
+        proofs=_proofs(stream, decided, case),
+        documents=kept_of([*kept, *(row for row in rows if row.project)], stored(told)),
         digest=sha256(canonical(digests)).hexdigest(),
     )
 
@@ -116,7 +120,10 @@ def _of(stream: str, told: Sequence[Told]) -> list[Told]:
     return [one for one in told if one.row.stream == stream]
 
 
-def _proofs(stream: str, decided: Told) -> tuple[str, ...]:
+def _proofs(stream: str, decided: Told, case: Sequence[Told]) -> tuple[str, ...]:
+    """Its own, and that of each silence that it names or that came after it."""
     path = f"/{stream.replace('case/', 'cases/', 1)}"
-    silent = [one for one in decided.event.windows if one.ended_by is EndedBy.DEFAULT_CONSENT]
-    return (f"{path}/record", *(f"{path}/certificates/{one.stage}" for one in silent))
+    before = [one.stage for one in decided.event.windows if one.ended_by is EndedBy.DEFAULT_CONSENT]
+    later = [one for one in case if one.row.version > decided.row.version]
+    after = [one.event.stage for one in later if isinstance(one.event, DefaultConsentGranted)]
+    return (f"{path}/record", *(f"{path}/certificates/{stage}" for stage in (*before, *after)))
