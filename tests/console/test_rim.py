@@ -46,6 +46,7 @@ class Services:
         self.away: set[str] = set()
         self.refuses: dict[str, Any] = {}
         self.wrong = False
+        self.projects: list[dict[str, Any]] = []
         self.answers: dict[str, Any] = {}
 
     def answer(self, request: httpx.Request) -> httpx.Response:
@@ -66,6 +67,8 @@ class Services:
             return httpx.Response(200, json={"now": NOON.isoformat()})
         if request.method == "POST":
             return httpx.Response(200, json={"position": 7, "version": 3, "events": []})
+        if self.projects and path == "/projects":
+            return httpx.Response(200, json={"items": self.projects, "next": None})
         if self.wrong:
             return httpx.Response(200, json={})
         return httpx.Response(200, json={"items": [], "next": None, "counts": {}})
@@ -240,6 +243,26 @@ def test_what_nobody_expected_is_a_page_and_raised_to_the_log(
     answer = quiet.get("/projects")
     assert answer.status_code == 500
     assert "页面未能显示" in answer.text
+    assert answer.headers["content-security-policy"] == POLICY
+
+
+def test_a_project_that_is_filed_and_no_more_is_on_the_desk_and_in_the_list(
+    signed_in: TestClient, services: Services
+) -> None:
+    """Its days are not counted yet, and it has no plan."""
+    nothing = dict.fromkeys(
+        ("accepted_at", "days_raw", "days_net", "limit_days", "deadline", "plan"), None
+    )
+    lists: dict[str, list[Any]] = {
+        name: [] for name in ("warnings", "holders", "items", "licences", "handed_out", "revoked")
+    }
+    said = {"project": "2026-150602-30-03-200015", "name_zh": "旧厂房节能改造", "name_en": ""}
+    about = {"division": "150602", "industry_class": "C38", "stage": "filed", "paused": False}
+    services.projects = [said | about | nothing | lists | {"filed_at": NOON.isoformat()}]
+    for path in ("/", "/projects"):
+        answer = signed_in.get(path)
+        assert answer.status_code == 200
+        assert "旧厂房节能改造" in answer.text
 
 
 def test_every_answer_lets_a_browser_run_and_load_only_what_is_ours(

@@ -15,7 +15,7 @@ from starlette_compress import CompressMiddleware
 from onestop_console.forms.problem import Problem, problem
 from onestop_console.forms.schema import ActUnknown
 from onestop_console.gateway import Away, Gateway, Nowhere, Refused
-from onestop_console.headers import PageHeaders
+from onestop_console.headers import PageHeaders, with_headers
 from onestop_console.pages import (
     acting,
     cases,
@@ -126,7 +126,8 @@ async def _other(request: Request, error: Exception) -> Response:
 async def _unexpected(request: Request, error: Exception) -> Response:
     """The error itself is logged with its trace by whoever runs the application."""
     text = "出现意外错误，已记入日志。如刚才提交了内容，请先查看是否已记录。"
-    return _said_no(request, UNEXPECTED, "页面未能显示", text)
+    answer = _said_no(request, UNEXPECTED, "页面未能显示", text)
+    return with_headers(answer, secure=request.app.state.settings.secure)
 
 
 def _said_no(

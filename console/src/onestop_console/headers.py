@@ -1,5 +1,6 @@
 """What goes with every page: a browser runs and loads only what comes from here."""
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -14,6 +15,13 @@ ALWAYS = {
     b"cache-control": b"private, no-cache",
 }
 ONLY_TLS = {b"strict-transport-security": b"max-age=31536000"}
+
+
+def with_headers(answer: Response, *, secure: bool) -> Response:
+    """The answer with them: one that is made outside of what adds them to every other."""
+    for name, value in {**ALWAYS, **(ONLY_TLS if secure else {})}.items():
+        answer.headers.setdefault(name.decode(), value.decode())
+    return answer
 
 
 class PageHeaders:

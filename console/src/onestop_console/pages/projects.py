@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from markupsafe import Markup
 
 from onestop_console.drawing.ring import ring
 from onestop_console.drawing.strip import scale
@@ -72,9 +73,6 @@ async def project(request: Request, session: Who, code: str) -> Response:
         "target": said(ask.language, "第100天"),
         "adjusted": said(ask.language, "班"),
     }
-    label = said(
-        ask.language, "第 %(day)s 天，共 %(limit)s 天", day=found.days_net, limit=found.limit_days
-    )
     return page(
         request,
         "project/plan.html",
@@ -86,10 +84,19 @@ async def project(request: Request, session: Who, code: str) -> Response:
         opened={one.item for one in told["cases"]},
         owners=told["owners"],
         division=told["divisions"].get(found.division, found.division),
-        ring=ring(found.days_net, found.limit_days, label),
+        ring=_ring(ask, found),
         may=told["may"],
         to=lambda act: form_address("intake", path, act, back=path),
     )
+
+
+def _ring(ask: Asking, found: Project) -> Markup:
+    """How many of its days have passed; nothing before they are counted."""
+    day, limit = found.days_net, found.limit_days
+    if day is None or limit is None:
+        return Markup()
+    label = said(ask.language, "第 %(day)s 天，共 %(limit)s 天", day=day, limit=limit)
+    return ring(day, limit, label)
 
 
 async def _unless_none(ask: Asking, kind: type[R], path: str) -> R | None:

@@ -41,9 +41,9 @@ class Project(Reader):
     stage: str
     filed_at: datetime | None
     accepted_at: datetime | None
-    days_raw: int
-    days_net: int
-    limit_days: int
+    days_raw: int | None
+    days_net: int | None
+    limit_days: int | None
     deadline: datetime | None
     paused: bool
     warnings: list[int]
