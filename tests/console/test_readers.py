@@ -10,6 +10,7 @@ from onestop_console.readers import (
     duties,
     named,
     projects,
+    registers,
     timeline,
     windows,
 )
@@ -24,6 +25,18 @@ READ: list[tuple[type[Reader], str, str]] = [
     (projects.Plan, "intake", "/projects/{project}/plan"),
     (projects.Clock, "intake", "/projects/{project}/clock"),
     (calendar.Notice, "review", "/calendar"),
+    (calendar.Published, "review", "/calendar"),
+    (calendar.Year, "review", "/calendar/years/{year}"),
+    (calendar.Count, "review", "/calendar/deadline"),
+    (registers.Delegation, "review", "/delegations"),
+    (registers.Delegation, "review", "/delegations/{number}"),
+    (registers.KeptPower, "review", "/negative-list"),
+    (registers.CatalogueItem, "review", "/catalogue"),
+    (registers.CatalogueItem, "review", "/catalogue/{item}"),
+    (registers.Rules, "review", "/rules/versions"),
+    (registers.Post, "review", "/representatives"),
+    (registers.Answered, "review", "/accountability"),
+    (named.ItemName, "review", "/catalogue"),
     (named.Named, "review", "/departments"),
     (named.Named, "intake", "/divisions"),
     (named.Named, "intake", "/materials"),
@@ -78,8 +91,11 @@ def missing(whole: dict[str, Any], reader: type[Reader], schema: dict[str, Any])
 
 
 def inside(whole: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """The object that a field holds, or holds many of."""
+    """The object that a field holds, or holds many of, in a list or by name."""
     schema = resolved(whole, schema)
     if "anyOf" in schema:
         schema = resolved(whole, next(a for a in schema["anyOf"] if a.get("type") != "null"))
-    return inside(whole, schema["items"]) if "items" in schema else schema
+    for many in ("items", "additionalProperties"):
+        if isinstance(schema.get(many), dict):
+            return inside(whole, schema[many])
+    return schema

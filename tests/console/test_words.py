@@ -20,7 +20,19 @@ from tests.console.test_forms import flat, form
 
 PLACE = Path(onestop_console.__file__).parent
 HAN = re.compile(r"[\u4e00-\u9fff]")
-IN_CHINESE_DATES = {"周一", "周二", "周三", "周四", "周五", "周六", "周日", "月", "日 ", "日（"}
+IN_CHINESE_DATES = {
+    "周一",
+    "周二",
+    "周三",
+    "周四",
+    "周五",
+    "周六",
+    "周日",
+    "年",
+    "月",
+    "日 ",
+    "日（",
+}
 BOTH = " / "
 
 

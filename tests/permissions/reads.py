@@ -65,6 +65,7 @@ READS = (
     *_those("intake", SEEN["project"], f"{PROJECT}/clock", f"{PROJECT}/guidance"),
     *_those("intake", SEEN["project"], f"{PROJECT}/materials"),
     *_public("review", "/departments", "/catalogue", "/catalogue/{item}", "/rules", "/calendar"),
+    *_public("review", "/rules/versions", "/calendar/years/{year}", "/calendar/deadline"),
     *_public("review", "/delegations", "/delegations/{number}", "/negative-list", "/keys"),
     *_public("review", "/licences/{number}", "/licences/{number}/qr.svg"),
     Read("review", "/representatives", Audience.SIGNED_IN),
@@ -90,5 +91,5 @@ READS = (
     *_those("archive", STAFF, "/decisions/{project}/{item}"),
     *_those("archive", STAFF, f"{PROJECT}/documents/{{digest}}"),
 )
-KEYS = {"stage": "acceptance", "number": DELEGATION, "digest": "0" * 64}
+KEYS = {"stage": "acceptance", "number": DELEGATION, "digest": "0" * 64, "year": "2026"}
 """What else an address names."""

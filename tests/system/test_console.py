@@ -112,7 +112,7 @@ def test_a_refused_form_keeps_what_was_typed_and_names_everything(
     expect(page.locator("#detail")).to_contain_text("选址与生态保护红线重叠")
 
 
-PLACES = ("/", "/supervision", "/projects")
+PLACES = ("/", "/supervision", "/projects", "/representatives", "/rules", "/calendar")
 
 
 @pytest.mark.parametrize("user", ["rep.nr"])

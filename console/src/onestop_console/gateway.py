@@ -106,11 +106,11 @@ class Gateway:
                 return rows
             after = {"after": answer["next"]}
 
-    async def ask_kept(self, session: Session, service: str, path: str) -> list[Any]:
-        """Every row of a register that is the same for everybody and seldom changes: as it was
-        within the last `KEPT_SECONDS`."""
+    async def ask_kept(self, service: str, path: str) -> list[Any]:
+        """Every row of a register that everybody may read and that seldom changes: as it was
+        within the last `KEPT_SECONDS`. It is asked as a visitor: what one sees, all see."""
         rows: list[Any] = await self._remembered(
-            service, path, lambda: self.ask_all(session, service, path)
+            service, path, lambda: self.ask_all(None, service, path)
         )
         return rows
 
@@ -232,6 +232,11 @@ class Gateway:
         )
         signed: Mapping[str, Any] = _answer("review", await self._send("review", request))
         return signed
+
+    def address(self, service: str, path: str, params: Mapping[str, str | int]) -> str:
+        """Where a question is asked, so that somebody else can ask it, too."""
+        url = httpx.URL(self._url(service, path))
+        return str(url.copy_merge_params(dict(params)) if params else url)
 
     async def _read(
         self, session: Session | None, service: str, path: str, params: Mapping[str, str | int]

@@ -10,11 +10,15 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from onestop_console.models.frame import menu_of, reads_records
+from onestop_console.models.question import commands
+from onestop_console.models.sheet import address
+from onestop_console.models.supervision import TABS
 from onestop_console.session import Session
 from onestop_console.words import times
 from onestop_console.words.acts import act_zh, duty_zh
 from onestop_console.words.fields import choice_zh, field_zh
 from onestop_console.words.language import LANGUAGES, half, name_of, said
+from onestop_console.words.registers import HOLDINGS, LIMITS, STANDINGS_OF_MANDATES
 from onestop_console.words.states import (
     AUTHORITIES,
     ENDED,
@@ -58,6 +62,8 @@ def environment(language: str) -> Environment:
             "half": partial(half, language),
             "local": partial(times.local, language),
             "day": partial(times.day, language),
+            "whole": partial(times.whole, language),
+            "whole_day": partial(times.whole_day, language),
             "act": lambda act: say(act_zh(act)),
             "duty": lambda act: say(duty_zh(act)),
             "field": lambda field: say(field_zh(field)),
@@ -71,6 +77,10 @@ def environment(language: str) -> Environment:
             "outcome": partial(word, OUTCOMES),
             "role": partial(word, ROLES),
             "holder": partial(word, HOLDERS),
+            "holding": partial(word, HOLDINGS),
+            "mandate": partial(word, STANDINGS_OF_MANDATES),
+            "window": partial(word, TABS),
+            "limit_name": partial(word, LIMITS),
         }
     )
     return made
@@ -106,6 +116,8 @@ def page(
             "behind": sorted(session.behind) if session else [],
             "menu": menu_of(session.roles, demonstration=demonstration) if session else [],
             "records": bool(session and reads_records(session.roles)),
+            "asked": commands(request.state.asked),
+            "here": partial(_here, request),
             "path": request.url.path,
             "query": request.url.query,
             "other_language": "en" if language == "zh" else "zh",
@@ -114,6 +126,18 @@ def page(
         }
     )
     return HTMLResponse(text, status_code=status)
+
+
+def language_kept(request: Request) -> dict[str, str]:
+    """The language that a visitor reads, of whom nothing is kept."""
+    asked = request.query_params.get("lang", "")
+    return {"lang": asked} if asked and request.state.session is None else {}
+
+
+def _here(request: Request, **query: str | int) -> str:
+    """This page's address, asked something else."""
+    told = {name: str(value) for name, value in query.items()}
+    return address(request.url.path, {**told, **language_kept(request)})
 
 
 def today(now: datetime) -> date:

@@ -32,6 +32,7 @@ def cookie_name(settings: Settings) -> str:
 async def with_session(request: Request, go_on: Next) -> Response:
     """Finds the session of a request, and keeps what the page changed in it."""
     request.state.session = None
+    request.state.asked = []
     sessions: Sessions = request.app.state.sessions
     cookie = request.cookies.get(cookie_name(request.app.state.settings))
     if cookie and not request.url.path.startswith("/static/"):

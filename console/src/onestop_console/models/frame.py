@@ -38,6 +38,11 @@ MENU = (
         ),
     ),
     Entry("/projects", "项目", CENTRE | {"applicant", "agent"}),
+    Entry("/representatives", "首席代表", CENTRE),
+    Entry("/delegations", "委托", CENTRE),
+    Entry("/items", "事项目录", CENTRE | {"applicant", "agent", "land_officer"}),
+    Entry("/rules", "时限规则", CENTRE),
+    Entry("/calendar", "工作日历", CENTRE | {"applicant", "agent", "land_officer"}),
     Entry("/clock", "演示时钟", frozenset({"operator"}), demonstration=True),
 )
 

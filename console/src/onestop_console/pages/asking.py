@@ -9,8 +9,9 @@ from fastapi import Request
 
 from onestop_console.centre_clock import Moment, moment
 from onestop_console.gateway import Gateway
+from onestop_console.models.question import Question
 from onestop_console.readers.acts import Act
-from onestop_console.readers.named import Named
+from onestop_console.readers.named import ItemName, Named
 from onestop_console.readers.reader import Reader
 from onestop_console.rendering import language_of
 from onestop_console.session import Session
@@ -27,31 +28,45 @@ class Asking:
 
     request: Request
     gateway: Gateway
-    session: Session
+    session: Session | None
 
     @property
     def language(self) -> str:
         return language_of(self.request)
 
+    async def answer(self, service: str, path: str, **params: str | int) -> Any:
+        """As the service gives it; what was asked is shown at the foot of the page."""
+        self._note(service, path, params)
+        return await self.gateway.ask(self.session, service, path, **params)
+
     async def one(self, kind: type[R], service: str, path: str, **params: str | int) -> R:
-        return kind.model_validate(await self.gateway.ask(self.session, service, path, **params))
+        return kind.model_validate(await self.answer(service, path, **params))
 
     async def rows(self, kind: type[R], service: str, path: str, **params: str | int) -> list[R]:
-        answer = await self.gateway.ask(self.session, service, path, **params)
+        answer = await self.answer(service, path, **params)
         return [kind.model_validate(row) for row in answer["items"]]
 
     async def every(self, kind: type[R], service: str, path: str, **params: str | int) -> list[R]:
+        self._note(service, path, params)
         rows = await self.gateway.ask_all(self.session, service, path, **params)
         return [kind.model_validate(row) for row in rows]
 
     async def kept(self, kind: type[R], service: str, path: str) -> list[R]:
         """A register that is the same for everybody."""
-        rows = await self.gateway.ask_kept(self.session, service, path)
+        self._note(service, path, {}, signed=False)
+        rows = await self.gateway.ask_kept(service, path)
         return [kind.model_validate(row) for row in rows]
 
     async def acts(self, service: str, path: str) -> list[Act]:
         """What the reader may do there, and why not."""
         return await self.rows(Act, service, f"{path}/acts")
+
+    def _note(
+        self, service: str, path: str, params: Mapping[str, str | int], *, signed: bool = True
+    ) -> None:
+        address = self.gateway.address(service, path, params)
+        signed = signed and self.session is not None
+        self.request.state.asked.append(Question(address, signed=signed))
 
     async def moment(self) -> Moment:
         return await moment(self.gateway, self.session, self.request.app.state.clock)
@@ -70,8 +85,13 @@ class Asking:
         rows = await self.kept(Named, "intake", "/materials")
         return {row.code: name_of(self.language, row) for row in rows}
 
+    async def items(self) -> dict[str, str]:
+        """What the items of the catalogue are called."""
+        rows = await self.kept(ItemName, "review", "/catalogue")
+        return {row.item: name_of(self.language, row) for row in rows}
 
-def asking(request: Request, session: Session) -> Asking:
+
+def asking(request: Request, session: Session | None) -> Asking:
     return Asking(request, request.app.state.gateway, session)
 
 

@@ -36,7 +36,7 @@ async def supervision(
     params |= {key: value for key, value in (("q", found), ("after", after)) if value}
     asked: dict[str, Any] = {
         "moment": ask.moment(),
-        "listed": ask.gateway.ask(session, "review", "/windows", **params),
+        "listed": ask.answer("review", "/windows", **params),
     }
     if item:
         asked |= _detail(ask, f"/cases/{project}/{item}")

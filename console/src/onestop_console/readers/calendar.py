@@ -1,6 +1,6 @@
 """The working calendar, as review answers it."""
 
-from datetime import date
+from datetime import date, datetime
 
 from onestop_console.readers.reader import Reader
 
@@ -19,3 +19,43 @@ class Notice(Reader):
     version: int
     notice: str
     days: list[Day]
+
+
+class SpecialDay(Reader):
+    """A day on which offices do otherwise than in an ordinary week."""
+
+    day: date
+    kind: str
+    working: bool
+    name: str
+
+
+class Year(Reader):
+    """A year by the notices in force; provisional where none names it."""
+
+    year: int
+    provisional: bool
+    version: int
+    notice: str
+    published_on: date | None
+    days: list[SpecialDay]
+
+
+class Published(Notice):
+    """A notice, with when it came out and for which years."""
+
+    published_on: date
+    years: list[int]
+
+
+class Count(Reader):
+    """When so many working days end, and how that was counted."""
+
+    since: date
+    working_days: int
+    last_day: date
+    deadline: datetime
+    calendar_version: int
+    provisional: bool
+    zh: list[str]
+    en: list[str]

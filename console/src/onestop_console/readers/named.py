@@ -9,3 +9,11 @@ class Named(Reader):
     code: str
     name_zh: str
     name_en: str
+
+
+class ItemName(Reader):
+    """An item of the catalogue, by name."""
+
+    item: str
+    name_zh: str
+    name_en: str

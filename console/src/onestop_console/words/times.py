@@ -30,6 +30,21 @@ def day(language: str, on: date | None) -> str:
     return f"{on.month}月{on.day}日（{DAYS[on.weekday()]}）"
 
 
+def whole_day(language: str, on: date | None) -> str:
+    """A day with its year, where it may be another than this: 2026年3月13日."""
+    if on is None or language == "en":
+        return day(language, on)
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
+def whole(language: str, at: datetime | None) -> str:
+    """An instant with its year: 2026年3月13日 17:30."""
+    if at is None or language == "en":
+        return local(language, at)
+    here = at.astimezone(CENTRE)
+    return f"{whole_day(language, here.date())} {here:%H:%M}"
+
+
 def left(language: str, until: datetime, now: datetime) -> str:
     """How long it still is, before any script counts."""
     if until <= now:

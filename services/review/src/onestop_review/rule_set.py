@@ -51,12 +51,14 @@ class RulesRevised(Internal):
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """The limits by scope (jurisdiction, item); version 1 are the defaults."""
+    """The limits by scope (jurisdiction, item); version 1 are the defaults. `revised` are all
+    versions after it, in their order."""
 
     version: int = 1
     by_scope: Mapping[tuple[Code, Code], Rules] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    revised: tuple[RulesRevised, ...] = ()
 
     @property
     def places(self) -> frozenset[Code]:
@@ -79,7 +81,8 @@ def evolve(known: RuleSet, event: RulesRevised) -> RuleSet:
         **limits,  # type: ignore[arg-type]  # every name in LIMITS is a limit of Rules
     )
     scope = (event.jurisdiction, event.item)
-    return RuleSet(event.version, MappingProxyType({**known.by_scope, scope: rules}))
+    by_scope = MappingProxyType({**known.by_scope, scope: rules})
+    return RuleSet(event.version, by_scope, (*known.revised, event))
 
 
 rules_in_force: Noun[RuleSet, Any] = Noun(

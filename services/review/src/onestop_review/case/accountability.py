@@ -1,6 +1,7 @@
 """What a chief representative answers for: every consent, by silence too, and every objection."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from onestop_chassis.log.codec import subject_of
@@ -12,10 +13,19 @@ from onestop_contracts.parts import Stage
 from onestop_contracts.review import ConsentGiven, DefaultConsentGranted, ObjectionFiled
 from pydantic import BaseModel, ConfigDict
 
-ACTS: dict[type[Event], str] = {
-    ConsentGiven: "consent",
-    DefaultConsentGranted: "default_consent",
-    ObjectionFiled: "objection",
+
+class SupervisionAct(StrEnum):
+    """What a representative does, or lets come about by silence."""
+
+    CONSENT = "consent"
+    DEFAULT_CONSENT = "default_consent"
+    OBJECTION = "objection"
+
+
+ACTS: dict[type[Event], SupervisionAct] = {
+    ConsentGiven: SupervisionAct.CONSENT,
+    DefaultConsentGranted: SupervisionAct.DEFAULT_CONSENT,
+    ObjectionFiled: SupervisionAct.OBJECTION,
 }
 
 
@@ -55,7 +65,7 @@ def evolve(_row: ActRow | None, recorded: Recorded[Any]) -> ActRow | None:
         item=event.item,
         attempt=event.attempt,
         stage=event.stage,
-        act=ACTS[type(event)],
+        act=ACTS[type(event)].value,
         counts_at=_counts_at(event),
         recorded_at=recorded.recorded_at,
         event=recorded.id,

@@ -1,6 +1,7 @@
 """The item catalogue and the limits."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from onestop_chassis.http import Page, Public, problems, whole
@@ -10,7 +11,8 @@ from onestop_contracts.parts import CatalogueItem
 from pydantic import BaseModel
 
 from onestop_review.http.access import rules
-from onestop_review.rule_set import LIMITS, LimitValue
+from onestop_review.rule_set import LIMITS, LimitValue, RulesRevised
+from onestop_review.rules import Rules
 
 router = APIRouter(tags=["catalogue"])
 
@@ -34,6 +36,15 @@ class RulesAnswer(BaseModel):
     outage_hours: int
 
 
+class RevisionAnswer(RulesAnswer):
+    """One version of the limits of a scope: an empty jurisdiction or item means every one.
+    `revised_at` is null for the first, which nobody has set."""
+
+    jurisdiction: Code
+    item: Code
+    revised_at: datetime | None
+
+
 @router.get("/catalogue")
 def list_items(call: Public) -> Page[CatalogueItem]:
     """Every item in force, by code."""
@@ -55,13 +66,28 @@ def read_item(
 @router.get("/rules")
 def read_rules(call: Public, jurisdiction: str = "", item: str = "") -> RulesAnswer:
     """The limits that hold for an item in a place."""
-    held = rules(call).rules_for(jurisdiction, item)
+    return RulesAnswer(**_said(rules(call).rules_for(jurisdiction, item)))
+
+
+@router.get("/rules/versions")
+def list_revisions(call: Public) -> Page[RevisionAnswer]:
+    """Every version of the limits, the first one first; each is whole for its scope."""
+    first = RevisionAnswer(**_said(Rules()), jurisdiction="", item="", revised_at=None)
+    return whole([first, *(_revision(one) for one in rules(call).rule_set.revised)])
+
+
+def _said(held: Rules) -> dict[str, Any]:
     limits = {name: getattr(held, name) for name in LIMITS}
-    return RulesAnswer(
-        version=held.version,
-        limits={
+    return {
+        "version": held.version,
+        "limits": {
             n: LimitValue(amount=v.amount, unit=v.unit, starts=v.starts) for n, v in limits.items()
         },
-        extension_wd=held.extension_wd,
-        outage_hours=held.outage_hours,
-    )
+        "extension_wd": held.extension_wd,
+        "outage_hours": held.outage_hours,
+    }
+
+
+def _revision(one: RulesRevised) -> RevisionAnswer:
+    told = {name: getattr(one, name) for name in RevisionAnswer.model_fields}
+    return RevisionAnswer(**told)

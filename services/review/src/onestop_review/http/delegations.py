@@ -28,6 +28,7 @@ class DelegationAnswer(BaseModel):
     in_force_from: date
     in_force_until: date | None
     ended_on: date | None
+    ended_because: Prose
     in_force: bool = False
 
 

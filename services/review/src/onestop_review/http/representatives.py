@@ -1,17 +1,20 @@
 """The posts of chief representative, and what their holders answer for."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter
-from onestop_chassis.http import Call, Page, Paging, problems, whole
+from onestop_chassis.http import Call, Caller, Page, Paging, problems, whole
 from onestop_chassis.refusal import Forbidden
 from onestop_chassis.worktime import local_day
 from onestop_contracts.fields import Code, Person
+from onestop_contracts.identifiers import case_name
 from onestop_contracts.people import CITY, Role
 from pydantic import BaseModel, Field
 
-from onestop_review.case.accountability import ActRow, accountability
+from onestop_review.case.accountability import ActRow, SupervisionAct, accountability
+from onestop_review.case.view import cases
 from onestop_review.case.who import READERS
 from onestop_review.http.access import rules
 from onestop_review.post import HoldingKind
@@ -83,11 +86,23 @@ def _answer(known: Reference, place: tuple[str, str], now: datetime, *, inside: 
     )
 
 
+class ActAnswer(ActRow):
+    """One act of supervision; of an objection also how far it has come, and with what it ended:
+    `upheld`, `withdrawn`, …, or the government's decision. Both are empty for a consent."""
+
+    standing: Code = ""
+    outcome: Code = ""
+
+
 @router.get("/accountability", responses=problems(Forbidden))
 def list_acts(
-    call: Call, page: Paging, representative: Annotated[str, Field(max_length=100)] = ""
-) -> Page[ActRow]:
-    """Everything a chief representative answers for, consents by silence included.
+    call: Call,
+    page: Paging,
+    representative: Annotated[str, Field(max_length=100)] = "",
+    act: SupervisionAct | None = None,
+) -> Page[ActAnswer]:
+    """Everything a chief representative answers for, consents by silence included; of one kind,
+    where that is asked.
 
     Whoever holds, or held, a post in a place is asked about by the leaders of that place.
     """
@@ -97,4 +112,17 @@ def list_acts(
         places = [at for (at, _), post in posts if any(h.person == person for h in post.holders)]
         covered = next((at for at in places if actor.covers(at)), CITY)
         actor.require(*OVERSEERS, jurisdiction=covered)
-    return call.views.page(accountability, page, {"representative": person})
+    where = {"representative": person, **({"act": act.value} if act else {})}
+    return call.views.page(accountability, page, where).told(partial(_told, call))
+
+
+def _told(call: Caller, row: ActRow) -> ActAnswer:
+    told = row.model_dump()
+    if row.act != SupervisionAct.OBJECTION:
+        return ActAnswer(**told)
+    kept = call.views.get(cases, f"{row.project}/{case_name(row.item, row.attempt)}")
+    filed = (row.stage, row.counts_at)
+    for one in kept.objections if kept else ():
+        if (one.stage, one.received_at) == filed:
+            return ActAnswer(**told, standing=one.standing.value, outcome=one.outcome)
+    return ActAnswer(**told)
