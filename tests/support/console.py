@@ -73,4 +73,5 @@ def console(database_url: str, answers: Answers, *, sign_in: bool = True) -> Ite
 
 def token(browser: TestClient, path: str = "/") -> str:
     """What a form of this session has to bring."""
-    return browser.get(path).text.partition('name="csrf" value="')[2].partition('"')[0]
+    page = str(browser.get(path).text)
+    return page.partition('name="csrf" value="')[2].partition('"')[0]
