@@ -8,7 +8,10 @@ from onestop_console.readers import (
     calendar,
     cases,
     duties,
+    guidance,
+    licences,
     named,
+    phases,
     projects,
     registers,
     timeline,
@@ -36,10 +39,13 @@ READ: list[tuple[type[Reader], str, str]] = [
     (registers.Rules, "review", "/rules/versions"),
     (registers.Post, "review", "/representatives"),
     (registers.Answered, "review", "/accountability"),
-    (named.ItemName, "review", "/catalogue"),
     (named.Named, "review", "/departments"),
     (named.Named, "intake", "/divisions"),
     (named.Named, "intake", "/materials"),
+    (named.ItemName, "review", "/catalogue"),
+    (licences.Licence, "review", "/licences/{number}"),
+    (phases.Phases, "intake", "/projects/{project}/phases"),
+    (guidance.Sheet, "intake", "/guidance"),
     (acts.Act, "review", "/cases/{project}/{item}/acts"),
     (windows.WindowLine, "review", "/windows"),
     (timeline.Fact, "archive", "/projects/{project}/timeline"),
@@ -56,7 +62,9 @@ READ: list[tuple[type[Reader], str, str]] = [
 @pytest.mark.parametrize(("reader", "service", "path"), READ)
 def test_a_reader_s_fields_are_answered(reader: type[Reader], service: str, path: str) -> None:
     whole = document(service)
-    answer = whole["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+    methods = whole["paths"][path]
+    operation = methods["get"] if "get" in methods else methods["post"]
+    answer = operation["responses"]["200"]["content"]["application/json"]
     schema = resolved(whole, answer["schema"])
     if "items" in schema.get("properties", {}):
         items = schema["properties"]["items"]

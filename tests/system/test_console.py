@@ -112,7 +112,10 @@ def test_a_refused_form_keeps_what_was_typed_and_names_everything(
     expect(page.locator("#detail")).to_contain_text("选址与生态保护红线重叠")
 
 
-PLACES = ("/", "/supervision", "/projects", "/representatives", "/rules", "/calendar")
+SHEET = "/guide?division=150602&industry_class=C38&route=filing&kind=new&land=new"
+PLACES = ("/", "/supervision", "/projects", SHEET, "/representatives", "/rules", "/calendar")
+PUBLIC = ("/guide", f"{SHEET}&eia=thin", "/track", "/track/12", "/verify/none")
+"""What is there without an account."""
 
 
 @pytest.mark.parametrize("user", ["rep.nr"])
@@ -129,7 +132,7 @@ def test_pages_are_accessible_in_both_languages_at_every_width(
         decision = page.locator("a[href^='/decisions/']").first.get_attribute("href")
         for place in (*PLACES, plan, f"{plan}/timeline", decision):
             for language in ("zh", "en"):
-                visitor.go(f"{place}?lang={language}")
+                visitor.go(f"{place}{'&' if '?' in str(place) else '?'}lang={language}")
                 broken += [
                     (size, place, language, one["id"], one["nodes"][0]["html"][:120])
                     for one in axe.run(page).response["violations"]
@@ -195,6 +198,39 @@ def test_every_link_that_somebody_sees_leads_somewhere(
                 left.append(inside)
     assert wrong == []
     visitor.context.close()
+
+
+def test_a_visitor_on_a_telephone_has_no_account_no_script_and_no_cookie(
+    chromium: Browser, base: str
+) -> None:
+    """Asks what a project needs, and finds every page of a visitor accessible."""
+    visitor = Visitor(chromium, base, script=False, size=PHONE)
+    page = visitor.go("/sign-in")
+    page.get_by_role("link", name="办事指南").click()
+    page.get_by_label("旗区").select_option("150602")
+    page.get_by_label("行业代码").fill("C38")
+    for asked, said in (("立项方式", "filing"), ("建设性质", "new"), ("用地 （必填）", "new")):
+        page.get_by_label(asked).select_option(said)
+    page.get_by_role("button", name="出具指导单").click()
+    expect(page.get_by_role("heading", name="东胜区 · C38")).to_be_visible()
+    expect(page.get_by_role("table").first).to_contain_text("企业投资项目备案")
+    here = page.url
+    page.goto(f"{base}/sign-in")
+    page.goto(here)
+    expect(page.get_by_text("未说明“占用农用地”，按“否”计")).to_be_visible()
+    assert visitor.context.cookies() == []
+    visitor.assert_quiet()
+    visitor.context.close()
+    seen, axe, broken = Visitor(chromium, base, size=PHONE), Axe(), []
+    for place in (urlsplit(here)._replace(scheme="", netloc="").geturl(), *PUBLIC):
+        page = seen.go(place)
+        broken += [(place, one["id"]) for one in axe.run(page).response["violations"]]
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            broken.append((place, "scrolls sideways"))
+    assert broken == []
+    assert seen.context.cookies() == []
+    seen.assert_quiet()
+    seen.context.close()
 
 
 def shape_of(path: str) -> str:

@@ -26,6 +26,7 @@ from onestop_console.pages import (
     demonstration,
     desk,
     documents,
+    guide,
     posts,
     projects,
     rules,
@@ -33,6 +34,8 @@ from onestop_console.pages import (
     static,
     supervision,
     timeline,
+    track,
+    verify,
 )
 from onestop_console.rendering import language_of, page
 from onestop_console.session import Sessions
@@ -44,6 +47,9 @@ log = structlog.get_logger(__name__)
 ROUTERS = (
     static.router,
     signing_in.router,
+    guide.router,
+    track.router,
+    verify.router,
     desk.router,
     supervision.router,
     projects.router,

@@ -122,6 +122,19 @@ class Gateway:
             self._kept[service, path] = now, answer
         return answer
 
+    async def enquire(self, session: Session | None, service: str, path: str, body: Any) -> Any:
+        """What a service answers to a question that is too long for an address; nothing is
+        recorded by it.
+
+        Raises:
+            Refused: the question is not one, or not for who asks.
+            Away: it does not answer.
+        """
+        request = httpx.Request(
+            "POST", self._url(service, path), json=body, headers=_signed(session)
+        )
+        return _answer(service, await self._send(service, request))
+
     async def act(
         self, session: Session, service: str, path: str, body: Any, key: str, *, dry: bool = False
     ) -> Mapping[str, Any]:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache, partial
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from onestop_console.models.frame import menu_of, reads_records
+from onestop_console.models.frame import VISITORS, menu_of, reads_records
 from onestop_console.models.question import commands
 from onestop_console.models.sheet import address
 from onestop_console.models.supervision import TABS
@@ -28,8 +29,11 @@ from onestop_console.words.states import (
     OUTCOMES,
     ROLES,
     STAGES,
+    phase_zh,
     step_zh,
 )
+
+DEFAULT = "zh"
 
 
 @cache
@@ -75,6 +79,7 @@ def environment(language: str) -> Environment:
             "licence": partial(word, LICENCES),
             "authority": partial(word, AUTHORITIES),
             "outcome": partial(word, OUTCOMES),
+            "phase": lambda number: say(phase_zh(number)),
             "role": partial(word, ROLES),
             "holder": partial(word, HOLDERS),
             "holding": partial(word, HOLDINGS),
@@ -91,7 +96,7 @@ def language_of(request: Request) -> str:
     asked = request.query_params.get("lang", "")
     session: Session | None = request.state.session
     chosen = asked or (session.language if session else "")
-    return chosen if chosen in LANGUAGES else "zh"
+    return chosen if chosen in LANGUAGES else DEFAULT
 
 
 def page(
@@ -114,12 +119,15 @@ def page(
             "session": session,
             "said": session.take_said() if session else [],
             "behind": sorted(session.behind) if session else [],
-            "menu": menu_of(session.roles, demonstration=demonstration) if session else [],
+            "menu": menu_of(session.roles, demonstration=demonstration)
+            if session
+            else list(VISITORS),
             "records": bool(session and reads_records(session.roles)),
             "asked": commands(request.state.asked),
             "here": partial(_here, request),
             "path": request.url.path,
-            "query": request.url.query,
+            "query": urlencode(_without_language(request)),
+            "in_language": partial(_in_language, "" if session else language),
             "other_language": "en" if language == "zh" else "zh",
             "now": now,
             **facts,
@@ -138,6 +146,17 @@ def _here(request: Request, **query: str | int) -> str:
     """This page's address, asked something else."""
     told = {name: str(value) for name, value in query.items()}
     return address(request.url.path, {**told, **language_kept(request)})
+
+
+def _without_language(request: Request) -> list[tuple[str, str]]:
+    return [one for one in request.query_params.multi_items() if one[0] != "lang"]
+
+
+def _in_language(language: str, address: str) -> str:
+    """An address for a visitor, of whom nothing is kept: it carries the language he reads."""
+    if language in ("", DEFAULT):
+        return address
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({'lang': language})}"
 
 
 def today(now: datetime) -> date:

@@ -39,6 +39,13 @@ def taken(document: Schema, address: str, act: str) -> Taken:
     raise ActUnknown(f"{address}/{act}")
 
 
+def asked(document: Schema, address: str) -> Taken:
+    """What is sent with a question that records nothing."""
+    operation = document["paths"][address]["post"]
+    content = operation["requestBody"]["content"]["application/json"]
+    return Taken(resolved(content["schema"], document), document)
+
+
 def _fits(segments: list[str], asked: list[str]) -> bool:
     if len(segments) != len(asked):
         return False

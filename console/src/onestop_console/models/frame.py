@@ -43,8 +43,18 @@ MENU = (
     Entry("/items", "事项目录", CENTRE | {"applicant", "agent", "land_officer"}),
     Entry("/rules", "时限规则", CENTRE),
     Entry("/calendar", "工作日历", CENTRE | {"applicant", "agent", "land_officer"}),
+    Entry("/guide", "办事指南", frozenset({"applicant", "agent", "window_clerk"})),
     Entry("/clock", "演示时钟", frozenset({"operator"}), demonstration=True),
 )
+
+VISITORS = (
+    Entry("/guide", "办事指南", frozenset()),
+    Entry("/track", "进度查询", frozenset()),
+    Entry("/verify", "证照验真", frozenset()),
+    Entry("/items", "事项目录", frozenset()),
+    Entry("/delegations", "委托", frozenset()),
+)
+"""What is there for everybody, without an account."""
 
 
 RECORDS = CENTRE | {"land_officer", "applicant", "agent"}

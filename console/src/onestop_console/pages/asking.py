@@ -42,6 +42,9 @@ class Asking:
     async def one(self, kind: type[R], service: str, path: str, **params: str | int) -> R:
         return kind.model_validate(await self.answer(service, path, **params))
 
+    async def enquire(self, kind: type[R], service: str, path: str, body: Any) -> R:
+        return kind.model_validate(await self.gateway.enquire(self.session, service, path, body))
+
     async def rows(self, kind: type[R], service: str, path: str, **params: str | int) -> list[R]:
         answer = await self.answer(service, path, **params)
         return [kind.model_validate(row) for row in answer["items"]]

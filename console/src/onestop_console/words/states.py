@@ -25,6 +25,11 @@ STEPS = {
     "cleared": "已办结",
     "closed": "已办结",
     "lapsed": "已办结",
+    "not_begun": "未开始",
+    "under_way": "办理中",
+    "done": "已办结",
+    "not_needed": "无需办理",
+    "ended": "已终止",
 }
 OUTCOMES = {
     "approve": "准予",
@@ -35,6 +40,12 @@ OUTCOMES = {
     "refused": "不予受理",
     "withdrawn": "已撤回",
     "revoked": "已撤销",
+}
+PHASES = {
+    1: "立项用地规划许可阶段",
+    2: "工程建设许可阶段",
+    3: "施工许可阶段",
+    4: "竣工验收阶段",
 }
 STAGES = {"acceptance": "受理环节", "handling": "办理环节"}
 ENDED = {
@@ -79,3 +90,8 @@ HOLDERS = {"centre": "一站式服务中心", "applicant": "申请人", "governm
 def step_zh(state: str) -> str:
     """A step in words; its own name where it has none yet."""
     return STEPS.get(state, state)
+
+
+def phase_zh(number: int) -> str:
+    """A phase in words."""
+    return PHASES.get(number, str(number))

@@ -12,6 +12,7 @@ from onestop_chassis.http import (
     Listed,
     Page,
     Paging,
+    Public,
     Searched,
     problems,
     whole,
@@ -19,6 +20,7 @@ from onestop_chassis.http import (
 from onestop_chassis.refusal import NotFound
 from onestop_chassis.views.listing import Listing, Search, holding, matching
 from onestop_chassis.worktime import WorkCalendar
+from onestop_contracts.identifiers import ProjectCode
 
 from onestop_intake.applicability import CatalogueCircular, CatalogueMissing
 from onestop_intake.project.acting import ProjectUnknown
@@ -36,6 +38,7 @@ from onestop_intake.project.material_answers import (
     materials_answer,
 )
 from onestop_intake.project.needed import items_of
+from onestop_intake.project.phases import PhasesAnswer, phases_of
 from onestop_intake.project.plans import PlanAnswer, plan_key, plans, told
 from onestop_intake.project.projects import projects
 from onestop_intake.project.sheets import guidance
@@ -127,6 +130,14 @@ def list_projects(
 def read_project(project: str, call: Call) -> ProjectAnswer:
     """One project: stage, days, holders, plan in short, items."""
     return project_answer(seen(call, project), call.now, calendar_of(call))
+
+
+@router.get("/projects/{project}/phases")
+def read_phases(project: ProjectCode, call: Public) -> PhasesAnswer:
+    """How far a project is, phase by phase, for everybody who has its code."""
+    # The same is done for a code that nobody filed: neither answer nor time tells them apart.
+    row = call.views.get(projects, project)
+    return phases_of(project, row or Project())
 
 
 @router.get("/projects/{project}/plan", responses=problems(ProjectUnknown, PlanUnknown))
