@@ -13,7 +13,7 @@ import pytest
 from onestop_cli.client import Client
 from onestop_cli.commands import login as commands
 from onestop_cli.say import Failed, Misused
-from onestop_cli.sign_in import device
+from onestop_cli.sign_in import device, terminal
 from onestop_cli.sign_in.bearer import Bearer, Person, Program, SignInNeeded
 from onestop_cli.sign_in.device import NotAgreed, by_device
 from onestop_cli.sign_in.endpoint import Endpoint
@@ -221,7 +221,7 @@ def test_x56_who_logs_in_is_signed_in_until_logging_out(
     desk = Desk([token("t-1", refresh_token="r-1"), {}])
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.setenv("ONESTOP_OIDC_ISSUER", URL)
-    monkeypatch.setattr(commands, "Endpoint", lambda *_: desk.endpoint())
+    monkeypatch.setattr(terminal, "Endpoint", lambda *_: desk.endpoint())
     commands.login()
     said = capsys.readouterr()
     assert f"{URL}/activate" in said.out

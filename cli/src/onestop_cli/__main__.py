@@ -1,7 +1,8 @@
 """`onestop …`: the exit codes are those of `say`, and 130 where somebody interrupted it."""
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 
 import typer
@@ -32,6 +33,8 @@ COMMANDS = {
     "projection": "projection.app",
 }
 """In the order in which the help lists them: where each is, below `onestop_cli.commands`."""
+LINES = ("COMP_WORDS", "_TYPER_COMPLETE_ARGS")
+"""Where a shell leaves the line that it wants completed: bash, and the others."""
 
 
 def application(arguments: Sequence[str] = ()) -> typer.Typer:
@@ -59,10 +62,18 @@ def _of_several() -> None:
     """There is a command's name to be given even where one command was loaded."""
 
 
+def completing(environment: Mapping[str, str]) -> list[str]:
+    """The finished words of a line that a shell wants completed; the last may become another."""
+    if "_ONESTOP_COMPLETE" not in environment:
+        return []
+    line = next((environment[name] for name in LINES if name in environment), "")
+    return line.split(" ")[1:-1]
+
+
 def main() -> None:
     """Runs one command and ends the process with its exit code."""
     try:
-        application(sys.argv[1:])()
+        application(completing(os.environ) or sys.argv[1:])()
     except Failed as failed:
         complain(failed)
         sys.exit(failed.exit_code)
