@@ -81,6 +81,7 @@ READS = (
         query="?representative=rep.drc",
     ),
     *_those("review", IN_A_CASE, "/windows", f"{CASE}/shown/{{digest}}"),
+    *_those("review", IN_A_CASE, "/consultations", f"{CASE}/consultations/{{objection}}"),
     *_those("review", SEEN["case"], "/cases", CASE, f"{CASE}/deadlines", f"{CASE}/record"),
     *_those("review", SEEN["case"], f"{CASE}/correction-notice"),
     *_those("review", IN_A_CASE, f"{CASE}/certificates/{{stage}}"),
@@ -92,5 +93,11 @@ READS = (
     *_those("archive", STAFF, "/decisions/{project}/{item}"),
     *_those("archive", STAFF, f"{PROJECT}/documents/{{digest}}"),
 )
-KEYS = {"stage": "acceptance", "number": DELEGATION, "digest": "0" * 64, "year": "2026"}
+KEYS = {
+    "stage": "acceptance",
+    "number": DELEGATION,
+    "digest": "0" * 64,
+    "year": "2026",
+    "objection": "none",
+}
 """What else an address names."""

@@ -44,6 +44,7 @@ from tests.support.review_service import (
 )
 
 ITEM = "P1-01"
+OTHER = "2026-150602-30-03-100036"
 TOKENS = DemoTokens(KEY)
 
 
@@ -101,6 +102,7 @@ def _review() -> Iterator[Counter]:
         own = delegations(Scene(department="drc", item=ITEM))
         review.done("director", "/delegations/grant-delegations", own)
         _licences(review)
+        _consulted(review)
         people = {"people": [{"person": EMPLOYED, "unit": "drc", **SINCE, "jurisdiction": PLACE}]}
         review.done("head.drc", "/staff/register-people", people)
         here = {"department": "drc", "another": "nr", "item": ITEM, "objection": _objection(review)}
@@ -117,6 +119,18 @@ def _objection(review: ReviewService) -> str:
     body = {"objection": received.objection, "deficiencies": ["no_signature"]}
     review.done("reviewer.1", f"{path}/return-objection", body)
     return str(received.objection)
+
+
+def _consulted(review: ReviewService) -> None:
+    """Another project of the place has a consultation."""
+    review.tell(filed(OTHER), guidance(OTHER), accepted(OTHER), project=OTHER)
+    path = f"/cases/{OTHER}/{ITEM}"
+    review.done("reviewer.1", f"{path}/accept-case")
+    body = {"stage": "acceptance", **GROUNDS, "signed": True}
+    review.done("rep.drc", f"{path}/file-objection", body)
+    facts = review.runtime.log.stream(f"case/{OTHER}/{ITEM}")
+    [objection] = [f.event.objection for f in facts if isinstance(f.event, ObjectionFiled)]
+    review.done("director", f"{path}/register-objection", {"objection": objection})
 
 
 def _licences(review: ReviewService) -> None:

@@ -28,6 +28,8 @@ DOCUMENTS = {"/openapi.json", "/asyncapi.json", "/docs"}
 """The same at every service of an installation, whatever is recorded; with made-up examples."""
 PUBLISHED = ("/intermediaries", "intermediary_market")
 """Which firms are admitted is read by everybody, and their streams are named by their codes."""
+LISTS = ("/projects", "/cases", "/windows", "/consultations", "/dossiers")
+"""What is listed of what there is to see."""
 HIDDEN = {
     "forbidden",
     "project-unknown",
@@ -134,7 +136,7 @@ def sees(answer: httpx.Response) -> bool:
     found = answer.json()
     if path == "/staff":
         return any((one["unit"], one["jurisdiction"]) == ("drc", PLACE) for one in found["items"])
-    return path not in ("/projects", "/cases", "/windows", "/dossiers") or bool(found["items"])
+    return path not in LISTS or bool(found["items"])
 
 
 def asking(one: Read) -> Iterator[Cell]:

@@ -47,9 +47,11 @@ def test_windows_are_found_by_state_person_deadline_and_words(review: ReviewServ
     name = row["project_zh"][:2]
     there = ["representative=rep.drc", "department=drc", "q=p1-01", "q=事项", f"q={name}"]
     there += [f"project={PROJECT}", "deadline_before=2026-04-01T00:00:00Z", "order=by_opened"]
+    there += ["deadline_from=2026-03-02T00:00:00Z"]
     for query in there:
         assert windows(review, query=f"?{query}"), query
     absent = ["representative=rep", "department=dr", "state=open", "q=不存在", "q=%25%25"]
+    absent += ["deadline_from=2026-04-01T00:00:00Z"]
     absent += ["project=2026", "deadline_before=2026-03-02T00:00:00Z", "state=consent"]
     for query in absent:
         assert windows(review, query=f"?{query}") == [], query

@@ -113,7 +113,16 @@ def test_a_refused_form_keeps_what_was_typed_and_names_everything(
 
 
 SHEET = "/guide?division=150602&industry_class=C38&route=filing&kind=new&land=new"
-PLACES = ("/", "/supervision", "/projects", SHEET, "/representatives", "/rules", "/calendar")
+PLACES = (
+    "/",
+    "/supervision",
+    "/consultations",
+    "/projects",
+    SHEET,
+    "/representatives",
+    "/rules",
+    "/calendar",
+)
 PUBLIC = ("/guide", f"{SHEET}&eia=thin", "/track", "/track/12", "/verify/none")
 """What is there without an account."""
 

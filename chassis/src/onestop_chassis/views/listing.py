@@ -51,6 +51,11 @@ def before(field: str, text: str) -> Condition:
     return Condition(sql.SQL("row->>{} < %s").format(sql.Literal(field)), (text,))
 
 
+def not_before(field: str, text: str) -> Condition:
+    """The field is this text or comes after it."""
+    return Condition(sql.SQL("row->>{} >= %s").format(sql.Literal(field)), (text,))
+
+
 def holding(field: str, text: str) -> Condition:
     """The text is somewhere in the field, which is `searchable`."""
     place = sql.SQL("position(%s IN row->>{}) > 0").format(sql.Literal(field))

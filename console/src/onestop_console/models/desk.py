@@ -11,6 +11,11 @@ MOST = 20
 """Lines of a heap; the list behind it has all."""
 ON_THEIR_OWN_PAGE = {"give-consent": "/supervision", "file-objection": "/supervision"}
 """Acts whose page shows more than the case does."""
+IN_THE_ROOM = frozenset(
+    {"convene-consultation", "conclude-consultation", "record-government-decision"}
+)
+"""Acts about one objection, whose page is its consultation's."""
+CASES = "/cases/"
 
 
 @dataclass(frozen=True)
@@ -80,15 +85,21 @@ def _order(duty: Duty) -> tuple[bool, float, float, str]:
 
 
 def _line(duty: Duty, projects: Mapping[str, str], items: Mapping[tuple[str, str], str]) -> Line:
-    page = ON_THEIR_OWN_PAGE.get(duty.act)
-    inside = duty.project and duty.item
-    if inside:
-        href = f"{page or '/cases'}/{duty.project}/{duty.item}"
-    else:
-        href = f"/projects/{duty.project}" if duty.project else "/"
     return Line(
         duty,
         projects.get(duty.project, duty.project),
         items.get((duty.project, duty.item), duty.item),
-        href,
+        _href(duty),
     )
+
+
+def _href(duty: Duty) -> str:
+    """Where it is done: of an item that was applied for again, in the very case."""
+    if duty.address.startswith(CASES):
+        case = duty.address.removeprefix(CASES)
+        if duty.act in IN_THE_ROOM:
+            return f"/consultations/{case}/{duty.about}"
+        return f"{ON_THEIR_OWN_PAGE.get(duty.act, '/cases')}/{case}"
+    if duty.project and duty.item:
+        return f"/cases/{duty.project}/{duty.item}"
+    return f"/projects/{duty.project}" if duty.project else "/"

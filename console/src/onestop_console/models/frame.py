@@ -28,6 +28,17 @@ CENTRE = frozenset(
         "government",
     }
 )
+CONSULTING = frozenset(
+    {
+        "representative",
+        "reviewer",
+        "director",
+        "standing_deputy",
+        "deputy",
+        "government",
+        "auditor",
+    }
+)
 MENU = (
     Entry("/", "工作台", frozenset()),
     Entry(
@@ -37,6 +48,7 @@ MENU = (
             {"representative", "director", "standing_deputy", "deputy", "reviewer", "auditor"}
         ),
     ),
+    Entry("/consultations", "会商", CONSULTING),
     Entry("/projects", "项目", CENTRE | {"applicant", "agent"}),
     Entry("/representatives", "首席代表", CENTRE),
     Entry("/delegations", "委托", CENTRE),

@@ -1,7 +1,7 @@
 """Calling a consultation (会商) after a registered objection: with whom, and on which day."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from onestop_chassis.refusal import Conflict, Fault, Invalid, blanks, fault, repeated, so_many
 from onestop_chassis.worktime import WorkCalendar, local_day
@@ -137,17 +137,25 @@ class ConveneConsultation(LadderAct):
     def _fit(self, objection: Objection, now: CaseNow) -> None:
         """Refuses a day without the deputies, and one after the limit while one before is left."""
         assert objection.term is not None
-        today, calendar = now.day, now.rules.calendar
-        soonest = next_slot(today, calendar)
-        latest = max(local_day(objection.term.deadline), soonest)
-        near = today <= self.slot_on <= latest
-        following = next_slot(self.slot_on, calendar) if near else soonest
-        if near and self.slot_on == following:
+        until, calendar = objection.term.deadline, now.rules.calendar
+        possible = slots(now.day, until, calendar)
+        if self.slot_on in possible:
             return
-        next_on = (following if following <= latest else soonest).isoformat()
+        next_on = next((day for day in possible if day > self.slot_on), possible[0]).isoformat()
+        latest = max(local_day(until), possible[0])
         en, zh = f"by {latest}; one is {next_on}", f"不晚于 {latest}；可选 {next_on}"
         detail = f"{next_on} is possible / 可定于 {next_on}"
         raise SlotUnfit(detail, errors=[fault("slot_on", en, zh)], next_on=next_on)
+
+
+def slots(today: date, until: datetime, calendar: WorkCalendar) -> tuple[date, ...]:
+    """The days on which a consultation that has to be concluded by `until` can be held, at least
+    one: where none is left by then, the next."""
+    last = local_day(until)
+    days = [next_slot(today, calendar)]
+    while (following := next_slot(days[-1] + timedelta(days=1), calendar)) <= last:
+        days.append(following)
+    return tuple(days)
 
 
 def next_slot(day: date, calendar: WorkCalendar) -> date:

@@ -119,7 +119,7 @@ def short_of(case: Case, duties: tuple[Duty, ...]) -> CaseShort:
     first = min(duties, key=lambda one: one.by_due, default=None)
     due = first.due if first else None
     return CaseShort(
-        **_said(case),
+        **said_of(case),
         authority=case.authority,
         progress=case.progress,
         since=case.since,
@@ -135,7 +135,8 @@ def short_of(case: Case, duties: tuple[Duty, ...]) -> CaseShort:
     )
 
 
-def _said(case: Case) -> dict[str, Any]:
+def said_of(case: Case) -> dict[str, Any]:
+    """What every line about something in the case says of the case."""
     facts = case.facts
     names = ("project", "item", "attempt", "case", "name_zh", "name_en", "department")
     said = {name: getattr(facts, name) for name in (*names, "jurisdiction")}
@@ -161,7 +162,7 @@ def _window(case: Case, window: Window, state: WindowState) -> WindowShort:
     last = of_it[-1] if of_it and state is not WindowState.VOID else None
     said = ("stage", "representative", "opens_at", "deadline", "ended_at", "vacant", "shown")
     return WindowShort.model_construct(
-        **_said(case),
+        **said_of(case),
         **{name: getattr(window, name) for name in said},
         state=state,
         objection=last.objection if last else "",

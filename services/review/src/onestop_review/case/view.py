@@ -11,21 +11,24 @@ from onestop_contracts.parts import Part
 from pydantic import computed_field
 
 from onestop_review.case import events as notes
+from onestop_review.case.consulted import ConsultationShort, consultations_of
 from onestop_review.case.open_duties import open_duties
 from onestop_review.case.short import LIVE, CaseShort, WindowShort, short_of, windows_of
 from onestop_review.case.state import Case, evolve
 
 WINDOWS = ("live_windows", "ended_windows")
+CONSULTATIONS = "consultations"
 
 
 class CaseLists(Part):
-    """What lists show of a case: itself, its duties, its windows. Those windows are live that
-    somebody has to answer, or whose objection is not resolved."""
+    """What lists show of a case: itself, its duties, windows and consultations. Those windows are
+    live that somebody has to answer, or whose objection is not resolved."""
 
     short: CaseShort
     open_duties: tuple[Duty, ...]
     live_windows: tuple[WindowShort, ...]
     ended_windows: tuple[WindowShort, ...]
+    consultations: tuple[ConsultationShort, ...]
 
 
 class KeptCase(Case):
@@ -41,6 +44,7 @@ class KeptCase(Case):
             open_duties=duties,
             live_windows=live,
             ended_windows=tuple(one for one in windows if one not in live),
+            consultations=consultations_of(self),
         )
 
 
@@ -61,7 +65,7 @@ def _evolve(row: KeptCase | None, recorded: Recorded[Any]) -> KeptCase:
 
 cases = View(
     name="cases",
-    version=16,
+    version=17,
     row=KeptCase,
     key=_key,
     evolve=_evolve,
@@ -70,6 +74,6 @@ cases = View(
     spread=subject_of,
     brief="short",
     orders=("by_due", "by_name", "by_since"),
-    parts=(OPEN_DUTIES, *WINDOWS),
+    parts=(OPEN_DUTIES, *WINDOWS, CONSULTATIONS),
     listed="listed",
 )

@@ -4,6 +4,7 @@ from onestop_review.case.page import router as cases
 from onestop_review.http.calendars import router as calendars
 from onestop_review.http.catalogues import router as catalogues
 from onestop_review.http.certificates import router as certificates
+from onestop_review.http.consultations import router as consultations
 from onestop_review.http.delegations import router as delegations
 from onestop_review.http.departments import router as departments
 from onestop_review.http.licences import router as licences
@@ -21,6 +22,7 @@ routers = (
     representatives,
     cases,
     windows,
+    consultations,
     certificates,
     licences,
     outages,

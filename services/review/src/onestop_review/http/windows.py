@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query
 from onestop_chassis.http import Call, Caller, Counted, Listed, Paging, Searched, problems
 from onestop_chassis.listed import sortable
 from onestop_chassis.refusal import Forbidden, NotFound
-from onestop_chassis.views.listing import Listing, Search, before, matching
+from onestop_chassis.views.listing import Listing, Search, before, matching, not_before
 from onestop_contracts.event import Event
 from onestop_contracts.fields import Code, Digest, Person, Prose
 from onestop_contracts.parts import Part, Stage
@@ -78,6 +78,7 @@ def list_windows(
     representative: Annotated[str, Query(max_length=100)] = "",
     department: Annotated[str, Query(max_length=16)] = "",
     project: Annotated[str, Query(max_length=30)] = "",
+    deadline_from: Instant | None = None,
     deadline_before: Instant | None = None,
     q: Searched | None = None,
     order: WindowOrder = WindowOrder.DEADLINE,
@@ -89,6 +90,8 @@ def list_windows(
     asked = {"representative": representative, "department": department, "project": project}
     narrowed = matching({name: value for name, value in asked.items() if value})
     search = Search(EVERY, order, (*matching(visible(call)), *narrowed))
+    if deadline_from is not None:
+        search = search.also(not_before("by_deadline", sortable(deadline_from)))
     if deadline_before is not None:
         search = search.also(before("by_deadline", sortable(deadline_before)))
     if q is not None:
