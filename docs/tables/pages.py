@@ -44,8 +44,7 @@ by one of each role, here and elsewhere, of the department, the firm and of othe
 named is denied, or told that there is no such thing; a list leaves it out. Officers of a department
 see of other departments' cases, on the archive's timeline and in its records, what is served on the
 applicant. A document is seen by whoever sees a fact that names it, and by the party that stored it;
-whoever sees the project may store one, except auditors. Pages of intake's own are open while tokens
-are those of a demonstration.
+whoever sees the project may store one, except auditors.
 """
 SEEN = """## What an applicant sees of his case
 

@@ -25,7 +25,7 @@ from tests.support.described import document, resolved
 READ: list[tuple[type[Reader], str, str]] = [
     (cases.Case, "review", "/cases/{project}/{item}"),
     (cases.Deadline, "review", "/cases/{project}/{item}/deadlines"),
-    (projects.Project, "intake", "/projects/{project}"),
+    (projects.WholeProject, "intake", "/projects/{project}"),
     (projects.Plan, "intake", "/projects/{project}/plan"),
     (projects.Clock, "intake", "/projects/{project}/clock"),
     (calendar.Notice, "review", "/calendar"),

@@ -95,20 +95,3 @@ def test_x34_a_paper_that_nobody_named_is_called_by_its_code() -> None:
     outcome.then(MaterialNamed)
     assert outcome.state.of("site_plan").name_zh == "总平面图"
     scenario.when(named, named).then_nothing()
-
-
-def test_x34_the_sheet_can_be_drawn_up_and_printed_on_a_page(intake: IntakeService) -> None:
-    intake.settle()
-    empty = intake.client.get("/pages/guidance")
-    assert empty.status_code == 200
-    assert "占用农用地" in empty.text
-    said = {"division": "150602", "industry_class": "C38", **LEAST}
-    page = intake.client.get("/pages/guidance", params={**said, "farmland": ""}).text
-    for shown in ("未说明“占用农用地”，按“否”计", "申请表", "@media print"):
-        assert shown in page
-    assert full_catalogue().items["P1-01"].basis in page
-    wrong = intake.client.get("/pages/guidance", params={**said, "land_mu": "<b>x", "eia": "thick"})
-    assert wrong.status_code == 200
-    assert "环评类别: 应为下列之一" in wrong.text
-    assert "用地面积（亩）" in wrong.text
-    assert "<b>x" not in wrong.text

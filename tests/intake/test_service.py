@@ -163,8 +163,6 @@ def test_a_project_is_amended_and_the_difference_is_shown_before_anything_is_rec
         name: amended[name] for name in ("added", "dropped", "finish_on")
     }
     assert project["attributes"]["eia"] == "report"
-    page = accepted.client.get(f"/pages/{FIRST}").text
-    assert "环评类别 报告表 → 报告书" in page
 
 
 def test_x32_papers_are_handed_in_item_by_item_and_the_window_sees_what_is_missing(
@@ -191,8 +189,6 @@ def test_x32_papers_are_handed_in_item_by_item_and_the_window_sees_what_is_missi
     assert [paper["code"] for paper in item["missing"]] == ["project_brief", "land_survey_map"]
     assert not item["awaited"]
     assert accepted.get("applicant.2", f"{place}/materials").status_code == 404
-    page = accepted.client.get(f"/pages/{FIRST}").text
-    assert "缺" in page
     sheet = accepted.get("applicant.1", f"{place}/guidance").json()
     line = sheet["items"][0]
     assert [paper["code"] for paper in line["papers"]] == line["materials"]
@@ -216,7 +212,6 @@ def test_x07_a_revoked_licence_is_known_at_the_counter_and_not_handed_out(
     assert {item["item"]: item["state"] for item in shown["items"]}["P1-01"] == "revoked"
     refused = accepted.post("clerk", f"{place}/hand-out-licences", {"licences": [number]})
     assert (refused.status_code, refused.json()["code"]) == (409, "licence-revoked")
-    assert "已撤销" in accepted.client.get(f"/pages/{FIRST}").text
     assert accepted.runtime.status()["parked"] == 0
 
 

@@ -1,6 +1,4 @@
-"""Intake as a running service: guidance, divisions, pages, its API, and views rebuilt."""
-
-from onestop_contracts.parts import Authority
+"""Intake as a running service: guidance, divisions, its API, and views rebuilt."""
 
 from tests.support.intake_project import (  # noqa: F401 (fixtures)
     accepted_project,
@@ -69,11 +67,6 @@ def test_x23_dates_in_a_year_without_a_notice_are_marked_wherever_they_are_shown
     for read in (path, f"{path}/plan"):
         assert intake.get("clerk", read).json()["provisional"] == [2027], read
     assert intake.get("clerk", "/projects").json()["items"][0]["provisional"] == [2027]
-    said = asked(5)
-    form = {**said.pop("attributes"), **said}
-    for page in ("/", f"/pages/{FIRST}"):
-        assert "2027 年尚无放假通知" in intake.client.get(page).text, page
-    assert "2027 年尚无放假通知" in intake.client.get("/pages/guidance", params=form).text
 
 
 def test_a8_divisions_sent_twice_record_nothing(intake: IntakeService) -> None:
@@ -82,23 +75,6 @@ def test_a8_divisions_sent_twice_record_nothing(intake: IntakeService) -> None:
     assert intake.runtime.log.head() == before
     assert len(intake.client.get("/divisions").json()["items"]) == 10
     assert intake.post("clerk", REGISTER, divisions_body()).status_code == 403
-
-
-def test_pages_show_every_project_and_escape_what_was_typed(intake: IntakeService) -> None:
-    body = filing_body(name_zh="<script>alert(1)</script>")
-    assert intake.post("clerk", filing_path(), body).status_code == 200
-    assert intake.post("clerk", f"/projects/{FIRST}/accept-project").status_code == 200
-    intake.tell(opened("P1-03", MONDAY, authority=Authority.DEPARTMENT))
-    table, page = intake.client.get("/"), intake.client.get(f"/pages/{FIRST}")
-    for shown in (table.text, page.text):
-        assert "&lt;script&gt;" in shown
-        assert "<script>" not in shown
-        assert "自然资源局" in shown
-        assert "示例企业" not in shown
-        assert "91000000MA" not in shown
-    assert "百日计时" in page.text
-    assert "倒排审批计划" in page.text
-    assert intake.client.get("/pages/none").status_code == 404
 
 
 def test_the_api_describes_itself(intake: IntakeService) -> None:

@@ -60,7 +60,7 @@ ANSWERS_FOR = (May((*LEADERS, Role.AUDITOR), at=HERE),)
 SERVICES = ("intake", "review", "intermediary_market", "land", "archive")
 READS = (
     *(Read(service, "/duties", Audience.SIGNED_IN) for service in SERVICES),
-    *_public("intake", "/divisions", "/materials", "/", "/pages/guidance", "/pages/{code}"),
+    *_public("intake", "/divisions", "/materials"),
     *_public("intake", f"{PROJECT}/phases"),
     *_those("intake", SEEN["project"], "/projects", PROJECT, f"{PROJECT}/plan"),
     *_those("intake", SEEN["project"], f"{PROJECT}/clock", f"{PROJECT}/guidance"),

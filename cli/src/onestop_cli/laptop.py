@@ -41,6 +41,7 @@ from onestop_cli.addresses import SERVICES, mounted
 from onestop_cli.broker import BrokerMissing, find
 from onestop_cli.databases import Databases, databases
 from onestop_cli.front import front_page
+from onestop_cli.moved import moved_router
 from onestop_cli.say import Failed
 from onestop_cli.surroundings import plain_path
 
@@ -215,6 +216,8 @@ def city(runtimes: Mapping[str, Runtime[Any]], console: FastAPI | None = None) -
         markup = front_page(mount_of(name) for name in runtimes)
         return html_page(markup, policy([markup]))
 
+    if console is not None:
+        app.include_router(moved_router())
     for name, runtime in runtimes.items():
         prefix = mount_of(name)
         app.mount(prefix, create_app(runtime, routers_of(runtime.blueprint), prefix=prefix))

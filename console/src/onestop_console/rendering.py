@@ -64,6 +64,7 @@ def environment(language: str) -> Environment:
         {
             "name": partial(name_of, language),
             "half": partial(half, language),
+            "called": lambda code, names: names.get(code, code),
             "local": partial(times.local, language),
             "day": partial(times.day, language),
             "whole": partial(times.whole, language),

@@ -14,7 +14,7 @@ from onestop_console.pages.acting import form_address
 from onestop_console.pages.asking import LARGEST_PAGE, Asking, R, asking, together
 from onestop_console.readers.calendar import Notice
 from onestop_console.readers.cases import Opened
-from onestop_console.readers.projects import Clock, Plan, Project
+from onestop_console.readers.projects import Clock, Plan, Project, WholeProject
 from onestop_console.rendering import page, today
 from onestop_console.signed_in import Who
 from onestop_console.words.language import said
@@ -53,11 +53,12 @@ async def project(request: Request, session: Who, code: str) -> Response:
     path = f"/projects/{code}"
     told = await together(
         moment=ask.moment(),
-        project=ask.one(Project, "intake", path),
+        project=ask.one(WholeProject, "intake", path),
         plan=_unless_none(ask, Plan, f"{path}/plan"),
         clock=_unless_none(ask, Clock, f"{path}/clock"),
         owners=ask.owners(),
         divisions=ask.divisions(),
+        materials=ask.materials(),
         notices=ask.kept(Notice, "review", "/calendar"),
         cases=ask.every(Opened, "review", "/cases", project=code, limit=LARGEST_PAGE),
         may=ask.acts("intake", path),
@@ -80,6 +81,7 @@ async def project(request: Request, session: Who, code: str) -> Response:
         project=found,
         plan=plan,
         clock=clock,
+        materials=told["materials"],
         table=table(found, plan, told["owners"], on, words),
         opened={one.item for one in told["cases"]},
         owners=told["owners"],

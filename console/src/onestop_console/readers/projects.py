@@ -30,6 +30,36 @@ class Item(Reader):
     attempt: int
 
 
+class Change(Reader):
+    """An attribute that was said otherwise."""
+
+    name_zh: str
+    name_en: str
+    before_zh: str
+    before_en: str
+    after_zh: str
+    after_en: str
+
+
+class Standing(Reader):
+    """An item, and where it stood when it came or went."""
+
+    item: str
+    state: str
+
+
+class Amendment(Reader):
+    """What was said otherwise since the filing, and what it changed."""
+
+    amended_at: datetime
+    reason: str
+    changes: list[Change]
+    added: list[Standing]
+    dropped: list[Standing]
+    finish_before: date | None
+    finish_on: date | None
+
+
 class Project(Reader):
     """An investment project."""
 
@@ -53,6 +83,17 @@ class Project(Reader):
     licences: list[str]
     handed_out: list[str]
     revoked: list[str]
+    provisional: tuple[int, ...] = ()
+
+
+class WholeProject(Project):
+    """A project with what was said to and by its applicant since it was filed."""
+
+    accept_by: datetime | None
+    correction: list[str]
+    amendments: list[Amendment]
+    outcome: str
+    ending: list[str]
 
 
 class Step(Reader):

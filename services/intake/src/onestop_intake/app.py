@@ -4,7 +4,7 @@ import onestop_contracts.review  # noqa: F401  its facts are read by their types
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_contracts.people import OVERSEERS
 
-from onestop_intake import enquiry, enquiry_page, pages
+from onestop_intake import enquiry
 from onestop_intake.adoption import adoption
 from onestop_intake.catalogue import catalogue
 from onestop_intake.departments import departments
@@ -25,11 +25,5 @@ blueprint: Blueprint[Reference] = Blueprint(
     views=(departments,),
     policies=(adoption,),
     overseers=OVERSEERS,
-    routers=(
-        enquiry.router,
-        enquiry_page.router,
-        project_page.router,
-        pages.router,
-        calendar_page.router,
-    ),
+    routers=(enquiry.router, project_page.router, calendar_page.router),
 )
