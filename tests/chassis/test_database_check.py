@@ -18,8 +18,11 @@ from tests.support.backed_up import Keeper, blueprint_of
 from tests.support.environment import clean
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.transport import closed
+from tests.support.warm import Warm
 
 ROLE = "keeper_role"
+SECONDS = 300.0
+"""For one command on a slow machine."""
 
 
 @pytest.fixture
@@ -131,26 +134,27 @@ def test_the_services_own_command_restores_with_the_plans_number(
     review.job("backup.create")
     review.down()
     url = fresh_database(migrated=False)
-    typed = [sys.executable, "-m", "onestop_review", "restore", "--from", str(review.at)]
+    told = tmp_path / "told.txt"
 
-    def run(*more: str, to: str = url) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*typed, *more], env=clean({"ONESTOP_DATABASE_URL": to}), capture_output=True,
-            text=True, check=False,
-        )  # fmt: skip
+    def run(*more: str) -> tuple[int, str]:
+        told.unlink(missing_ok=True)
+        typed = ("restore", "--from", str(review.at), *more)
+        environment = clean({"ONESTOP_DATABASE_URL": url})
+        code = Warm("review", *typed, environment=environment, output=told).wait(SECONDS)
+        return code, told.read_text(encoding="utf-8")
 
     try:
-        planned = run()
-        assert (planned.returncode, "2 events" in planned.stdout) == (0, True), planned.stderr
+        code, said = run()
+        assert (code, "2 events" in said) == (0, True), said
         why = ("--reason", "a test", "--execute")
-        assert run(*why).returncode == 2
-        assert run(*why, "--confirm", "3").returncode == 5
-        assert run("--execute", "--confirm", "2").returncode == 2
-        done = run(*why, "--confirm", "2")
-        assert done.returncode == 0, done.stderr
-        over = run(*why, "--confirm", "2")
-        assert (over.returncode, "live data" in over.stderr) == (5, True)
-        assert run("--until", "yesterday").returncode == 2
+        assert run(*why)[0] == 2
+        assert run(*why, "--confirm", "3")[0] == 5
+        assert run("--execute", "--confirm", "2")[0] == 2
+        code, said = run(*why, "--confirm", "2")
+        assert code == 0, said
+        code, said = run(*why, "--confirm", "2")
+        assert (code, "live data" in said) == (5, True)
+        assert run("--until", "yesterday")[0] == 2
         prepare(blueprint, url)
     finally:
         drop_database("embedded", url)
