@@ -117,11 +117,11 @@ def test_whoever_owns_the_database_upgrades_it() -> None:
     run = partial(subprocess.run, env=clean(), capture_output=True, text=True, check=True)
     try:
         planned = run(typed)
-        assert "c0008" in planned.stdout
+        assert "c0009" in planned.stdout
         done = run([*typed, "--execute"])
         assert "at the present version" in done.stdout
         with psycopg.connect(url) as connection:
-            assert schema.current(connection) == ("c0008", "r0004")
+            assert schema.current(connection) == ("c0009", "r0004")
     finally:
         drop_database("embedded", url)
 

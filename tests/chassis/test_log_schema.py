@@ -43,7 +43,7 @@ def test_replicas_that_start_together_migrate_once(empty_database_url: str) -> N
         for done in [pool.submit(migrate, empty_database_url) for _ in range(4)]:
             done.result(60)
     with psycopg.connect(empty_database_url) as conn:
-        assert conn.execute("SELECT version_num FROM schema_version").fetchall() == [("c0008",)]
+        assert conn.execute("SELECT version_num FROM schema_version").fetchall() == [("c0009",)]
 
 
 def test_a_service_adds_its_own_tables_to_the_shared_ones(
