@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from onestop_chassis.view import View
 from onestop_chassis.views.listing import (
     Listing,
     Place,
+    Query,
     Search,
     any_of,
     before,
@@ -17,6 +19,7 @@ from onestop_chassis.views.listing import (
     matching,
 )
 from psycopg import sql
+from psycopg.types.json import Jsonb
 from pydantic import BaseModel, ConfigDict, computed_field
 
 from tests.support.errands import ToyCount
@@ -72,6 +75,8 @@ view: View[Any] = replace(
     evolve=lambda row, fact: counts.evolve(row or Told(project=fact.subject), fact),
     brief="short",
     orders=("rank",),
+    filters=("odd",),
+    searched="name",
     parts=("things",),
 )
 LISTED = Search(Listing((view,)), "rank")
@@ -122,7 +127,7 @@ def test_a_build_that_takes_the_place_of_the_rows_is_listed_as_they_were(toys: T
             return [connection.execute(one).fetchall() for one in (COLUMNS, INDEXES)]
 
     as_made = shape()
-    assert len(as_made[0]) == 4
+    assert len(as_made[0]) == 7
     for _ in range(2):
         toys.done("rebuild")
         toys.done("switch")
@@ -131,12 +136,38 @@ def test_a_build_that_takes_the_place_of_the_rows_is_listed_as_they_were(toys: T
     assert len(toys.runtime.views.listed(THINGS, Thing, None, 9)) == 6
 
 
-def test_a_list_is_read_in_the_order_of_its_index(toys: Toys) -> None:
-    text, values = LISTED.query(Place("6", "p3"), 2, whole=False)
+def explained(toys: Toys, query: Query, *unless: str) -> list[str]:
+    """The lines of its plan, of ways that a large table is read."""
+    text, values = query
     with toys.runtime.database.connection() as connection, connection.transaction():
-        connection.execute("SET LOCAL enable_seqscan = off")
-        plan = [
-            line for (line,) in connection.execute(sql.SQL("EXPLAIN ") + text, values).fetchall()
-        ]
+        for way in unless:
+            connection.execute(sql.SQL("SET LOCAL {} = off").format(sql.Identifier(way)))
+        explain = connection.execute(sql.SQL("EXPLAIN ") + text, values)
+        return [line for (line,) in explain.fetchall()]
+
+
+def test_a_list_is_read_in_the_order_of_its_index(toys: Toys) -> None:
+    plan = explained(toys, LISTED.query(Place("6", "p3"), 2, whole=False), "enable_seqscan")
     assert "view_toy_counts_v1_by_rank" in "\n".join(plan)
     assert not [line for line in plan if "Sort" in line]
+
+
+def test_rows_are_counted_without_one_being_read(toys: Toys) -> None:
+    wanted = LISTED.also(*matching({"odd": True}))
+    plan = explained(toys, wanted.counting("odd"), "enable_seqscan", "enable_bitmapscan")
+    assert "Index Only Scan using view_toy_counts_v1_counted" in "\n".join(plan)
+
+
+def test_a_name_longer_than_an_index_takes_is_stored_and_found(toys: Toys) -> None:
+    name = searchable("长名 ", *(sha256(b"%d" % n).hexdigest() for n in range(100)))
+    whole = {"project": "p9", "name": name, "rank": "0", "odd": False}
+    with (
+        toys.runtime.database.connection() as connection,
+        connection.transaction(force_rollback=True),
+    ):
+        connection.execute(
+            "INSERT INTO views.view_toy_counts_v1 (key, row) VALUES ('p9', %s)",
+            (Jsonb({"short": whole, "things": []}),),
+        )
+        text, values = LISTED.also(holding("name", name[-80:])).query(None, 9, whole=False)
+        assert [key for _, key, _ in connection.execute(text, values).fetchall()] == ["p9"]

@@ -27,9 +27,11 @@ class View(Generic[R]):
     that share a row give the same text, so that several processes may fold a share each.
 
     Others declare what lists read, in columns beside the row, so that none reads whole rows.
-    `brief`: the field that holds a row in short; `orders`: those of its fields by which lists are
-    ordered, texts. `parts`: fields that hold several things, each of which lists show by itself.
-    `listed`: the field of the row that holds these; empty where the row itself does.
+    `brief`: the field that holds a row in short. Of its fields, all of them texts, `orders` are
+    those by which lists are ordered, `filters` those by which they are narrowed and counted, the
+    counted one first, `searched` the one that is searched. `parts`: fields that hold several
+    things, each of which lists show by itself. `listed`: the field of the row that holds these;
+    empty where the row itself does.
     """
 
     name: str
@@ -42,6 +44,8 @@ class View(Generic[R]):
     spread: Callable[[StoredRow], str] | None = None
     brief: str = ""
     orders: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
+    searched: str = ""
     parts: tuple[str, ...] = ()
     listed: str = ""
 
@@ -49,3 +53,9 @@ class View(Generic[R]):
     def columns(self) -> tuple[str, ...]:
         """The fields that are kept beside the row."""
         return (*((self.brief,) if self.brief else ()), *self.parts)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The fields of the brief that have columns of their own."""
+        searched = (self.searched,) if self.searched else ()
+        return tuple(dict.fromkeys((*self.orders, *self.filters, *searched)))

@@ -107,7 +107,7 @@ def _answer(call: Caller, nouns: Nouns, duty: Duty) -> DutyAnswer:
 
 def _not_lapsed(call: Caller) -> Condition:
     text = "(row->>'lapses' = 'false' OR row->>'by_due' >= %s)"
-    return Condition(sql.SQL(text), (sortable(call.now),))
+    return Condition(lambda _: sql.SQL(text), (sortable(call.now),))
 
 
 def _seen(actor: Actor, overseers: frozenset[str]) -> Condition:
@@ -122,7 +122,7 @@ def _seen(actor: Actor, overseers: frozenset[str]) -> Condition:
     stem = actor.reach or NO_STEM
     values = (sorted(actor.roles), actor.jurisdiction, stem, actor.department, actor.organisation)
     if not actor.roles & overseers:
-        return Condition(sql.SQL(f"({own})"), (*values, actor.subject))
+        return Condition(lambda _: sql.SQL(f"({own})"), (*values, actor.subject))
     place = "row->>'jurisdiction' = %s OR starts_with(row->>'jurisdiction', %s)"
     over = (*values, actor.subject, actor.jurisdiction, stem)
-    return Condition(sql.SQL(f"({own} OR {place})"), over)
+    return Condition(lambda _: sql.SQL(f"({own} OR {place})"), over)

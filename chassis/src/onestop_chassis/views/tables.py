@@ -40,7 +40,8 @@ def create_view_tables(database: Database, views: Sequence[View[Any]]) -> None:
 def _create(connection: Connection[Any], view: View[Any]) -> None:
     name = table_of(view)
     table = placed(name)
-    kept = sql.SQL("").join(_column(view, field) for field in view.columns)
+    columns = (*(_column(view, f) for f in view.columns), *(_text(view, f) for f in view.texts))
+    kept = sql.SQL("").join(columns)
     connection.execute(
         sql.SQL(
             "CREATE TABLE IF NOT EXISTS {} (key text PRIMARY KEY, row jsonb NOT NULL{})"
@@ -56,9 +57,23 @@ def _create(connection: Connection[Any], view: View[Any]) -> None:
 
 
 def _column(view: View[Any], field: str) -> sql.Composed:
-    path = [view.listed, field] if view.listed else [field]
-    return sql.SQL(", {} jsonb GENERATED ALWAYS AS (row #> {}) STORED").format(
-        sql.Identifier(field), sql.Literal(path)
+    return _generated(field, sql.SQL("jsonb"), sql.SQL("row #> {}").format(_path(view, field)))
+
+
+def _text(view: View[Any], field: str) -> sql.Composed:
+    """A field of the brief: pages, counts and searches then find their rows without reading any
+    JSON, which is compressed where it is long."""
+    value = sql.SQL("row #>> {}").format(_path(view, view.brief, field))
+    return _generated(field, sql.SQL("text"), value)
+
+
+def _path(view: View[Any], *fields: str) -> sql.Literal:
+    return sql.Literal([view.listed, *fields] if view.listed else list(fields))
+
+
+def _generated(field: str, kind: sql.SQL, value: sql.Composed) -> sql.Composed:
+    return sql.SQL(", {} {} GENERATED ALWAYS AS ({}) STORED").format(
+        sql.Identifier(field), kind, value
     )
 
 
@@ -72,8 +87,10 @@ def _indexes(view: View[Any]) -> Iterator[tuple[str, sql.Composed]]:
     for field in view.index:
         yield field, sql.SQL("((row->>{}))").format(sql.Literal(field))
     for field in view.orders:
-        by = sql.Identifier(view.brief), sql.Literal(field)
-        yield f"by_{field}", sql.SQL("(({}->>{}), key)").format(*by)
+        yield f"by_{field}", sql.SQL("({}, key)").format(sql.Identifier(field))
+    if view.filters:
+        names = sql.SQL(", ").join(map(sql.Identifier, view.filters))
+        yield "counted", sql.SQL("({})").format(names)
     for field in view.parts:
         yield f"with_{field}", sql.SQL("(key) WHERE {} <> '[]'").format(sql.Identifier(field))
 

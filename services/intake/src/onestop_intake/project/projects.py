@@ -43,7 +43,7 @@ def _evolve(project: KeptProject | None, recorded: Recorded[Any]) -> KeptProject
 
 projects = View(
     name="projects",
-    version=9,
+    version=10,
     row=KeptProject,
     key=_key,
     evolve=_evolve,
@@ -52,6 +52,8 @@ projects = View(
     spread=subject_of,
     brief="short",
     orders=("project", "by_due", "by_filed", "organisation"),
+    filters=("stage", "division", "organisation"),
+    searched="search",
     parts=(OPEN_DUTIES,),
     listed="listed",
 )

@@ -65,7 +65,7 @@ def _evolve(row: KeptCase | None, recorded: Recorded[Any]) -> KeptCase:
 
 cases = View(
     name="cases",
-    version=17,
+    version=18,
     row=KeptCase,
     key=_key,
     evolve=_evolve,
@@ -74,6 +74,8 @@ cases = View(
     spread=subject_of,
     brief="short",
     orders=("by_due", "by_name", "by_since"),
+    filters=("progress", "department", "jurisdiction", "project"),
+    searched="search",
     parts=(OPEN_DUTIES, *WINDOWS, CONSULTATIONS),
     listed="listed",
 )

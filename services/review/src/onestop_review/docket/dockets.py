@@ -117,7 +117,7 @@ def _without(items: tuple[str, ...], item: str) -> tuple[str, ...]:
 
 dockets = View(
     name="dockets",
-    version=4,
+    version=5,
     row=DocketRow,
     key=key,
     evolve=evolve,
@@ -126,4 +126,5 @@ dockets = View(
     spread=subject_of,
     brief="name",
     orders=("project",),
+    searched="search",
 )
