@@ -1,15 +1,19 @@
 """The desk: what somebody's role has to do first."""
 
 import asyncio
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from onestop_console.gateway import Away, Refused
 from onestop_console.models.desk import desk as heaps
-from onestop_console.pages.asking import LARGEST_PAGE, asking
+from onestop_console.models.oversight import LEADERS, at_risk, week_began
+from onestop_console.pages.asking import LARGEST_PAGE, Asking, asking
+from onestop_console.readers.consultations import ConsultationLine
 from onestop_console.readers.duties import Duty
 from onestop_console.readers.projects import Project
+from onestop_console.readers.windows import WindowLine
 from onestop_console.rendering import page
 from onestop_console.session import Session
 from onestop_console.signed_in import Who
@@ -44,15 +48,41 @@ async def desk(request: Request, session: Who) -> Response:
         (one.project, item.item): name_of(ask.language, item) for one in known for item in one.items
     }
     owed = [duty for told in duties for duty in _had(told, away)]
+    overseen = await _overseen(ask, moment.now, away) if session.has(*LEADERS) else None
     return page(
         request,
         "desk.html",
+        overseen=overseen,
+        at_risk=at_risk(known),
         now=moment.now,
         simulated=moment.simulated,
         heaps=heaps(owed, names, items, moment.now),
         projects=known,
         away=sorted(away),
     )
+
+
+async def _overseen(ask: Asking, now: datetime, away: set[str]) -> dict[str, Any]:
+    """What the leaders of the centre are shown besides: consultations, and this week's silence."""
+    since = week_began(now).isoformat()
+    open_, silent = await asyncio.gather(
+        ask.rows(ConsultationLine, "review", "/consultations", limit=LARGEST_PAGE),
+        ask.rows(
+            WindowLine,
+            "review",
+            "/windows",
+            state="default_consent",
+            deadline_from=since,
+            limit=LARGEST_PAGE,
+        ),
+        return_exceptions=True,
+    )
+    lines: list[ConsultationLine] = _had(open_, away)
+    return {
+        "consultations": [one for one in lines if one.state in ("to_convene", "convened")],
+        "escalations": [one for one in lines if one.state == "escalated"],
+        "silent": _had(silent, away),
+    }
 
 
 def _services(session: Session) -> list[str]:
