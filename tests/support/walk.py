@@ -29,7 +29,7 @@ class Step:
 
 
 def steps(document: Path) -> Iterator[Step]:
-    """The rows of a document's tables, in their order; a row that says what no test can do fails."""
+    """The rows of a document's tables, in their order; one that says what no test can do fails."""
     for line in document.read_text(encoding="utf-8").splitlines():
         if not line.startswith("| `"):
             continue
