@@ -90,7 +90,8 @@ def _intake() -> Iterator[Counter]:
         answer = intake.post("clerk", filing_path(), filing_body())
         assert answer.status_code == httpx.codes.OK, answer.text
         intake.settle()
-        yield Counter(intake.client, intake.runtime, {"project": CODE})
+        paper = intake.get("clerk", f"/projects/{CODE}/papers").json()["items"][0]["number"]
+        yield Counter(intake.client, intake.runtime, {"project": CODE, "paper": paper})
 
 
 @contextmanager
@@ -106,7 +107,9 @@ def _review() -> Iterator[Counter]:
         people = {"people": [{"person": EMPLOYED, "unit": "drc", **SINCE, "jurisdiction": PLACE}]}
         review.done("head.drc", "/staff/register-people", people)
         here = {"department": "drc", "another": "nr", "item": ITEM, "objection": _objection(review)}
-        yield Counter(review.client, review.runtime, {"project": PROJECT, "item": ITEM}, here)
+        listed = review.get("auditor", f"/cases/{PROJECT}/{ITEM}/papers").json()["items"]
+        keys = {"project": PROJECT, "item": ITEM, "paper": listed[0]["number"]}
+        yield Counter(review.client, review.runtime, keys, here)
 
 
 def _objection(review: ReviewService) -> str:

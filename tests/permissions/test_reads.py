@@ -37,6 +37,7 @@ HIDDEN = {
     "dossier-unknown",
     "document-unknown",
     "early-check-unknown",
+    "paper-unknown",
 }
 """What is said to somebody for whom there is no such thing."""
 
@@ -131,7 +132,7 @@ def sees(answer: httpx.Response) -> bool:
     if answer.status_code != httpx.codes.OK:
         return answer.json()["code"] not in HIDDEN
     path = answer.request.url.path
-    if "/documents/" in path:
+    if "/documents/" in path or path.endswith("/pdf"):
         return True
     found = answer.json()
     if path == "/staff":

@@ -139,7 +139,7 @@ def test_pages_are_accessible_in_both_languages_at_every_width(
         plan = urlsplit(urljoin(base, page.locator("[data-row]").first.get_attribute("href"))).path
         visitor.go(f"{plan}/timeline")
         decision = page.locator("a[href^='/decisions/']").first.get_attribute("href")
-        for place in (*PLACES, plan, f"{plan}/timeline", decision):
+        for place in (*PLACES, plan, f"{plan}/timeline", f"{plan}/papers", decision):
             for language in ("zh", "en"):
                 visitor.go(f"{place}{'&' if '?' in str(place) else '?'}lang={language}")
                 broken += [

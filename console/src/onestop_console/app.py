@@ -28,6 +28,7 @@ from onestop_console.pages import (
     desk,
     documents,
     guide,
+    papers,
     posts,
     projects,
     rules,
@@ -64,6 +65,7 @@ ROUTERS = (
     catalogue.router,
     rules.router,
     calendar.router,
+    papers.router,
     acting.router,
     demonstration.router,
 )

@@ -204,28 +204,26 @@ class Gateway:
         _answer("archive", await self._send("archive", request))
 
     @asynccontextmanager
-    async def document(
-        self, session: Session, project: str, digest: str
+    async def file(
+        self, session: Session, service: str, path: str, **params: str | int
     ) -> AsyncIterator[httpx.Response]:
-        """A document of the archive, to be read piece by piece.
+        """A file that a service gives out, to be read piece by piece.
 
         Raises:
             Refused: there is none for who asks.
-            Away: the archive does not answer.
+            Away: the service does not answer.
         """
         request = httpx.Request(
-            "GET",
-            self._url("archive", f"/projects/{project}/documents/{digest}"),
-            headers=_signed(session),
+            "GET", self._url(service, path), params=dict(params), headers=_signed(session)
         )
         try:
             response = await self._http.send(request, stream=True)
         except httpx.HTTPError as error:
-            raise Away("archive") from error
+            raise Away(service) from error
         try:
             if not response.is_success:
                 await response.aread()
-                _answer("archive", response)
+                _answer(service, response)
             yield response
         finally:
             await response.aclose()

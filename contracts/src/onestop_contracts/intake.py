@@ -276,3 +276,15 @@ class ProjectClosed(Event):
     outcome: Code
     explanation: Prose
     closed_at: AwareDatetime
+
+
+class PaperPrinted(Event):
+    """A paper (文书) was printed: which copy of it, by whoever the envelope names."""
+
+    TYPE: ClassVar[str] = "onestop.intake.PaperPrinted.v1"
+
+    project: ProjectCode
+    number: Number
+    paper: Code
+    copy_number: int
+    printed_at: AwareDatetime

@@ -83,6 +83,11 @@ class ServiceSettings(KafkaSettings, OidcSettings):
         description="Address at which this service is reached from outside, as https://host/path: "
         "events name it and their schemas, QR codes lead there; else host and port.",
     )
+    console_url: str = Field(
+        default="",
+        description="Address at which the console is reached from outside: QR codes of papers lead "
+        "there; else the host of public_url.",
+    )
     hosts: str = Field(
         default="",
         description="Further names it answers to, with commas; else its own, loopback, public_url.",
@@ -119,7 +124,7 @@ class ServiceSettings(KafkaSettings, OidcSettings):
                 "is the demonstration's, which everybody knows: set one of your own",
             )
 
-    @field_validator("public_url")
+    @field_validator("public_url", "console_url")
     @classmethod
     def _is_an_address(cls, url: str) -> str:
         address = url.strip().rstrip("/")

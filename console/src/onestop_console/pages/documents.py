@@ -18,7 +18,8 @@ async def document(request: Request, session: Who, project: str, digest: str) ->
     """As the archive gives it: never shown within the page, always saved by its name."""
     gateway: Gateway = request.app.state.gateway
     stack = AsyncExitStack()
-    found = await stack.enter_async_context(gateway.document(session, project, digest))
+    path = f"/projects/{project}/documents/{digest}"
+    found = await stack.enter_async_context(gateway.file(session, "archive", path))
 
     async def parts() -> AsyncIterator[bytes]:
         async with stack:

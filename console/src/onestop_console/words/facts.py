@@ -20,6 +20,7 @@ SENTENCES = {
     "intake.GuidanceIssued": "出具办事指导单，共 %(items)s 个事项",
     "intake.ItemAppliedAgain": "%(item)s：重新申请（第 %(attempt)s 次）",
     "intake.MaterialsHandedIn": "%(item)s：收取材料 %(materials)s 份",
+    "intake.PaperPrinted": "打印文书 %(number)s（第 %(copy_number)s 份）",
     "intake.PlanDrawn": "倒排计划第 %(version)s 版，计划 %(finish_on)s 完成",
     "intake.PlanRevised": "倒排计划调整为第 %(version)s 版，计划 %(finish_on)s 完成（%(because)s）",
     "intake.ProjectAccepted": "项目受理，第100天为 %(target_on)s",
@@ -69,6 +70,7 @@ SENTENCES = {
         "%(item)s：%(representative)s 提出书面反对意见（%(stage)s）：%(grounds)s"
     ),
     "review.ObjectionRegistered": "%(item)s：登记反对意见，%(consult_by)s 前会商",
+    "review.PaperPrinted": "打印文书 %(number)s（第 %(copy_number)s 份）",
     "review.RepresentativeAppointed": "任命首席代表 %(person)s",
     "review.StandInNamed": "指定代行人 %(person)s",
     "review.SupervisionOpened": "%(item)s：%(stage)s开启监督期，%(deadline)s 届满",

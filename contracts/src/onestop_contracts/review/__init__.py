@@ -28,6 +28,7 @@ from onestop_contracts.review.consultation import (
 )
 from onestop_contracts.review.decisions import Decision, ItemApproved, ItemRejected
 from onestop_contracts.review.licences import LicenceRevoked, LicencesIssued
+from onestop_contracts.review.papers import PaperPrinted
 from onestop_contracts.review.posts import MandateEnded, RepresentativeAppointed, StandInNamed
 from onestop_contracts.review.rules import (
     CalendarPublished,
@@ -79,6 +80,7 @@ __all__ = [
     "ObjectionFiled",
     "ObjectionRegistered",
     "Opening",
+    "PaperPrinted",
     "RepresentativeAppointed",
     "StandInNamed",
     "SupervisionOpened",

@@ -10,6 +10,8 @@ from onestop_intake.catalogue import catalogue
 from onestop_intake.departments import departments
 from onestop_intake.divisions import divisions
 from onestop_intake.materials import materials
+from onestop_intake.papers import page as papers_page
+from onestop_intake.papers import printing
 from onestop_intake.project import page as project_page
 from onestop_intake.project import project
 from onestop_intake.reference import Reference
@@ -21,9 +23,9 @@ blueprint: Blueprint[Reference] = Blueprint(
     name="intake",
     listens=("review",),
     reference=snapshot,
-    nouns=(project, divisions, materials, catalogue, work_calendar),
+    nouns=(project, divisions, materials, catalogue, work_calendar, printing),
     views=(departments,),
     policies=(adoption,),
     overseers=OVERSEERS,
-    routers=(enquiry.router, project_page.router, calendar_page.router),
+    routers=(enquiry.router, project_page.router, papers_page.router, calendar_page.router),
 )

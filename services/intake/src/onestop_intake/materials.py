@@ -11,6 +11,8 @@ from typing import Any, ClassVar
 from onestop_chassis.act import Act
 from onestop_chassis.noun import Noun
 from onestop_chassis.now import Now
+from onestop_chassis.recorded import Recorded
+from onestop_chassis.view import View
 from onestop_contracts.event import Internal
 from onestop_contracts.fields import Code, Title
 from onestop_contracts.parts import Part
@@ -86,6 +88,25 @@ class NameMaterials(Act[Materials, Any]):
             if state.named.get(one.code) != one
         ]
 
+
+def _key(recorded: Recorded[Any]) -> str | None:
+    event = recorded.event
+    return event.code if isinstance(event, MaterialNamed) else None
+
+
+def _row(row: MaterialName | None, recorded: Recorded[Any]) -> MaterialName:
+    return MaterialName(**recorded.event.model_dump())
+
+
+material_names = View(
+    name="materials",
+    version=1,
+    row=MaterialName,
+    key=_key,
+    evolve=_row,
+    reads=(MaterialNamed,),
+)
+"""What papers were called at some time, for what was written then."""
 
 materials: Noun[Materials, Any] = Noun(
     stream="materials",

@@ -20,6 +20,8 @@ from onestop_review.http import routers
 from onestop_review.licence_bundle import licence_bundle
 from onestop_review.negative_list import negative_list
 from onestop_review.outage import RecordOutage, outage
+from onestop_review.papers import page as papers_page
+from onestop_review.papers import printing
 from onestop_review.place import place
 from onestop_review.policies import policies
 from onestop_review.powers import powers
@@ -74,10 +76,11 @@ blueprint: Blueprint[Reference] = Blueprint(
         docket,
         licence_bundle,
         powers,
+        printing,
     ),
     policies=policies,
     reference=reference,
-    routers=routers,
+    routers=(*routers, papers_page.router),
     migrations=Path(__file__).parent / "migrations",
     outage=outage_of,
     keeps=(signing_key, signatures, signing_since),
