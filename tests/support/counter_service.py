@@ -240,6 +240,9 @@ class MemoryViews:
     def reached(self, view: View[Any]) -> int:
         return BEHIND
 
+    def through(self) -> int:
+        return BEHIND
+
 
 @dataclass
 class CounterRuntime(Watched):

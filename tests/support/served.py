@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import uvicorn
 from fastapi import FastAPI
+from onestop_chassis.feed.server import Server
 from onestop_chassis.http.connections import Connections, guarded
 from onestop_cli.__main__ import application
 from onestop_cli.ports import free_port
@@ -31,7 +32,7 @@ def served(app: FastAPI, name: str, **others: FastAPI) -> Iterator[str]:
 def serving(app: FastAPI, among: Connections | None = None) -> Iterator[str]:
     """Serves `app` by itself, as services are served; yields where."""
     port = free_port()
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, http=guarded(among)))
+    server = Server(uvicorn.Config(app, port=port, log_config=None, http=guarded(among)))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     until(lambda: server.started, what="the web server")

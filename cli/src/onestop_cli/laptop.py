@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from onestop_chassis.bus.bus import Bus, InProcessBus, KafkaBus
 from onestop_chassis.environment import unusable
+from onestop_chassis.feed.server import Server
 from onestop_chassis.http.answer_headers import AnswerHeaders
 from onestop_chassis.http.connections import guarded
 from onestop_chassis.http.handlers import install
@@ -178,7 +179,7 @@ class Laptop:
             raise Failed("网页服务未能启动", "The web server did not start")
 
 
-class _Server(uvicorn.Server):
+class _Server(Server):
     """A server on a thread of its own; the main thread keeps the signals."""
 
     def __init__(self, config: uvicorn.Config):

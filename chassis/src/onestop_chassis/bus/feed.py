@@ -17,6 +17,7 @@ HEADERS = [("content-type", CONTENT_TYPE_HEADER.encode())]
 of the event, so nothing of our own does."""
 _SPLIT = b'},"data":{'
 _SUBJECT = re.compile(rb'"subject":"((?:[^"\\]|\\.)*)"')
+_PLACE = re.compile(rb'"jurisdiction":"([0-9]*)"')
 
 
 def topic_of(service: str) -> str:
@@ -129,6 +130,28 @@ def outgoing(service: str, row: Stored, address: str = "") -> Outgoing | None:
     )
     value = b"".join((head.encode(), meta, b',"data":', data, b"}"))
     return Outgoing(subject or row.stream.encode(), value)
+
+
+def about(row: Stored) -> str:
+    """The code of the project that a row is about, own or received; empty where there is none.
+
+    Raises:
+        ValueError: the row does not have the shape in which rows are stored.
+    """
+    return _subject(_attributes(row)).decode()
+
+
+def place_of(row: Stored) -> str:
+    """The division that it is a matter of; empty for what is of no place. Raises: as `about`."""
+    found = _PLACE.search(_attributes(row))
+    return found[1].decode() if found else ""
+
+
+def _attributes(row: Stored) -> bytes:
+    """What stands beside the data: of a received row, in front of it."""
+    if row.stream.startswith(INBOX_PREFIX):
+        return bytes(row.state).partition(b',"data":')[0]
+    return _halves(row.state)[0]
 
 
 def _subject(meta: bytes) -> bytes:

@@ -98,6 +98,10 @@ class ViewsPort(Protocol):
         """The position that the view reflects."""
         ...
 
+    def through(self) -> int:
+        """The position that every view reflects that can be read."""
+        ...
+
 
 class Status(TypedDict, total=False):
     """What operators see of a service. Counts and positions only, never personal data.

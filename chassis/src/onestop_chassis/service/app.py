@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from prometheus_client import CollectorRegistry, ProcessCollector
 
+from onestop_chassis.feed.router import feed_router
 from onestop_chassis.http.acts import acts_router
 from onestop_chassis.http.api_docs import (
     ASSETS,
@@ -118,6 +119,7 @@ def _common_routers(runtime: OperatorsPort) -> Sequence[APIRouter]:
         *ops_routers(runtime),
         problem_router(),
         published_language_router(runtime.name),
+        feed_router(runtime),
         described_router() if runtime.settings.production else docs_router(),
     )
 

@@ -17,6 +17,7 @@ from onestop_chassis.bus.bus import KafkaBus, ensure_topics
 from onestop_chassis.bus.refused import BusRefused
 from onestop_chassis.clock import Clock, WallClock
 from onestop_chassis.environment import unusable
+from onestop_chassis.feed.server import Server
 from onestop_chassis.http.connections import guarded
 from onestop_chassis.http.tokens import Tokens
 from onestop_chassis.log.database import Database, require
@@ -116,7 +117,7 @@ def _serve(blueprint: Blueprint[Any], settings: ServiceSettings) -> None:
         app = create_app(runtime, routers_of(blueprint))
         if settings.metrics_port:
             start_http_server(settings.metrics_port, settings.host, app.state.registry)
-        uvicorn.run(
+        config = uvicorn.Config(
             app,
             host=settings.host,
             port=settings.port,
@@ -125,6 +126,10 @@ def _serve(blueprint: Blueprint[Any], settings: ServiceSettings) -> None:
             log_config=None,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
+        server = Server(config)
+        server.run()
+        if not server.started:
+            raise SystemExit(FAILED)
 
 
 @contextlib.contextmanager

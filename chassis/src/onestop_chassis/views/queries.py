@@ -16,6 +16,10 @@ from onestop_chassis.views.tables import not_live, placed, table_of
 R = TypeVar("R", bound=BaseModel)
 
 LARGEST_PAGE = 1000
+_SLOWEST = (
+    "SELECT coalesce(min(position), 0) FROM (SELECT DISTINCT ON (name) position"
+    " FROM views WHERE live ORDER BY name, version DESC) AS newest"
+)
 
 
 class ViewBehind(Unavailable):
@@ -136,6 +140,15 @@ class Views:
         if self._projections is not None:
             return self._projections.reached(view.name)
         return self.position(view)
+
+    def through(self) -> int:
+        """The position that every view reflects that can be read, from memory where this process
+        folds them. Where none can be read: 0."""
+        if self._projections is not None:
+            return self._projections.position
+        with self._database.connection() as connection:
+            found = connection.execute(_SLOWEST).fetchone()
+        return int(found[0]) if found else 0
 
     def _must_be_live(self, view: View[Any]) -> None:
         """Once live, a version stays so: it is asked only until then."""
