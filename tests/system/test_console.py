@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from onestop_cli.runfile import read_running
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, Route, expect
 
 from tests.support.chromium import DESK, HALF, PHONE, SECONDS, Visitor, browser
 from tests.support.files import pdf
@@ -110,6 +111,91 @@ def test_a_refused_form_keeps_what_was_typed_and_names_everything(
     expect(page.locator("#detail")).to_contain_text("选址与生态保护红线重叠")
     page.reload()
     expect(page.locator("#detail")).to_contain_text("选址与生态保护红线重叠")
+
+
+def object_to_the_last(base: str) -> None:
+    """As rep.nr at a machine of his own, without a page."""
+    with httpx.Client(base_url=f"{base}/review", timeout=SECONDS) as client:
+        signed = client.post("/signin", json={"user": "rep.nr", "password": "demo"}).json()
+        headers = {"Authorization": f"Bearer {signed['token']}"}
+        listed = client.get("/windows?state=open&limit=500", headers=headers).json()["items"]
+        one = [window for window in listed if window["department"] == "nr"][-1]
+        body = {
+            "stage": one["stage"],
+            "grounds": "总平面图与控制性详细规划不符",
+            "legal_basis": "城乡规划法第四十条",
+            "document": "ab" * 32,
+            "signed": True,
+        }
+        path = f"/cases/{one['project']}/{one['item']}/file-objection"
+        key = {"Idempotency-Key": path}
+        answer = client.post(path, json=body, headers={**headers, **key})
+        assert answer.status_code == httpx.codes.OK, answer.text
+
+
+def test_nine_tabs_hear_of_it_over_one_stream_and_leave_what_is_typed(
+    chromium: Browser, base: str
+) -> None:
+    rep = Visitor(chromium, base)
+    listening = set()
+    rep.sign_in("rep.nr")
+    tabs = [rep.page, *(rep.context.new_page() for _ in range(8))]
+    for number, tab in enumerate(tabs):
+        tab.on("request", lambda one, n=number: "/live?" in one.url and listening.add(n))
+        tab.goto(f"{base}/supervision")
+        expect(tab.locator("[data-row]").first).to_be_visible()
+    find = tabs[0].locator("#find")
+    find.focus()
+    tabs[0].keyboard.type("王府")
+    before = tabs[0].locator("#list .tabs").inner_text()
+    object_to_the_last(base)
+    for tab in tabs:
+        expect(tab.locator("#list .tabs")).not_to_have_text(before, use_inner_text=True)
+    expect(find).to_have_value("王府")
+    expect(find).to_be_focused()
+    assert listening == {0}
+    rep.assert_quiet()
+    rep.context.close()
+
+
+def test_new_rows_wait_until_they_are_asked_for(chromium: Browser, base: str) -> None:
+    rep = Visitor(chromium, base)
+    page, other = rep.sign_in("rep.nr"), rep.context.new_page()
+    rep.go("/supervision")
+    rows = page.locator("tbody tr")
+    first, number = rows.first.get_attribute("id"), rows.count()
+    html = page.content()
+
+    def with_another(route: Route) -> None:
+        row = html[html.index(f'<tr id="{first}"') :].partition("</tr>")[0] + "</tr>"
+        body = html.replace(row, row.replace(f'"{first}"', '"r-new"') + row, 1)
+        route.fulfill(body=body, content_type="text/html")
+
+    page.route("**/supervision*", with_another)
+    other.goto(f"{base}/static/icon.svg")
+    other.evaluate("new BroadcastChannel('live').postMessage({told: ['windows']})")
+    pill = page.get_by_role("button", name="1 条更新")
+    expect(pill).to_be_visible()
+    expect(rows).to_have_count(number)
+    pill.click()
+    expect(rows).to_have_count(number + 1)
+    expect(pill).to_have_count(0)
+    rep.assert_quiet()
+    rep.context.close()
+
+
+def test_a_lost_connection_is_said_with_its_time_and_ends(chromium: Browser, base: str) -> None:
+    rep = Visitor(chromium, base)
+    rep.context.clock.install()
+    page = rep.sign_in("rep.nr")
+    rep.context.set_offline(True)
+    page.clock.fast_forward(60_000)
+    lost = page.locator("#lost")
+    expect(lost).to_contain_text(re.compile(r"连接中断，显示至 \d\d:\d\d"))
+    rep.context.set_offline(False)
+    page.clock.fast_forward(31_000)
+    expect(lost).to_be_hidden()
+    rep.context.close()
 
 
 SHEET = "/guide?division=150602&industry_class=C38&route=filing&kind=new&land=new"

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from urllib.parse import urlencode
 
 import structlog
@@ -16,6 +17,7 @@ from onestop_console.forms.problem import Problem, problem
 from onestop_console.forms.schema import ActUnknown
 from onestop_console.gateway import Away, Gateway, Nowhere, Refused
 from onestop_console.headers import PageHeaders, with_headers
+from onestop_console.live import Live
 from onestop_console.pages import (
     acting,
     calendar,
@@ -39,6 +41,10 @@ from onestop_console.pages import (
     track,
     verify,
 )
+from onestop_console.pages import (
+    live as live_page,
+)
+from onestop_console.pages.signing_in import PASSWORD
 from onestop_console.rendering import language_of, page
 from onestop_console.session import Sessions
 from onestop_console.settings import Settings
@@ -48,6 +54,7 @@ from onestop_console.words.language import said
 log = structlog.get_logger(__name__)
 ROUTERS = (
     static.router,
+    live_page.router,
     signing_in.router,
     guide.router,
     track.router,
@@ -77,10 +84,12 @@ def create_console(
 ) -> FastAPI:
     """The application; `gateway` leads to the services, `database` is the console's own."""
     ticking = clock or WallClock()
+    live = Live(gateway, partial(demonstration_token, gateway))
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         yield
+        await live.close()
         await gateway.close()
 
     app = FastAPI(
@@ -88,6 +97,7 @@ def create_console(
     )
     app.state.settings = settings
     app.state.gateway = gateway
+    app.state.live = live
     app.state.clock = ticking
     app.state.sessions = Sessions(database, settings.session_key.get_secret_value(), ticking)
     app.state.sessions.prepare()
@@ -105,6 +115,12 @@ def create_console(
     app.add_exception_handler(HTTPException, _other)
     app.add_exception_handler(Exception, _unexpected)
     return app
+
+
+async def demonstration_token(gateway: Gateway) -> str:
+    """Of somebody who may be told that something changed; on a demonstration, the auditor."""
+    signed = await gateway.sign_in("auditor", PASSWORD)
+    return str(signed["token"])
 
 
 async def _to_sign_in(request: Request, _: Exception) -> Response:

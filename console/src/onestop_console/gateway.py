@@ -1,6 +1,7 @@
 """The services over HTTP, on behalf of who is signed in; never their databases."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from onestop_console.session import Session
 SECONDS = 20.0
 OWN_WRITE_SECONDS = 2.0
 """How long a page waits to show what its reader just did."""
+FEED_SECONDS = 45.0
+"""A feed that says nothing for so long, not even that it lives, is lost."""
 TRIES_OF_A_READ = 2
 KEPT_SECONDS = 30.0
 CONNECTIONS = 64
@@ -235,6 +238,44 @@ class Gateway:
             service, path, lambda: self._read(None, service, path, {})
         )
         return told
+
+    async def changes(
+        self, service: str, token: str, after: str
+    ) -> AsyncIterator[tuple[str, Mapping[str, Any] | None]]:
+        """(position, what changed) as it does, after a position, else from now on; at least every
+        now and then, with None where nothing did.
+
+        Raises:
+            Refused: the service said no.
+            Away: it does not answer, or no longer.
+        """
+        headers = {"Authorization": f"Bearer {token}", "Accept": "text/event-stream"}
+        if after:
+            headers["Last-Event-ID"] = after
+        request = self._http.build_request(
+            "GET",
+            self._url(service, "/changes"),
+            headers=headers,
+            timeout=httpx.Timeout(SECONDS, read=FEED_SECONDS),
+        )
+        try:
+            response = await self._http.send(request, stream=True)
+            try:
+                if not response.is_success:
+                    await response.aread()
+                    _answer(service, response)
+                async for line in response.aiter_lines():
+                    name, _, text = line.partition(": ")
+                    if name == "id":
+                        after = text
+                    elif name == "data":
+                        yield after, json.loads(text)
+                    elif not line and after:
+                        yield after, None
+            finally:
+                await response.aclose()
+        except httpx.HTTPError as error:
+            raise Away(service) from error
 
     async def sign_in(self, user: str, password: str) -> Mapping[str, Any]:
         """A demonstration user's token and actor."""

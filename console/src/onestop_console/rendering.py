@@ -1,5 +1,6 @@
 """A page model becomes a page, in the language of its reader."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache, partial
@@ -10,6 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from onestop_console.live_words import signed
 from onestop_console.models.frame import VISITORS, menu_of, reads_records
 from onestop_console.models.question import commands
 from onestop_console.models.sheet import address
@@ -34,6 +36,9 @@ from onestop_console.words.states import (
 )
 
 DEFAULT = "zh"
+SHOWN = re.compile(r'data-live="([^"]+)"')
+"""What a part of a page calls what it shows, to be asked for anew when that has changed."""
+TOPICS = "@@topics@@"
 
 
 @cache
@@ -115,7 +120,7 @@ def page(
     if session is not None and request.query_params.get("lang", "") in LANGUAGES:
         session.language = language
     html = environment(language).get_template(template)
-    text = html.render(
+    markup = html.render(
         {
             "session": session,
             "said": session.take_said() if session else [],
@@ -134,7 +139,9 @@ def page(
             **facts,
         }
     )
-    return HTMLResponse(text, status_code=status)
+    words = sorted(set(SHOWN.findall(markup)))
+    topics = signed(request, session, words) if session and words else ""
+    return HTMLResponse(markup.replace(TOPICS, topics, 1), status_code=status)
 
 
 def language_kept(request: Request) -> dict[str, str]:

@@ -90,8 +90,9 @@ class Sessions:
             )
         return cookie, session
 
-    def find(self, cookie: str) -> Session | None:
-        """The session of a cookie, unless it was idle or lasted for too long."""
+    def find(self, cookie: str, *, used: bool = True) -> Session | None:
+        """The session of a cookie, unless it was idle or lasted for too long; `used`: by somebody,
+        and not by a page that only looks again."""
         now = self._clock.now()
         with self._database.connection() as connection:
             row = connection.execute(
@@ -101,9 +102,19 @@ class Sessions:
             ).fetchone()
             if row is None:
                 return None
-            if now - row[1] > SEEN_EVERY:
+            if used and now - row[1] > SEEN_EVERY:
                 self._seen(connection, cookie, now)
         return self._opened(bytes(row[0]), _name(cookie))
+
+    def lives(self, session: Session) -> bool:
+        """Whether it is not over: nobody signed out, and it was neither idle nor too long."""
+        now = self._clock.now()
+        with self._database.connection() as connection:
+            found = connection.execute(
+                "SELECT 1 FROM sessions WHERE name = %s AND began_at > %s AND seen_at > %s",
+                (session.name, now - LONGEST, now - IDLE),
+            ).fetchone()
+        return found is not None
 
     def keep(self, session: Session) -> None:
         """Writes what changed."""

@@ -14,6 +14,8 @@ from onestop_console.settings import Settings
 
 Next = Callable[[Request], Awaitable[Response]]
 MOST_FIELDS, MOST_FILES = 2000, 50
+REFRESH = "onestop-refresh"
+"""A page sends it when it looks again by itself: nobody has done anything."""
 
 
 class SignInNeeded(Exception):
@@ -33,10 +35,12 @@ async def with_session(request: Request, go_on: Next) -> Response:
     """Finds the session of a request, and keeps what the page changed in it."""
     request.state.session = None
     request.state.asked = []
+    request.state.mark = request.app.state.live.mark
     sessions: Sessions = request.app.state.sessions
     cookie = request.cookies.get(cookie_name(request.app.state.settings))
     if cookie and not request.url.path.startswith("/static/"):
-        request.state.session = await run_in_threadpool(sessions.find, cookie)
+        used = REFRESH not in request.headers and request.url.path != "/live"
+        request.state.session = await run_in_threadpool(sessions.find, cookie, used=used)
     before = _facts(request.state.session)
     response = await go_on(request)
     session: Session | None = request.state.session
