@@ -10,8 +10,10 @@ from onestop_console import live as live_module
 from onestop_console.gateway import Away
 from onestop_console.live import EACH, Full, Listener, Live
 from onestop_console.models.live import ANYTHING, key_of, keys_of
+from onestop_console.pages.static import OWN
 from onestop_console.settings import SERVICES
 
+MOST_SCRIPT = 12_000
 PROJECT = "2026-150602-30-03-100037"
 Step = tuple[str, Mapping[str, Any] | None] | Exception
 
@@ -172,3 +174,7 @@ def test_what_a_page_shows_and_what_changed_meet() -> None:
     assert keys_of("review", told) == {ANYTHING, f"project:{PROJECT}", "projects", "windows"}
     assert keys_of("land", told) == {ANYTHING, f"project:{PROJECT}", "projects"}
     assert keys_of("land", {"kinds": ["area"], "subjects": []}) == {ANYTHING}
+
+
+def test_all_scripts_of_our_own_are_short() -> None:
+    assert sum(one.stat().st_size for one in (OWN / "js").glob("*.js")) <= MOST_SCRIPT

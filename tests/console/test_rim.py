@@ -1,6 +1,7 @@
 """The rim of the console: who may come in, what a form must bring, what every answer carries."""
 
 import asyncio
+import base64
 import hashlib
 import json
 from collections.abc import Iterator
@@ -347,3 +348,32 @@ def test_the_script_that_pages_are_enhanced_by_is_the_one_that_was_looked_at() -
 
 
 DIGEST = "28fae7bbe8e8142b702debb9d5234a9a436d9435a4b5165b195aa1a7ed840d25"
+
+
+def sealed(browser: TestClient) -> str:
+    page = str(browser.get("/supervision").text)
+    return page.partition('data-topics="')[2].partition('"')[0]
+
+
+def test_nobody_listens_for_what_was_not_on_a_page_of_theirs(signed_in: TestClient) -> None:
+    told, _, seal = sealed(signed_in).partition(".")
+    facts = json.loads(base64.urlsafe_b64decode(told))
+    assert facts[1] == ["windows"]
+    facts[1] = ["project:2026-150602-30-03-100037"]
+    made_up = base64.urlsafe_b64encode(json.dumps(facts).encode()).decode()
+    assert signed_in.get("/live", params={"t": f"{made_up}.{seal}"}).status_code == 403
+    assert signed_in.get("/live", params={"t": "nonsense"}).status_code == 403
+    mine = f"{told}.{seal}"
+    assert signed_in.post("/sign-in", data={"user": "rep.nr"}).status_code == 303
+    assert signed_in.get("/live", params={"t": mine}).status_code == 403
+    signed_in.cookies.clear()
+    assert signed_in.get("/live", params={"t": mine}).status_code == 303
+
+
+def test_a_page_that_looks_again_by_itself_does_not_keep_a_session(
+    signed_in: TestClient, clock: FixedClock
+) -> None:
+    for _ in range(4):
+        clock.at += IDLE / 4
+        by_itself = signed_in.get("/supervision", headers={"Onestop-Refresh": "1"})
+    assert by_itself.status_code == 303
