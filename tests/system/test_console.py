@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -9,7 +10,7 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from onestop_cli.runfile import read_running
-from playwright.sync_api import Browser, FilePayload, Page, Route, expect
+from playwright.sync_api import Browser, FilePayload, Page, Request, Route, expect
 
 from tests.support.chromium import DESK, HALF, PHONE, SECONDS, Visitor, browser
 from tests.support.files import pdf
@@ -133,15 +134,20 @@ def object_to_the_last(base: str) -> None:
         assert answer.status_code == httpx.codes.OK, answer.text
 
 
+def note_listening(listening: set[int], tab: int, request: Request) -> None:
+    if "/live?" in request.url:
+        listening.add(tab)
+
+
 def test_nine_tabs_hear_of_it_over_one_stream_and_leave_what_is_typed(
     chromium: Browser, base: str
 ) -> None:
     rep = Visitor(chromium, base)
-    listening = set()
+    listening: set[int] = set()
     rep.sign_in("rep.nr")
     tabs = [rep.page, *(rep.context.new_page() for _ in range(8))]
     for number, tab in enumerate(tabs):
-        tab.on("request", lambda one, n=number: "/live?" in one.url and listening.add(n))
+        tab.on("request", partial(note_listening, listening, number))
         tab.goto(f"{base}/supervision")
         expect(tab.locator("[data-row]").first).to_be_visible()
     find = tabs[0].locator("#find")
