@@ -31,6 +31,8 @@ from onestop_console.pages import (
     documents,
     guide,
     papers,
+    operations,
+    ordering,
     posts,
     projects,
     rules,
@@ -73,6 +75,8 @@ ROUTERS = (
     rules.router,
     calendar.router,
     papers.router,
+    ordering.router,
+    operations.router,
     acting.router,
     demonstration.router,
 )

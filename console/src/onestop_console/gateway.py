@@ -178,6 +178,19 @@ class Gateway:
         )
         _answer(service, await self._send(service, request))
 
+    async def operate(
+        self, session: Session, service: str, path: str, body: Any, key: str = ""
+    ) -> Any:
+        """Asks for what an operator may have done, or with no `key` what that would be.
+
+        Raises:
+            Refused: the service said no, and nothing was done.
+            Away: no acknowledgement came. Sending it again under the same `key` is safe.
+        """
+        headers = {**_signed(session), **({"Idempotency-Key": key} if key else {})}
+        request = httpx.Request("POST", self._url(service, path), json=body, headers=headers)
+        return _answer(service, await self._send(service, request))
+
     async def store(
         self,
         session: Session,

@@ -21,6 +21,7 @@ from onestop_console.words import times
 from onestop_console.words.acts import act_zh, duty_zh
 from onestop_console.words.fields import choice_zh, field_zh
 from onestop_console.words.language import LANGUAGES, half, name_of, said
+from onestop_console.words.operations import BUILDS, JOBS, PARTS, RELAYS
 from onestop_console.words.registers import HOLDINGS, LIMITS, STANDINGS_OF_MANDATES
 from onestop_console.words.states import (
     AUTHORITIES,
@@ -92,6 +93,11 @@ def environment(language: str) -> Environment:
             "mandate": partial(word, STANDINGS_OF_MANDATES),
             "window": partial(word, TABS),
             "limit_name": partial(word, LIMITS),
+            "job": partial(word, JOBS),
+            "build": partial(word, BUILDS),
+            "part": partial(word, PARTS),
+            "relay": partial(word, RELAYS),
+            "age": partial(times.age, language),
         }
     )
     return made

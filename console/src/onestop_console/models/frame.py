@@ -56,6 +56,8 @@ MENU = (
     Entry("/rules", "时限规则", CENTRE),
     Entry("/calendar", "工作日历", CENTRE | {"applicant", "agent", "land_officer"}),
     Entry("/guide", "办事指南", frozenset({"applicant", "agent", "window_clerk"})),
+    Entry("/ops", "运维", frozenset({"operator"})),
+    Entry("/ops/events", "检索事件", frozenset({"operator"})),
     Entry("/clock", "演示时钟", frozenset({"operator"}), demonstration=True),
 )
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from onestop_console.gateway import Away, Refused
 from onestop_console.models.desk import desk as heaps
@@ -21,6 +22,8 @@ from onestop_console.words.language import name_of
 
 router = APIRouter()
 FORBIDDEN = 403
+OPERATOR = "operator"
+"""Runs the services, and has nothing to do in a case."""
 OF_ROLES = {
     "market_officer": "intermediary_market",
     "intermediary": "intermediary_market",
@@ -32,6 +35,8 @@ OF_ROLES = {
 
 @router.get("/")
 async def desk(request: Request, session: Who) -> Response:
+    if set(session.roles) == {OPERATOR}:
+        return RedirectResponse("/ops", 303)
     ask = asking(request, session)
     services = _services(session)
     asked_moment = asyncio.create_task(ask.moment())

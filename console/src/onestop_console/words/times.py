@@ -56,6 +56,16 @@ def left(language: str, until: datetime, now: datetime) -> str:
     return said(language, "%(hours)s小时%(minutes)s分", hours=hours, minutes=f"{minutes % 60:02d}")
 
 
+def age(language: str, seconds: float | None) -> str:
+    """How long something has waited, in the largest unit that tells something."""
+    if seconds is None or seconds == float("inf"):
+        return "—"
+    for size, zh in ((86_400, "%(n)s 天"), (3600, "%(n)s 小时"), (60, "%(n)s 分钟")):
+        if seconds >= size:
+            return said(language, zh, n=f"{seconds / size:.1f}")
+    return said(language, "%(n)s 秒", n=f"{seconds:.0f}")
+
+
 def level(until: datetime, now: datetime) -> str:
     """How near a deadline is: `over`, `now`, `soon`, or nothing."""
     rest = until - now
