@@ -83,7 +83,7 @@ class Visitor:
         self.page.goto(f"{self.base}/sign-in")
         self.page.get_by_label("用户名").fill(user)
         self.page.locator("main form.narrow").get_by_role("button", name="登录").click()
-        self.page.get_by_role("heading", name="工作台", level=1).wait_for()
+        self.page.get_by_role("heading", name=FIRST_PAGE, level=1).wait_for()
         return self.page
 
     def go(self, path: str) -> Page:
