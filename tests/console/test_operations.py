@@ -33,7 +33,7 @@ WAITS = {
 GIVEN = {"view": "cases", "build": "2", "cause": "forbidden", "queue": "q-1", "position": "7"}
 GIVEN |= {"job": "j-1"}
 PLAN = {"weighty": True, "number": 42, "words": [{"zh": "将切换", "en": "would switch"}]}
-ROW = {
+ROW: dict[str, Any] = {
     "job": "j-1",
     "kind": "projection-switch",
     "target": "view/cases",

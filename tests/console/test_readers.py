@@ -15,6 +15,7 @@ from onestop_console.readers import (
     papers,
     phases,
     operations,
+    phases,
     projects,
     registers,
     timeline,

@@ -1,6 +1,7 @@
 """A browser for tests: Debian's Chromium, driven by Playwright."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ QUIETLY = (
 """A browser in a container, that asks nobody but the page's own server."""
 DESK, HALF, PHONE = (1366, 768), (683, 384), (390, 844)
 """The reference, the same at 200 %, and a telephone."""
+FIRST_PAGE = re.compile("工作台|运维")
+"""Where somebody comes to who has signed in."""
 SECONDS = 30.0
 
 
