@@ -109,7 +109,7 @@ def browser(database_url: str, city: City) -> Iterator[TestClient]:  # noqa: F81
         Database(database_url, size=2) as database,
         TestClient(create_console(settings, database, gateway)) as client,
     ):
-        client.post("/sign-in", data={"user": "operator"})
+        client.post("/sign-in", data={"user": "operator"}, follow_redirects=False)
         yield client
 
 
