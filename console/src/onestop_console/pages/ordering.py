@@ -26,7 +26,7 @@ async def planned(request: Request, session: Operator, service: str, name: str) 
 
 @router.post("/ops/{service}/do/{name}")
 async def send(
-    request: Request, session: Operator, sent: Sent, service: str, name: str
+    request: Request, sent: Sent, session: Operator, service: str, name: str
 ) -> Response:
     wanted = _order(name, service, request.query_params)
     reason, number = str(sent.get("reason", "")).strip(), str(sent.get("number", "")).strip()
