@@ -41,6 +41,17 @@ class Makers(Services):
         if path.endswith("/print-paper"):
             self.sent.append(request)
             return httpx.Response(200, json={"position": 7, "version": 3, "copy_number": 3})
+        if path == "/papers/SJ-2026-101" and service != "intake":
+            return httpx.Response(404, json={"code": "paper-unknown", "status": 404})
+        if path == "/papers/SJ-2026-101" and service == "intake":
+            verified = {key: value for key, value in PAPER.items() if key != "copies"}
+            return httpx.Response(200, json={**verified, "digest": "a" * 64})
+        if (
+            path.startswith(("/papers/", "/licences/"))
+            and request.method == "GET"
+            and path[-4:] != "/pdf"
+        ):
+            return httpx.Response(404, json={"code": "paper-unknown", "status": 404})
         if path.endswith("/pdf"):
             self.sent.append(request)
             kind = {"content-type": "application/pdf", "content-disposition": "inline"}
@@ -90,3 +101,12 @@ def test_a_copy_is_recorded_once_and_led_to(signed_in: TestClient, services: Ser
     )
     signed_in.get(answer.headers["location"])
     assert services.sent[-1].url.params["copy"] == "3"
+
+
+def test_anybody_is_told_that_a_paper_is_real_and_its_digest(browser: TestClient) -> None:  # noqa: F811
+    answer = browser.get("/verify/SJ-2026-101")
+    assert answer.status_code == 200, answer.text
+    assert "收件凭证" in answer.text
+    assert "a" * 64 in answer.text
+    assert "set-cookie" not in answer.headers
+    assert browser.get("/verify/SJ-2026-102").status_code == 404

@@ -31,6 +31,8 @@ READ: list[tuple[type[Reader], str, str]] = [
     (projects.Plan, "intake", "/projects/{project}/plan"),
     (projects.Clock, "intake", "/projects/{project}/clock"),
     (papers.ProjectOfPapers, "intake", "/projects/{project}"),
+    (papers.VerifiedPaper, "intake", "/papers/{paper}"),
+    (papers.VerifiedPaper, "review", "/papers/{paper}"),
     (papers.Paper, "intake", "/projects/{project}/papers"),
     (papers.PaperOfCase, "review", "/projects/{project}/papers"),
     (calendar.Notice, "review", "/calendar"),

@@ -17,6 +17,8 @@ from tests.support.described import document
 from tests.support.served import served
 
 PACKAGE = "generated_intake"
+FILES = {"application/pdf": "application/octet-stream"}
+"""What the generator reads as bytes: it knows no kinds of files."""
 
 
 def generated(directory: Path) -> list[str]:
@@ -24,7 +26,7 @@ def generated(directory: Path) -> list[str]:
     source = directory / "openapi.json"
     source.write_text(json.dumps(document("intake")), encoding="utf-8")
     config = Config.from_sources(
-        ConfigFile(post_hooks=[]),
+        ConfigFile(post_hooks=[], content_type_overrides=FILES),
         MetaType.NONE,
         document_source=source,
         file_encoding="utf-8",

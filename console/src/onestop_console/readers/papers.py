@@ -30,3 +30,13 @@ class ProjectOfPapers(Reader):
     name_zh: str
     name_en: str
     items: list[Item]
+
+
+class VerifiedPaper(Reader):
+    """What anybody is told of a paper: that it is real, of when, and its digest."""
+
+    number: str
+    title_zh: str
+    title_en: str
+    made_at: datetime
+    digest: str
