@@ -69,3 +69,9 @@ def test_the_digest_is_over_what_is_stored_in_order() -> None:
     each = b"".join(hashlib.sha256(row.state).digest() for row in rows)
     assert digest_of(rows) == hashlib.sha256(each).hexdigest()
     assert digest_of(rows) != digest_of(rows[::-1])
+
+
+def test_what_nobody_sees_is_named_even_where_the_font_has_it() -> None:
+    hidden = "\u00ad\u200e\u202e\x07"
+    told = legible(f"甲{hidden}乙", {ord(c) for c in f"甲乙{hidden}"})
+    assert told == "甲〔U+00AD〕〔U+200E〕〔U+202E〕〔U+0007〕乙"
