@@ -39,6 +39,7 @@ def somebody(role: Role, **more: str) -> Actor:
 FIRM = somebody(Role.APPLICANT, organisation="91000000MA0000001R")
 AGENT = somebody(Role.AGENT, organisation="91000000MA0000001R")
 STRANGER = somebody(Role.APPLICANT, organisation="91000000MA0000002W")
+NAMELESS = somebody(Role.APPLICANT, organisation="")
 CLERK = somebody(Role.WINDOW_CLERK)
 AUDITOR = somebody(Role.AUDITOR, jurisdiction=CITY)
 ELSEWHERE = somebody(Role.WINDOW_CLERK, jurisdiction="150622")

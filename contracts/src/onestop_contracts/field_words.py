@@ -188,7 +188,8 @@ FIELDS: dict[str, str] = {
     "passed_at": "When the passing was noted.",
     "passed_from": "Who held the power before.",
     "passed_to": "Who holds the power now.",
-    "party": "Who put it in: `applicant`, `centre`, or the code of a department.",
+    "party": "Who put it in: `applicant`, `centre`, or the code of a department; "
+    "before the project was filed, the firm by its credit code.",
     "paused_at": "Since when it does not count.",
     "person": "Who it is, by account.",
     "phase": "Land use 1, engineering 2, construction 3, completion 4.",

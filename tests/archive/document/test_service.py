@@ -12,13 +12,15 @@ from onestop_contracts.archive import DocumentStored
 from prometheus_client import CollectorRegistry
 
 from tests.support import files
-from tests.support.decision_facts import ITEM, NEEDED
+from tests.support.archive_service import published
+from tests.support.decision_facts import ITEM, NEEDED, Story, ordinary
 from tests.support.documents import (
     AGENT,
     AUDITOR,
     CLERK,
     ELSEWHERE,
     FIRM,
+    NAMELESS,
     OF_ANOTHER,
     OF_THE_ITEM,
     OPERATOR,
@@ -183,6 +185,36 @@ def test_who_may_not_store_is_told_so_and_nothing_is_kept(
     answer = archive.store(who, content)
     assert (answer.status_code, answer.json()["code"]) == refused
     assert hashlib.sha256(content).hexdigest() not in kept(folder)
+
+
+def test_papers_come_before_their_project_and_are_their_firm_s_once_it_is_filed(
+    tmp_path: Path,
+) -> None:
+    with archive_at(str(tmp_path), story=Story) as archive:
+        content = files.pdf(text=b"before filing")
+        digest = archive.store(FIRM, content, "ours.pdf").json()["digest"]
+        other = archive.store(STRANGER, files.pdf(text=b"not theirs"), "theirs.pdf").json()
+        scanned = archive.store(CLERK, files.pdf(text=b"scanned"), "scanned.pdf").json()
+        assert [one.party for one in told(archive, digest)] == [FIRM.organisation]
+        for who in (FIRM, STRANGER, CLERK):
+            answer = archive.fetch(who, digest)
+            assert (answer.status_code, answer.json()["code"]) == NO_PROJECT
+        refused = archive.store(OF_THE_ITEM, files.pdf(text=b"of nr"))
+        assert (refused.status_code, refused.json()["code"]) == NO_PROJECT
+        nameless = archive.store(NAMELESS, files.pdf(text=b"of nobody"))
+        assert (nameless.status_code, nameless.json()["code"]) == NO_PROJECT
+
+        published(archive.service, ordinary())
+        ours = archive.fetch(FIRM, digest)
+        assert (ours.status_code, ours.content) == (200, content)
+        assert "ours.pdf" in ours.headers["content-disposition"]
+        assert archive.fetch(AGENT, digest).status_code == 200
+        for hidden in (other["digest"], scanned["digest"]):
+            answer = archive.fetch(FIRM, hidden)
+            assert (answer.status_code, answer.json()["code"]) == HIDDEN
+        assert archive.fetch(CLERK, scanned["digest"]).status_code == 200
+        late = archive.store(STRANGER, files.pdf(text=b"too late"))
+        assert (late.status_code, late.json()["code"]) == NO_PROJECT
 
 
 def test_what_is_wrong_with_a_file_is_said_and_nothing_is_kept(

@@ -37,10 +37,17 @@ from onestop_archive.content.refusals import (
 )
 from onestop_archive.content.scanner import scanner_at
 from onestop_archive.document import DocumentDigest, document
-from onestop_archive.document.sight import SENDERS, party_of, sees
+from onestop_archive.document.sight import (
+    SENDERS,
+    parties_of,
+    party_before_filing,
+    party_of,
+    sees,
+)
 from onestop_archive.document.state import Document
 from onestop_archive.document.storing import DocumentUnknown, StoreDocument
 from onestop_archive.dossier.filing import DossierUnknown
+from onestop_archive.dossier.row import dossiers
 from onestop_archive.page import facts_of, known_dossier
 from onestop_archive.settings import Settings
 
@@ -73,16 +80,17 @@ class StoredDocument(Receipt):
 async def store_document(project: ProjectCode, request: Request, call: Call) -> StoredDocument:
     """Keeps a file of a project: looked through, scanned, and under the SHA-256 of its bytes.
 
-    The same file sent again is the same document. 50 MB at most.
+    The same file sent again is the same document. 50 MB at most. Who files projects may store the
+    papers of one before filing it; until it is filed, nobody reads them.
     """
     places: Places = request.app.state.places
     documents, who = documents_of(request, call), call.actor.subject
-    await places.reads.run(partial(_may_send, call, project), who)
+    party: str = await places.reads.run(partial(_sends_as, call, project), who)
     headers = request.headers
     sent = announced(headers.get("content-type", ""), headers.get("content-disposition", ""))
     kept = await documents.keep(_parts(request), sent, who)
     recorded: StoredDocument = await places.acts.run(
-        partial(_record, call, project, sent, kept), who
+        partial(_record, call, project, party, sent, kept), who
     )
     return recorded
 
@@ -105,7 +113,7 @@ def one_document(
     found = _seen(call, project, digest)
     headers = {
         "ETag": f'"{digest}"',
-        "Content-Disposition": disposition(found.name_for(party_of(call.actor))),
+        "Content-Disposition": disposition(found.name_for(parties_of(call.actor))),
         "Accept-Ranges": "bytes",
     }
     if has_it(request.headers.get("if-none-match", ""), digest):
@@ -139,10 +147,14 @@ def disposition(name: str) -> str:
     return f"attachment; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def _may_send(call: Caller, project: str) -> None:
-    """Asked before a byte of the file is read."""
-    known_dossier(call, project)
+def _sends_as(call: Caller, project: str) -> str:
+    """For whom the caller stores; asked before a byte of the file is read."""
     call.actor.require(*sorted(SENDERS))
+    filed = call.views.get(dossiers, project) is not None
+    if not filed and (party := party_before_filing(call.actor)):
+        return party
+    known_dossier(call, project)
+    return party_of(call.actor)
 
 
 async def _parts(request: Request) -> AsyncIterator[bytes]:
@@ -153,9 +165,8 @@ async def _parts(request: Request) -> AsyncIterator[bytes]:
         raise UploadBroken("连接已中断 / the connection ended") from None
 
 
-def _record(call: Caller, project: str, sent: Announced, kept: Kept) -> StoredDocument:
+def _record(call: Caller, project: str, party: str, sent: Announced, kept: Kept) -> StoredDocument:
     call.now = call.runtime.clock.now()  # what counts is when the bytes were safe
-    party = party_of(call.actor)
     act = StoreDocument(media_type=kept.media_type, size=kept.size, name=sent.name, party=party)
     capacity = min(str(role) for role in call.actor.roles & SENDERS)
     now: Now[None] = Now(

@@ -11,7 +11,26 @@ from onestop_archive.facts import FactRow
 from onestop_archive.sight import OWNERS, STAFF, facts_for, of_one_department
 
 SENDERS = OWNERS | STAFF - {Role.AUDITOR}
+FILERS = OWNERS | {Role.WINDOW_CLERK}
+"""Who files projects, and so stores papers of one before it is filed."""
 APPLICANT, CENTRE = "applicant", "centre"
+
+
+def party_before_filing(actor: Actor) -> str:
+    """For whom somebody stores a paper of a project that nobody has filed yet: the firm that the
+    token names, or the centre; nobody where they file nothing.
+
+    Whose the project will be is not known yet. The firm that files it finds what it stored itself,
+    and nothing that another firm stored under the same code.
+    """
+    if not actor.roles & FILERS:
+        return ""
+    return party_of(actor) if actor.roles & STAFF else actor.organisation
+
+
+def parties_of(actor: Actor) -> tuple[str, ...]:
+    """As whom somebody may have stored a document of a project, the likelier first."""
+    return (party_of(actor), actor.organisation)
 
 
 def party_of(actor: Actor) -> str:
@@ -31,7 +50,7 @@ def sees(
     """
     if actor.roles & STAFF and not of_one_department(actor):
         return True
-    if document.is_of(party_of(actor)):
+    if any(map(document.is_of, parties_of(actor))):
         return True
     facts = list(known())
     return any(_names(fact.data, digest) for fact in facts_for(actor, facts, facts))

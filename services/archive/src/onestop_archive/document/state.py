@@ -1,5 +1,6 @@
 """Who of a project stored a document, and under which name."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from onestop_contracts.archive import DocumentStored
@@ -18,9 +19,10 @@ class Document:
         """Whether this party stored it."""
         return party in dict(self.names)
 
-    def name_for(self, party: str) -> str:
-        """What this party calls it; where it did not store it, whoever did first."""
-        return dict(self.names).get(party, self.names[0][1])
+    def name_for(self, parties: Iterable[str]) -> str:
+        """What the first of these parties that stored it calls it; else whoever did first."""
+        named = dict(self.names)
+        return next((named[one] for one in parties if one in named), self.names[0][1])
 
 
 def evolve(document: Document, event: DocumentStored) -> Document:
