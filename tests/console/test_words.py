@@ -9,6 +9,7 @@ import pytest
 from jinja2 import Environment
 from jinja2.ext import InternationalizationExtension, extract_from_ast
 from onestop_console.forms.fields import Kind
+from onestop_console.models.filing import code_field
 from onestop_console.words.acts import ACTS
 from onestop_console.words.fields import CHOICES, FIELDS
 from onestop_console.words.language import catalogue, said
@@ -96,7 +97,7 @@ def test_every_act_has_a_name(act: str) -> None:
 def test_every_field_and_every_choice_has_a_name() -> None:
     parts = [one for _, _, told in FORMS for one in flat(form(told, {}))]
     outer = [one for _, _, told in FORMS for one in form(told, {})]
-    assert {one.name for one in (*parts, *outer)} == set(FIELDS)
+    assert {one.name for one in (*parts, *outer, code_field("", ""))} == set(FIELDS)
     chosen = {value for one in parts if one.kind is Kind.CHOICE for value in one.choices}
     assert sorted(chosen - set(CHOICES)) == []
 

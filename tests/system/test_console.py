@@ -1,7 +1,7 @@
 """People at their browsers, on a running city: what each sees, does, and is refused."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -205,6 +205,49 @@ def test_a_lost_connection_is_said_with_its_time_and_ends(chromium: Browser, bas
 
 
 SHEET = "/guide?division=150602&industry_class=C38&route=filing&kind=new&land=new"
+
+
+def test_a1_a_project_is_filed_on_a_telephone_without_javascript(
+    chromium: Browser, base: str
+) -> None:
+    """Step by step, with a mistake on the way, and resumed from the list of drafts."""
+    visitor = Visitor(chromium, base, script=False, size=PHONE)
+    page = visitor.sign_in("applicant.1")
+    visitor.go("/file")
+    page.get_by_role("button", name="开始新的申报").click()
+    on = "保存，下一步"
+    page.locator("[name='/project']").fill("2026-150602-30-03")
+    page.get_by_label("中文名称").fill("储能电池厂")
+    page.get_by_label("旗区").select_option("150602")
+    page.get_by_label("行业代码").fill("C38")
+    page.get_by_role("button", name=on).click()
+    page.get_by_role("alert").get_by_role("link", name="项目代码").click()
+    page.locator("[name='/project']").fill(FILED)
+    page.get_by_role("button", name="保存，稍后继续").click()
+    page.get_by_role("link", name="储能电池厂").click()
+    page.get_by_role("button", name=on).click()
+    page.locator("[name='/applicant/name']").fill("示例企业")
+    page.get_by_role("button", name=on).click()
+    page.get_by_label("立项方式").select_option("filing")
+    page.get_by_label("建设性质").select_option("new")
+    page.locator("[name='/attributes/land']").select_option("new")
+    page.get_by_role("button", name=on).click()
+    expect(page.locator("#filing")).to_contain_text("个事项")
+    page.get_by_role("button", name=on).click()
+    needed = page.locator("fieldset > .paper input[type=file]")
+    for number in range(needed.count()):
+        needed.nth(number).set_input_files([PAPER])
+    page.get_by_role("button", name=on).click()
+    expect(page.get_by_text("核对通过")).to_be_visible()
+    page.get_by_role("button", name="申报项目").click()
+    expect(page.get_by_role("heading", name="收件回执", level=1)).to_be_visible()
+    expect(page.locator("main")).to_contain_text(FILED)
+    page.get_by_role("link", name="查看项目").click()
+    expect(page.get_by_role("heading", name="储能电池厂", level=1)).to_be_visible()
+    visitor.context.close()
+
+
+FILED = "2026-150602-30-03-100998"
 PLACES = (
     "/",
     "/supervision",
@@ -219,11 +262,21 @@ PUBLIC = ("/guide", f"{SHEET}&eia=thin", "/track", "/track/12", "/verify/none")
 """What is there without an account."""
 
 
+def steps_of(page: Page, base: str) -> list[str]:
+    """Every page of a filing that was begun: its steps, and all of them on one."""
+    page.goto(f"{base}/file")
+    page.get_by_role("button", name="开始新的申报").click()
+    draft = urlsplit(page.url).path.rpartition("/")[0]
+    page.get_by_role("button", name="保存，下一步").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    return [f"{draft}/{step}" for step in ("code", "confirm", "all")]
+
+
 @pytest.mark.parametrize("user", ["rep.nr"])
 def test_pages_are_accessible_in_both_languages_at_every_width(
     chromium: Browser, base: str, user: str
 ) -> None:
-    axe, broken = Axe(), []
+    axe, broken = Axe(), list[tuple[object, ...]]()
     for size in (DESK, HALF, PHONE):
         visitor = Visitor(chromium, base, size=size)
         page = visitor.sign_in(user)
@@ -231,18 +284,31 @@ def test_pages_are_accessible_in_both_languages_at_every_width(
         plan = urlsplit(urljoin(base, page.locator("[data-row]").first.get_attribute("href"))).path
         visitor.go(f"{plan}/timeline")
         decision = page.locator("a[href^='/decisions/']").first.get_attribute("href")
-        for place in (*PLACES, plan, f"{plan}/timeline", f"{plan}/papers", decision):
-            for language in ("zh", "en"):
-                visitor.go(f"{place}{'&' if '?' in str(place) else '?'}lang={language}")
-                broken += [
-                    (size, place, language, one["id"], one["nodes"][0]["html"][:120])
-                    for one in axe.run(page).response["violations"]
-                ]
-                if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-                    broken.append((size, place, language, "scrolls sideways", ""))
-        visitor.assert_quiet()
-        visitor.context.close()
+        places = (*PLACES, plan, f"{plan}/timeline", f"{plan}/papers", str(decision))
+        broken += examined(axe, visitor, size, places)
+        firm = Visitor(chromium, base, size=size)
+        filing = steps_of(firm.sign_in("applicant.1"), base)
+        broken += examined(axe, firm, size, ("/file", *filing))
     assert broken == []
+
+
+def examined(
+    axe: Axe, visitor: Visitor, size: tuple[int, int], places: Iterable[str]
+) -> list[tuple[object, ...]]:
+    """What is wrong with these pages, in both languages; the visitor leaves then."""
+    broken: list[tuple[object, ...]] = []
+    for place in places:
+        for language in ("zh", "en"):
+            visitor.go(f"{place}{'&' if '?' in place else '?'}lang={language}")
+            broken += [
+                (size, place, language, one["id"], one["nodes"][0]["html"][:120])
+                for one in axe.run(visitor.page).response["violations"]
+            ]
+            if visitor.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                broken.append((size, place, language, "scrolls sideways", ""))
+    visitor.assert_quiet()
+    visitor.context.close()
+    return broken
 
 
 @pytest.mark.parametrize(

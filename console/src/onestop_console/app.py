@@ -13,6 +13,7 @@ from onestop_chassis.log.database import Database
 from starlette.exceptions import HTTPException
 from starlette_compress import CompressMiddleware
 
+from onestop_console.drafts import DraftRefused, Drafts, DraftUnknown
 from onestop_console.forms.problem import Problem, problem
 from onestop_console.forms.schema import ActUnknown
 from onestop_console.gateway import Away, Gateway, Nowhere, Refused
@@ -29,12 +30,14 @@ from onestop_console.pages import (
     demonstration,
     desk,
     documents,
+    filing,
     guide,
     operations,
     ordering,
     papers,
     posts,
     projects,
+    receipt,
     rules,
     signing_in,
     static,
@@ -77,10 +80,12 @@ ROUTERS = (
     papers.router,
     ordering.router,
     operations.router,
+    filing.router,
+    receipt.router,
     acting.router,
     demonstration.router,
 )
-UNAUTHORISED, FORBIDDEN, NOT_FOUND, UNEXPECTED, AWAY = 401, 403, 404, 500, 503
+UNAUTHORISED, FORBIDDEN, NOT_FOUND, TOO_MUCH, UNEXPECTED, AWAY = 401, 403, 404, 422, 500, 503
 
 
 def create_console(
@@ -103,8 +108,11 @@ def create_console(
     app.state.gateway = gateway
     app.state.live = live
     app.state.clock = ticking
-    app.state.sessions = Sessions(database, settings.session_key.get_secret_value(), ticking)
+    key = settings.session_key.get_secret_value()
+    app.state.sessions = Sessions(database, key, ticking)
     app.state.sessions.prepare()
+    app.state.drafts = Drafts(database, key, ticking)
+    app.state.drafts.prepare()
     app.middleware("http")(with_session)
     app.add_middleware(CompressMiddleware)
     app.add_middleware(PageHeaders, secure=settings.secure)
@@ -115,6 +123,8 @@ def create_console(
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(Away, _away)
     app.add_exception_handler(ActUnknown, _unknown)
+    app.add_exception_handler(DraftUnknown, _no_draft)
+    app.add_exception_handler(DraftRefused, _not_kept)
     app.add_exception_handler(Nowhere, _unknown)
     app.add_exception_handler(HTTPException, _other)
     app.add_exception_handler(Exception, _unexpected)
@@ -158,8 +168,20 @@ async def _unknown(request: Request, _: Exception) -> Response:
     return _said_no(request, NOT_FOUND, "没有这个页面", "请从菜单重新进入。")
 
 
+async def _no_draft(request: Request, _: Exception) -> Response:
+    text = "草稿已提交、已删除，或属于他人。您的草稿列在“申报”页。"
+    return _said_no(request, NOT_FOUND, "没有这份草稿", text)
+
+
+async def _not_kept(request: Request, error: Exception) -> Response:
+    return _said_no(request, TOO_MUCH, "草稿未保存", str(error))
+
+
 async def _other(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == FORBIDDEN:
+        text = "您的角色不办理此类事项：请从菜单进入，或由办理此类事项的人员登录。"
+        return _said_no(request, FORBIDDEN, "此页不归您的角色使用", text)
     return _said_no(request, error.status_code, "没有这个页面", "请从菜单重新进入。")
 
 

@@ -1,16 +1,15 @@
 """Who is signed in, kept at the server: the browser holds a random name and nothing else."""
 
 import hashlib
-import json
 import secrets
-from base64 import urlsafe_b64encode
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
 from onestop_chassis.clock import Clock
 from onestop_chassis.log.database import Database
+
+from onestop_console.seal import Seal
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -59,7 +58,7 @@ class Sessions:
 
     def __init__(self, database: Database, key: str, clock: Clock):
         self._database = database
-        self._seal = Fernet(urlsafe_b64encode(hashlib.sha256(key.encode()).digest()))
+        self._seal = Seal(key)
         self._clock = clock
 
     def prepare(self) -> None:
@@ -135,14 +134,11 @@ class Sessions:
 
     def _sealed(self, session: Session) -> bytes:
         facts = {k: v for k, v in asdict(session).items() if k not in ("name", "behind")}
-        return self._seal.encrypt(json.dumps(facts).encode())
+        return self._seal.closed(facts)
 
     def _opened(self, sealed: bytes, name: bytes) -> Session | None:
-        try:
-            facts = json.loads(self._seal.decrypt(sealed))
-        except InvalidToken:  # sealed under another key: that session is over
-            return None
-        return Session(**facts, name=name)
+        facts = self._seal.opened(sealed)
+        return Session(**facts, name=name) if facts else None
 
 
 def _name(cookie: str) -> bytes:

@@ -35,7 +35,8 @@ def _value(one: Field, typed: Mapping[str, str]) -> Any:
             lines = [line.strip() for line in text.splitlines() if line.strip()]
             return lines or (None if not one.required else [])
     if not text:
-        return "" if one.required and one.kind in (Kind.TEXT, Kind.LONG, Kind.DIGEST) else None
+        text_all_the_same = one.kind in (Kind.TEXT, Kind.LONG, Kind.DIGEST) or one.words
+        return "" if one.required and text_all_the_same else None
     match one.kind:
         case Kind.NUMBER:
             return int(text) if text.lstrip("-").isdecimal() else text

@@ -1,7 +1,7 @@
 """The fields of a form: one for each thing that an act takes, with what was typed in it before."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -31,6 +31,10 @@ class Kind(StrEnum):
     JSON = "json"
 
 
+EXEMPLARY = frozenset({Kind.TEXT, Kind.LONG, Kind.LINES})
+"""Where an example helps whoever fills it in."""
+
+
 @dataclass(frozen=True)
 class Field:
     """`pointer` is where its value stands in the body; services name what is wrong by it."""
@@ -45,6 +49,8 @@ class Field:
     longest: int | None = None
     inside: tuple["Field", ...] = ()
     rows: tuple[tuple["Field", ...], ...] = field(default=())
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What choices are called that come out of a register."""
 
     @property
     def id(self) -> str:
@@ -52,12 +58,38 @@ class Field:
         return "f" + self.pointer.replace("/", "-")
 
 
-def fields(schema: Schema, document: Schema, typed: Mapping[str, str], at: str = "") -> list[Field]:
-    """The fields of a body, in the order in which the act names them."""
+def fields(
+    schema: Schema,
+    document: Schema,
+    typed: Mapping[str, str],
+    at: str = "",
+    example: Any = None,
+) -> list[Field]:
+    """The fields of a body, in the order in which the act names them; `example` is a body that is
+    shown as one where a field has no example of its own."""
     needed = schema.get("required", ())
+    shown = example if isinstance(example, Mapping) else {}
     return [
-        _field(name, resolved(one, document), document, typed, f"{at}/{name}", name in needed)
+        _field(
+            name,
+            resolved(one, document),
+            document,
+            typed,
+            f"{at}/{name}",
+            name in needed,
+            shown.get(name),
+        )
         for name, one in schema.get("properties", {}).items()
+    ]
+
+
+def offered(form: Iterable[Field], pointer: str, words: Mapping[str, str]) -> list[Field]:
+    """The form with what a field may say, by name, where a register says what that is."""
+    return [
+        replace(one, kind=Kind.CHOICE, choices=tuple(words), words=words, example="")
+        if one.pointer == pointer
+        else one
+        for one in form
     ]
 
 
@@ -68,19 +100,21 @@ def _field(
     typed: Mapping[str, str],
     pointer: str,
     required: bool,
+    example: Any,
 ) -> Field:
+    own = schema.get("examples")
+    example = own[0] if own else example
     kind = _kind(name, schema, document)
     inside: Sequence[Field] = ()
     rows: tuple[tuple[Field, ...], ...] = ()
     if kind is Kind.GROUP:
-        inside = fields(schema, document, typed, pointer)
+        inside = fields(schema, document, typed, pointer, example)
     elif kind is Kind.TABLE:
         row = resolved(schema["items"], document)
         rows = tuple(
             tuple(fields(row, document, typed, f"{pointer}/{number}"))
             for number in range(_filled(typed, pointer) + BLANK_ROWS)
         )
-    examples = schema.get("examples") or [""]
     return Field(
         pointer=pointer,
         name=name,
@@ -88,7 +122,7 @@ def _field(
         required=required,
         value=typed.get(pointer, _default(schema)),
         choices=tuple(schema.get("enum", ())),
-        example=_shown(examples[0]) if kind in (Kind.TEXT, Kind.LONG, Kind.LINES) else "",
+        example=_shown(example) if kind in EXEMPLARY and example is not None else "",
         longest=schema.get("maxLength"),
         inside=tuple(inside),
         rows=rows,

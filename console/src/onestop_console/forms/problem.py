@@ -51,10 +51,13 @@ def problem(language: str, told: Mapping[str, Any]) -> Problem:
         detail=half(language, str(told.get("detail") or "")),
         remedy=str(told.get("remedy_zh" if zh else "remedy") or ""),
         errors=tuple(
-            Wrong(
-                "/" + str(one.get("field", "")).lstrip("/"), str(one.get("zh" if zh else "en", ""))
-            )
+            Wrong(_pointer(str(one.get("field", ""))), str(one.get("zh" if zh else "en", "")))
             for one in errors
         ),
         reference=str(told.get("correlation_id", "")),
     )
+
+
+def _pointer(field: str) -> str:
+    """Where it is in the body; a part of the address stands in braces, and is typed in too."""
+    return "/" + field.lstrip("/").replace("{", "").replace("}", "")

@@ -39,6 +39,10 @@ CONSULTING = frozenset(
         "auditor",
     }
 )
+FILERS = frozenset({"applicant", "agent", "window_clerk"})
+"""Who hands projects in."""
+AT_A_DESK = frozenset({"agent", "window_clerk"})
+"""Who files for others, all day long: with everything on one page."""
 MENU = (
     Entry("/", "工作台", frozenset()),
     Entry(
@@ -50,12 +54,13 @@ MENU = (
     ),
     Entry("/consultations", "会商", CONSULTING),
     Entry("/projects", "项目", CENTRE | {"applicant", "agent"}),
+    Entry("/file", "申报", FILERS),
     Entry("/representatives", "首席代表", CENTRE),
     Entry("/delegations", "委托", CENTRE),
     Entry("/items", "事项目录", CENTRE | {"applicant", "agent", "land_officer"}),
     Entry("/rules", "时限规则", CENTRE),
     Entry("/calendar", "工作日历", CENTRE | {"applicant", "agent", "land_officer"}),
-    Entry("/guide", "办事指南", frozenset({"applicant", "agent", "window_clerk"})),
+    Entry("/guide", "办事指南", FILERS),
     Entry("/ops", "运维", frozenset({"operator"})),
     Entry("/ops/events", "检索事件", frozenset({"operator"})),
     Entry("/clock", "演示时钟", frozenset({"operator"}), demonstration=True),

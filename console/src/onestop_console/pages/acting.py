@@ -47,7 +47,7 @@ async def send(
     request: Request, session: Who, sent: Sent, service: str, address: str, act: str
 ) -> Response:
     told = await _taken(request, service, address, act)
-    typed, files = _typed(sent)
+    typed, files = typed_of(sent)
     back, key = local_path(str(sent.get("back", "/"))), str(sent.get("key", "")) or new_key()
     dry = "preview" in sent
     gateway: Gateway = request.app.state.gateway
@@ -107,7 +107,7 @@ def _page(
     )
 
 
-def _typed(sent: FormData) -> tuple[dict[str, str], dict[str, UploadFile]]:
+def typed_of(sent: FormData) -> tuple[dict[str, str], dict[str, UploadFile]]:
     """What was typed, by field, and the files that were chosen; of a file that was chosen before
     its digest is still there."""
     typed: dict[str, str] = {}

@@ -10,6 +10,7 @@ from starlette.datastructures import UploadFile
 
 from onestop_console.forms.problem import Problem, Wrong, problem
 from onestop_console.gateway import Away, Gateway, Refused
+from onestop_console.models.papers import Chosen
 from onestop_console.session import Session
 from onestop_console.words.language import said
 
@@ -19,7 +20,7 @@ PROJECT = re.compile(r"[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{5}[0-9A-Z]")
 NOT_KEPT_YET = frozenset({"dossier-unknown", "forbidden"})
 """The archive has no dossier of the project yet, or takes nothing from this person: the act goes
 on with the digest, and the paper stays with who has it."""
-UNAVAILABLE = 503
+UNAUTHORISED, UNAVAILABLE = 401, 503
 
 
 @dataclass(eq=False)
@@ -67,6 +68,35 @@ async def filed(
                 raise FileRefused(pointer, refused) from refused
             _not_kept(session)
     return digests
+
+
+async def kept_each(
+    gateway: Gateway, session: Session, project: str, files: Mapping[str, UploadFile]
+) -> tuple[dict[str, Chosen], list[Wrong]]:
+    """Keeps the papers of a filing: those that the archive has now, by their field, and what is
+    wrong with the others. A paper that it does not have is not named in a filing."""
+    kept, wrong = {}, []
+    for pointer, file in files.items():
+        name, kind = file.filename or "", file.content_type or ""
+        if not PROJECT.fullmatch(project):
+            wrong.append(Wrong(pointer, said(session.language, "请先填写正确的项目代码")))
+            continue
+        digest = await _digest(file)
+        try:
+            await gateway.store(session, project, name, kind, digest, _parts(file))
+        except Away:
+            wrong.append(
+                Wrong(
+                    pointer, said(session.language, "档案服务暂不可用：文件未存入，请稍后重新上传")
+                )
+            )
+        except Refused as refused:
+            if refused.status == UNAUTHORISED:
+                raise
+            wrong += problem_of_file(session.language, FileRefused(pointer, refused)).errors
+        else:
+            kept[pointer] = Chosen(digest, name)
+    return kept, wrong
 
 
 def problem_of_file(language: str, no: FileRefused) -> Problem:

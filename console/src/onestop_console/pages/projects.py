@@ -9,6 +9,7 @@ from markupsafe import Markup
 from onestop_console.drawing.ring import ring
 from onestop_console.drawing.strip import scale
 from onestop_console.gateway import Refused
+from onestop_console.models.filing import guided
 from onestop_console.models.plan import table
 from onestop_console.pages.acting import form_address
 from onestop_console.pages.asking import LARGEST_PAGE, Asking, R, asking, together
@@ -88,7 +89,7 @@ async def project(request: Request, session: Who, code: str) -> Response:
         division=told["divisions"].get(found.division, found.division),
         ring=_ring(ask, found),
         may=told["may"],
-        to=lambda act: form_address("intake", path, act, back=path),
+        to=lambda act: guided(act, code) or form_address("intake", path, act, back=path),
     )
 
 

@@ -78,6 +78,7 @@ FIELDS = {
     "outage_hours": "中断时数",
     "outcome": "结果",
     "people": "人员",
+    "project": "项目代码",
     "person": "人员",
     "points": "需补正之处",
     "positions": "各单位意见",
