@@ -33,6 +33,7 @@ from tests.support.decision_stories import (
     stood_still,
     upheld,
 )
+from tests.support.environment import clean
 from tests.support.postgres import database_url  # noqa: F401
 from tests.support.review_catalogue import MATERIALS, PROJECT
 from tests.support.review_service import ReviewService, running_review
@@ -254,7 +255,12 @@ def test_g6_what_is_downloaded_verifies_offline_by_the_very_command_that_is_show
         python, *arguments = command.split()
         assert python == "python"
         done = subprocess.run(
-            [sys.executable, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
+            [sys.executable, *arguments],
+            cwd=tmp_path,
+            env=clean(),
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
     again = signed_in.get(f"/decisions/{PROJECT}/{ITEM}/proofs.zip")

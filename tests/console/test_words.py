@@ -12,7 +12,7 @@ from onestop_console.forms.fields import Kind
 from onestop_console.models.filing import code_field
 from onestop_console.words.acts import ACTS
 from onestop_console.words.fields import CHOICES, FIELDS
-from onestop_console.words.language import catalogue, said
+from onestop_console.words.language import catalogue, half, said
 from onestop_console.words.states import ROLES
 from onestop_contracts.people import Role
 
@@ -62,6 +62,20 @@ def of_code() -> set[str]:
             and BOTH not in node.value
         }
     return found - IN_CHINESE_DATES
+
+
+@pytest.mark.parametrize(
+    ("both", "zh", "en"),
+    [
+        ("尚未受理 / not accepted yet", "尚未受理", "not accepted yet"),
+        ("not accepted yet / 尚未受理", "尚未受理", "not accepted yet"),
+        ("已由该部门决定 / kept by 自然资源局", "已由该部门决定", "kept by 自然资源局"),
+        ("只有一种语言", "只有一种语言", "只有一种语言"),
+        ("P1-01", "P1-01", "P1-01"),
+    ],
+)
+def test_a_reader_is_shown_their_half_whichever_comes_first(both: str, zh: str, en: str) -> None:
+    assert (half("zh", both), half("en", both)) == (zh, en)
 
 
 def test_every_message_has_an_english() -> None:

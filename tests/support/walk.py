@@ -13,9 +13,13 @@ from tests.support.files import pdf
 ROW = re.compile(r"\| `(?P<who>[^`]+)` \| `(?P<page>[^`]+)` \|(?P<does>.*)\|(?P<sees>.*)\|")
 TOLD = re.compile(r"`([^`]+)`")
 ACT = re.compile(
-    r"(?P<verb>press|write|choose|attach a PDF|tick)(?: `(?P<what>[^`]+)`)?"
+    r"(?P<verb>press|open|write|choose|attach a PDF|tick)(?: `(?P<what>[^`]+)`)?"
     r"(?: (?:in|at) `(?P<where>[^`]+)`)?"
 )
+
+
+STAYS = "…"
+"""In place of a page: the one that the row before has led to."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Step:
 
 
 def steps(document: Path) -> Iterator[Step]:
-    """The rows of a document's tables, in their order; one that says what no test can do fails."""
+    """The rows of a document's tables, in their order; what no test can do fails."""
     for line in document.read_text(encoding="utf-8").splitlines():
         if not line.startswith("| `"):
             continue
@@ -71,15 +75,15 @@ class Walk:
         if visitor is None:
             visitor = self._people[step.who] = Visitor(self._browser, self._base)
             visitor.sign_in(step.who)
-        return visitor.go(step.page)
+        return visitor.page if step.page == STAYS else visitor.go(step.page)
 
 
 def _do(page: Page, verb: str, what: str, where: str) -> None:
     match verb:
         case "press":
-            link = page.locator("#main").get_by_role("link", name=what, exact=True)
-            button = page.locator("#main").get_by_role("button", name=what, exact=True)
-            link.or_(button).first.click()
+            _press(page, what)
+        case "open":
+            page.locator("#main summary", has_text=what).first.click()
         case "choose":
             _field(page, where).select_option(label=what)
         case "write":
@@ -88,13 +92,21 @@ def _do(page: Page, verb: str, what: str, where: str) -> None:
             paper = FilePayload(name=f"{where}.pdf", mimeType="application/pdf", buffer=pdf())
             _field(page, where).set_input_files([paper])
         case "tick":
-            _field(page, where).check()
+            _field(page, what).check()
+
+
+def _press(page: Page, what: str) -> None:
+    """A link is followed to where it leads before anything else is done."""
+    link = page.locator("#main").get_by_role("link", name=what, exact=True)
+    button = page.locator("#main").get_by_role("button", name=what, exact=True)
+    before, either = page.url, link.or_(button).first
+    leads = either.get_attribute("href")
+    either.click()
+    if leads:
+        page.wait_for_url(lambda url: url != before)
 
 
 def _field(page: Page, label: str) -> Locator:
-    """The first that is called so, with or without the remark that it may be left empty."""
-    return (
-        page.locator("#main")
-        .get_by_label(re.compile(rf"^{re.escape(label)}(（可不填）)?\s*$"))
-        .first
-    )
+    """The first that is called so, whatever its label remarks beside the name."""
+    called = re.compile(rf"^\s*{re.escape(label)}(\s|（|$)")
+    return page.locator("#main").get_by_label(called).first

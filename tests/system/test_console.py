@@ -15,12 +15,14 @@ from playwright.sync_api import Browser, FilePayload, Page, Request, Route, expe
 from tests.support.chromium import DESK, HALF, PHONE, SECONDS, Visitor, browser
 from tests.support.files import pdf
 from tests.support.laptop import Laptop
+from tests.support.walk import Walk, steps
 
 PAPER: FilePayload = {
     "name": "意见.pdf",
     "mimeType": "application/pdf",
     "buffer": pdf(),
 }
+DAY = Path(__file__).parents[2] / "docs/how-to/a-day-at-the-centre.md"
 PATIENCE = SECONDS * 1000
 expect.set_options(timeout=PATIENCE)
 
@@ -398,6 +400,16 @@ def test_a_visitor_on_a_telephone_has_no_account_no_script_and_no_cookie(
     assert seen.context.cookies() == []
     seen.assert_quiet()
     seen.context.close()
+
+
+def test_a_day_at_the_centre_goes_as_it_is_written(chromium: Browser, base: str) -> None:
+    """The last here: it moves the city's clock."""
+    walk = Walk(chromium, base)
+    told = list(steps(DAY))
+    for step in told:
+        walk.take(step)
+    walk.end()
+    assert len({step.who for step in told}) >= 8
 
 
 def shape_of(path: str) -> str:

@@ -1,5 +1,6 @@
 """Messages in the language of the reader. Chinese is what the program is written in."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -8,6 +9,7 @@ from typing import Protocol
 
 from babel.messages.pofile import read_po
 
+HAN = re.compile(r"[\u4e00-\u9fff]")
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
 """What a person may choose, and how HTML calls it."""
 
@@ -51,6 +53,10 @@ def name_of(language: str, named: Named) -> str:
 
 
 def half(language: str, both: str) -> str:
-    """One language of a text that has both, as services write them: 中文 / English."""
+    """One language of a text that has both, whichever of them comes first."""
     zh, slash, en = both.partition(" / ")
-    return en if language == "en" and slash else zh
+    if not slash:
+        return both
+    if HAN.search(en) and not HAN.search(zh):
+        zh, en = en, zh
+    return en if language == "en" else zh
