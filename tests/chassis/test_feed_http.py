@@ -146,9 +146,7 @@ def test_nothing_is_skipped_while_many_record_at_once(land: PlainService, url: s
     assert seen == sorted(at)
 
 
-def test_that_something_changed_is_told_and_nothing_else(
-    land: PlainService, url: str
-) -> None:
+def test_that_something_changed_is_told_and_nothing_else(land: PlainService, url: str) -> None:
     with reading(url, "/changes") as events:
         publish(land, "seen-by-nobody")
         number, told = next(events)
