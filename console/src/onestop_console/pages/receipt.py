@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from onestop_console.drawing.qr import qr
+from onestop_console.models.frame import FILERS
 from onestop_console.pages.asking import asking, together
 from onestop_console.readers.filed import FiledProject
 from onestop_console.rendering import page
@@ -34,4 +35,5 @@ async def receipt(request: Request, session: Who, code: str) -> Response:
         division=told["divisions"].get(found.division, found.division),
         address=address,
         code=qr(address, label),
+        files=session.has(*FILERS),
     )
