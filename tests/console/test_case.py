@@ -12,7 +12,6 @@ NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 
 def case(**told: Any) -> Case:
     facts: dict[str, Any] = dict.fromkeys(Case.model_fields, "") | {
-        "attempt": 1,
         "version": 1,
         "required_materials": [],
         "materials": [],

@@ -120,7 +120,7 @@ def city(services: Services) -> Services:  # noqa: F811
     case = {
         "project": CODE,
         "item": "P1-01",
-        "attempt": 2,
+        "case": "P1-01.2",
         "version": 9,
         "name_zh": "备案",
         "name_en": "Filing",

@@ -2,19 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 from fastapi.testclient import TestClient
-from onestop_chassis.log.database import Database
-from onestop_console.app import create_console
-from onestop_console.gateway import Gateway
 from onestop_console.models.demonstration import STEPS, stops
-from onestop_console.settings import SERVICES, Settings
-from pydantic import SecretStr
+from onestop_console.settings import SERVICES
 
+from tests.support.console import Answers, console, token
 from tests.support.postgres import database_url  # noqa: F401
 
 HERE = ZoneInfo("Asia/Shanghai")
@@ -29,6 +27,7 @@ def working(day: date) -> bool:
     return day.weekday() < 5 and day != date(2026, 3, 9)
 
 
+FIRST = at(6, 9, 30)
 EVENING = [at(6, 17, 30, 30), at(6, 18)]
 
 
@@ -54,40 +53,23 @@ def test_a_step_leads_past_the_deadlines_of_its_day(
     assert stops(step, now.astimezone(UTC), working) == expected
 
 
-class City:
-    """Five clocks, of which one may be away."""
+@dataclass
+class City(Answers):
+    """Five clocks, which may be real, and of which one may be away when it is set."""
 
-    def __init__(self) -> None:
-        self.clocks = dict.fromkeys(SERVICES, at(6, 9, 30))
-        self.set: list[tuple[str, datetime]] = []
-        self.away = ""
-        self.roles = ["operator"]
-        self.real = False
+    clocks: dict[str, datetime] = field(default_factory=lambda: dict.fromkeys(SERVICES, FIRST))
+    set: list[tuple[str, datetime]] = field(default_factory=list)
+    stuck: str = ""
+    real: bool = False
 
     def answer(self, request: httpx.Request) -> httpx.Response:
-        service, path = request.url.host, request.url.path
-        if path == "/signin":
-            actor = {
-                "subject": "operator",
-                "roles": self.roles,
-                "jurisdiction": "150600",
-                "department": "",
-                "organisation": "",
-            }
-            return httpx.Response(200, json={"token": "t", "expires_in": 60, "actor": actor})
-        if path == "/simulation/clock":
-            return self._clock(service, request)
-        if path == "/calendar":
-            free = {"day": "2026-03-09", "working": False, "name": "调休"}
-            notice = {"version": 1, "notice": "通知", "days": [free]}
-            return httpx.Response(200, json={"items": [notice], "next": None})
-        return httpx.Response(200, json={"items": [], "next": None, "counts": {}})
-
-    def _clock(self, service: str, request: httpx.Request) -> httpx.Response:
+        service = request.url.host
+        if request.url.path != "/simulation/clock":
+            return super().answer(request)
         if self.real:
             return httpx.Response(404, json={"code": "not-found", "title": "", "title_zh": ""})
         if request.method == "PUT":
-            if service == self.away:
+            if service == self.stuck:
                 raise httpx.ConnectError("away")
             self.clocks[service] = datetime.fromisoformat(json.loads(request.content)["now"])
             self.set.append((service, self.clocks[service]))
@@ -96,33 +78,26 @@ class City:
 
 @pytest.fixture
 def city() -> City:
-    return City()
+    free = {"day": "2026-03-09", "working": False, "name": "调休"}
+    notice = {"version": 1, "notice": "通知", "published_on": "2025-11-01", "years": [2026]}
+    return City({"review/calendar": [{**notice, "days": [free]}]}, roles=["operator"])
 
 
 @pytest.fixture
 def browser(database_url: str, city: City) -> Iterator[TestClient]:  # noqa: F811
-    settings = Settings(database_url=database_url, session_key=SecretStr("a-key-of-this-test"))
-    gateway = Gateway(
-        {name: f"http://{name}" for name in SERVICES}, httpx.MockTransport(city.answer)
-    )
-    with (
-        Database(database_url, size=2) as database,
-        TestClient(create_console(settings, database, gateway)) as client,
-    ):
-        client.post("/sign-in", data={"user": "operator"}, follow_redirects=False)
+    with console(database_url, city) as client:
         yield client
 
 
 def push(browser: TestClient, step: str) -> httpx.Response:
-    csrf = browser.get("/clock").text.partition('name="csrf" value="')[2].partition('"')[0]
-    answer: httpx.Response = browser.post("/clock", data={"csrf": csrf, "step": step})
+    form = {"csrf": token(browser, "/clock"), "step": step}
+    answer: httpx.Response = browser.post("/clock", data=form)
     return answer
 
 
 def test_the_operator_moves_every_clock_together(browser: TestClient, city: City) -> None:
-    answer = push(browser, "morning")
-    assert answer.status_code == 200
-    assert "现在是 3月10日 09:30（周二）。" in answer.text
+    assert push(browser, "morning").status_code == 303
+    assert "现在是 3月10日 09:30（周二）。" in browser.get("/clock").text
     assert set(city.clocks.values()) == {at(10, 9, 30)}
     assert [at for _, at in city.set] == [
         moment for moment in (*EVENING, at(10, 9, 30)) for _ in SERVICES
@@ -130,11 +105,11 @@ def test_the_operator_moves_every_clock_together(browser: TestClient, city: City
 
 
 def test_a_step_that_broke_off_halfway_is_taken_again(browser: TestClient, city: City) -> None:
-    city.away = "land"
+    city.stuck = "land"
     assert push(browser, "evening").status_code == 503
     assert city.clocks["review"] == at(6, 9, 30)
-    city.away = ""
-    assert push(browser, "evening").status_code == 200
+    city.stuck = ""
+    assert push(browser, "evening").status_code == 303
     assert set(city.clocks.values()) == {at(6, 18)}
 
 

@@ -124,6 +124,22 @@ def test_a_feed_that_broke_goes_on_where_it_was_and_tells_each_change_once() -> 
     run(story)
 
 
+def test_an_answer_that_nobody_understands_ends_no_feed() -> None:
+    """It goes on with what comes then, and tells that anything may have changed meanwhile."""
+
+    async def story(feeds: Feeds, live: Live) -> None:
+        _, events = listening(feeds, live, "windows", f"project:{PROJECT}")
+        await settled(feeds, events)
+        feeds.steps["review"].put_nowait(ValueError("no JSON"))
+        feeds.steps["review"].put_nowait(("9", None))
+        assert await heard(events) == [f"project:{PROJECT}", "windows"]
+        assert [after for service, after in feeds.asked if service == "review"] == ["", ""]
+        feeds.say("review", 10, PROJECT)
+        assert await heard(events) == [f"project:{PROJECT}", "windows"]
+
+    run(story)
+
+
 def test_what_changed_while_a_page_was_on_its_way_is_told_first() -> None:
     async def story(feeds: Feeds, live: Live) -> None:
         _, events = listening(feeds, live, "windows")

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from onestop_console.drawing.ring import ring
 from onestop_console.drawing.strip import WIDTH, scale, strip
+from onestop_console.models.calendar import named_days
 from onestop_console.models.desk import MOST, desk
 from onestop_console.models.plan import table
 from onestop_console.models.supervision import inbox
+from onestop_console.readers.calendar import Day, Notice
 from onestop_console.readers.duties import Duty
 from onestop_console.readers.projects import Item, Plan, Project, Step
 from onestop_console.readers.windows import WindowLine
@@ -68,11 +70,11 @@ def test_a_heap_shows_the_first_and_counts_all_and_leads_where_the_act_is_done()
     )
 
 
-def window(item: str, stage: str) -> WindowLine:
+def window(case: str, stage: str) -> WindowLine:
     return WindowLine(
         project="p",
-        item=item,
-        attempt=1,
+        item=case.partition(".")[0],
+        case=case,
         name_zh="用地预审",
         name_en="",
         stage=stage,
@@ -93,11 +95,13 @@ def test_the_inbox_has_a_row_per_case_with_its_windows_and_every_count() -> None
         window("P1-03", "acceptance"),
         window("P1-05", "handling"),
         window("P1-03", "handling"),
+        window("P1-03.2", "acceptance"),
     ]
     shown = inbox(lines, {"open": 3}, tab="open", next=None)
     assert [(row.address, [one.stage for one in row.windows]) for row in shown.rows] == [
         ("p/P1-03", ["acceptance", "handling"]),
         ("p/P1-05", ["handling"]),
+        ("p/P1-03.2", ["acceptance"]),
     ]
     assert (shown.counts["open"], shown.counts["consent"], shown.next) == (3, 0, "")
 
@@ -196,3 +200,25 @@ def test_times_are_said_as_people_write_them() -> None:
     assert left("zh", NOON + 49 * HOUR, NOON) == "2天1小时"
     assert left("zh", NOON + HOUR + timedelta(minutes=5), NOON) == "1小时05分"
     assert left("zh", NOON, NOON) == "已届满"
+
+
+def test_a_year_is_as_the_last_notice_for_it_says() -> None:
+    """A notice that comes later takes the place of the whole year, also of days that it leaves
+    out; days of other years that it mentions are not its to say."""
+
+    def notice(version: int, years: list[int], *days: tuple[str, bool]) -> Notice:
+        return Notice(
+            version=version,
+            notice="n",
+            published_on=date(2025, 11, version),
+            years=years,
+            days=[Day(day=date.fromisoformat(on), working=w, name="") for on, w in days],
+        )
+
+    first = notice(1, [2026], ("2026-02-16", False), ("2026-02-14", True))
+    later = notice(2, [2026], ("2026-02-17", False), ("2027-01-01", False))
+    other = notice(3, [2027], ("2027-01-02", False))
+    assert named_days([later, other, first]) == {
+        date(2026, 2, 17): False,
+        date(2027, 1, 2): False,
+    }

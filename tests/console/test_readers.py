@@ -38,7 +38,6 @@ READ: list[tuple[type[Reader], str, str]] = [
     (papers.Paper, "intake", "/projects/{project}/papers"),
     (papers.PaperOfCase, "review", "/projects/{project}/papers"),
     (calendar.Notice, "review", "/calendar"),
-    (calendar.Published, "review", "/calendar"),
     (calendar.Year, "review", "/calendar/years/{year}"),
     (calendar.Count, "review", "/calendar/deadline"),
     (operations.Waits, "review", "/ops/waits"),

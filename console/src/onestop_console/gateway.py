@@ -22,6 +22,7 @@ FEED_SECONDS = 45.0
 TRIES_OF_A_READ = 2
 KEPT_SECONDS = 30.0
 CONNECTIONS = 64
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(eq=False)
@@ -133,10 +134,7 @@ class Gateway:
             Refused: the question is not one, or not for who asks.
             Away: it does not answer.
         """
-        request = httpx.Request(
-            "POST", self._url(service, path), json=body, headers=_signed(session)
-        )
-        return _answer(service, await self._send(service, request))
+        return await self._sent("POST", session, service, path, body)
 
     async def act(
         self, session: Session, service: str, path: str, body: Any, key: str, *, dry: bool = False
@@ -147,21 +145,23 @@ class Gateway:
             Refused: the service said no, and nothing was recorded.
             Away: no acknowledgement came. Sending it again under the same `key` is safe.
         """
-        response = await self._send(
-            service,
-            httpx.Request(
-                "POST",
-                self._url(service, path),
-                params={"dry_run": "true"} if dry else {},
-                json=body,
-                headers={**_signed(session), "Idempotency-Key": key},
-            ),
+        params = {"dry_run": "true"} if dry else {}
+        receipt: Mapping[str, Any] = await self._sent(
+            "POST", session, service, path, body, key, params
         )
-        receipt: Mapping[str, Any] = _answer(service, response)
         if not dry:
             told = int(receipt["position"])
             session.positions[service] = max(told, session.positions.get(service, 0))
         return receipt
+
+    async def operate(self, session: Session, service: str, path: str, body: Any, key: str) -> Any:
+        """Has something done that operators may have done; what it is would be told by `enquire`.
+
+        Raises:
+            Refused: the service said no, and nothing was done.
+            Away: no acknowledgement came. Sending it again under the same `key` is safe.
+        """
+        return await self._sent("POST", session, service, path, body, key)
 
     async def set_clock(self, session: Session, service: str, instant: datetime) -> None:
         """Moves a demonstration's clock forward, at one service.
@@ -170,26 +170,8 @@ class Gateway:
             Refused: it is not for who asks, or the clock is later already.
             Away: no acknowledgement came. Setting it again is safe.
         """
-        request = httpx.Request(
-            "PUT",
-            self._url(service, "/simulation/clock"),
-            json={"now": instant.isoformat()},
-            headers=_signed(session),
-        )
-        _answer(service, await self._send(service, request))
-
-    async def operate(
-        self, session: Session, service: str, path: str, body: Any, key: str = ""
-    ) -> Any:
-        """Asks for what an operator may have done, or with no `key` what that would be.
-
-        Raises:
-            Refused: the service said no, and nothing was done.
-            Away: no acknowledgement came. Sending it again under the same `key` is safe.
-        """
-        headers = {**_signed(session), **({"Idempotency-Key": key} if key else {})}
-        request = httpx.Request("POST", self._url(service, path), json=body, headers=headers)
-        return _answer(service, await self._send(service, request))
+        body = {"now": instant.isoformat()}
+        await self._sent("PUT", session, service, "/simulation/clock", body)
 
     async def store(
         self,
@@ -292,10 +274,8 @@ class Gateway:
 
     async def sign_in(self, user: str, password: str) -> Mapping[str, Any]:
         """A demonstration user's token and actor."""
-        request = httpx.Request(
-            "POST", self._url("review", "/signin"), json={"user": user, "password": password}
-        )
-        signed: Mapping[str, Any] = _answer("review", await self._send("review", request))
+        said = {"user": user, "password": password}
+        signed: Mapping[str, Any] = await self._sent("POST", None, "review", "/signin", said)
         return signed
 
     def address(self, service: str, path: str, params: Mapping[str, str | int]) -> str:
@@ -315,6 +295,26 @@ class Gateway:
             except Away as away:
                 lost = away
         raise lost
+
+    async def _sent(
+        self,
+        method: str,
+        session: Session | None,
+        service: str,
+        path: str,
+        body: Any,
+        key: str = "",
+        params: Mapping[str, str] = NOTHING,
+    ) -> Any:
+        """What is answered to a body that is sent; with a `key`, once however often it is sent."""
+        request = httpx.Request(
+            method,
+            self._url(service, path),
+            params=dict(params),
+            json=body,
+            headers=_signed(session) | ({"Idempotency-Key": key} if key else {}),
+        )
+        return _answer(service, await self._send(service, request))
 
     async def _send(self, service: str, request: httpx.Request) -> httpx.Response:
         try:

@@ -141,8 +141,9 @@ class Live:
         return begun != self._begun or not number.isdecimal() or last > int(number)
 
     async def _follow(self, service: str) -> None:
-        """Ends with the console only: a service that is away is asked again, each time later, up
-        to `LONGEST_DELAY_SECONDS`, and each time that is logged."""
+        """Ends with the console only: a service that is away, or answers what nobody understands,
+        is asked again, each time later, up to `LONGEST_DELAY_SECONDS`, and each time that is
+        logged. After what nobody understands it goes on with what comes then."""
         after, failures = "", 0
         while True:
             try:
@@ -159,5 +160,8 @@ class Live:
                 after = ""
             except Away as away:
                 log.warning("feed_lost", feed=away.service, failures=failures)
+            except Exception:
+                log.exception("feed_failed", feed=service, failures=failures)
+                after = ""
             failures += 1
             await asyncio.sleep(min(0.25 * 2 ** min(failures, 10), LONGEST_DELAY_SECONDS))

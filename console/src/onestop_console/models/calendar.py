@@ -1,11 +1,11 @@
 """A year as months, each day with the word of what it is: 休, 班, or nothing."""
 
 from calendar import Calendar
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from onestop_console.readers.calendar import SpecialDay, Year
+from onestop_console.readers.calendar import Notice, SpecialDay, Year
 
 MONTHS = range(1, 13)
 WORDS = {"holiday": "休", "weekend": "休", "adjusted": "班"}
@@ -29,6 +29,22 @@ class Month:
     number: int
     weeks: tuple[tuple[Square | None, ...], ...]
     working: int
+
+
+def named_days(notices: Iterable[Notice]) -> dict[date, bool]:
+    """Which of the days that notices name are working days: of each year, those of the last
+    notice that is for it."""
+    in_force = {year: one for one in sorted(notices, key=_version) for year in one.years}
+    return {
+        day.day: day.working
+        for year, notice in in_force.items()
+        for day in notice.days
+        if day.day.year == year
+    }
+
+
+def _version(notice: Notice) -> int:
+    return notice.version
 
 
 def months(year: Year, today: date) -> list[Month]:

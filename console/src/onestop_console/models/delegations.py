@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
-from onestop_console.models.sheet import Cell, Column, Filter, Sheet
+from onestop_console.models.sheet import Cell, Column, Filter, Sheet, dated
 from onestop_console.readers.registers import Delegation, KeptPower
 from onestop_console.words.language import said
 from onestop_console.words.registers import STANDINGS_OF_MANDATES
@@ -30,6 +31,7 @@ def delegations(language: str, owners: Names, places: Names, today: date) -> She
         look = {"in_force": "good", "over": "bad"}.get(state, "")
         return Cell(said(language, STANDINGS_OF_MANDATES[state]), look=look)
 
+    written = partial(whole_day, language)
     return Sheet(
         path="/delegations",
         columns=(
@@ -67,13 +69,7 @@ def delegations(language: str, owners: Names, places: Names, today: date) -> She
                 number=True,
             ),
             Column("instrument", "委托书", lambda row: Cell(row.instrument)),
-            Column(
-                "since",
-                "生效",
-                lambda row: Cell(whole_day(language, row.in_force_from)),
-                lambda row: row.in_force_from,
-                number=True,
-            ),
+            dated("since", "生效", written, lambda row: row.in_force_from),
             Column(
                 "until",
                 "终止",
@@ -102,6 +98,7 @@ def delegations(language: str, owners: Names, places: Names, today: date) -> She
 
 def kept(language: str, items: Names, places: Names) -> Sheet[KeptPower]:
     """The negative list."""
+    written = partial(whole_day, language)
     return Sheet(
         path="/negative-list",
         columns=(
@@ -128,13 +125,7 @@ def kept(language: str, items: Names, places: Names) -> Sheet[KeptPower]:
                 lambda row: Cell(said(language, "仅重大项目" if row.major_only else "全部项目")),
             ),
             Column("basis", "依据", lambda row: Cell(row.basis)),
-            Column(
-                "since",
-                "生效",
-                lambda row: Cell(whole_day(language, row.in_force_from)),
-                lambda row: row.in_force_from,
-                number=True,
-            ),
+            dated("since", "生效", written, lambda row: row.in_force_from),
         ),
         key=lambda row: row.entry,
         nothing=said(language, "负面清单为空：已委托的事项均由中心办理。"),

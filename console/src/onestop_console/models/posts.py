@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from onestop_contracts.identifiers import case_name
 
-from onestop_console.models.sheet import Cell, Column, Filter, Sheet
+from onestop_console.models.sheet import Cell, Column, Filter, Sheet, dated
 from onestop_console.readers.registers import Answered, Holding, Post
 from onestop_console.words.language import said
 from onestop_console.words.registers import HOLDINGS, RESULTS, STANDINGS
@@ -97,6 +98,7 @@ def standing_in(holding: Holding, now: datetime) -> str:
 
 def answered(language: str, path: str, items: Names) -> Sheet[Answered]:
     """What somebody answers for, as a list."""
+    written = partial(whole, language)
     return Sheet(
         path=path,
         columns=(
@@ -124,20 +126,8 @@ def answered(language: str, path: str, items: Names) -> Sheet[Answered]:
                 lambda row: row.act,
             ),
             Column("outcome", "结果", lambda row: Cell(result(language, row))),
-            Column(
-                "counts",
-                "法律时刻",
-                lambda row: Cell(whole(language, row.counts_at)),
-                lambda row: row.counts_at,
-                number=True,
-            ),
-            Column(
-                "recorded",
-                "记录时刻",
-                lambda row: Cell(whole(language, row.recorded_at)),
-                lambda row: row.recorded_at,
-                number=True,
-            ),
+            dated("counts", "法律时刻", written, lambda row: row.counts_at),
+            dated("recorded", "记录时刻", written, lambda row: row.recorded_at),
         ),
         key=lambda row: row.event,
         filters=(

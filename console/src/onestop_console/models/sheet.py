@@ -34,6 +34,11 @@ class Column(Generic[T]):
     number: bool = False
 
 
+def dated(name: str, zh: str, written: Callable[[Any], str], of: Callable[[T], Any]) -> Column[T]:
+    """A column of days or instants, each as it is `written`, in the order of time."""
+    return Column(name, zh, lambda row: Cell(written(of(row))), of, number=True)
+
+
 @dataclass(frozen=True)
 class Filter(Generic[T]):
     """One field by which a list is narrowed; `words` are what its values are called."""

@@ -28,7 +28,7 @@ class Row:
 
     @property
     def address(self) -> str:
-        return f"{self.leading.project}/{self.leading.item}"
+        return f"{self.leading.project}/{self.leading.case}"
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,6 @@ def inbox(
     """The rows of a page; `windows` come by deadline, as they are listed."""
     cases: dict[tuple[str, str], list[WindowLine]] = {}
     for window in windows:
-        cases.setdefault((window.project, window.item), []).append(window)
+        cases.setdefault((window.project, window.case), []).append(window)
     rows = tuple(Row(tuple(of)) for of in cases.values())
     return Inbox(rows, {key: counts.get(key, 0) for key in TABS}, tab, q, next or "")

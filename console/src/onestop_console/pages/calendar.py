@@ -10,7 +10,7 @@ from onestop_console.models.calendar import months
 from onestop_console.pages.acting import form_address
 from onestop_console.pages.asking import Asking, asking, together
 from onestop_console.pages.delegations import acts_of
-from onestop_console.readers.calendar import Count, Published, Year
+from onestop_console.readers.calendar import Count, Notice, Year
 from onestop_console.rendering import language_kept, page, today
 
 router = APIRouter()
@@ -32,7 +32,7 @@ async def calendar(
     chosen = year or here.year
     told = await together(
         year=ask.one(Year, "review", f"{CALENDAR}/years/{chosen}"),
-        notices=ask.rows(Published, "review", CALENDAR),
+        notices=ask.rows(Notice, "review", CALENDAR),
         may=acts_of(ask, CALENDAR),
         counted=_counted(ask, since, working_days),
     )

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 
+from onestop_console.models.calendar import named_days
 from onestop_console.models.demonstration import STEPS, Working, stops
 from onestop_console.pages.asking import Asking, asking
 from onestop_console.readers.calendar import Notice
@@ -54,6 +55,5 @@ async def move(request: Request, session: Who, sent: Sent) -> Response:
 
 
 async def _working(ask: Asking) -> Working:
-    notices = await ask.kept(Notice, "review", "/calendar")
-    named = {day.day: day.working for notice in notices for day in notice.days}
+    named = named_days(await ask.kept(Notice, "review", "/calendar"))
     return lambda day: named.get(day, day.weekday() < SATURDAY)

@@ -98,7 +98,7 @@ async def _page(
     if kind.job:
         gateway: Gateway = request.app.state.gateway
         asked = {"kind": kind.job, "parameters": wanted.parameters}
-        told = await gateway.operate(session, wanted.service, "/ops/plans", asked)
+        told = await gateway.enquire(session, wanted.service, "/ops/plans", asked)
         plan = JobPlan.model_validate(told)
         confirmed = str(plan.number) if plan.weighty else ""
     weighs = plan.number if plan and plan.weighty else None

@@ -1,6 +1,5 @@
 """Projects: all of them, and the plan of one."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -9,6 +8,7 @@ from markupsafe import Markup
 from onestop_console.drawing.ring import ring
 from onestop_console.drawing.strip import scale
 from onestop_console.gateway import Refused
+from onestop_console.models.calendar import named_days
 from onestop_console.models.filing import guided
 from onestop_console.models.plan import table
 from onestop_console.pages.acting import form_address
@@ -66,9 +66,7 @@ async def project(request: Request, session: Who, code: str) -> Response:
     )
     plan, clock, found = told["plan"], told["clock"], told["project"]
     here = today(told["moment"].now)
-    named: dict[date, bool] = {
-        day.day: day.working for notice in told["notices"] for day in notice.days
-    }
+    named = named_days(told["notices"])
     on = scale(plan.items, here, plan.target_on, named) if plan else None
     words = {
         "today": said(ask.language, "今天"),

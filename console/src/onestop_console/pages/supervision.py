@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from onestop_console.models.case import known
 from onestop_console.models.supervision import TABS, inbox
 from onestop_console.pages.acting import form_address
 from onestop_console.pages.asking import Asking, asking, together
@@ -48,8 +49,6 @@ async def supervision(
     if item:
         path, back = f"/cases/{project}/{item}", f"/supervision/{project}/{item}?tab={tab}"
         case: Case = told["case"]
-        stages = [window.stage for window in case.windows if window.ended_by is None]
-        stage = stages[-1] if stages else ""
         facts |= {
             "chosen": case,
             "deadlines": [
@@ -57,7 +56,7 @@ async def supervision(
             ],
             "materials": told["materials"],
             "may": told["may"],
-            "to": lambda act: form_address("review", path, act, back=back, stage=stage),
+            "to": lambda act: form_address("review", path, act, back=back, **known(case, act)),
         }
     return page(request, "supervision/inbox.html", now=told["moment"].now, **facts)
 

@@ -14,10 +14,12 @@ class Day(Reader):
 
 
 class Notice(Reader):
-    """A notice of free days and adjusted working days."""
+    """A notice of free days and adjusted working days, when it came out and for which years."""
 
     version: int
     notice: str
+    published_on: date
+    years: list[int]
     days: list[Day]
 
 
@@ -39,13 +41,6 @@ class Year(Reader):
     notice: str
     published_on: date | None
     days: list[SpecialDay]
-
-
-class Published(Notice):
-    """A notice, with when it came out and for which years."""
-
-    published_on: date
-    years: list[int]
 
 
 class Count(Reader):

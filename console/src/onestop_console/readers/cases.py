@@ -59,7 +59,7 @@ class Case(Reader):
 
     project: str
     item: str
-    attempt: int
+    case: str
     version: int
     name_zh: str
     name_en: str

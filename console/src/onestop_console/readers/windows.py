@@ -6,11 +6,12 @@ from onestop_console.readers.reader import Reader
 
 
 class WindowLine(Reader):
-    """`in_office` speaks for the department now; empty while nobody does."""
+    """`case` is the item's name, numbered where it was applied for again. `in_office` speaks for
+    the department now; empty while nobody does."""
 
     project: str
     item: str
-    attempt: int
+    case: str
     name_zh: str
     name_en: str
     stage: str
