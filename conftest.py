@@ -51,7 +51,7 @@ FIRST = ("faults", "documented_commands")
 alone."""
 LAST = "system"
 """Whole cities come at the end."""
-LONG = ("containers", "crash_points", "supervision_over_kafka", "city_over_kafka")
+LONG = ("console", "containers", "crash_points", "supervision_over_kafka", "city_over_kafka")
 """Of the last, these begin first: who is through sooner finds something short to do."""
 
 SLOW_SECONDS = 60.0

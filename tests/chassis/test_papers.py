@@ -2,6 +2,8 @@
 
 import hashlib
 from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.papers.kind import digest_of, position_of
 from onestop_chassis.papers.legible import MAY_BREAK, legible
 from onestop_chassis.papers.press import set_paper, writable
+from onestop_chassis.papers.reading import LoggedThen
 
 from tests.support.papers import archived_as, text_of
 
@@ -69,6 +72,12 @@ def test_the_digest_is_over_what_is_stored_in_order() -> None:
     each = b"".join(hashlib.sha256(row.state).digest() for row in rows)
     assert digest_of(rows) == hashlib.sha256(each).hexdigest()
     assert digest_of(rows) != digest_of(rows[::-1])
+
+
+def test_a_paper_knows_of_other_streams_what_was_recorded_before_it() -> None:
+    rows = [SimpleNamespace(position=position) for position in (1, 5, 9)]
+    log: Any = SimpleNamespace(rows=lambda _: rows, recorded=lambda row: row.position)
+    assert list(LoggedThen(log, 5).stream("docket/1")) == [1, 5]
 
 
 def test_what_nobody_sees_is_named_even_where_the_font_has_it() -> None:

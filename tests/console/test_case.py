@@ -54,8 +54,8 @@ def objection(number: str, standing: str) -> Objection:
 
 
 def test_the_window_that_ends_first_is_answered() -> None:
-    of = case(windows=[window("handling", 9), window("acceptance", 5)])
-    assert known(of, "give-consent")["stage"] == "acceptance"
+    of = case(windows=[window("acceptance", 9), window("handling", 5)])
+    assert known(of, "give-consent")["stage"] == "handling"
     ended = case(windows=[window("acceptance", 5, "consent"), window("handling", 9)])
     assert known(ended, "give-consent")["stage"] == "handling"
     assert known(case(), "give-consent")["stage"] == ""

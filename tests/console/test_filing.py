@@ -326,7 +326,9 @@ def test_another_person_s_draft_is_not_found(browser: TestClient, city: City) ->
 
 
 def test_a_draft_is_deleted_by_its_owner_and_after_sixty_days(
-    browser: TestClient, clock: FixedClock
+    browser: TestClient,
+    clock: FixedClock,
+    database_url: str,  # noqa: F811
 ) -> None:
     gone, old = begun(browser), begun(browser)
     assert post(browser, f"{gone}/discard").headers["location"] == "/file"
@@ -334,6 +336,9 @@ def test_a_draft_is_deleted_by_its_owner_and_after_sixty_days(
     clock.at += KEPT + timedelta(seconds=1)
     as_(browser, "applicant.1")
     assert browser.get(f"{old}/code").status_code == 404
+    begun(browser)
+    with Database(database_url, size=1) as database, database.connection() as connection:
+        assert connection.execute("SELECT count(*) FROM drafts").fetchone() == (1,)
 
 
 def test_who_reads_the_table_learns_neither_whose_it_is_nor_what_it_says(

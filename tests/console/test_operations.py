@@ -26,7 +26,7 @@ WAITS = {
     "due": 1,
     "overdue": 30.0,
     "held": 1,
-    "jobs": {"running": 1, "cancelling": 1, "failed": 2, "done": 9},
+    "jobs": {"running": 1, "cancelling": 1, "failed": 1, "unverified": 1, "done": 9},
     "halted": False,
     "backup_age": None,
 }

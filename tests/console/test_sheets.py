@@ -16,6 +16,7 @@ from onestop_console.models.sheet import (
     Filter,
     Sheet,
     Wanted,
+    dated,
     fitting,
     shown,
 )
@@ -25,6 +26,7 @@ SHEET: Sheet[Row] = Sheet(
     path="/things",
     columns=(
         Column("name", "名称", lambda row: Cell(row[0]), lambda row: row[0]),
+        dated("since", "生效", lambda size: f"第 {size} 天", lambda row: row[1]),
         Column("size", "长度", lambda row: Cell(f"{row[1]} 个"), lambda row: row[1], number=True),
     ),
     key=lambda row: row[0],
@@ -53,9 +55,9 @@ def walk(wanted: Wanted) -> list[str]:
 
 
 @given(
-    st.sampled_from(["", "size", "-size", "name", "-name", "nonsense"]),
+    st.sampled_from(["", "size", "-size", "name", "-name", "since", "-since", "nonsense"]),
     st.sampled_from(["", "yes", "no"]),
-    st.sampled_from(["", "1", "t00", "个", "nowhere"]),
+    st.sampled_from(["", "1", "t00", "T00", "个", "nowhere"]),
 )
 def test_pages_together_are_the_list_and_every_row_is_on_one(order: str, even: str, q: str) -> None:
     wanted = Wanted(q, order, "", {"even": even} if even else {})
@@ -65,7 +67,8 @@ def test_pages_together_are_the_list_and_every_row_is_on_one(order: str, even: s
     expected = {
         row
         for row in MANY
-        if q in f"{row[0]} {row[1]} 个" and (not even or (row[1] % 2 == 0) == (even == "yes"))
+        if q.lower() in f"{row[0]} 第 {row[1]} 天 {row[1]} 个"
+        and (not even or (row[1] % 2 == 0) == (even == "yes"))
     }
     assert set(found) == expected
     sizes = [size for _, size in found]
@@ -74,7 +77,7 @@ def test_pages_together_are_the_list_and_every_row_is_on_one(order: str, even: s
 
 def test_a_head_orders_its_list_and_the_other_way_when_it_is_followed_again() -> None:
     def head(order: str) -> tuple[str, str]:
-        found = shown(SHEET, MANY, Wanted(q="t", order=order)).headings[1]
+        found = shown(SHEET, MANY, Wanted(q="t", order=order)).headings[2]
         return found.href, found.now
 
     assert head("") == ("/things?q=t&order=size", "")
@@ -87,6 +90,11 @@ def test_what_is_saved_has_the_same_filter_and_no_place() -> None:
     page = shown(SHEET, MANY, wanted)
     assert page.saved == "/things.csv?q=t&order=-size&even=yes&lang=en"
     assert page.whole == "/things?lang=en"
+
+
+@pytest.mark.parametrize(("many", "leads"), [(ROWS, False), (ROWS + 1, True)])
+def test_a_page_leads_on_where_something_is_left(many: int, leads: bool) -> None:
+    assert bool(shown(SHEET, MANY[:many], Wanted()).next) == leads
 
 
 def test_a_place_that_is_gone_is_the_first_page() -> None:

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, FilePayload, Page, Request, Route, expe
 from tests.support.chromium import DESK, HALF, PHONE, SECONDS, Visitor, browser
 from tests.support.files import pdf
 from tests.support.laptop import Laptop
+from tests.support.links import dead_links
 from tests.support.walk import Walk, steps
 
 PAPER: FilePayload = {
@@ -22,6 +23,8 @@ PAPER: FilePayload = {
     "mimeType": "application/pdf",
     "buffer": pdf(),
 }
+ONLY = {"resultTypes": ["violations"]}
+"""Of what axe finds in order, no list is wanted."""
 DAY = Path(__file__).parents[2] / "docs/how-to/a-day-at-the-centre.md"
 PATIENCE = SECONDS * 1000
 expect.set_options(timeout=PATIENCE)
@@ -274,40 +277,35 @@ def steps_of(page: Page, base: str) -> list[str]:
     return [f"{draft}/{step}" for step in ("code", "confirm", "all")]
 
 
-@pytest.mark.parametrize("user", ["rep.nr"])
 def test_pages_are_accessible_in_both_languages_at_every_width(
-    chromium: Browser, base: str, user: str
+    chromium: Browser, base: str
 ) -> None:
-    axe, broken = Axe(), list[tuple[object, ...]]()
-    for size in (DESK, HALF, PHONE):
-        visitor = Visitor(chromium, base, size=size)
-        page = visitor.sign_in(user)
-        visitor.go("/projects")
-        plan = urlsplit(urljoin(base, page.locator("[data-row]").first.get_attribute("href"))).path
-        visitor.go(f"{plan}/timeline")
-        decision = page.locator("a[href^='/decisions/']").first.get_attribute("href")
-        places = (*PLACES, plan, f"{plan}/timeline", f"{plan}/papers", str(decision))
-        broken += examined(axe, visitor, size, places)
-        firm = Visitor(chromium, base, size=size)
-        filing = steps_of(firm.sign_in("applicant.1"), base)
-        broken += examined(axe, firm, size, ("/file", *filing))
-    assert broken == []
+    visitor = Visitor(chromium, base)
+    page = visitor.sign_in("rep.nr")
+    visitor.go("/projects")
+    plan = urlsplit(urljoin(base, page.locator("[data-row]").first.get_attribute("href"))).path
+    visitor.go(f"{plan}/timeline")
+    decision = page.locator("a[href^='/decisions/']").first.get_attribute("href")
+    broken = examined(visitor, (*PLACES, plan, f"{plan}/timeline", f"{plan}/papers", str(decision)))
+    firm = Visitor(chromium, base)
+    filing = steps_of(firm.sign_in("applicant.1"), base)
+    assert broken + examined(firm, ("/file", *filing)) == []
 
 
-def examined(
-    axe: Axe, visitor: Visitor, size: tuple[int, int], places: Iterable[str]
-) -> list[tuple[object, ...]]:
-    """What is wrong with these pages, in both languages; the visitor leaves then."""
-    broken: list[tuple[object, ...]] = []
+def examined(visitor: Visitor, places: Iterable[str]) -> list[tuple[object, ...]]:
+    """What is wrong with these pages, in both languages at each width; the visitor leaves then."""
+    axe, page, broken = Axe(), visitor.page, list[tuple[object, ...]]()
     for place in places:
         for language in ("zh", "en"):
             visitor.go(f"{place}{'&' if '?' in place else '?'}lang={language}")
-            broken += [
-                (size, place, language, one["id"], one["nodes"][0]["html"][:120])
-                for one in axe.run(visitor.page).response["violations"]
-            ]
-            if visitor.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-                broken.append((size, place, language, "scrolls sideways", ""))
+            for width, height in (DESK, HALF, PHONE):
+                page.set_viewport_size({"width": width, "height": height})
+                broken += [
+                    (width, place, language, one["id"], one["nodes"][0]["html"][:120])
+                    for one in axe.run(page, options=ONLY).response["violations"]
+                ]
+                if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                    broken.append((width, place, language, "scrolls sideways", ""))
     visitor.assert_quiet()
     visitor.context.close()
     return broken
@@ -332,41 +330,9 @@ def examined(
         "agent.1",
     ],
 )
-def test_every_link_that_somebody_sees_leads_somewhere(
-    chromium: Browser, base: str, user: str
-) -> None:
+def test_every_link_that_somebody_sees_leads_somewhere(base: str, user: str) -> None:
     """No dead link, no failure, nothing that the page offers and the service then refuses."""
-    visitor = Visitor(chromium, base, script=False)
-    visitor.sign_in(user)
-    seen, left, forms, saved = {"/"}, ["/"], set(), set()
-    wrong: list[tuple[str, int | None]] = []
-    while left:
-        path = left.pop(0)
-        if path in saved:  # never shown: a browser keeps it
-            file = visitor.page.request.get(urljoin(base, path))
-            if (file.status, "content-disposition" in file.headers) != (200, True):
-                wrong.append((path, file.status))
-            continue
-        answer = visitor.page.goto(urljoin(base, path))
-        if answer is None or answer.status != 200:
-            wrong.append((path, answer.status if answer else None))
-            continue
-        for href, file in visitor.page.locator("a[href]").evaluate_all(
-            "all => all.map(one => [one.getAttribute('href'), one.hasAttribute('download')])"
-        ):
-            target = urlsplit(urljoin(urljoin(base, path), href))
-            shape = shape_of(target.path)
-            if target.netloc != urlsplit(base).netloc or "lang=" in target.query or shape in forms:
-                continue
-            forms.add(shape)
-            inside = target.path + (f"?{target.query}" if target.query else "")
-            if file:
-                saved.add(inside)
-            if inside not in seen:
-                seen.add(inside)
-                left.append(inside)
-    assert wrong == []
-    visitor.context.close()
+    assert dead_links(base, user) == []
 
 
 def test_a_visitor_on_a_telephone_has_no_account_no_script_and_no_cookie(
@@ -393,7 +359,7 @@ def test_a_visitor_on_a_telephone_has_no_account_no_script_and_no_cookie(
     seen, axe, broken = Visitor(chromium, base, size=PHONE), Axe(), []
     for place in (urlsplit(here)._replace(scheme="", netloc="").geturl(), *PUBLIC):
         page = seen.go(place)
-        broken += [(place, one["id"]) for one in axe.run(page).response["violations"]]
+        broken += [(place, one["id"]) for one in axe.run(page, options=ONLY).response["violations"]]
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             broken.append((place, "scrolls sideways"))
     assert broken == []
@@ -410,9 +376,3 @@ def test_a_day_at_the_centre_goes_as_it_is_written(chromium: Browser, base: str)
         walk.take(step)
     walk.end()
     assert len({step.who for step in told}) >= 8
-
-
-def shape_of(path: str) -> str:
-    """Pages of one kind differ only in whose they are: one of each is visited."""
-    parts = ["*" if any(c.isdigit() for c in part) else part for part in path.split("/")]
-    return "/".join(parts)

@@ -29,7 +29,7 @@ from onestop_contracts.review import (
 
 from onestop_review.case import case
 from onestop_review.case.acting import CaseUnknown
-from onestop_review.case.consulted import STATES, ConsultationLine, ConsultationState
+from onestop_review.case.consulted import ConsultationLine, ConsultationState
 from onestop_review.case.convening import slots
 from onestop_review.case.ladder import ObjectionUnknown, known
 from onestop_review.case.objections import Objection
@@ -171,7 +171,7 @@ def read_consultation(
     log = cast(SignerPort, call.runtime).log
     facts = [fact.event for fact in log.stream(case.stream_at(project, item))]
     registered = next(_about(facts, objection, ObjectionRegistered), None)
-    if registered is None or found.standing not in STATES:
+    if registered is None:
         raise ObjectionUnknown(f"{objection} is not registered / 尚未登记", objection=objection)
     concluded = next(_about(facts, objection, ConsultationConcluded), None)
     escalated = next(_about(facts, objection, EscalatedToGovernment), None)
