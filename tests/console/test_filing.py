@@ -220,6 +220,9 @@ def test_step_by_step_to_the_receipt(browser: TestClient, city: City) -> None:
     assert " style=" not in receipt
     assert browser.get(f"{draft}/confirm").status_code == 404, "the draft is gone"
     assert "光伏厂" not in browser.get("/file").text
+    assert 'href="/file"' in receipt
+    as_(browser, "rep.nr")
+    assert 'href="/file"' not in browser.get(f"/projects/{CODE}/receipt").text
 
 
 def test_sent_twice_it_is_one_project(browser: TestClient, city: City) -> None:
