@@ -76,8 +76,9 @@ def test_the_digest_is_over_what_is_stored_in_order() -> None:
 
 def test_a_paper_knows_of_other_streams_what_was_recorded_before_it() -> None:
     rows = [SimpleNamespace(position=position) for position in (1, 5, 9)]
-    log: Any = SimpleNamespace(rows=lambda _: rows, recorded=lambda row: row.position)
-    assert list(LoggedThen(log, 5).stream("docket/1")) == [1, 5]
+    log: Any = SimpleNamespace(rows=lambda _: rows, recorded=lambda row: row)
+    known = LoggedThen(log, 5).stream("docket/1")
+    assert [fact.position for fact in known] == [1, 5]
 
 
 def test_what_nobody_sees_is_named_even_where_the_font_has_it() -> None:
