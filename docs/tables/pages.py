@@ -11,6 +11,7 @@ from onestop_review.case.served import OF_CASE, OF_WINDOW, Served
 
 from docs.tables.acts import Offered, of_rows, offered
 from docs.tables.personal import personal
+from docs.tables.shown import pages_of_rows
 from docs.tables.who import cells_of, readers_of
 from tests.permissions.reads import READS
 
@@ -21,7 +22,8 @@ TEST = re.compile(r"^(?: {4})?def (test_((?:[a-g]\d{1,2}_)+)\w+)", re.MULTILINE)
 NOTICE = """# What the notice asks for, and what shows it
 
 Made from the code and the tests by `make docs`: an act names its row in its docstring
-(`Source: notice C7`), a test in its name (`test_c7_…`). The notice is that of the Ordos municipal
+(`Source: notice C7`), a page of the console in its docstring or its module's, a test in its name
+(`test_c7_…`). Any other act has its form at `/do/…`. The notice is that of the Ordos municipal
 government's office of 27 May 2019 (鄂府办发〔2019〕29号). A row without an act is **not built**.
 
 """
@@ -83,15 +85,18 @@ def shown_by() -> dict[str, list[str]]:
 
 def notice() -> str:
     """docs/domain/notice.md."""
-    acts, shown = of_rows(offered()), shown_by()
-    lines = ["| row | the notice | noun | acts | events | tests | read at |", "|" + "---|" * 7]
+    acts, shown, pages = of_rows(offered()), shown_by(), pages_of_rows()
+    lines = ["| row | the notice | noun | acts | events | tests | read at | pages |"]
+    lines.append("|" + "---|" * 8)
     for row in rows():
         built, named = acts.get(row["row"], []), shown.get(row["row"], [])
-        lines.append(_notice_line(row, built, named))
+        lines.append(_notice_line(row, built, named, pages.get(row["row"], [])))
     return NOTICE + "\n".join(lines) + "\n"
 
 
-def _notice_line(row: dict[str, str], built: Sequence[Offered], named: Sequence[str]) -> str:
+def _notice_line(
+    row: dict[str, str], built: Sequence[Offered], named: Sequence[str], pages: Sequence[str]
+) -> str:
     nouns = dict.fromkeys(f"{one.service}: {one.stream}" for one in built)
     events = sorted({event for one in built for event in one.events})
     files = dict.fromkeys(name.partition("::")[0] for name in named)
@@ -103,6 +108,7 @@ def _notice_line(row: dict[str, str], built: Sequence[Offered], named: Sequence[
         ", ".join(events),
         f"{len(named)}: " + ", ".join(files) if named else "",
         "<br>".join(dict.fromkeys(f"/{one.service}{one.noun.path}" for one in built)),
+        "<br>".join(pages),
     )
     return "| " + " | ".join(cells) + " |"
 

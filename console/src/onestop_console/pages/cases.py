@@ -1,4 +1,7 @@
-"""One case: where it stands, and what may be done in it."""
+"""One case: where it stands, and what may be done in it.
+
+Source: notice A5, C3.
+"""
 
 from fastapi import APIRouter, Request, Response
 

@@ -1,4 +1,7 @@
-"""The catalogue of items: for everybody."""
+"""The catalogue of items: for everybody.
+
+Source: notice C13.
+"""
 
 from collections.abc import Callable
 from typing import Annotated, Any

@@ -1,4 +1,7 @@
-"""Consultations: which there are and when, and the room of one."""
+"""Consultations: which there are and when, and the room of one.
+
+Source: notice C8, C9, G2.
+"""
 
 from typing import Annotated
 

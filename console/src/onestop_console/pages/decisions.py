@@ -1,4 +1,7 @@
-"""One decision: by whom and on what, how it was supervised, and what proves it to anybody."""
+"""One decision: by whom and on what, how it was supervised, and what proves it to anybody.
+
+Source: notice C3, C6, G6.
+"""
 
 import asyncio
 from collections.abc import Awaitable

@@ -18,6 +18,7 @@ DELEGATIONS, KEPT = "/delegations", "/negative-list"
 @router.get(DELEGATIONS)
 @router.get(f"{DELEGATIONS}.csv")
 async def register(request: Request) -> Response:
+    """What is delegated. Source: notice C1."""
     ask = asking(request, request.state.session)
     told = await together(
         moment=ask.moment(),
@@ -45,6 +46,7 @@ async def register(request: Request) -> Response:
 
 @router.get(f"{DELEGATIONS}/{{number}}")
 async def one(request: Request, number: str) -> Response:
+    """One delegation, version by version. Source: notice C1."""
     ask = asking(request, request.state.session)
     told = await together(
         moment=ask.moment(),
@@ -74,6 +76,7 @@ async def one(request: Request, number: str) -> Response:
 @router.get(KEPT)
 @router.get(f"{KEPT}.csv")
 async def negative_list(request: Request) -> Response:
+    """What stays with the departments. Source: notice C2."""
     ask = asking(request, request.state.session)
     told = await together(
         moment=ask.moment(),

@@ -1,4 +1,7 @@
-"""A document of a project, out of the archive, for who may see it."""
+"""A document of a project, out of the archive, for who may see it.
+
+Source: notice A10.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack

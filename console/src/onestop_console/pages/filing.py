@@ -1,4 +1,7 @@
-"""Guided filing (申报): one address for each step, saved on each, checked before it is sent."""
+"""Guided filing (申报): one address for each step, saved on each, checked before it is sent.
+
+Source: notice A1, A4.
+"""
 
 from collections.abc import Mapping
 from functools import partial

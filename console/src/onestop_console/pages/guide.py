@@ -1,4 +1,7 @@
-"""What a project needs, before anything is filed: for everybody, and the address is the answer."""
+"""What a project needs, before anything is filed: for everybody, and the address is the answer.
+
+Source: notice A4.
+"""
 
 from typing import Any
 

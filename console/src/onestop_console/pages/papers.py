@@ -1,4 +1,7 @@
-"""Papers of a project: which there are, each as a PDF, and that one was printed."""
+"""Papers of a project: which there are, each as a PDF, and that one was printed.
+
+Source: notice A1, D5.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack

@@ -25,6 +25,7 @@ FORBIDDEN = 403
 @router.get(POSTS)
 @router.get(f"{POSTS}.csv")
 async def register(request: Request, session: Who) -> Response:
+    """Who holds the posts, and which are vacant. Source: notice C4, C5."""
     ask = asking(request, session)
     told = await together(
         moment=ask.moment(),
@@ -48,6 +49,7 @@ async def register(request: Request, session: Who) -> Response:
 
 @router.get(f"{POSTS}/{{department}}")
 async def one(request: Request, session: Who, department: str) -> Response:
+    """One post, its mandates and stand-ins. Source: notice C4, C5, C12."""
     ask = asking(request, session)
     told = await together(
         moment=ask.moment(),
@@ -88,6 +90,7 @@ async def one(request: Request, session: Who, department: str) -> Response:
 @router.get(f"{ANSWERS}/{{person}}")
 @router.get(f"{ANSWERS}/{{person}}.csv")
 async def accountability(request: Request, session: Who, person: str) -> Response:
+    """What somebody answers for. Source: notice C10."""
     ask = asking(request, session)
     told = await together(
         moment=ask.moment(),

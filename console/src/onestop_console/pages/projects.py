@@ -1,4 +1,7 @@
-"""Projects: all of them, and the plan of one."""
+"""Projects: all of them, and the plan of one.
+
+Source: notice A2, A3, A6.
+"""
 
 from typing import Annotated
 

@@ -1,4 +1,7 @@
-"""The receipt of a filing: its number, where it can be followed, and what comes next."""
+"""The receipt of a filing: its number, where it can be followed, and what comes next.
+
+Source: notice A1.
+"""
 
 from fastapi import APIRouter, Request, Response
 

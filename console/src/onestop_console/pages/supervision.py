@@ -1,4 +1,7 @@
-"""The supervision inbox of a representative, and what was served in one window."""
+"""The supervision inbox of a representative, and what was served in one window.
+
+Source: notice C6, C7.
+"""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,7 @@
-"""What happened in a project."""
+"""What happened in a project.
+
+Source: notice A6, A10.
+"""
 
 from typing import Annotated
 

@@ -1,4 +1,7 @@
-"""How far a project is, for everybody who has its code: its phases, and nothing else of it."""
+"""How far a project is, for everybody who has its code: its phases, and nothing else of it.
+
+Source: notice A7.
+"""
 
 from typing import Annotated
 

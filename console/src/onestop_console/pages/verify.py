@@ -1,4 +1,7 @@
-"""Whether a licence is valid, or a paper real: where their codes lead, for everybody."""
+"""Whether a licence is valid, or a paper real: where their codes lead, for everybody.
+
+Source: notice D5, G6.
+"""
 
 import re
 from typing import Annotated
