@@ -5,6 +5,7 @@ ends with a list of what was not run and why.
 """
 
 import os
+import signal
 import sys
 import tempfile
 from collections import Counter, defaultdict
@@ -32,6 +33,11 @@ OWN.mkdir(exist_ok=True)
 RUN = pytest.MonkeyPatch()
 """Of the whole run: what it sets is there for every test."""
 RUN.setenv("PYTEST_DEBUG_TEMPROOT", os.environ.get("PYTEST_DEBUG_TEMPROOT", str(OWN)))
+
+# Who starts the tests in the background of a shell hands down an ear that is deaf to Ctrl-C, and
+# all that they start would inherit it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A broker that lives for minutes gains nothing from what the JVM does for one that lives for days.
 BRIEF = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"

@@ -97,24 +97,16 @@ def test_x90_prometheus_reads_without_signing_in_at_a_port_for_inside_only(
     def running(*_: object) -> Iterator[CounterRuntime]:
         yield CounterRuntime(WallClock())
 
-    class Server:
+    def serve(_config: object) -> None:
         """Instead of serving, reads what it opened beside itself."""
-
-        started = False
-
-        def __init__(self, _config: object):
-            pass
-
-        def run(self) -> None:
-            text = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False).text
-            assert "onestop_parked_facts 2.0" in text
-            self.started = True
+        text = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False).text
+        assert "onestop_parked_facts 2.0" in text
 
     blueprint: Any = None
     monkeypatch.setattr(service, "running", running)
     monkeypatch.setattr(service, "routers_of", lambda _: [router])
     monkeypatch.setattr(service, "start_http_server", opens)
-    monkeypatch.setattr(service, "Server", Server)
+    monkeypatch.setattr(service, "serve", serve)
     settings = ServiceSettings(kafka_bootstrap="nowhere:1", metrics_port=port)
     service._serve(blueprint, settings)
     [(server, thread)] = opened

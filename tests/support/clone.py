@@ -88,10 +88,10 @@ class Foreground:
         assert self.process.poll() is None, self.said[-3000:]
         return text in self.said.replace("\n", "")
 
-    def interrupt(self) -> Done:
-        """Ctrl-C, which reaches everything that was started there."""
+    def interrupt(self, by: signal.Signals = signal.SIGINT) -> Done:
+        """Ctrl-C, which reaches everything that was started there; or another signal."""
         if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGINT)
+            os.killpg(self.process.pid, by)
         return self.ended()
 
     def ended(self) -> Done:

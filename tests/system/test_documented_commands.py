@@ -7,12 +7,14 @@ table, and one in a table that is on no page, fails.
 import ast
 import json
 import re
+import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from itertools import cycle
 from pathlib import Path
 
 import httpx
@@ -35,6 +37,8 @@ LAST = "2026-150625-30-03-100444"
 """The project in the last row of the table."""
 MEGABYTES = 600.0
 NOTHING: Mapping[str, str] = {}
+ENDINGS = (signal.SIGINT, signal.SIGTERM)
+"""A terminal's way to end a service, and a container's."""
 UNTIL = "2026-03-09"
 SILENCE = "onestop.review.DefaultConsentGranted.v1"
 
@@ -363,8 +367,8 @@ def served(clone: Clone) -> Iterator[Told]:
             running[name] = stack.enter_context(_city(clone, SERVE[name], environment)), port
         for name, (_, port) in running.items():
             until(partial(_ready, port), 300, f"{name} ready")
-        for name, (service, _) in running.items():
-            told[SERVE[name]] = service.interrupt()
+        for (name, (service, _)), by in zip(running.items(), cycle(ENDINGS), strict=False):
+            told[SERVE[name]] = service.interrupt(by)
         yield told
 
 
@@ -378,3 +382,4 @@ def _ready(port: int) -> bool:
 @pytest.mark.parametrize("command", [*MIGRATE.values(), *SERVE.values()])
 def test_a_service_is_prepared_and_runs_with_its_broker_away(served: Told, command: str) -> None:
     assert served[command].code == 0, served[command].said[-3000:]
+    assert ("service_stopped" in served[command].said) == (command in SERVE.values())

@@ -3,6 +3,7 @@
 import sys
 
 import uvicorn
+from onestop_chassis.feed.server import serve
 from onestop_chassis.log.database import Database
 from onestop_chassis.telemetry.logging import configure
 
@@ -34,7 +35,8 @@ def main() -> None:
     configure("info", "console")
     with Database(settings.database_url, size=POOL) as database:
         app = create_console(settings, database, Gateway(settings.addresses))
-        uvicorn.run(app, host=settings.host, port=settings.port, log_config=None, access_log=False)
+        host, port = settings.host, settings.port
+        serve(uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False))
 
 
 if __name__ == "__main__":

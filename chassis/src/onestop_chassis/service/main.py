@@ -17,7 +17,7 @@ from onestop_chassis.bus.bus import KafkaBus, ensure_topics
 from onestop_chassis.bus.refused import BusRefused
 from onestop_chassis.clock import Clock, WallClock
 from onestop_chassis.environment import unusable
-from onestop_chassis.feed.server import Server
+from onestop_chassis.feed.server import serve
 from onestop_chassis.http.connections import guarded
 from onestop_chassis.http.tokens import Tokens
 from onestop_chassis.log.database import Database, require
@@ -126,10 +126,7 @@ def _serve(blueprint: Blueprint[Any], settings: ServiceSettings) -> None:
             log_config=None,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
-        server = Server(config)
-        server.run()
-        if not server.started:
-            raise SystemExit(FAILED)
+        serve(config)
 
 
 @contextlib.contextmanager
