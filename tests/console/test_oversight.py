@@ -9,7 +9,14 @@ from onestop_console.models.oversight import at_risk, week_began
 from onestop_console.readers.projects import PlanInBrief, Project
 
 from tests.console.test_consultations import CODE, ROOM, city  # noqa: F401
-from tests.console.test_rim import ACTOR, Services, browser, clock, services  # noqa: F401
+from tests.console.test_rim import (  # noqa: F401
+    ACTOR,
+    Services,
+    browser,
+    clock,
+    services,
+    signed_in,
+)
 from tests.support.postgres import database_url  # noqa: F401
 
 TARGET = date(2026, 6, 10)
@@ -36,13 +43,13 @@ def test_a_project_is_at_risk_from_the_day_its_slack_is_gone() -> None:
 
 def test_a_week_begins_on_monday_at_the_centre() -> None:
     monday = datetime(2026, 3, 1, 16, tzinfo=UTC)
-    assert week_began(monday) == monday
-    assert week_began(monday - timedelta(seconds=1)) == monday - timedelta(days=7)
-    assert week_began(monday + timedelta(days=6, hours=23)) == monday
+    assert week_began(monday) == date(2026, 3, 2)
+    assert week_began(monday - timedelta(seconds=1)) == date(2026, 2, 23)
+    assert week_began(monday + timedelta(days=6, hours=23)) == date(2026, 3, 2)
 
 
 @pytest.mark.parametrize(("role", "sees"), [("director", True), ("reviewer", False)])
-def test_leaders_see_consultations_and_the_silence_of_the_week(
+def test_leaders_see_consultations_and_are_led_to_the_silence_of_the_week(
     browser: TestClient,  # noqa: F811
     city: Services,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
@@ -53,5 +60,21 @@ def test_leaders_see_consultations_and_the_silence_of_the_week(
     browser.post("/sign-in", data={"user": role})
     text = browser.get("/").text
     assert (f'href="{ROOM}"' in text, "本周默认同意" in text) == (sees, sees)
-    asked = [dict(one.url.params) for one in city.sent if one.url.path == "/windows"]
-    assert [one["deadline_from"] for one in asked] == ["2026-03-02T00:00:00+08:00"] * sees
+    silence = "/supervision?tab=default_consent&amp;since=2026-03-02"
+    assert (f'href="{silence}"' in text) == sees
+    assert not [one for one in city.sent if one.url.path == "/windows"]
+    shown = browser.get(silence.replace("&amp;", "&")).text
+    [asked] = [one.url.params for one in city.sent if one.url.path == "/windows"]
+    assert asked["deadline_from"] == "2026-03-02T00:00:00+08:00"
+    assert "since=2026-03-02" in shown.partition('aria-label="状态"')[2].partition("</div>")[0]
+
+
+@pytest.mark.parametrize("since", ["", "2026-02-30", "yesterday"])
+def test_an_address_that_names_no_day_asks_for_all(
+    signed_in: TestClient,  # noqa: F811
+    services: Services,  # noqa: F811
+    since: str,
+) -> None:
+    assert signed_in.get("/supervision", params={"since": since}).status_code == 200
+    [asked] = [one.url.params for one in services.sent if one.url.path == "/windows"]
+    assert "deadline_from" not in asked

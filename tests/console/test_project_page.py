@@ -97,9 +97,11 @@ CLOCK = {
 
 def shown(browser: TestClient, services: Services, **changed: Any) -> str:  # noqa: F811
     services.answers |= {
-        f"/projects/{CODE}": {**PROJECT, **changed},
-        f"/projects/{CODE}/plan": PLAN,
-        f"/projects/{CODE}/clock": CLOCK,
+        f"/projects/{CODE}/planned": {
+            "project": {**PROJECT, **changed},
+            "plan": PLAN,
+            "clock": CLOCK,
+        },
         "/materials": {
             "items": [{"code": "site_plan", "name_zh": "总平面图", "name_en": "Site plan"}],
             "next": None,

@@ -29,9 +29,8 @@ from tests.support.described import document, resolved
 READ: list[tuple[type[Reader], str, str]] = [
     (cases.Case, "review", "/cases/{project}/{item}"),
     (cases.Deadline, "review", "/cases/{project}/{item}/deadlines"),
-    (projects.WholeProject, "intake", "/projects/{project}"),
-    (projects.Plan, "intake", "/projects/{project}/plan"),
-    (projects.Clock, "intake", "/projects/{project}/clock"),
+    (projects.Project, "intake", "/projects/{project}"),
+    (projects.PlannedProject, "intake", "/projects/{project}/planned"),
     (papers.ProjectOfPapers, "intake", "/projects/{project}"),
     (papers.VerifiedPaper, "intake", "/papers/{paper}"),
     (papers.VerifiedPaper, "review", "/papers/{paper}"),

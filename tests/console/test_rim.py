@@ -47,6 +47,7 @@ class Services:
         self.away: set[str] = set()
         self.refuses: dict[str, Any] = {}
         self.wrong = False
+        self.simulated = True
         self.projects: list[dict[str, Any]] = []
         self.answers: dict[str, Any] = {}
 
@@ -64,6 +65,8 @@ class Services:
             return httpx.Response(200, json={"token": "t-1", "expires_in": 60, "actor": ACTOR})
         if path == "/openapi.json":
             return httpx.Response(200, json=document(service))
+        if path == "/simulation/clock" and not self.simulated:
+            return httpx.Response(404, json={"code": "unknown", "status": 404})
         if path == "/simulation/clock":
             return httpx.Response(200, json={"now": NOON.isoformat()})
         if request.method == "POST":

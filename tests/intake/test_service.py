@@ -86,6 +86,20 @@ def test_an_accepted_project_has_guidance_plan_and_clock(accepted: IntakeService
     assert clock["explanation"]["zh"][0].startswith("2026-03-02 10:00 受理")
 
 
+def test_a_project_is_told_with_its_plan_and_clock_at_once(filed: IntakeService) -> None:
+    path = f"/projects/{FIRST}"
+    alone = {"project": filed.get("clerk", path).json(), "plan": None, "clock": None}
+    assert filed.get("clerk", f"{path}/planned").json() == alone
+    assert filed.post("clerk", f"{path}/accept-project").status_code == 200
+    told = filed.get("clerk", f"{path}/planned").json()
+    assert told == {
+        "project": filed.get("clerk", path).json(),
+        "plan": filed.get("clerk", f"{path}/plan").json(),
+        "clock": filed.get("clerk", f"{path}/clock").json(),
+    }
+    assert told["plan"]["version"] == 1
+
+
 def test_facts_of_review_move_the_project_until_it_is_cleared(accepted: IntakeService) -> None:
     row = accepted.get("clerk", f"/projects/{FIRST}").json()
     before = [item["item"] for item in row["items"] if item["before_start"]]

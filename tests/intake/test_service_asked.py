@@ -19,7 +19,7 @@ from tests.support.intake_service import (
 
 
 def test_somebody_elses_project_is_not_found(accepted: IntakeService) -> None:
-    for path in ("", "/plan", "/clock", "/guidance"):
+    for path in ("", "/plan", "/clock", "/planned", "/guidance"):
         assert accepted.get("applicant.2", f"/projects/{FIRST}{path}").status_code == 404
     assert accepted.get("applicant.2", "/projects").json()["items"] == []
     assert len(accepted.get("applicant.1", "/projects").json()["items"]) == 1

@@ -5,7 +5,11 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from tests.support.asks import asked, documented, most_of
+
 OK = 200
+OF_THE_CLOCK = 1
+"""A demonstration's is asked, too."""
 SECONDS = 60.0
 Attributes = list[tuple[str, str | None]]
 
@@ -25,9 +29,11 @@ class _Links(HTMLParser):
 
 
 def dead_links(base: str, user: str) -> list[tuple[str, int]]:
-    """(address, status) of each that does not lead to a page or a file, from the desk on; of pages
-    of one kind, one is visited."""
+    """(address, status) of each that does not lead to a page or a file, from the desk on, and
+    (address, number) of each that asks more of the services than is documented; of pages of one
+    kind, one is visited."""
     seen, left, kinds, wrong = {"/"}, [("/", False)], {"/"}, []
+    known = documented()
     with httpx.Client(base_url=base, follow_redirects=True, timeout=SECONDS) as client:
         assert client.post("/sign-in", data={"user": user}).status_code == OK
         while left:
@@ -39,6 +45,9 @@ def dead_links(base: str, user: str) -> list[tuple[str, int]]:
                 wrong.append((path, answer.status_code))
             if not answer.headers.get("content-type", "").startswith("text/html"):
                 continue
+            number = asked(answer.headers.get("server-timing", ""))
+            if number > most_of(answer.url.path, known) + OF_THE_CLOCK:
+                wrong.append((path, number))
             for href, kept in _Links(answer.text).found:
                 target = urlsplit(urljoin(urljoin(base, path), href))
                 inside = target._replace(scheme="", netloc="", fragment="").geturl()

@@ -13,6 +13,7 @@ from urllib.parse import quote
 import httpx
 
 from onestop_console.session import Session
+from onestop_console.tally import tallied, tally
 
 SECONDS = 20.0
 OWN_WRITE_SECONDS = 2.0
@@ -22,6 +23,7 @@ FEED_SECONDS = 45.0
 TRIES_OF_A_READ = 2
 KEPT_SECONDS = 30.0
 CONNECTIONS = 64
+CLOCK, NOT_FOUND = "/simulation/clock", 404
 NOTHING: Mapping[str, str] = {}
 
 
@@ -66,6 +68,7 @@ class Gateway:
             ),
         )
         self._kept: dict[tuple[str, str], tuple[float, Any]] = {}
+        self._real_at = -KEPT_SECONDS
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -122,7 +125,8 @@ class Gateway:
         at, answer = self._kept.get((service, path), (-KEPT_SECONDS, None))
         now = monotonic()
         if now - at >= KEPT_SECONDS:
-            answer = await read()
+            with tallied():  # for everybody, and not for the page that happens to come by
+                answer = await read()
             self._kept[service, path] = now, answer
         return answer
 
@@ -163,6 +167,24 @@ class Gateway:
         """
         return await self._sent("POST", session, service, path, body, key)
 
+    async def simulated(self) -> datetime | None:
+        """What time it is on a demonstration, as review sees it, whose deadlines pages show; None
+        where time is real, which is not asked again within `KEPT_SECONDS`.
+
+        Raises:
+            Refused, Away: as `ask`.
+        """
+        if monotonic() - self._real_at < KEPT_SECONDS:
+            return None
+        try:
+            told = await self._read(None, "review", CLOCK, {})
+        except Refused as refused:
+            if refused.status != NOT_FOUND:
+                raise
+            self._real_at = monotonic()
+            return None
+        return datetime.fromisoformat(told["now"])
+
     async def set_clock(self, session: Session, service: str, instant: datetime) -> None:
         """Moves a demonstration's clock forward, at one service.
 
@@ -171,7 +193,7 @@ class Gateway:
             Away: no acknowledgement came. Setting it again is safe.
         """
         body = {"now": instant.isoformat()}
-        await self._sent("PUT", session, service, "/simulation/clock", body)
+        await self._sent("PUT", session, service, CLOCK, body)
 
     async def store(
         self,
@@ -318,7 +340,8 @@ class Gateway:
 
     async def _send(self, service: str, request: httpx.Request) -> httpx.Response:
         try:
-            return await self._http.send(request)
+            with tally().asking():
+                return await self._http.send(request)
         except httpx.HTTPError as error:
             raise Away(service) from error
 

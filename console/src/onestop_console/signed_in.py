@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 
 from onestop_console.session import Session, Sessions
 from onestop_console.settings import Settings
+from onestop_console.tally import tallied
 
 Next = Callable[[Request], Awaitable[Response]]
 MOST_FIELDS, MOST_FILES = 2000, 50
@@ -32,7 +33,8 @@ def cookie_name(settings: Settings) -> str:
 
 
 async def with_session(request: Request, go_on: Next) -> Response:
-    """Finds the session of a request, and keeps what the page changed in it."""
+    """Finds the session of a request, and keeps what the page changed in it; the answer tells what
+    it cost the services."""
     request.state.session = None
     request.state.asked = []
     request.state.mark = request.app.state.live.mark
@@ -42,7 +44,10 @@ async def with_session(request: Request, go_on: Next) -> Response:
         used = REFRESH not in request.headers and request.url.path != "/live"
         request.state.session = await run_in_threadpool(sessions.find, cookie, used=used)
     before = _facts(request.state.session)
-    response = await go_on(request)
+    with tallied() as tally:
+        response = await go_on(request)
+    if tally.number:
+        response.headers["Server-Timing"] = tally.told
     session: Session | None = request.state.session
     if session is not None and before is not None and _facts(session) != before:
         await run_in_threadpool(sessions.keep, session)

@@ -1,7 +1,7 @@
 """What leaders of a centre look at first: projects at risk, and since when a week counts."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from onestop_console.readers.projects import Project
 from onestop_console.words.times import CENTRE
@@ -16,7 +16,7 @@ def at_risk(projects: Iterable[Project]) -> list[Project]:
     return [one for _, one in sorted(late, key=lambda pair: (pair[0], pair[1].project))]
 
 
-def week_began(now: datetime) -> datetime:
-    """Monday's first moment at the centre."""
-    here = now.astimezone(CENTRE)
-    return datetime.combine(here.date() - timedelta(days=here.weekday()), time(), CENTRE)
+def week_began(now: datetime) -> date:
+    """This week's Monday at the centre."""
+    here = now.astimezone(CENTRE).date()
+    return here - timedelta(days=here.weekday())

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from onestop_console.readers.windows import WindowLine
 
@@ -33,12 +34,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Inbox:
-    """A page of a tab, and how much every tab has."""
+    """A page of a tab, and how much every tab has; `since`: only what closes from that day on."""
 
     rows: tuple[Row, ...]
     counts: Mapping[str, int]
     tab: str
     q: str
+    since: date | None
     next: str
 
 
@@ -48,6 +50,7 @@ def inbox(
     *,
     tab: str,
     q: str = "",
+    since: date | None = None,
     next: str | None = None,  # noqa: A002 (what services call the page that follows)
 ) -> Inbox:
     """The rows of a page; `windows` come by deadline, as they are listed."""
@@ -55,4 +58,4 @@ def inbox(
     for window in windows:
         cases.setdefault((window.project, window.case), []).append(window)
     rows = tuple(Row(tuple(of)) for of in cases.values())
-    return Inbox(rows, {key: counts.get(key, 0) for key in TABS}, tab, q, next or "")
+    return Inbox(rows, {key: counts.get(key, 0) for key in TABS}, tab, q, since, next or "")

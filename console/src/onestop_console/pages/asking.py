@@ -72,7 +72,7 @@ class Asking:
         self.request.state.asked.append(Question(address, signed=signed))
 
     async def moment(self) -> Moment:
-        return await moment(self.gateway, self.session, self.request.app.state.clock)
+        return await moment(self.gateway, self.request.app.state.clock)
 
     async def owners(self) -> dict[str, str]:
         """Who holds a step, by code: departments, and who is none."""

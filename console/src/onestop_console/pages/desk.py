@@ -14,7 +14,6 @@ from onestop_console.pages.asking import LARGEST_PAGE, Asking, asking
 from onestop_console.readers.consultations import ConsultationLine
 from onestop_console.readers.duties import Duty
 from onestop_console.readers.projects import Project
-from onestop_console.readers.windows import WindowLine
 from onestop_console.rendering import page
 from onestop_console.session import Session
 from onestop_console.signed_in import Who
@@ -40,7 +39,8 @@ async def desk(request: Request, session: Who) -> Response:
     ask = asking(request, session)
     services = _services(session)
     asked_moment = asyncio.create_task(ask.moment())
-    projects, *duties = await asyncio.gather(
+    overseen, projects, *duties = await asyncio.gather(
+        _consultations(ask),
         ask.rows(Project, "intake", "/projects", limit=LARGEST_PAGE),
         *(ask.rows(Duty, service, "/duties", limit=LARGEST_PAGE) for service in services),
         return_exceptions=True,
@@ -53,11 +53,10 @@ async def desk(request: Request, session: Who) -> Response:
         (one.project, item.item): name_of(ask.language, item) for one in known for item in one.items
     }
     owed = [duty for told in duties for duty in _had(told, away)]
-    overseen = await _overseen(ask, moment.now, away) if session.has(*LEADERS) else None
     return page(
         request,
         "desk.html",
-        overseen=overseen,
+        overseen=_overseen(_had(overseen, away), moment.now),
         at_risk=at_risk(known),
         now=moment.now,
         simulated=moment.simulated,
@@ -67,26 +66,22 @@ async def desk(request: Request, session: Who) -> Response:
     )
 
 
-async def _overseen(ask: Asking, now: datetime, away: set[str]) -> dict[str, Any]:
-    """What the leaders of the centre are shown besides: consultations, and this week's silence."""
-    since = week_began(now).isoformat()
-    open_, silent = await asyncio.gather(
-        ask.rows(ConsultationLine, "review", "/consultations", limit=LARGEST_PAGE),
-        ask.rows(
-            WindowLine,
-            "review",
-            "/windows",
-            state="default_consent",
-            deadline_from=since,
-            limit=LARGEST_PAGE,
-        ),
-        return_exceptions=True,
-    )
-    lines: list[ConsultationLine] = _had(open_, away)
+async def _consultations(ask: Asking) -> list[ConsultationLine] | None:
+    """What the leaders of the centre are shown besides; None to everybody else."""
+    if ask.session is None or not ask.session.has(*LEADERS):
+        return None
+    return await ask.rows(ConsultationLine, "review", "/consultations", limit=LARGEST_PAGE)
+
+
+def _overseen(lines: list[ConsultationLine] | None, now: datetime) -> dict[str, Any] | None:
+    """Consultations by where they stand. The silence of the week is a question of its own, which
+    a link asks: the desk would be slower by it whenever it is opened."""
+    if lines is None:
+        return None
     return {
         "consultations": [one for one in lines if one.state in ("to_convene", "convened")],
         "escalations": [one for one in lines if one.state == "escalated"],
-        "silent": _had(silent, away),
+        "since": week_began(now),
     }
 
 

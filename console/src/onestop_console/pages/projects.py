@@ -10,21 +10,19 @@ from markupsafe import Markup
 
 from onestop_console.drawing.ring import ring
 from onestop_console.drawing.strip import scale
-from onestop_console.gateway import Refused
 from onestop_console.models.calendar import named_days
 from onestop_console.models.filing import guided
 from onestop_console.models.plan import table
 from onestop_console.pages.acting import form_address
-from onestop_console.pages.asking import LARGEST_PAGE, Asking, R, asking, together
+from onestop_console.pages.asking import LARGEST_PAGE, Asking, asking, together
 from onestop_console.readers.calendar import Notice
 from onestop_console.readers.cases import Opened
-from onestop_console.readers.projects import Clock, Plan, Project, WholeProject
+from onestop_console.readers.projects import PlannedProject, Project
 from onestop_console.rendering import page, today
 from onestop_console.signed_in import Who
 from onestop_console.words.language import said
 
 router = APIRouter()
-NOT_FOUND, CONFLICT = 404, 409
 
 
 @router.get("/projects")
@@ -57,9 +55,7 @@ async def project(request: Request, session: Who, code: str) -> Response:
     path = f"/projects/{code}"
     told = await together(
         moment=ask.moment(),
-        project=ask.one(WholeProject, "intake", path),
-        plan=_unless_none(ask, Plan, f"{path}/plan"),
-        clock=_unless_none(ask, Clock, f"{path}/clock"),
+        planned=ask.one(PlannedProject, "intake", f"{path}/planned"),
         owners=ask.owners(),
         divisions=ask.divisions(),
         materials=ask.materials(),
@@ -67,7 +63,8 @@ async def project(request: Request, session: Who, code: str) -> Response:
         cases=ask.every(Opened, "review", "/cases", project=code, limit=LARGEST_PAGE),
         may=ask.acts("intake", path),
     )
-    plan, clock, found = told["plan"], told["clock"], told["project"]
+    planned: PlannedProject = told["planned"]
+    plan, clock, found = planned.plan, planned.clock, planned.project
     here = today(told["moment"].now)
     named = named_days(told["notices"])
     on = scale(plan.items, here, plan.target_on, named) if plan else None
@@ -101,15 +98,6 @@ def _ring(ask: Asking, found: Project) -> Markup:
         return Markup()
     label = said(ask.language, "第 %(day)s 天，共 %(limit)s 天", day=day, limit=limit)
     return ring(day, limit, label)
-
-
-async def _unless_none(ask: Asking, kind: type[R], path: str) -> R | None:
-    try:
-        return await ask.one(kind, "intake", path)
-    except Refused as refused:
-        if refused.status not in (NOT_FOUND, CONFLICT):
-            raise
-        return None
 
 
 def _has(row: Project, q: str) -> bool:

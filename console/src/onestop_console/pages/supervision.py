@@ -3,6 +3,7 @@
 Source: notice C6, C7.
 """
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -15,6 +16,7 @@ from onestop_console.readers.cases import Case, Deadline
 from onestop_console.readers.windows import WindowLine
 from onestop_console.rendering import page
 from onestop_console.signed_in import Who
+from onestop_console.words.times import start_of
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=100)]
@@ -31,13 +33,16 @@ async def supervision(
     item: str = "",
     tab: Text = "open",
     q: Text = "",
+    since: Text = "",
     after: Annotated[str, Query(max_length=1000)] = "",
 ) -> Response:
     ask = asking(request, session)
     tab = tab if tab in TABS else "open"
     found = q.strip() if len(q.strip()) >= SHORTEST_SEARCH else ""
     params: dict[str, str | int] = {"state": tab, "counts": "true", "limit": ROWS}
-    params |= {key: value for key, value in (("q", found), ("after", after)) if value}
+    began = _day(since)
+    more = {"q": found, "after": after, "deadline_from": began and start_of(began).isoformat()}
+    params |= {key: value for key, value in more.items() if value}
     asked: dict[str, Any] = {
         "moment": ask.moment(),
         "listed": ask.answer("review", "/windows", **params),
@@ -47,7 +52,7 @@ async def supervision(
     told = await together(**asked)
     listed = told["listed"]
     lines = [WindowLine.model_validate(one) for one in listed["items"]]
-    shown = inbox(lines, listed["counts"], tab=tab, q=q, next=listed.get("next"))
+    shown = inbox(lines, listed["counts"], tab=tab, q=q, since=began, next=listed.get("next"))
     facts: dict[str, Any] = {"inbox": shown, "tabs": TABS, "chosen": None}
     if item:
         path, back = f"/cases/{project}/{item}", f"/supervision/{project}/{item}?tab={tab}"
@@ -62,6 +67,14 @@ async def supervision(
             "to": lambda act: form_address("review", path, act, back=back, **known(case, act)),
         }
     return page(request, "supervision/inbox.html", now=told["moment"].now, **facts)
+
+
+def _day(text: str) -> date | None:
+    """The day that an address names; none where it names no day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _detail(ask: Asking, path: str) -> dict[str, Any]:

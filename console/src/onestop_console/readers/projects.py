@@ -141,3 +141,11 @@ class Clock(Reader):
     target_on: date
     deadline: datetime
     explanation: Words
+
+
+class PlannedProject(Reader):
+    """A project with its plan in force and its clock; neither before it is accepted."""
+
+    project: WholeProject
+    plan: Plan | None
+    clock: Clock | None

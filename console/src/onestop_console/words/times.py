@@ -1,6 +1,6 @@
 """Instants and days as people at the centre write them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from onestop_console.words.language import said
@@ -19,6 +19,11 @@ def local(language: str, at: datetime | None) -> str:
     if language == "en":
         return here.strftime("%a %d %b %Y, %H:%M")
     return f"{here.month}月{here.day}日 {here:%H:%M}（{DAYS[here.weekday()]}）"
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of a day at the centre."""
+    return datetime.combine(day, time(), CENTRE)
 
 
 def day(language: str, on: date | None) -> str:

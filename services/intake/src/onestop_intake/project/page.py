@@ -39,6 +39,7 @@ from onestop_intake.project.material_answers import (
 )
 from onestop_intake.project.needed import items_of
 from onestop_intake.project.phases import PhasesAnswer, phases_of
+from onestop_intake.project.planned import PlannedProject, planned_project
 from onestop_intake.project.plans import PlanAnswer, plan_key, plans, told
 from onestop_intake.project.projects import projects
 from onestop_intake.project.sheets import guidance
@@ -151,6 +152,14 @@ def read_plan(
     if plan is None:
         raise PlanUnknown(f"{project} v{wanted}", project=project, version=wanted)
     return told(plan, calendar_of(call))
+
+
+@router.get("/projects/{project}/planned", responses=problems(ProjectUnknown))
+def read_planned(project: str, call: Call) -> PlannedProject:
+    """The project, its plan in force and its clock, at once."""
+    row = seen(call, project)
+    plan = call.views.get(plans, plan_key(project, row.plan.version)) if row.plan else None
+    return planned_project(row, plan, call.now, calendar_of(call))
 
 
 @router.get("/projects/{project}/clock", responses=problems(ProjectUnknown, ClockNotStarted))
