@@ -19,11 +19,12 @@ from hypothesis import settings
 from onestop_chassis.log.database import WIRE
 
 sys.path.insert(0, str(Path(__file__).parent))
+from tests.support.temporary import temporary
 
 # A run that begins closes the common directory to database servers, which have a user of their
 # own: every checkout has one for itself, so that runs beside each other do not end each other's.
 # One that a test made has it beside itself, and goes with it.
-HERE, TEMPORARY = Path(__file__).parent, Path(tempfile.gettempdir())
+HERE, TEMPORARY = Path(__file__).parent, temporary()
 OWN = (
     HERE.parent / f"{HERE.name}-tmp"
     if HERE.is_relative_to(TEMPORARY)
@@ -32,6 +33,8 @@ OWN = (
 OWN.mkdir(exist_ok=True)
 RUN = pytest.MonkeyPatch()
 """Of the whole run: what it sets is there for every test."""
+RUN.setenv("TMPDIR", str(TEMPORARY))
+RUN.setattr(tempfile, "tempdir", str(TEMPORARY))
 RUN.setenv("PYTEST_DEBUG_TEMPROOT", os.environ.get("PYTEST_DEBUG_TEMPROOT", str(OWN)))
 
 # Who starts the tests in the background of a shell hands down an ear that is deaf to Ctrl-C, and
