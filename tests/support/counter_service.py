@@ -9,7 +9,10 @@ from fastapi import APIRouter
 from onestop_chassis.clock import Clock
 from onestop_chassis.decider import C, Decider, E, S
 from onestop_chassis.http import Call, Page, Paging, Public, Receipt, problems
+from onestop_chassis.http.handed import Handed
 from onestop_chassis.http.tokens import DemoTokens, Tokens
+from onestop_chassis.log.append.ticket import Answered
+from onestop_chassis.log.append.work import Appended
 from onestop_chassis.log.refusals import StaleVersion
 from onestop_chassis.recorded import Cause
 from onestop_chassis.refusal import Forbidden, NotFound, Refusal, Unavailable
@@ -84,11 +87,11 @@ class CountBody(BaseModel):
 router = APIRouter(prefix="/counters", tags=["counters"])
 
 
-@router.post("/{name}/counts", responses=problems(BelowZero, Forbidden))
-def count(name: str, body: CountBody, call: Call) -> Receipt:
+@router.post("/{name}/counts", response_model=Receipt, responses=problems(BelowZero, Forbidden))
+def count(name: str, body: CountBody, call: Call) -> Receipt | Handed:
     """Moves a counter."""
     capacity = call.actor.require(Role.WINDOW_CLERK, Role.OPERATOR)
-    return call.handle(counter, f"counter/{name}", Count(body.by), capacity)
+    return call.hand(counter, f"counter/{name}", Count(body.by), capacity)
 
 
 @router.post("/{name}/pairs")
@@ -118,14 +121,6 @@ def break_down(name: str) -> None:
 @router.get("/{name}/numbers/{number}")
 def number(name: str, number: int, digits: Annotated[int, Field(ge=1)] = 1) -> int:
     return number
-
-
-@dataclass(frozen=True)
-class Appended:
-    position: int
-    version: int
-    events: tuple[Any, ...]
-    repeated: bool
 
 
 @dataclass
@@ -170,6 +165,24 @@ class MemoryLog:
         answer = Appended(position, len(past), tuple(new), False)
         self.answers[stream, cause.command_id] = answer
         return answer
+
+    def hand_over(
+        self,
+        decider: Decider[Any, Any, Any],
+        stream: str,
+        command: Any,
+        cause: Cause,
+        to: Answered,
+        expected: int | None = None,
+        record_by: datetime | None = None,
+        *,
+        keyed: bool = False,
+    ) -> None:
+        more: dict[str, Any] = {"expected": expected, "record_by": record_by, "keyed": keyed}
+        try:
+            to.set_result([self.handle(decider, stream, command, cause, **more)])
+        except Exception as error:
+            to.set_exception(error)
 
     def state(self, decider: Decider[S, C, E], stream: str) -> tuple[S, int]:
         past: Sequence[Any] = self.streams.get(stream, ())

@@ -14,6 +14,7 @@ from onestop_chassis.actor import Actor
 from onestop_chassis.clock import FixedClock
 from onestop_chassis.http import Call, Receipt
 from onestop_chassis.http.caller import Public
+from onestop_chassis.http.handed import Handed
 from onestop_chassis.http.places import Places
 from onestop_chassis.http.tokens import DemoTokens
 from onestop_chassis.service.app import create_app
@@ -81,9 +82,9 @@ def _routes(held: threading.Event) -> APIRouter:
     def read(project: str, call: Public) -> ToyCount | None:
         return call.views.get(counts, project)
 
-    @router.post("/errands/{project}/{name}")
-    def begin(project: str, name: str, call: Call) -> Receipt:
-        return call.handle(toy, stream(project, name), Begin(project, name, call.now), "clerk")
+    @router.post("/errands/{project}/{name}", response_model=Receipt)
+    def begin(project: str, name: str, call: Call) -> Receipt | Handed:
+        return call.hand(toy, stream(project, name), Begin(project, name, call.now), "clerk")
 
     @router.get("/held")
     def read_held(call: Public) -> None:

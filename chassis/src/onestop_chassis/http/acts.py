@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from inspect import Parameter, Signature
 from typing import Any
 
@@ -17,6 +17,7 @@ from onestop_chassis.act import Act, Attempt, DoneAlready, DoneOtherwise, in_the
 from onestop_chassis.actor import Actor
 from onestop_chassis.decider import address_of
 from onestop_chassis.http.caller import Call, Caller
+from onestop_chassis.http.handed import Handed
 from onestop_chassis.http.paging import Page, whole
 from onestop_chassis.http.problems import problems
 from onestop_chassis.http.receipt import Receipt
@@ -74,6 +75,7 @@ def acts_router(noun: Noun[Any, Any]) -> APIRouter:
             _done(noun, act),
             methods=["POST"],
             name=name,
+            response_model=Receipt | Preview,
             responses=problems(*dict.fromkeys(kinds)),
         )
     return router
@@ -82,7 +84,9 @@ def acts_router(noun: Noun[Any, Any]) -> APIRouter:
 def _done(noun: Noun[Any, Any], act: type[Act[Any, Any]]) -> Callable[..., Any]:
     """The route of one act."""
 
-    def do(*, body: Act[Any, Any], dry_run: bool, call: Caller, **keys: str) -> Receipt | Preview:
+    def do(
+        *, body: Act[Any, Any], dry_run: bool, call: Caller, **keys: str
+    ) -> Receipt | Handed | Preview:
         stream = noun.stream.format(**keys)
         state, now = _standing(noun, keys, call)
         try:
@@ -93,14 +97,15 @@ def _done(noun: Noun[Any, Any], act: type[Act[Any, Any]]) -> Callable[..., Any]:
             if dry_run:
                 raise
             call.expected = None  # else the version of what is not theirs to see would be told
-            return call.handle(noun.decider, stream, Attempt(body, now, why), "")
+            return call.hand(noun.decider, stream, Attempt(body, now, why), "")
         if act.looks is not None:
             now = replace(now, found=act.looks(call.views, body, now))
-        with _as_seen(act, call.actor):
-            if dry_run:
-                call.must_be_at(noun.decider, stream)
-                return Preview(events=[_told(e) for e in noun.decide(state, Attempt(body, now))])
-            return call.handle(noun.decider, stream, Attempt(body, now), now.capacity)
+        seen = partial(_as_seen, act, call.actor)
+        if not dry_run:
+            return call.hand(noun.decider, stream, Attempt(body, now), now.capacity, seen)
+        with seen():
+            call.must_be_at(noun.decider, stream)
+            return Preview(events=[_told(e) for e in noun.decide(state, Attempt(body, now))])
 
     needed = any(field.is_required() for field in act.model_fields.values())
     body = Parameter(
@@ -110,7 +115,7 @@ def _done(noun: Noun[Any, Any], act: type[Act[Any, Any]]) -> Callable[..., Any]:
         default=Parameter.empty if needed else Body(default=act()),
     )
     dry = Parameter("dry_run", Parameter.KEYWORD_ONLY, annotation=bool, default=False)
-    _describe(do, noun, [body, dry], Receipt | Preview, act.__doc__)
+    _describe(do, noun, [body, dry], Receipt | Preview | Handed, act.__doc__)
     return do
 
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
@@ -12,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from onestop_chassis.actor import Actor
 from onestop_chassis.decider import Decider
 from onestop_chassis.http.edge import Visit
+from onestop_chassis.http.handed import Around, Handed
 from onestop_chassis.http.reads import Reads
 from onestop_chassis.http.receipt import Receipt
 from onestop_chassis.http.rejection import (
@@ -21,13 +23,14 @@ from onestop_chassis.http.rejection import (
     PositionUnknown,
     Unauthenticated,
 )
-from onestop_chassis.http.runtime_port import RuntimePort
+from onestop_chassis.http.runtime_port import AppendedPort, RuntimePort
 from onestop_chassis.http.strict import refuse_unknown_parameters
 from onestop_chassis.http.text import refuse_unstorable
 from onestop_chassis.http.veil import veil_for
 from onestop_chassis.log.refusals import at_version
 from onestop_chassis.reactions.deadlines import SETTLE
 from onestop_chassis.recorded import Cause
+from onestop_chassis.telemetry import tracing
 
 A = TypeVar("A")
 
@@ -115,18 +118,45 @@ class Caller:
         Raises:
             Refusal: of the decider, or `stale-version`, or `Unavailable`.
         """
+        stamped = self._stamped(stream, capacity)
+        return self._receipt(self.runtime.log.handle(decider, stream, command, **stamped))
+
+    def hand(
+        self,
+        decider: Decider[Any, Any, Any],
+        stream: str,
+        command: Any,
+        capacity: str,
+        around: Around = nullcontext,
+    ) -> Receipt | Handed:
+        """`handle` as the last thing that a route does: its thread does not wait for the commit.
+
+        `around` says what becomes of a refusal on its way out.
+        """
+        if tracing.on():  # what is waited for belongs to the span
+            with around():
+                return self.handle(decider, stream, command, capacity)
+        stamped = self._stamped(stream, capacity)
+        log = self.runtime.log
+        return Handed(
+            lambda handed: log.hand_over(decider, stream, command, to=handed, **stamped),
+            self._receipt,
+            around,
+        )
+
+    def _stamped(self, stream: str, capacity: str) -> dict[str, Any]:
+        """What the log is told of this command besides the command."""
         n = self._handled[stream]
         self._handled[stream] += 1
         self.views.may_wait = False  # run again, it would be handled again
-        appended = self.runtime.log.handle(
-            decider,
-            stream,
-            command,
-            self.cause(capacity).numbered(n),
-            expected=None if n else self.expected,
-            record_by=self.now + SETTLE,
-            keyed=not n,
-        )
+        return {
+            "cause": self.cause(capacity).numbered(n),
+            "expected": None if n else self.expected,
+            "record_by": self.now + SETTLE,
+            "keyed": not n,
+        }
+
+    def _receipt(self, appended: AppendedPort) -> Receipt:
         self._response.headers["ETag"] = f'"{appended.version}"'
         if appended.repeated:
             self._response.headers["Idempotent-Replayed"] = "true"

@@ -1,5 +1,6 @@
 """Where calls are carried to, so that what counts never waits for what does not."""
 
+import asyncio
 from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
@@ -8,9 +9,11 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from onestop_chassis.http.caller import ANONYMOUS, Caller
+from onestop_chassis.http.handed import Handed, hands
 from onestop_chassis.http.runtime_port import ViewsPort
 from onestop_chassis.http.threads import Threads, add_again, is_plain
 from onestop_chassis.http.waiting import Waiting
+from onestop_chassis.log.refusals import ANSWER_SECONDS, unconfirmed
 from onestop_chassis.views.queries import ViewBehind
 
 READS, PUBLIC, PROBES = 6, 2, 2
@@ -61,6 +64,7 @@ class Places:
     ) -> Callable[..., Any]:
         """The route's endpoint as a coroutine function with the same signature."""
         endpoint = route.endpoint
+        hands_over = hands(endpoint)
 
         @wraps(endpoint)
         async def carried(**values: Any) -> Any:
@@ -68,13 +72,28 @@ class Places:
             call, waited = partial(endpoint, **values), False
             while True:
                 try:
-                    return await threads.run(call, who, let_in=waited)
+                    found = threads.run(call, who, let_in=waited)
+                    return await (recorded(found) if hands_over else found)
                 except ViewBehind as behind:
                     if behind.awaited is None or not await self.waiting.until(*behind.awaited, who):
                         raise
                     waited = True
 
         return carried
+
+
+async def recorded(found: "asyncio.Future[Any]") -> Any:
+    """What was found; of a command on its way, the receipt.
+
+    Raises:
+        Unavailable: it did not come in time; what is still queued is not begun then.
+    """
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            answer = await found
+    except TimeoutError:
+        raise unconfirmed() from None
+    return answer.receipt() if isinstance(answer, Handed) else answer
 
 
 def _add_all(

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from onestop_chassis.clock import Clock
 from onestop_chassis.decider import C, Decider, E, S
 from onestop_chassis.http.tokens import Tokens
+from onestop_chassis.log.append.ticket import Answered
 from onestop_chassis.log.database import Database
 from onestop_chassis.log.stored import StoredRow
 from onestop_chassis.recorded import Cause
@@ -49,6 +50,21 @@ class LogPort(Protocol):
         record_by: datetime | None = None,
         keyed: bool = False,
     ) -> AppendedPort: ...
+
+    def hand_over(
+        self,
+        decider: Decider[Any, Any, Any],
+        stream: str,
+        command: Any,
+        cause: Cause,
+        to: Answered,
+        expected: int | None = None,
+        record_by: datetime | None = None,
+        *,
+        keyed: bool = False,
+    ) -> None:
+        """`handle` for who does not wait: `to` is answered later, from another thread."""
+        ...
 
     def state(self, decider: Decider[S, C, E], stream: str) -> tuple[S, int]: ...
 

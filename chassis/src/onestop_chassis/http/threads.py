@@ -15,6 +15,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
+from onestop_chassis.http.handed import Handed
 from onestop_chassis.http.rejection import Busy, TooMany
 from onestop_chassis.log.lasting import lasting
 
@@ -25,9 +26,10 @@ Answer = tuple["asyncio.Future[Any]", Any, BaseException | None]
 class Threads:
     """Carries calls out of the event loop, and their answers back, many at a wake.
 
-    A command waits for its commit, so as many can share one as there are threads; far more of
-    them only make the slowest wait longer. An executor per call would do the same with a lock,
-    a condition and a wake-up of the loop each time, which costs more than deciding does.
+    An executor per call would do the same with a lock, a condition and a wake-up of the loop each
+    time, which costs more than deciding does. A command that was handed to the log leaves its
+    thread to the next one, so that one commit carries as many as came, however few threads there
+    are; it stays under way until it is recorded.
 
     What is begun and what waits is bounded, for all together and for each caller: whoever would
     come to nothing in time is told so at once.
@@ -139,16 +141,35 @@ class _Answers:
 def _work(jobs: "SimpleQueue[Job | None]", under_way: UnderWay, answers: _Answers) -> None:
     while (job := jobs.get()) is not None:
         call, future, who = job
-        result, failure = None, None
+        back = partial(_bring_back, future, who, under_way, answers)
+        result = None
         try:
             if not future.cancelled():  # else nobody waits for it any more
                 result = call()
+            if isinstance(result, Handed):
+                result.begin(partial(_awaited, future), partial(back, result, None))
+            else:
+                back(result, None)
         except BaseException as error:
-            failure = error
-        under_way.remove(who)
-        answers.put((future, result, failure))
-        del job, call, future, result, failure
+            back(None, error)
+        del job, call, future, back, result
     jobs.put(None)  # the next thread ends too
+
+
+def _awaited(future: "asyncio.Future[Any]") -> bool:
+    return not future.cancelled()
+
+
+def _bring_back(
+    future: "asyncio.Future[Any]",
+    who: str,
+    under_way: UnderWay,
+    answers: _Answers,
+    result: Any,
+    error: BaseException | None,
+) -> None:
+    under_way.remove(who)
+    answers.put((future, result, error))
 
 
 def is_plain(endpoint: Callable[..., Any]) -> bool:

@@ -13,7 +13,7 @@ from onestop_chassis.clock import Clock
 from onestop_chassis.decider import C, Decider, E, Issue, S
 from onestop_chassis.log.append.appender import Appender
 from onestop_chassis.log.append.committer import Committer
-from onestop_chassis.log.append.ticket import Ticket
+from onestop_chassis.log.append.ticket import Answered, Ticket
 from onestop_chassis.log.append.work import Appended, Work
 from onestop_chassis.log.arrays import Blobs, Longs, Texts
 from onestop_chassis.log.codec import decode, recorded_at
@@ -25,14 +25,15 @@ from onestop_chassis.log.head import Head
 from onestop_chassis.log.loss import STREAM, Loss, ReportBehind, loss
 from onestop_chassis.log.reader import LAST_VERSION, Reader
 from onestop_chassis.log.refusals import (
+    ANSWER_SECONDS,
     CursorMoved,
     IdempotencyKeyReused,
     NotRecorded,
     StaleVersion,
+    unconfirmed,
 )
 from onestop_chassis.log.stored import INBOX, InboxPosition, Stored, StoredRow
 from onestop_chassis.recorded import Cause, Recorded
-from onestop_chassis.refusal import Unavailable
 from onestop_chassis.telemetry import tracing
 from onestop_chassis.telemetry.tally import Tally
 
@@ -50,7 +51,6 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-ANSWER_SECONDS = 45.0
 IDLE_SECONDS = 2.0
 """How long who follows the log waits for more at most, before he looks at whatever else he minds:
 he is woken when there is more, so that this says nothing about how soon he hears of it."""
@@ -119,17 +119,35 @@ class Log:
         with tracing.span(self.service, f"handle {stream.partition('/')[0]}"):
             if tracing.on():
                 cause = replace(cause, trace=tracing.traceparent())
-            work = Work(
-                [(Issue(decider, stream, command), cause)], None, expected, record_by, keyed
-            )
             ticket = Ticket()
-            self._appender.submit(work, ticket)
+            self.hand_over(
+                decider, stream, command, cause, ticket, expected, record_by, keyed=keyed
+            )
             try:
                 return ticket.result(ANSWER_SECONDS)[0]
             except TimeoutError:
-                raise Unavailable(
-                    "未获确认，请以同一编号重发 / not confirmed, send it again"
-                ) from None
+                raise unconfirmed() from None
+
+    def hand_over(
+        self,
+        decider: Decider[S, C, E],
+        stream: str,
+        command: C,
+        cause: Cause,
+        to: Answered,
+        expected: int | None = None,
+        record_by: datetime | None = None,
+        *,
+        keyed: bool = False,
+    ) -> None:
+        """`handle` for who does not wait: `to` is answered by the thread that stores, and is given
+        what `handle` raises.
+
+        Raises:
+            Unavailable: the log is closed; nobody is answered then.
+        """
+        issues = [(Issue(decider, stream, command), cause)]
+        self._appender.submit(Work(issues, None, expected, record_by, keyed), to)
 
     def submit(self, work: Work) -> "Future[list[Appended]]":
         """Queues commands that are recorded together; one answer per issue, in order."""

@@ -54,3 +54,12 @@ def at_version(expected: int, version: int) -> None:
         raise StaleVersion(
             f"现为版本 {version} / it is at version {version}", expected=expected, current=version
         )
+
+
+ANSWER_SECONDS = 45.0
+"""How long whoever recorded something waits for the answer at most."""
+
+
+def unconfirmed() -> Unavailable:
+    """Nobody said in time whether it was recorded."""
+    return Unavailable("未获确认，请以同一编号重发 / not confirmed, send it again")

@@ -11,7 +11,8 @@ from onestop_chassis.clock import Clock
 from onestop_chassis.decider import Issue
 from onestop_chassis.http.rejection import RouteUnknown
 from onestop_chassis.log.database import Database
-from onestop_chassis.log.log import ANSWER_SECONDS, Log, Work
+from onestop_chassis.log.log import Log, Work
+from onestop_chassis.log.refusals import ANSWER_SECONDS
 from onestop_chassis.reactions.circumstances import issue_of
 from onestop_chassis.recorded import Cause
 from onestop_chassis.service.beats import BEAT, Beats, Downtime
