@@ -15,6 +15,7 @@ from onestop_chassis.feed.room import EACH
 from onestop_chassis.feed.stream import EventStream
 from onestop_chassis.http.tokens import DemoTokens
 from onestop_chassis.recorded import Cause
+from onestop_contracts.archive import DossierClosed
 from onestop_contracts.intake import DivisionRegistered
 from onestop_land.app import blueprint
 from starlette.types import Message
@@ -26,6 +27,7 @@ from tests.support.wait import until
 
 STREAM = {"Accept": "text/event-stream"}
 WRITERS, EACH_WRITES = 6, 25
+SECONDS_OF_FEED = 'onestop_http_request_seconds_sum{method="GET",route="/feed"'
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +153,34 @@ def test_that_something_changed_is_told_and_nothing_else(land: PlainService, url
         publish(land, "seen-by-nobody")
         number, told = next(events)
     assert told == {"position": int(number), "kinds": ["divisions"], "subjects": []}
+
+
+def test_a_change_elsewhere_names_no_project(land: PlainService) -> None:
+    event = DossierClosed(project="2603-150625-04-01-000021", records=1, closed_at=MONDAY)
+    cause = Cause("closing", "closing", "request/closing", "clerk", "window_clerk", "150625")
+    at = land.runtime.log.handle(_echo, "project/closing", [event], cause).position
+    until(lambda: land.runtime.views.through() >= at, what="the views")
+    path = f"/changes?after={at - 1}"
+    [elsewhere] = page(land, path, signed("auditor", "150602")).json()["items"]
+    [there] = page(land, path, signed("auditor", "150625")).json()["items"]
+    assert elsewhere == {"position": at, "kinds": ["project"], "subjects": []}
+    assert there == {**elsewhere, "subjects": [event.project]}
+
+
+def test_a_stream_took_as_long_as_its_beginning_however_long_it_is_read(
+    land: PlainService, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long_ago = 1e-9
+    monkeypatch.setattr("onestop_chassis.feed.stream.perf_counter", lambda: long_ago)
+    with reading(url, "/feed?after=0&limit=1") as events:
+        assert next(events)
+
+    def took() -> float:
+        told = page(land, "/metrics", signed("operator")).text.splitlines()
+        own = [line for line in told if line.startswith(SECONDS_OF_FEED)]
+        return float(own[0].split()[-1]) if own else 0.0
+
+    until(lambda: took() < 0, what="the stream to be counted")
 
 
 def test_what_no_view_shows_yet_is_no_change_yet(

@@ -1,10 +1,10 @@
 """What facts of the own log have to do with, without what they say."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from onestop_chassis.bus.feed import Stored, about
+from onestop_chassis.bus.feed import Stored, about, place_of
 
 INBOX = "inbox"
 
@@ -24,8 +24,10 @@ class Changed(BaseModel):
     subjects: list[str] = Field(description="Codes of the projects that the facts are about.")
 
 
-def changed(rows: Iterable[Stored], position: int) -> Changed:
+def changed(rows: Iterable[Stored], position: int, seen: Callable[[str], bool]) -> Changed:
     """What these rows, of which `position` is the last, have to do with.
+
+    Projects of divisions that are not `seen` are not named.
 
     Raises:
         ValueError: a row does not have the shape in which rows are stored.
@@ -33,6 +35,6 @@ def changed(rows: Iterable[Stored], position: int) -> Changed:
     kinds, subjects = set(), set()
     for row in rows:
         kinds.add(row.stream.partition("/")[0])
-        if subject := about(row):
+        if (subject := about(row)) and ((place := place_of(row)) == "" or seen(place)):
             subjects.add(subject)
     return Changed(position=position, kinds=sorted(kinds), subjects=sorted(subjects))

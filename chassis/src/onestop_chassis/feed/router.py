@@ -84,11 +84,12 @@ def feed_router(runtime: OperatorsPort) -> APIRouter:
         last_event_id: Resumed = None,
     ) -> Response:
         """That something changed and which project it was about, as soon as views show it; not
-        what. Without a position: what changes from now on. A page of JSON, or a stream."""
+        what. Projects of other places than the reader's are not named. Without a position: what
+        changes from now on. A page of JSON, or a stream."""
         call.actor.require(OPERATOR, AUDITOR)
         given = last_event_id or after
         position = _position(call, given) if given else await shown.ask(runtime.views.through)
-        return await _answer(shown, _changes(runtime), position, limit, request)
+        return await _answer(shown, _changes(runtime, call.actor), position, limit, request)
 
     return router
 
@@ -125,14 +126,14 @@ def _published(runtime: OperatorsPort, actor: Actor) -> Read:
     return read
 
 
-def _changes(runtime: OperatorsPort) -> Read:
+def _changes(runtime: OperatorsPort, actor: Actor) -> Read:
     def read(after: int, limit: int) -> Found:
         reached = runtime.views.through()
         rows = [row for row in runtime.log.read(after, limit) if row.position <= reached]
         if not rows:
             return Found((), after)
         through = rows[-1].position
-        return Found([(through, changed(rows, through).model_dump_json())], through)
+        return Found([(through, changed(rows, through, actor.covers).model_dump_json())], through)
 
     return read
 

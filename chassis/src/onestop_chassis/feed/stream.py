@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from time import perf_counter
 from weakref import WeakKeyDictionary
 
 import structlog
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+
+from onestop_chassis.http.edge import HEAD_AT
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +39,7 @@ class EventStream(Response):
         self._ending = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope.setdefault("state", {})[HEAD_AT] = perf_counter()
         others = _open.setdefault(asyncio.get_running_loop(), set())
         others.add(self)
         writing = asyncio.create_task(self._write(send))

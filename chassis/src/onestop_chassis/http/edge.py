@@ -23,6 +23,9 @@ from onestop_chassis.telemetry import tracing
 
 log = structlog.get_logger(__name__)
 
+HEAD_AT = "head_at"
+"""In a request's state: when its answer began, if that goes on for as long as somebody reads."""
+
 LARGEST_BODY = 1_000_000
 BODY_SECONDS = 30.0
 CORRELATION = re.compile(rb"[\x21-\x7e]{1,128}")
@@ -78,7 +81,8 @@ class Edge:
                 span.set_attribute("http.route", visit.route)
                 span.set_attribute("http.response.status_code", visit.status)
         finally:
-            self._metrics.observe(scope, visit.status, time.perf_counter() - started)
+            ended = scope["state"].get(HEAD_AT) or time.perf_counter()
+            self._metrics.observe(scope, visit.status, ended - started)
             if code := scope["state"].get("refused"):
                 self._metrics.refused(code)
 

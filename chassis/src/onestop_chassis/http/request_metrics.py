@@ -13,7 +13,7 @@ class RequestMetrics:
     def __init__(self, registry: CollectorRegistry):
         self._seconds = Histogram(
             "onestop_http_request_seconds",
-            "Time from the first byte in to the last byte out.",
+            "Time from the first byte in to the last byte out; of a stream to its beginning.",
             ("method", "route", "status"),
             buckets=SECONDS,
             registry=registry,
