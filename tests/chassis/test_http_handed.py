@@ -29,8 +29,9 @@ class Slow:
         self._hand_over = toy.runtime.log.hand_over
         monkeypatch.setattr(toy.runtime.log, "hand_over", self._keep)
 
-    def _keep(self, *command: Any, to: Answered, **stamped: Any) -> None:
-        self.kept.append((to, partial(self._hand_over, *command, to=to, **stamped)))
+    def _keep(self, decider: Any, stream: str, command: Any, to: Answered, **stamped: Any) -> None:
+        hand_over = partial(self._hand_over, decider, stream, command, to=to, **stamped)
+        self.kept.append((to, hand_over))
 
     def let_go(self) -> None:
         for _, hand_over in self.kept:
