@@ -97,7 +97,7 @@ def push(browser: TestClient, step: str) -> httpx.Response:
 
 def test_the_operator_moves_every_clock_together(browser: TestClient, city: City) -> None:
     assert push(browser, "morning").status_code == 303
-    assert "现在是 3月10日 09:30（周二）。" in browser.get("/clock").text
+    assert "现在是 2026年3月10日 09:30（周二）。" in browser.get("/clock").text
     assert set(city.clocks.values()) == {at(10, 9, 30)}
     assert [at for _, at in city.set] == [
         moment for moment in (*EVENING, at(10, 9, 30)) for _ in SERVICES

@@ -196,7 +196,7 @@ def test_a_deadline_s_level_is_told_to_the_second(rest: int, look: str) -> None:
 
 
 def test_times_are_said_as_people_write_them() -> None:
-    assert local("zh", datetime(2026, 3, 13, 9, 30, tzinfo=UTC)) == "3月13日 17:30（周五）"
+    assert local("zh", datetime(2026, 3, 13, 9, 30, tzinfo=UTC)) == "2026年3月13日 17:30（周五）"
     assert left("zh", NOON + 49 * HOUR, NOON) == "2天1小时"
     assert left("zh", NOON + HOUR + timedelta(minutes=5), NOON) == "1小时05分"
     assert left("zh", NOON, NOON) == "已届满"

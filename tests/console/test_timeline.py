@@ -66,7 +66,7 @@ def test_an_objection_is_said_in_both_languages() -> None:
 
 def test_instants_days_and_lists_are_said_as_people_write_them() -> None:
     opened = {"stage": "handling", "deadline": "2026-03-09T09:30:00Z"}
-    assert "3月9日 17:30（周一）" in sentence(
+    assert "2026年3月9日 17:30（周一）" in sentence(
         "zh", "onestop.review.SupervisionOpened.v2", opened, "甲"
     )
     revised = {"version": 2, "finish_on": "2026-04-24", "because": "停钟 / clock stopped"}

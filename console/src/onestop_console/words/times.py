@@ -12,13 +12,13 @@ LONG_HOURS = 48
 
 
 def local(language: str, at: datetime | None) -> str:
-    """An instant in the centre's time: 3月13日 17:30（周五）."""
+    """An instant in the centre's time: 2026年3月13日 17:30（周五）."""
     if at is None:
         return "—"
     here = at.astimezone(CENTRE)
     if language == "en":
         return here.strftime("%a %d %b %Y, %H:%M")
-    return f"{here.month}月{here.day}日 {here:%H:%M}（{DAYS[here.weekday()]}）"
+    return f"{_date(here)} {here:%H:%M}（{DAYS[here.weekday()]}）"
 
 
 def start_of(day: date) -> datetime:
@@ -27,23 +27,27 @@ def start_of(day: date) -> datetime:
 
 
 def day(language: str, on: date | None) -> str:
-    """A day: 3月13日（周五）."""
+    """A day: 2026年3月13日（周五）. Read years later, it still says which."""
     if on is None:
         return "—"
     if language == "en":
         return on.strftime("%a %d %b %Y")
-    return f"{on.month}月{on.day}日（{DAYS[on.weekday()]}）"
+    return f"{_date(on)}（{DAYS[on.weekday()]}）"
 
 
 def whole_day(language: str, on: date | None) -> str:
-    """A day with its year, where it may be another than this: 2026年3月13日."""
+    """A day within a sentence: 2026年3月13日."""
     if on is None or language == "en":
         return day(language, on)
+    return _date(on)
+
+
+def _date(on: date) -> str:
     return f"{on.year}年{on.month}月{on.day}日"
 
 
 def whole(language: str, at: datetime | None) -> str:
-    """An instant with its year: 2026年3月13日 17:30."""
+    """An instant within a sentence: 2026年3月13日 17:30."""
     if at is None or language == "en":
         return local(language, at)
     here = at.astimezone(CENTRE)
