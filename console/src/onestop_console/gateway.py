@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import httpx
 
+from onestop_console.known import Known
 from onestop_console.session import Session
 from onestop_console.tally import tallied, tally
 
@@ -69,6 +70,7 @@ class Gateway:
         )
         self._kept: dict[tuple[str, str], tuple[float, Any]] = {}
         self._real_at = -KEPT_SECONDS
+        self._known = Known()
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -308,14 +310,21 @@ class Gateway:
     async def _read(
         self, session: Session | None, service: str, path: str, params: Mapping[str, str | int]
     ) -> Any:
+        url = self.address(service, path, params)
+        key = session.subject if session else "", url
+        known = self._known.find(key)
+        headers = _signed(session) | ({"If-None-Match": known.tag} if known else {})
         for _ in range(TRIES_OF_A_READ):
-            request = httpx.Request(
-                "GET", self._url(service, path), params=dict(params), headers=_signed(session)
-            )
             try:
-                return _answer(service, await self._send(service, request))
+                response = await self._send(service, httpx.Request("GET", url, headers=headers))
+                if known and response.status_code == httpx.codes.NOT_MODIFIED:
+                    return known.told
+                told = _answer(service, response)
             except Away as away:
                 lost = away
+                continue
+            self._known.keep(key, response.headers.get("ETag", ""), told, len(response.content))
+            return told
         raise lost
 
     async def _sent(

@@ -1,5 +1,6 @@
 """A page model becomes a page, in the language of its reader."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -7,7 +8,7 @@ from functools import cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -37,6 +38,7 @@ from onestop_console.words.states import (
 )
 
 DEFAULT = "zh"
+OK, NOT_MODIFIED = 200, 304
 SHOWN = re.compile(r'data-live="([^"]+)"')
 """What a part of a page calls what it shows, to be asked for anew when that has changed."""
 TOPICS = "@@topics@@"
@@ -118,7 +120,7 @@ def page(
     status: int = 200,
     now: datetime | None = None,
     **facts: Any,
-) -> HTMLResponse:
+) -> Response:
     """The page; what was said to this session is shown on it, once."""
     session: Session | None = request.state.session
     language = language_of(request)
@@ -147,7 +149,19 @@ def page(
     )
     words = sorted(set(SHOWN.findall(markup)))
     topics = signed(request, session, words) if session and words else ""
-    return HTMLResponse(markup.replace(TOPICS, topics, 1), status_code=status)
+    return _unless_known(request, markup.replace(TOPICS, topics, 1), status)
+
+
+def _unless_known(request: Request, markup: str, status: int) -> Response:
+    """The page, under a tag of what it says; without it where the browser has that very page. The
+    tag is a weak one: compressed in whichever way, it is the same page."""
+    if status != OK or request.method != "GET":
+        return HTMLResponse(markup, status_code=status)
+    tag = f'"{hashlib.blake2b(markup.encode(), digest_size=10).hexdigest()}"'
+    headers = {"ETag": f"W/{tag}", "Vary": "Cookie"}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=NOT_MODIFIED, headers=headers)
+    return HTMLResponse(markup, headers=headers)
 
 
 def language_kept(request: Request) -> dict[str, str]:

@@ -23,6 +23,7 @@ from onestop_chassis.http.rejection import (
     PositionUnknown,
     Unauthenticated,
 )
+from onestop_chassis.http.revalidation import Revalidation
 from onestop_chassis.http.runtime_port import AppendedPort, RuntimePort
 from onestop_chassis.http.strict import refuse_unknown_parameters
 from onestop_chassis.http.text import refuse_unstorable
@@ -36,7 +37,8 @@ A = TypeVar("A")
 
 ANONYMOUS = Actor(subject="anonymous")
 KEY = re.compile(r"[\x21-\x7e]{1,128}")
-VERSION_TAG = re.compile(r'"([0-9]{1,18})"')
+VERSION_TAG = re.compile(r'"([0-9]{1,18})(?:\.[0-9a-f]{1,64})?"')
+"""The version, and in the tag of an answer also what it said, which is nobody's condition."""
 POSITION = re.compile(r"[0-9]{1,18}")
 WHOLE_NUMBER = "Input should be a whole number, 0 or more"
 
@@ -173,7 +175,8 @@ def command_id(subject: str, key: str) -> str:
 
 
 def parse_if_match(value: str | None) -> int | None:
-    """The version in `If-Match: "<version>"`; None when the header is absent."""
+    """The version in `If-Match: "<version>"`, or in the tag of an answer; None when the header is
+    absent."""
     if value is None:
         return None
     found = VERSION_TAG.fullmatch(value.strip())
@@ -223,6 +226,9 @@ async def anyone(request: Request, response: Response) -> Caller:
     actor = await runtime.tokens.actor_of(token) if token else ANONYMOUS
     request.scope["state"]["actor"] = actor.subject
     visit.veil = veil_for(actor, request.scope["route"], request.app.state.own_paths)
+    if request.method == "GET":
+        named = visit.header(b"if-none-match") or ""
+        visit.revalidation = Revalidation(named, signed=actor is not ANONYMOUS)
     position = _position(request, visit.header(b"min-position"))
     if position > runtime.log.furthest_possible():
         raise PositionUnknown(

@@ -47,7 +47,13 @@ IF_MATCH = {
     "name": "If-Match",
     "in": "header",
     "description": "The ETag seen last; refused with 412 if it is not the present one.",
-    "schema": {"type": "string", "pattern": '^"[0-9]{1,18}"$'},
+    "schema": {"type": "string", "pattern": '^"[0-9]{1,18}([.][0-9a-f]{1,64})?"$'},
+}
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "The ETag of an answer that the caller has; 304 if it is still the same.",
+    "schema": {"type": "string"},
 }
 MIN_POSITION = {
     "name": "min_position",
@@ -69,11 +75,20 @@ POSITION = {
     "description": "The position of the service's log that the list reflects, of a list of a view.",
     "schema": {"type": "string", "pattern": "^[0-9]+$"},
 }
+TAG = {
+    "description": "What the answer says, for If-None-Match.",
+    "schema": {"type": "string"},
+}
+UNCHANGED = {
+    "description": "The caller has it: the answer is the one of the tag that was named.",
+    "headers": {"ETag": {"$ref": "#/components/headers/ETag"}},
+}
 REPLAYED = {
     "description": "The command was recorded before; this is what was answered then.",
     "schema": {"type": "string", "enum": ["true"]},
 }
 ANSWERED: dict[str, dict[str, Any]] = {
+    "ETag": TAG,
     "X-Correlation-Id": {
         "description": "The one that was sent, or made up.",
         "schema": {"type": "string"},
@@ -100,6 +115,7 @@ def _complete(document: dict[str, Any], routes: Sequence[APIRoute]) -> None:
     components = document.setdefault("components", {})
     components["securitySchemes"] = {"token": TOKEN}
     components["headers"] = ANSWERED
+    components["responses"] = {"Unchanged": UNCHANGED}
     components["schemas"] = _schemas(components.get("schemas", {}))
     examples = components.setdefault("examples", {})
     described = [route for route in routes if route.include_in_schema]
@@ -130,6 +146,8 @@ def _complete(document: dict[str, Any], routes: Sequence[APIRoute]) -> None:
             for status, response in operation["responses"].items():
                 _refer_to(examples, response)
                 _add_headers(response, status)
+            if asks and method == "GET" and _is_read(operation):
+                _add_revalidation(operation)
 
 
 def _called(route: APIRoute, *, alone: bool) -> str:
@@ -179,6 +197,17 @@ def _add_parameters(
     if commands:
         added.append(IF_MATCH)
     operation.setdefault("parameters", []).extend(added)
+
+
+def _is_read(operation: dict[str, Any]) -> bool:
+    return "application/json" in operation["responses"]["200"].get("content", {})
+
+
+def _add_revalidation(operation: dict[str, Any]) -> None:
+    operation["parameters"].append(IF_NONE_MATCH)
+    tag = {"$ref": "#/components/headers/ETag"}
+    operation["responses"]["200"].setdefault("headers", {}).setdefault("ETag", tag)
+    operation["responses"].setdefault("304", {"$ref": "#/components/responses/Unchanged"})
 
 
 def _add_headers(response: dict[str, Any], status: str) -> None:

@@ -17,6 +17,7 @@ from onestop_chassis.http.hosts import Hosts
 from onestop_chassis.http.problems import refuse, unexpected
 from onestop_chassis.http.rejection import BodyTooLarge, Misdirected, TooSlow
 from onestop_chassis.http.request_metrics import RequestMetrics
+from onestop_chassis.http.revalidation import Revalidation
 from onestop_chassis.http.veil import Veil
 from onestop_chassis.refusal import Refusal
 from onestop_chassis.telemetry import tracing
@@ -124,6 +125,7 @@ class Visit:
         self._ends = self._time() + limits.seconds
         self.status = 0
         self.veil: Veil | None = None
+        self.revalidation: Revalidation | None = None
         headers: list[tuple[bytes, bytes]] = scope["headers"]
         self._headers = dict(headers)
         self.request_id = os.urandom(16).hex()
@@ -192,8 +194,10 @@ class Visit:
             self.status = message["status"]
             told = [*message.get("headers", ()), self._correlated()]
             message["headers"] = completed(told, only_tls=self._only_tls)
-        for passed in self.veil.passed(message) if self.veil else (message,):
-            await self._send(passed)
+        for seen in self.veil.passed(message) if self.veil else (message,):
+            for passed in self.revalidation.passed(seen) if self.revalidation else (seen,):
+                self.status = passed.get("status", self.status)
+                await self._send(passed)
 
     def _correlated(self) -> tuple[bytes, bytes]:
         return b"x-correlation-id", self.correlation_id.encode("ascii")

@@ -12,8 +12,9 @@ from onestop_chassis.http.threads import add_again
 from onestop_chassis.noun import Noun
 
 ETAG = {
-    "description": "Its version, for If-Match. Absent while the answer may be older than it.",
-    "schema": {"type": "string", "pattern": '^"[0-9]+"$'},
+    "description": "Its version, for If-Match, and what the answer says, for If-None-Match. The "
+    "version is left out while the answer may be older than it.",
+    "schema": {"type": "string", "pattern": '^"[0-9]*[.][0-9a-f]+"$'},
 }
 
 
