@@ -8,10 +8,10 @@ PARTS  := contracts chassis cli services/intake services/review services/interme
 # Tests of the services; of these the quick ones need neither a database nor a broker.
 PURE   := $(patsubst services/%,tests/%,$(filter services/%,$(PARTS)))
 SERVICES := intake review intermediary-market land archive
-CODE   := contracts chassis cli services console tests benchmarks docs/tables conftest.py
+CODE   := contracts chassis cli services console tests benchmarks docs/tables docs/screens conftest.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test quick check format coverage bench soak lock contracts docs clean
+.PHONY: help setup up test quick check format coverage bench soak lock contracts docs screens clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -44,7 +44,7 @@ quick: setup ## the tests that start nothing: no database, no broker, no process
 check: setup ## linters, types, import contracts, contracts against the last release
 	@$(BIN)/ruff check $(CODE)
 	@$(BIN)/ruff format --check $(CODE)
-	@$(BIN)/mypy $(PARTS:%=%/src) tests benchmarks docs/tables conftest.py
+	@$(BIN)/mypy $(PARTS:%=%/src) tests benchmarks docs/tables docs/screens conftest.py
 	@$(BIN)/lint-imports --no-logo --no-cache
 	@$(BIN)/python -m onestop_contracts check
 
@@ -69,6 +69,9 @@ contracts: setup ## generate JSON Schemas and AsyncAPI again
 
 docs: setup ## write the tables of docs/domain again that are made from code and tests
 	@$(BIN)/python -m docs.tables
+
+screens: setup ## take the pictures of docs/screens again, of the city that `make up` runs; SCREENS= names some
+	@$(BIN)/python -m docs.screens $(SCREENS)
 
 lock: $(UV) ## resolve the dependencies again; the lock names no host
 	@$(UV) lock -q

@@ -289,7 +289,10 @@ def test_pages_are_accessible_in_both_languages_at_every_width(
     broken = examined(visitor, (*PLACES, plan, f"{plan}/timeline", f"{plan}/papers", str(decision)))
     firm = Visitor(chromium, base)
     filing = steps_of(firm.sign_in("applicant.1"), base)
-    assert broken + examined(firm, ("/file", *filing)) == []
+    broken += examined(firm, ("/file", *filing))
+    operator = Visitor(chromium, base)
+    operator.sign_in("operator")
+    assert broken + examined(operator, ("/ops",)) == []
 
 
 def examined(visitor: Visitor, places: Iterable[str]) -> list[tuple[object, ...]]:

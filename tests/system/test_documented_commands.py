@@ -21,6 +21,7 @@ import httpx
 import pytest
 from onestop_cli.ports import free_port
 
+from tests.support.chromium import found
 from tests.support.clone import Burden, Clone, Done, Foreground, burden
 from tests.support.containers import images
 from tests.support.documented import LAPTOP, ROOT, Step, commands, leads_somewhere, links
@@ -67,6 +68,7 @@ WHILE_UP = (
     Step(f"{ONESTOP} demo run", "verified", f"--until {UNTIL}"),
     Step(f"{ONESTOP} status", "intermediary_market"),
     module("verify certificate.json --key review.pem", "verified"),
+    Step("make screens", "docs/screens/project.en.png", "SCREENS=project"),  # one of them is enough
 )
 IMPORTED = (
     *("calendar", "departments", "people", "divisions", "materials", "items", "indices"),
@@ -293,6 +295,8 @@ def test_ctrl_c_ends_the_city_and_keeps_the_data(day: Day, clone: Clone) -> None
 
 @pytest.mark.parametrize("step", WHILE_UP, ids=lambda step: step.command)
 def test_it_does_what_the_page_says_while_the_city_is_up(day: Day, step: Step) -> None:
+    if "screens" in step.command:
+        found()
     _did(day.told[step.command], step)
 
 

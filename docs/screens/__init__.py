@@ -1,0 +1,1 @@
+"""Pictures of the console, taken of the city that runs here."""
