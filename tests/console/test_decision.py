@@ -208,6 +208,15 @@ def test_the_page_is_whole_though_review_does_not_explain_the_deadlines(
     assert "如何结束" in text
 
 
+def test_it_leads_to_the_papers_of_its_item(
+    signed_in: TestClient,  # noqa: F811
+    services: Services,  # noqa: F811
+) -> None:
+    known(services, ordinary())
+    text = signed_in.get(f"/decisions/{PROJECT}/{ITEM}").text
+    assert f'<a href="/projects/{PROJECT}/papers#of-cases-h">文书</a>' in text
+
+
 def test_the_data_behind_the_page_is_what_the_archive_answered(
     signed_in: TestClient,  # noqa: F811
     services: Services,  # noqa: F811
