@@ -7,7 +7,8 @@ from typing import Any
 from onestop_console.models.sheet import Cell, Column, Filter, Sheet
 from onestop_console.readers.registers import CatalogueItem
 from onestop_console.words.language import name_of, said
-from onestop_console.words.registers import COMPARED, PHASES
+from onestop_console.words.registers import COMPARED
+from onestop_console.words.states import phase_zh
 
 Names = Mapping[str, str]
 
@@ -86,7 +87,7 @@ def items(language: str, owners: Names, materials: Names) -> Sheet[CatalogueItem
 
 def phase(language: str, number: int) -> str:
     """A phase of a project in words."""
-    return said(language, PHASES[number]) if number in PHASES else str(number)
+    return said(language, phase_zh(number))
 
 
 def differences(

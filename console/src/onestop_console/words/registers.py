@@ -38,7 +38,6 @@ RESULTS = {
     "approve_with_conditions": "政府附条件准予",
     "reject": "政府不予",
 }
-PHASES = {1: "立项用地规划许可", 2: "工程建设许可", 3: "施工许可", 4: "竣工验收"}
 COMPARED = {
     "phase": "阶段",
     "before_start": "开工前办结",
