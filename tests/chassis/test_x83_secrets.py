@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from onestop_chassis.environment import Purpose
 from onestop_chassis.operators.setting import Origin
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_chassis.service.main import main
-from onestop_chassis.service.settings import Purpose
 from onestop_review.settings import Settings
 
 from tests.support.environment import steering

@@ -16,6 +16,7 @@ from onestop_console.drafts import KEPT, MOST
 from onestop_console.gateway import Gateway
 from onestop_console.models.frame import FILERS, menu_of
 from onestop_console.settings import SERVICES, Settings
+from onestop_console.tables import prepare
 from onestop_contracts.people import Role
 from onestop_intake.project.sight import OWNERS
 from pydantic import SecretStr
@@ -140,14 +141,12 @@ def browser(database_url: str, city: City, clock: FixedClock) -> Iterator[TestCl
     gateway = Gateway(
         {name: f"http://{name}" for name in SERVICES}, httpx.MockTransport(city.answer)
     )
-    with (
-        Database(database_url, size=2) as database,
-        TestClient(
-            create_console(settings, database, gateway, clock), follow_redirects=False
-        ) as client,
-    ):
-        as_(client, "applicant.1")
-        yield client
+    with Database(database_url, size=2) as database:
+        prepare(database)
+        app = create_console(settings, database, gateway, clock)
+        with TestClient(app, follow_redirects=False) as client:
+            as_(client, "applicant.1")
+            yield client
 
 
 def as_(browser: TestClient, user: str) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from onestop_console.gateway import Gateway, Refused
 from onestop_console.known import LARGEST, Known
 from onestop_console.session import Session
+from onestop_console.sign_in.granted import Granted
 
 from tests.console.test_rim import Services, browser, clock, services, signed_in  # noqa: F401
 from tests.support.postgres import database_url  # noqa: F401
@@ -77,7 +78,7 @@ class Service:
 
 
 def of(subject: str) -> Session:
-    return Session(subject, [], "150600", "", "", token=subject, csrf="")
+    return Session(subject, [], "150600", "", "", granted=Granted(subject), csrf="")
 
 
 def test_a_service_is_asked_each_time_and_what_is_the_same_is_not_read_again() -> None:

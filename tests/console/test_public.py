@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from fastapi.testclient import TestClient
+from onestop_chassis.actor import Actor
 from onestop_chassis.clock import FixedClock
 from onestop_chassis.log.database import Database
 from onestop_console.app import create_console
@@ -20,6 +21,8 @@ from onestop_console.models.guide import phases
 from onestop_console.readers.guidance import Sheet
 from onestop_console.session import Sessions
 from onestop_console.settings import SERVICES, Settings
+from onestop_console.sign_in.granted import Granted
+from onestop_console.tables import prepare
 from onestop_contracts.parts import Attributes
 from pydantic import SecretStr
 
@@ -130,6 +133,7 @@ def visitor(database_url: str, services: Services) -> Iterator[TestClient]:  # n
         {name: f"http://{name}" for name in SERVICES}, httpx.MockTransport(services.answer)
     )
     with Database(database_url, size=2) as database:
+        prepare(database)
         app = create_console(settings, database, gateway, FixedClock(NOON))
         with TestClient(app, follow_redirects=False) as client:
             yield client
@@ -161,7 +165,9 @@ def test_of_who_is_signed_in_nothing_is_told_to_the_services_on_a_public_page(
     database_url: str,  # noqa: F811
 ) -> None:
     with Database(database_url, size=1) as database:
-        cookie, _ = Sessions(database, KEY, FixedClock(NOON)).open(ACTOR, "t-1", "en")
+        cookie, _ = Sessions(database, KEY, FixedClock(NOON)).open(
+            Actor.model_validate(ACTOR), Granted("t-1"), "en"
+        )
     visitor.cookies.set("onestop", cookie)
     for place in ("/guide", f"/verify/{NUMBER}", f"/track/{CODE}"):
         answer = visitor.get(place)

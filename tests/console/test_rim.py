@@ -14,7 +14,6 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from onestop_chassis.clock import FixedClock
 from onestop_chassis.log.database import Database
-from onestop_console.__main__ import main
 from onestop_console.app import ROUTERS, create_console
 from onestop_console.gateway import Gateway, Nowhere
 from onestop_console.headers import POLICY
@@ -22,6 +21,7 @@ from onestop_console.pages.signing_in import local_path
 from onestop_console.pages.static import htmx
 from onestop_console.session import IDLE, LONGEST, Sessions
 from onestop_console.settings import SERVICES, Settings
+from onestop_console.tables import prepare
 from pydantic import SecretStr
 
 from tests.support.described import document
@@ -98,6 +98,7 @@ def browser(database_url: str, services: Services, clock: FixedClock) -> Iterato
         {name: f"http://{name}" for name in SERVICES}, httpx.MockTransport(services.answer)
     )
     with Database(database_url, size=2) as database:
+        prepare(database)
         app = create_console(settings, database, gateway, clock)
         with TestClient(app, follow_redirects=False) as client:
             yield client
@@ -293,15 +294,6 @@ def test_what_stands_in_an_address_stays_in_its_place(services: Services) -> Non
     for outside in ("/cases/../staff", "/cases/./p"):
         with pytest.raises(Nowhere):
             asyncio.run(ask(outside))
-
-
-def test_in_production_the_console_does_not_start(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("ONESTOP_ENV", "production")
-    with pytest.raises(SystemExit):
-        main()
-    assert "not for production" in capsys.readouterr().err
 
 
 def test_files_outside_are_not_served(browser: TestClient) -> None:

@@ -13,6 +13,7 @@ from onestop_chassis.log.database import Database
 from onestop_console.app import create_console
 from onestop_console.gateway import Gateway
 from onestop_console.settings import SERVICES, Settings
+from onestop_console.tables import prepare
 from pydantic import SecretStr
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -64,6 +65,7 @@ def console(database_url: str, answers: Answers, *, sign_in: bool = True) -> Ite
     addresses = {name: f"http://{name}" for name in SERVICES}
     gateway = Gateway(addresses, httpx.MockTransport(answers.answer))
     with Database(database_url, size=2) as database:
+        prepare(database)
         app = create_console(settings, database, gateway, FixedClock(NOON))
         with TestClient(app, follow_redirects=False) as browser:
             if sign_in:

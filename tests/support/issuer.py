@@ -15,7 +15,8 @@ import httpx
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 from onestop_chassis.http.oidc.keys import Key, ProviderKeys
-from onestop_chassis.http.oidc.tokens import ALGORITHMS, OidcTokens
+from onestop_chassis.http.oidc.signed import ALGORITHMS
+from onestop_chassis.http.oidc.tokens import OidcTokens
 from onestop_chassis.http.tokens import DemoTokens
 from onestop_chassis.service.settings import ServiceSettings
 

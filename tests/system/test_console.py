@@ -10,6 +10,7 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from onestop_cli.runfile import read_running
+from onestop_console.pages.static import OWN
 from playwright.sync_api import Browser, FilePayload, Page, Request, Route, expect
 
 from tests.support.chromium import DESK, HALF, PHONE, SECONDS, Visitor, browser
@@ -207,6 +208,35 @@ def test_a_lost_connection_is_said_with_its_time_and_ends(chromium: Browser, bas
     page.clock.fast_forward(31_000)
     expect(lost).to_be_hidden()
     rep.context.close()
+
+
+def test_before_a_session_ends_for_idleness_the_page_says_so_and_somebody_stays(
+    chromium: Browser, base: str
+) -> None:
+    left = [0, 1500]
+    visitor = Visitor(chromium, base, size=PHONE)
+    page = visitor.page
+    page.clock.install()
+    visitor.sign_in("rep.nr")
+    page.route("**/stay/left", lambda route: route.fulfill(json={"seconds": left.pop(0)}))
+    note = page.get_by_role("alert").filter(has_text="无操作即退出登录")
+    expect(note).to_be_hidden()
+    page.clock.fast_forward(1500 * 1000)
+    expect(note).to_be_visible()
+    assert [one["id"] for one in Axe().run(page, options=ONLY).response["violations"]] == []
+    note.get_by_role("link").click()
+    expect(note).to_be_hidden()
+    assert (len(visitor.context.pages), left) == (1, [])
+    visitor.assert_quiet()
+    visitor.context.close()
+    plain = Visitor(chromium, base, script=False)
+    style = (OWN / "console.css").read_text(encoding="utf-8").replace("1500s", "0s")
+    plain.page.route("**/console.css", lambda route: route.fulfill(body=style))
+    page = plain.sign_in("rep.nr")
+    with plain.context.expect_page() as beside:
+        page.get_by_role("link", name="继续使用").click()
+    expect(beside.value.get_by_role("heading", name="登录已延长")).to_be_visible()
+    plain.context.close()
 
 
 SHEET = "/guide?division=150602&industry_class=C38&route=filing&kind=new&land=new"

@@ -7,6 +7,7 @@ import sys
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -14,26 +15,38 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx
 import pytest
 from fastapi.testclient import TestClient
-from onestop_chassis.clock import WallClock
+from onestop_chassis.clock import FixedClock, WallClock
+from onestop_chassis.environment import Purpose
+from onestop_chassis.log.database import Database
 from onestop_chassis.service.app import create_app
-from onestop_chassis.service.settings import Purpose, ServiceSettings
+from onestop_chassis.service.settings import ServiceSettings
 from onestop_chassis.service.tokens import tokens_of
 from onestop_cli.sign_in.bearer import Person, Program, SignInNeeded
 from onestop_cli.sign_in.endpoint import Endpoint
 from onestop_cli.sign_in.kept import Keeping
 from onestop_cli.sign_in.settings import SignInSettings
+from onestop_console.app import create_console
+from onestop_console.gateway import Gateway
+from onestop_console.settings import SERVICES
+from onestop_console.settings import Settings as ConsoleSettings
+from onestop_console.sign_in.granted import GrantRefused
+from onestop_console.sign_in.provider import IdentityProvider
+from onestop_console.tables import prepare
+from pydantic import SecretStr
 
 from tests.support.browser import agree, browser, sign_in
 from tests.support.counter_service import CounterRuntime, router
 from tests.support.environment import clean
 from tests.support.keycloak import ROOT, Keycloak, running_keycloak
 from tests.support.keyed import Keyed
+from tests.support.postgres import database_url  # noqa: F401
 
 pytestmark = pytest.mark.java
 COUNTS = "/counters/a/counts"
 MAPPING = ROOT / "deploy" / "oidc" / "people.toml"
 PASSWORD = "a password of hers"
-CALLBACK = "https://approval.example.cn/signed-in"
+HOME = "https://approval.example.cn"
+CALLBACK = f"{HOME}/signed-in"
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +166,127 @@ def test_x56_a_browsers_token_is_taken_and_the_id_token_beside_it_is_not(
     refused = count(service, by_code(keycloak, "nobody")["access_token"])
     assert (refused.status_code, refused.json()["code"]) == (403, "caller-not-mapped")
     assert [one["field"] for one in refused.json()["errors"]] == ["/resource_access/onestop/roles"]
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(WallClock().now())
+
+
+@pytest.fixture
+def console(
+    keycloak: Keycloak,
+    database_url: str,  # noqa: F811
+    clock: FixedClock,
+) -> Iterator[TestClient]:
+    """A browser at a console that people depend on; what it asks the services is kept."""
+    client = keycloak.client("onestop-console")
+    made = keycloak.administer("POST", f"/onestop/clients/{client}/client-secret")
+    settings = ConsoleSettings(
+        env=Purpose.PRODUCTION,
+        database_url=database_url,
+        session_key=SecretStr(secrets.token_urlsafe(32)),
+        public_url=HOME,
+        oidc_issuer=keycloak.issuer,
+        oidc_mapping_file=str(MAPPING),
+        console_client_secret=SecretStr(made["value"]),
+    )
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        if request.url.path == "/simulation/clock":
+            return httpx.Response(404, json={"code": "not-found"})
+        return httpx.Response(200, json={"items": [], "next": None, "counts": {}})
+
+    gateway = Gateway({name: f"http://{name}" for name in SERVICES}, httpx.MockTransport(answer))
+    with Database(database_url, size=2) as database:
+        prepare(database)
+        app = create_console(settings, database, gateway, clock)
+        app.state.asked = asked
+        with TestClient(app, base_url=HOME, follow_redirects=False) as browser_there:
+            yield browser_there
+
+
+def token_of(console: TestClient) -> str:
+    """With what the services are asked for a page."""
+    answer = console.get("/projects")
+    assert answer.status_code == 200, answer.headers.get("location")
+    asked: list[httpx.Request] = console.app.state.asked  # type: ignore[attr-defined]
+    signed = [str(one.headers["authorization"]) for one in asked if "authorization" in one.headers]
+    return signed[-1].removeprefix("Bearer ")
+
+
+def test_x56_at_the_console_somebody_signs_in_stays_so_and_is_signed_out_there_too(
+    keycloak: Keycloak, service: TestClient, console: TestClient, clock: FixedClock
+) -> None:
+    with browser() as http:
+        address = console.get("/sign-in/provider?next=/projects").headers["location"]
+        back = sign_in(http, address, "clerk.1", PASSWORD).headers["location"]
+        assert back.startswith(CALLBACK)
+        entered = console.get(back)
+        assert entered.headers["location"] == "/projects"
+        first = token_of(console)
+        assert count(service, first).status_code == 200, "the services take it"
+        clock.at += timedelta(seconds=290)
+        second = token_of(console)
+        assert second != first
+        assert count(service, second).status_code == 200
+        clock.at += timedelta(seconds=290)
+        assert token_of(console) != second, "each renewal brings the means for the next"
+        assert console.get(back).headers["location"].startswith("/sign-in?failed=refused")
+
+        address = console.get("/sign-in/provider").headers["location"]
+        again = http.get(address)
+        assert again.is_redirect, "the provider still knows who it is"
+        assert console.get(again.headers["location"]).headers["location"] == "/"
+        page = console.get("/projects").text
+        csrf = page.partition('name="csrf" value="')[2].partition('"')[0]
+        assert console.post("/sign-out", data={"csrf": csrf}).headers["location"] == "/signed-out"
+        onward = console.get("/signed-out").text.partition("0; url=")[2].partition('"')[0]
+        out = http.get(onward.replace("&amp;", "&"))
+        assert out.headers["location"] == f"{HOME}/signed-out", "and without asking first"
+        assert http.get(address, follow_redirects=True).text.count("password") > 0
+
+
+def test_x56_who_is_locked_out_at_the_provider_is_out_at_the_console_with_the_next_token(
+    keycloak: Keycloak, console: TestClient, clock: FixedClock
+) -> None:
+    with browser() as http:
+        address = console.get("/sign-in/provider").headers["location"]
+        console.get(sign_in(http, address, "clerk.1", PASSWORD).headers["location"])
+    token_of(console)
+    [found] = keycloak.administer("GET", "/onestop/users?username=clerk.1&exact=true")
+    keycloak.administer("POST", f"/onestop/users/{found['id']}/logout")
+    clock.at += timedelta(seconds=290)
+    assert console.get("/projects").headers["location"] == "/sign-in?next=%2Fprojects"
+
+
+def test_x56_who_has_no_role_is_told_so_at_the_console(
+    keycloak: Keycloak, console: TestClient
+) -> None:
+    with browser() as http:
+        address = console.get("/sign-in/provider").headers["location"]
+        answer = console.get(sign_in(http, address, "nobody", PASSWORD).headers["location"])
+    assert answer.status_code == 403
+    assert "resource_access.onestop.roles" in answer.text
+
+
+def test_x56_the_console_hears_of_changes_as_a_program_with_a_role_of_its_own(
+    keycloak: Keycloak, service: TestClient, console: TestClient
+) -> None:
+    client = keycloak.client("onestop-console")
+    account = keycloak.administer("GET", f"/onestop/clients/{client}/service-account-user")
+    keycloak.give(account["id"], ["auditor"])
+    provider: IdentityProvider = console.app.state.provider  # type: ignore[attr-defined]
+    assert console.portal is not None
+    token = console.portal.call(provider.own_token)
+    assert count(service, token).status_code == 403, "known there, and no operator"
+    assert console.portal.call(provider.actor_of, token).roles == {"auditor"}
+    keycloak.administer("POST", f"/onestop/clients/{client}/client-secret")
+    provider._own = None
+    with pytest.raises(GrantRefused):
+        console.portal.call(provider.own_token)
 
 
 NEW_KEY = {

@@ -1,10 +1,18 @@
 """Settings that are read from the environment: everything that does not fit is named at once."""
 
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Self
 
 from pydantic import ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Purpose(StrEnum):
+    """What an installation is for."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
 
 
 class EnvironmentSettings(BaseSettings):

@@ -36,6 +36,7 @@ from onestop_chassis.service.tokens import tokens_of
 from onestop_console.app import create_console
 from onestop_console.gateway import Gateway
 from onestop_console.settings import Settings as ConsoleSettings
+from onestop_console.tables import prepare as prepare_console
 from pydantic import SecretStr, ValidationError
 
 from onestop_cli.addresses import SERVICES, mounted
@@ -153,6 +154,7 @@ class Laptop:
             public_url=os.environ.get("ONESTOP_PUBLIC_URL") or self.url,
         )
         database = self._stack.enter_context(Database(url, size=CONSOLE_POOL))
+        prepare_console(database)
         return create_console(settings, database, Gateway(mounted(self.url)))
 
     def _ask_to_stop(self) -> None:

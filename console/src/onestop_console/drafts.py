@@ -63,11 +63,6 @@ class Drafts:
         self._seal = Seal(key)
         self._clock = clock
 
-    def prepare(self) -> None:
-        """Makes the table where there is none."""
-        with self._database.connection() as connection:
-            connection.execute(SCHEMA)
-
     def begin(self, subject: str, act: str, typed: dict[str, str]) -> Draft:
         """A new draft; what others left untouched for too long is deleted.
 
@@ -117,7 +112,7 @@ class Drafts:
             DraftRefused: it would become too large.
         """
         now = self._clock.now()
-        with self._database.connection() as connection:
+        with self._database.connection() as connection, connection.transaction():
             found = self._found(connection, subject, draft)
             edit(found)
             sealed = self._sealed(found)

@@ -17,7 +17,7 @@ from onestop_console.models.frame import VISITORS, menu_of, reads_records
 from onestop_console.models.question import commands
 from onestop_console.models.sheet import address
 from onestop_console.models.supervision import TABS
-from onestop_console.session import Session
+from onestop_console.session import IDLE, WARNED, Session
 from onestop_console.words import times
 from onestop_console.words.acts import act_zh, duty_zh
 from onestop_console.words.fields import choice_zh, field_zh
@@ -64,6 +64,8 @@ def environment(language: str) -> Environment:
             "_": say,
             "language": language,
             "html_language": LANGUAGES[language],
+            "idle": int(IDLE.total_seconds() // 60),
+            "warned": int((IDLE - WARNED).total_seconds() // 60),
             "left": partial(times.left, language),
             "level": times.level,
         }
@@ -109,7 +111,7 @@ def language_of(request: Request) -> str:
     """What the address asks for, else what the person chose, else Chinese."""
     asked = request.query_params.get("lang", "")
     session: Session | None = request.state.session
-    chosen = asked or (session.language if session else "")
+    chosen = request.state.language or asked or (session.language if session else "")
     return chosen if chosen in LANGUAGES else DEFAULT
 
 

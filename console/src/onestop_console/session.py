@@ -2,16 +2,21 @@
 
 import hashlib
 import secrets
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
 
+from onestop_chassis.actor import Actor
 from onestop_chassis.clock import Clock
 from onestop_chassis.log.database import Database
 
 from onestop_console.seal import Seal
+from onestop_console.sign_in.granted import Granted
 
 IDLE = timedelta(minutes=30)
+WARNED = timedelta(minutes=5)
+"""So long before it is over for idleness, a page that is open says so."""
 LONGEST = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 """How often a session that is in use is written again only to say that it is."""
@@ -27,14 +32,14 @@ CREATE TABLE IF NOT EXISTS sessions (
 
 @dataclass
 class Session:
-    """A person at a browser, with the token that the services are asked with."""
+    """A person at a browser, with what the services are asked with."""
 
     subject: str
     roles: list[str]
     jurisdiction: str
     department: str
     organisation: str
-    token: str = field(repr=False)
+    granted: Granted = field(repr=False)
     csrf: str = field(repr=False)
     language: str = "zh"
     positions: dict[str, int] = field(default_factory=dict)
@@ -44,6 +49,11 @@ class Session:
     name: bytes = field(default=b"", repr=False)
     behind: set[str] = field(default_factory=set)
     """Services whose views did not show that act yet when they were last asked."""
+
+    @property
+    def token(self) -> str:
+        """What the services are asked with."""
+        return self.granted.access_token
 
     def take_said(self) -> list[str]:
         said, self.said = self.said, []
@@ -61,21 +71,12 @@ class Sessions:
         self._seal = Seal(key)
         self._clock = clock
 
-    def prepare(self) -> None:
-        """Makes the table where there is none."""
-        with self._database.connection() as connection:
-            connection.execute(SCHEMA)
-
-    def open(self, actor: dict[str, Any], token: str, language: str) -> tuple[str, Session]:
+    def open(self, actor: Actor, granted: Granted, language: str) -> tuple[str, Session]:
         """A new session and the cookie that names it."""
         cookie = secrets.token_urlsafe(32)
         session = Session(
-            subject=actor["subject"],
-            roles=sorted(actor["roles"]),
-            jurisdiction=actor["jurisdiction"],
-            department=actor["department"],
-            organisation=actor["organisation"],
-            token=token,
+            **_told(actor),
+            granted=granted,
             csrf=secrets.token_urlsafe(16),
             language=language,
             name=_name(cookie),
@@ -102,43 +103,98 @@ class Sessions:
             if row is None:
                 return None
             if used and now - row[1] > SEEN_EVERY:
-                self._seen(connection, cookie, now)
+                self._seen(connection, _name(cookie), now)
         return self._opened(bytes(row[0]), _name(cookie))
+
+    def named(self, name: bytes) -> Session | None:
+        """The session as it is kept now."""
+        with self._database.connection() as connection:
+            row = connection.execute(
+                "SELECT sealed FROM sessions WHERE name = %s", (name,)
+            ).fetchone()
+        return self._opened(bytes(row[0]), name) if row else None
 
     def lives(self, session: Session) -> bool:
         """Whether it is not over: nobody signed out, and it was neither idle nor too long."""
+        return self.until(session) is not None
+
+    def until(self, session: Session) -> datetime | None:
+        """When it is over if nobody does anything; None where it is."""
         now = self._clock.now()
         with self._database.connection() as connection:
-            found = connection.execute(
-                "SELECT 1 FROM sessions WHERE name = %s AND began_at > %s AND seen_at > %s",
+            row = connection.execute(
+                "SELECT began_at, seen_at FROM sessions"
+                " WHERE name = %s AND began_at > %s AND seen_at > %s",
                 (session.name, now - LONGEST, now - IDLE),
             ).fetchone()
-        return found is not None
+        return min(row[0] + LONGEST, row[1] + IDLE) if row else None
+
+    def extend(self, session: Session) -> None:
+        """Somebody is there."""
+        with self._database.connection() as connection:
+            self._seen(connection, session.name, self._clock.now())
 
     def keep(self, session: Session) -> None:
-        """Writes what changed."""
-        with self._database.connection() as connection:
-            connection.execute(
-                "UPDATE sessions SET sealed = %s WHERE name = %s",
-                (self._sealed(session), session.name),
-            )
+        """Writes what a page changed in it; what others changed meanwhile stays."""
+
+        def changed(kept: Session) -> None:
+            kept.language, kept.said = session.language, session.said
+            for service, position in session.positions.items():
+                kept.positions[service] = max(position, kept.positions.get(service, 0))
+
+        self._change(session.name, changed)
+
+    def renew(self, name: bytes, actor: Actor, granted: Granted) -> Session | None:
+        """The session with its next tokens, and the roles that they give; None where it is over."""
+
+        def changed(kept: Session) -> None:
+            kept.granted = granted
+            for fact, value in _told(actor).items():
+                setattr(kept, fact, value)
+
+        return self._change(name, changed)
 
     def close(self, session: Session) -> None:
         """From now on the cookie names nobody."""
         with self._database.connection() as connection:
             connection.execute("DELETE FROM sessions WHERE name = %s", (session.name,))
 
+    def _change(self, name: bytes, edit: Callable[[Session], None]) -> Session | None:
+        """One after the other, where two pages of it are answered at once."""
+        with self._database.connection() as connection, connection.transaction():
+            row = connection.execute(
+                "SELECT sealed FROM sessions WHERE name = %s FOR UPDATE", (name,)
+            ).fetchone()
+            session = self._opened(bytes(row[0]), name) if row else None
+            if session is not None:
+                edit(session)
+                connection.execute(
+                    "UPDATE sessions SET sealed = %s WHERE name = %s",
+                    (self._sealed(session), name),
+                )
+        return session
+
     @staticmethod
-    def _seen(connection: Any, cookie: str, now: datetime) -> None:
-        connection.execute("UPDATE sessions SET seen_at = %s WHERE name = %s", (now, _name(cookie)))
+    def _seen(connection: Any, name: bytes, now: datetime) -> None:
+        connection.execute("UPDATE sessions SET seen_at = %s WHERE name = %s", (now, name))
 
     def _sealed(self, session: Session) -> bytes:
-        facts = {k: v for k, v in asdict(session).items() if k not in ("name", "behind")}
-        return self._seal.closed(facts)
+        return self._seal.closed({k: v for k, v in asdict(session).items() if k in KEPT})
 
     def _opened(self, sealed: bytes, name: bytes) -> Session | None:
         facts = self._seal.opened(sealed)
-        return Session(**facts, name=name) if facts else None
+        if facts is None or facts.keys() != KEPT:  # of another key, or of another version
+            return None
+        granted = Granted(**facts.pop("granted"))
+        return Session(**facts, granted=granted, name=name)
+
+
+KEPT = {one.name for one in fields(Session)} - {"name", "behind"}
+
+
+def _told(actor: Actor) -> dict[str, Any]:
+    """Who it is, as a session holds it."""
+    return actor.model_dump() | {"roles": sorted(actor.roles)}
 
 
 def _name(cookie: str) -> bytes:

@@ -7,22 +7,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from onestop_contracts.envelope import ADDRESS, LONGEST_ADDRESS
-from psycopg.conninfo import make_conninfo
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from onestop_chassis.bus.kafka_settings import KafkaSettings
+from onestop_chassis.environment import Purpose
 from onestop_chassis.http.hosts import host_of
 from onestop_chassis.http.oidc.settings import OidcSettings
+from onestop_chassis.log.database_settings import DatabaseSettings
 from onestop_chassis.operators.setting import Origin, Setting
-from onestop_chassis.service.secret import FILE, SECRET, is_published, read_files
+from onestop_chassis.secret import FILE, SECRET, is_published
 from onestop_chassis.telemetry.tracing import Traces
-
-
-class Purpose(StrEnum):
-    """What an installation is for."""
-
-    DEMO = "demo"
-    PRODUCTION = "production"
 
 
 class ClockKind(StrEnum):
@@ -40,27 +34,12 @@ class ProcessRole(StrEnum):
     ALL = "all"
 
 
-class ServiceSettings(KafkaSettings, OidcSettings):
+class ServiceSettings(KafkaSettings, OidcSettings, DatabaseSettings):
     """Settings every service has; a service's own `Settings` adds to them."""
 
     env: Purpose = Field(
         default=Purpose.DEMO,
         description="`demo`, or `production`, which refuses whatever is a demonstration's.",
-    )
-    database_url: str = Field(
-        default="",
-        repr=False,
-        description="This service's own database, as a URL.",
-        json_schema_extra=SECRET,
-    )
-    database_password: str = Field(
-        default="",
-        repr=False,
-        description="The password, where the URL has none.",
-        json_schema_extra=SECRET,
-    )
-    database_role: str = Field(
-        default="", description="The role that runs the service; `migrate` gives it its rights."
     )
     instance: str = Field(
         default="1", description="Ordinal of this replica; names its place in the group."
@@ -107,14 +86,6 @@ class ServiceSettings(KafkaSettings, OidcSettings):
         description="`otlp` sends traces to OTEL_EXPORTER_OTLP_ENDPOINT; else none are made.",
     )
 
-    @model_validator(mode="before")
-    @classmethod
-    def _from_files(cls, told: Any) -> Any:
-        if not isinstance(told, dict):
-            return told
-        variables = {name: cls.variable(name) for name in cls.secrets()}
-        return told | read_files(variables, told, os.environ)
-
     def faults(self) -> Iterator[str]:
         yield from super().faults()
         for name in self._published() if self.production else ():
@@ -147,13 +118,6 @@ class ServiceSettings(KafkaSettings, OidcSettings):
     def production(self) -> bool:
         """Whether people depend on it, and it is reached over TLS only."""
         return self.env is Purpose.PRODUCTION
-
-    @property
-    def database(self) -> str:
-        """The database's address, with its password wherever that was told."""
-        if not self.database_password:
-            return self.database_url
-        return make_conninfo(self.database_url, password=self.database_password)
 
     @property
     def known_hosts(self) -> tuple[str, ...]:
@@ -194,12 +158,6 @@ class ServiceSettings(KafkaSettings, OidcSettings):
         ]
         weak = {*self._published(), *missing} - {*of_the_database}
         return [self.variable(name) for name in self.secrets() if name in weak]
-
-    @classmethod
-    def secrets(cls) -> tuple[str, ...]:
-        """The settings whose values nobody is shown."""
-        fields = cls.model_fields.items()
-        return tuple(name for name, field in fields if field.json_schema_extra == SECRET)
 
     def _published(self) -> list[str]:
         return [name for name in self.secrets() if is_published(getattr(self, name))]

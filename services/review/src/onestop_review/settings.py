@@ -3,7 +3,7 @@
 import base64
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from onestop_chassis.service.secret import SECRET
+from onestop_chassis.secret import SECRET
 from onestop_chassis.service.settings import ServiceSettings
 from pydantic import Field, field_validator
 

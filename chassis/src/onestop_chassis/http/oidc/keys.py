@@ -47,6 +47,18 @@ class ProviderKeys:
         """Whether the provider has ever said its keys."""
         return bool(self._keys)
 
+    async def provider(self) -> Provider:
+        """What the provider says of itself, as it was last heard.
+
+        Raises:
+            NotAnswered: it was away when it was last asked, which is a moment ago at most.
+        """
+        if self._provider is None:
+            await self.renew()
+        if self._provider is None:
+            raise NotAnswered(f"{self._settings.oidc_issuer} does not answer")
+        return self._provider
+
     def find(self, kid: object) -> Key | None:
         """The key of this id."""
         return self._keys.get(kid) if isinstance(kid, str) else None

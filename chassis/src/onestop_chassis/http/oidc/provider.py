@@ -22,14 +22,16 @@ class NotAnswered(Exception):
 
 @dataclass(frozen=True)
 class Provider:
-    """Where the provider has its keys, gives and takes back tokens and lets devices sign in; an
-    address that it does not have is empty."""
+    """Where the provider has its keys, lets people and devices sign in, gives and takes back
+    tokens, and ends what was begun; an address that it does not have is empty."""
 
     issuer: str
     jwks_uri: str
+    authorization_endpoint: str
     token_endpoint: str
     device_authorization_endpoint: str
     revocation_endpoint: str
+    end_session_endpoint: str
 
 
 async def discover(
@@ -47,9 +49,11 @@ async def discover(
     return Provider(
         issuer=settings.oidc_issuer,
         jwks_uri=_address(said, "jwks_uri"),
+        authorization_endpoint=_address(said, "authorization_endpoint"),
         token_endpoint=_address(said, "token_endpoint"),
         device_authorization_endpoint=_address(said, "device_authorization_endpoint"),
         revocation_endpoint=_address(said, "revocation_endpoint"),
+        end_session_endpoint=_address(said, "end_session_endpoint"),
     )
 
 

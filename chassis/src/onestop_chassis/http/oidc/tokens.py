@@ -1,30 +1,18 @@
 """Takes the tokens of a pinned provider."""
 
-from collections.abc import Mapping
-from typing import Any
-
-import structlog
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jws import JWSRegistry
 
 from onestop_chassis.actor import Actor
-from onestop_chassis.http.oidc.keys import Key, ProviderKeys
+from onestop_chassis.http.oidc.keys import ProviderKeys
 from onestop_chassis.http.oidc.settings import OidcSettings
-from onestop_chassis.http.rejection import ProviderAway, Unauthenticated
+from onestop_chassis.http.oidc.signed import Signatures, refused
 from onestop_chassis.http.tokens import LEEWAY_SECONDS, DemoTokens, Remembered
-
-log = structlog.get_logger(__name__)
-
-ALGORITHMS = (
-    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512",
-)  # fmt: skip
-"""Only such for which what verifies cannot sign."""
 
 
 class OidcTokens:
-    """Verifies with the provider's own keys, whatever a token says of others. Expiry is on the
-    machine's clock, give or take `LEEWAY_SECONDS`.
+    """Verifies with the provider's own keys. Expiry is on the machine's clock, give or take
+    `LEEWAY_SECONDS`.
 
     `demonstration` takes the tokens that it issued itself, beside the provider's.
     """
@@ -36,7 +24,7 @@ class OidcTokens:
         self.demonstration = demonstration
         self._mapping = settings.mapping()
         self._keys = keys
-        self._registry = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
+        self._signatures = Signatures(keys)
         self._claims = jwt.JWTClaimsRegistry(
             leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": settings.oidc_issuer},
@@ -61,42 +49,14 @@ class OidcTokens:
             self._remembered.clear()
 
     async def _verified(self, token: str) -> Actor:
+        opened = await self._signatures.opened(token)
+        self._forget_withdrawn()
         try:
-            return self._verify(token)
-        except _KeyUnknown:
-            await self._keys.renew()
-            self._forget_withdrawn()
-        if not self._keys.known:
-            raise ProviderAway("尚无验证密钥 / its keys are not known yet")
-        try:
-            return self._verify(token)
-        except _KeyUnknown:
-            raise _refused("unknown key") from None
-
-    def _verify(self, token: str) -> Actor:
-        try:
-            decoded = jwt.decode(token, self._key, registry=self._registry)
-            self._claims.validate(decoded.claims)
+            self._claims.validate(opened.claims)
         except JoseError as error:
-            raise _refused(f"{type(error).__name__}: {error}") from None
+            raise refused(f"{type(error).__name__}: {error}") from None
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise _refused(type(error).__name__) from None
-        actor = self._mapping.actor(decoded.claims)
-        self._remembered.keep(token, decoded.claims["exp"], actor)
+            raise refused(type(error).__name__) from None
+        actor = self._mapping.actor(opened.claims)
+        self._remembered.keep(token, opened.claims["exp"], actor)
         return actor
-
-    def _key(self, signed: Any) -> Key:
-        header: Mapping[str, Any] = signed.headers()
-        key = self._keys.find(header.get("kid"))
-        if key is None:
-            raise _KeyUnknown
-        return key
-
-
-class _KeyUnknown(Exception):
-    """A token names a key that the provider may have by now."""
-
-
-def _refused(reason: str) -> Unauthenticated:
-    log.info("token_refused", reason=reason)
-    return Unauthenticated("令牌无效或已过期 / the token is invalid or expired")

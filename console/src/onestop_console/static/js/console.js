@@ -1,5 +1,6 @@
 // What a page cannot do without a script: count down, hear of changes, keep focus, give keys.
 import "./count-down.js";
+import "./idle.js";
 import "./live.js";
 
 document.addEventListener("change", (event) => {

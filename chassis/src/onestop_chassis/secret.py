@@ -1,13 +1,18 @@
-"""Secrets of a service: read from files, and none of those that everybody knows."""
+"""Secrets of a process: read from files, and none of those that everybody knows."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from unicodedata import normalize
 
 from psycopg import Error
 from psycopg.conninfo import conninfo_to_dict
+from pydantic import model_validator
 from pydantic.config import JsonDict
+
+from onestop_chassis.environment import EnvironmentSettings
 
 SECRET: JsonDict = {"secret": True}
 """What marks a setting whose value nobody is shown, and which may come from a file."""
@@ -15,6 +20,24 @@ FILE = "_FILE"
 """`ONESTOP_TOKEN_KEY_FILE` names the file that `ONESTOP_TOKEN_KEY` is read from."""
 _OF_DEMONSTRATIONS = "demonstration"
 _PUBLISHED = frozenset({"onestop", "postgres", "password"})
+
+
+class SecretSettings(EnvironmentSettings):
+    """Settings of which some are secrets, marked with `SECRET`: those may come from files."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_files(cls, told: Any) -> Any:
+        if not isinstance(told, dict):
+            return told
+        variables = {name: cls.variable(name) for name in cls.secrets()}
+        return told | read_files(variables, told, os.environ)
+
+    @classmethod
+    def secrets(cls) -> tuple[str, ...]:
+        """The settings whose values nobody is shown."""
+        fields = cls.model_fields.items()
+        return tuple(name for name, field in fields if field.json_schema_extra == SECRET)
 
 
 def read_files(
