@@ -1,14 +1,21 @@
 """What happened, as people read it: a sentence for every fact, and none lost."""
 
+import html
+import json
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 from onestop_console.models.timeline import ROWS, timeline
 from onestop_console.readers.timeline import Fact
 from onestop_console.words.facts import ROUTINE, SENTENCES, kind_of, sentence
+
+from tests.console.test_project_page import CODE, PROJECT
+from tests.console.test_rim import Services, browser, clock, services, signed_in  # noqa: F401
+from tests.support.postgres import database_url  # noqa: F401
 
 SCHEMAS = files("onestop_contracts") / "published" / "schemas"
 TYPES = sorted(
@@ -101,6 +108,29 @@ def test_it_is_searched_by_service_and_item() -> None:
         "review/000002"
     ]
     assert [line.item for line in timeline(facts, {}, "zh", item="P2-01").lines] == ["P2-01"]
+
+
+def test_of_a_page_s_facts_one_is_shown_as_it_was_recorded(
+    signed_in: TestClient,  # noqa: F811
+    services: Services,  # noqa: F811
+) -> None:
+    """What a hundred facts say would be most of the page, and is seldom wanted."""
+    facts = [fact(n, grounds=f"理由{n}") for n in (1, 2)]
+    services.answers |= {
+        f"/projects/{CODE}": {**PROJECT, "project": CODE},
+        f"/projects/{CODE}/timeline": {
+            "items": [json.loads(one.model_dump_json()) for one in facts],
+            "next": None,
+        },
+    }
+    path = f"/projects/{CODE}/timeline"
+    text = signed_in.get(path).text
+    assert "<pre tabindex" not in text
+    link = html.unescape(text.partition('id="f-review-000002"')[2].partition('<a href="/proj')[2])
+    opened = signed_in.get(f"/proj{link.partition(chr(34))[0]}").text
+    [shown] = opened.split('<pre tabindex="0"')[1:]
+    assert '"grounds": "理由2"' in shown
+    assert 'fact=review/000002"' in opened.partition("data-from=")[2][:200]
 
 
 def test_a_fact_of_a_later_case_of_its_item_leads_to_that_case() -> None:

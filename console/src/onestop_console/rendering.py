@@ -54,6 +54,7 @@ def environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
     say = partial(said, language)
 
     def word(table: Mapping[str, str], key: str) -> str:

@@ -28,7 +28,9 @@ async def of_project(
     item: Annotated[str, Query(max_length=20)] = "",
     all: bool = False,  # noqa: A002 (the address's word)
     number: Annotated[int, Query(ge=1, le=1000, alias="page")] = 1,
+    fact: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
+    """A page of facts as sentences; of the one that is asked for, all of it as it was recorded."""
     ask = asking(request, session)
     told = await together(
         project=ask.one(Project, "intake", f"/projects/{code}"),
@@ -56,4 +58,5 @@ async def of_project(
         item=item,
         all=all,
         number=number,
+        fact=fact,
     )
