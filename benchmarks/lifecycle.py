@@ -46,7 +46,7 @@ PER_SECOND, KB, OBJECTION_MS, HISTORY_MS, REBUILD_MS = 170.0, 20.0, 10.0, 1.0, 1
 def review(url: str, projects: int, workers: int) -> Result:
     """Through the product."""
     configure("error", "review")
-    urls = (make_conninfo(url, dbname=NAMES[0]), make_conninfo(url, dbname=NAMES[1]))
+    urls = [make_conninfo(url, dbname=name) for name in NAMES]
     return work.measure(urls, NAMES, projects, workers)
 
 

@@ -33,9 +33,8 @@ from onestop_review.case.state import Case
 from onestop_review.case.words import Outcome
 from onestop_review.reference import Reference
 
-from benchmarks.lifecycle_parts.plan import DEPARTMENTS, code
+from benchmarks.lifecycle_parts.plan import DEPARTMENTS, DIGEST, code
 
-DIGEST = "e" * 64
 REVIEWER, CHECKER = "reviewer.1", "reviewer.2"
 DIRECTOR, DEPUTY, AUDITOR = "director", "standing_deputy", "auditor"
 

@@ -13,7 +13,11 @@ import psycopg
 from onestop_cli.embedded import EmbeddedPostgres
 from psycopg.sql import SQL, Identifier
 
-NAMES = ("benchmark_lifecycle", "benchmark_lifecycle_intake")
+NAMES = (
+    "benchmark_lifecycle",
+    "benchmark_lifecycle_intake",
+    "benchmark_lifecycle_archive",
+)
 """Of the databases."""
 Result = dict[str, Any]
 Way = Callable[[str, int, int], Result]

@@ -13,6 +13,7 @@ from onestop_review.reference import Reference
 
 from benchmarks.lifecycle_parts.plan import DEPARTMENTS, PHASES
 from tests.support import review_service as support
+from tests.support.kept import Shelf
 from tests.support.keyed import Keyed
 from tests.support.review_catalogue import line
 
@@ -26,10 +27,12 @@ def lines() -> tuple[GuidanceItem, ...]:
     )
 
 
-def configure(runtime: Runtime[Reference], intake: Log, clock: SimulatedClock) -> None:
+def configure(
+    runtime: Runtime[Reference], intake: Log, shelf: Shelf, clock: SimulatedClock
+) -> None:
     """Departments, people, calendar, catalogue, delegations, representatives, through the API."""
     client = Keyed(create_app(runtime, routers_of(blueprint)), raise_server_exceptions=False)
-    service = support.ReviewService(runtime, client, intake, clock, count(1))
+    service = support.ReviewService(runtime, client, intake, shelf, clock, count(1))
     service.done("operator", "/departments/register-departments", support.departments_body())
     service.done("director", "/calendar/publish-calendar", support.calendar_body())
     items = {"items": [_item(one) for one in lines()]}

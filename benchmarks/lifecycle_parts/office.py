@@ -1,4 +1,5 @@
-"""Review as it runs, on a database of its own, configured for lifecycles, with intake's mouth."""
+"""Review as it runs, on a database of its own, configured for lifecycles, with the mouths of
+intake and the archive."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,8 +27,9 @@ from onestop_review.reference import Reference
 from onestop_review.settings import Settings
 
 from benchmarks.lifecycle_parts.configured import configure, lines
-from benchmarks.lifecycle_parts.plan import code
+from benchmarks.lifecycle_parts.plan import DIGEST, code
 from tests.support import review_service as support
+from tests.support.kept import Shelf
 from tests.support.rest import at_rest
 from tests.support.review_catalogue import CITY
 
@@ -37,12 +39,13 @@ LOOK_SECONDS = 0.005
 
 @dataclass
 class Office:
-    """A running review and the stand-in for intake; `numbers` names what intake is told."""
+    """A running review and stand-ins for those it hears; `numbers` names what intake is told."""
 
     runtime: Runtime[Reference]
     intake: Log
     clock: SimulatedClock
     numbers: "count[int]"
+    shelf: Shelf
 
     def begin(self, project: int, _item: str) -> None:
         """Intake files the project, issues its guidance sheet and accepts it, in one act."""
@@ -51,6 +54,7 @@ class Office:
         guided = support.guidance(name).model_copy(update={"items": lines(), "issued_at": now})
         accepted = support.accepted(name).model_copy(update={"accepted_at": now})
         self._tell(name, filed, guided, accepted)
+        self.shelf.keep(name, DIGEST)
 
     def end(self, project: int, _item: str) -> None:
         """Intake closes the project."""
@@ -65,9 +69,12 @@ class Office:
     def settle(self) -> None:
         """Waits until everything is heard, followed, fired, in the views and in the index."""
         until = monotonic() + PATIENCE_SECONDS
-        while self._is_behind() or not at_rest(self.runtime, {"intake": self.intake}):
+        while self._is_behind() or not at_rest(self.runtime, self._heard()):
             assert monotonic() < until, self.runtime.status()
             sleep(LOOK_SECONDS)
+
+    def _heard(self) -> dict[str, Log]:
+        return {"intake": self.intake, "archive": self.shelf.archive}
 
     def _is_behind(self) -> bool:
         """By what the process knows, so that to look costs nothing."""
@@ -94,21 +101,28 @@ class Office:
 
 
 @contextmanager
-def open_office(url: str, intake_url: str) -> Iterator[Office]:
+def open_office(url: str, intake_url: str, archive_url: str) -> Iterator[Office]:
     """It stands at 10:00 on 2 March 2026, a Monday."""
     prepare(blueprint, url)
-    migrate(intake_url)
-    with Database(url) as own, Database(intake_url) as others:
+    for other in (intake_url, archive_url):
+        migrate(other)
+    with (
+        Database(url) as own,
+        Database(intake_url) as others,
+        Database(archive_url) as third,
+    ):
         clock = SimulatedClock(own, support.MONDAY)
         settings = Settings(clock=ClockKind.SIMULATED, token_key=support.KEY)
         bus, tokens = InProcessBus(), DemoTokens(support.KEY)
         runtime = Runtime(blueprint, settings, clock, bus, tokens, own)
-        with Log("intake", others, clock) as intake:
-            attachment = bus.start("intake", intake, ())
+        with Log("intake", others, clock) as intake, Log("archive", third, clock) as archive:
+            attached = [bus.start(one.service, one, ()) for one in (intake, archive)]
             runtime.start()
             try:
-                configure(runtime, intake, clock)
-                yield Office(runtime, intake, clock, count(1))
+                shelf = Shelf(archive)
+                configure(runtime, intake, shelf, clock)
+                yield Office(runtime, intake, clock, count(1), shelf)
             finally:
-                attachment.stop()
+                for attachment in attached:
+                    attachment.stop()
                 runtime.stop()

@@ -30,7 +30,7 @@ EXPECTED = {
 
 
 def counted(database: Database, after: int) -> Mapping[str, int]:
-    """The facts beyond a position by type, what was heard of intake among them."""
+    """The facts beyond a position by type, what was heard of others among them."""
     with database.connection() as connection:
         rows = connection.execute(
             "SELECT topic, count(*) FROM events WHERE notification_id > %s GROUP BY topic", (after,)

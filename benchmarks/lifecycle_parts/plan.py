@@ -8,6 +8,8 @@ DEPARTMENTS = ("drc", "nr", "hurd", "nr")
 """Who supervises the four items of a phase."""
 PHASES = tuple(tuple(f"P{phase}-{n:02}" for n in range(1, 5)) for phase in (1, 2, 3))
 ITEMS = tuple(item for phase in PHASES for item in phase)
+DIGEST = "e" * 64
+"""Every document that is named."""
 FACTS, ACTS = 28.2, 14.2
 """Of a lifecycle in its barest form, which is what the reference records."""
 

@@ -1,6 +1,7 @@
 """The lifecycles of many projects side by side, through review's runtime."""
 
 import resource
+from collections.abc import Sequence
 from typing import Any
 
 from onestop_chassis.log.database import Database
@@ -38,7 +39,7 @@ def carry(office: Office, acts: Acts, projects: range, workers: Workers) -> list
 
 
 def measure(
-    urls: tuple[str, str], names: tuple[str, str], projects: int, workers: int
+    urls: Sequence[str], names: Sequence[str], projects: int, workers: int
 ) -> dict[str, Any]:
     """The figures of so many lifecycles on fresh databases, after half as many."""
     with open_office(*urls) as office:

@@ -35,8 +35,8 @@ def projects(count: int = ROWS) -> list[dict[str, Any]]:
 
 @dataclass
 class Window:
-    """An intake that files what it is sent; `before` may do harm before a filing, `tried` before
-    it is only looked at."""
+    """An intake that files what it is sent, and an archive that keeps it; `before` may do harm
+    before a filing, `tried` before it is only looked at."""
 
     tried: Callable[[str], httpx.Response | None] = lambda code: None
     before: Callable[[int, str], httpx.Response | None] = lambda n, code: None
@@ -57,6 +57,8 @@ class Window:
             case "projects":
                 page = {"items": [self.filed[code] for code in sorted(self.filed)], "next": None}
                 return httpx.Response(200, json=page)
+            case "documents":
+                return httpx.Response(200, json={"position": 1, "version": 1})
         code = path.split("/")[2]
         if tried:
             return self.tried(code) or httpx.Response(200, json={"events": []})
@@ -70,7 +72,10 @@ class Window:
         return sum(path.endswith(end) for path in self.asked)
 
     def client(self) -> Client:
-        return Client({"intake": "http://intake"}, transport=httpx.MockTransport(self))
+        return Client(
+            {"intake": "http://intake", "archive": "http://archive"},
+            transport=httpx.MockTransport(self),
+        )
 
 
 def refused(status: int, code: str, **more: Any) -> httpx.Response:

@@ -23,6 +23,7 @@ def case(**told: Any) -> Case:
         "objections": [],
         "stops": [],
         "draft": None,
+        "awaited_documents": [],
     }
     return Case(**facts | told)
 

@@ -30,6 +30,7 @@ OPEN: dict[str, Any] = {
     "grounds": "总平面图<不符>",
     "legal_basis": "城乡规划法第四十条",
     "document": "d" * 64,
+    "document_kept": True,
     "received_at": "2026-03-02T02:00:00Z",
     "registered_by": "director",
     "registered_at": "2026-03-02T03:00:00Z",
@@ -179,8 +180,11 @@ def test_c8_the_room_shows_facts_positions_and_clock(
     text = signed_in.get(f"{ROOM}?lang={language}&view={view}").text
     assert text.count("<h1>") == 1
     assert "总平面图&lt;不符&gt;" in text
-    for digest in ("d" * 64,):
-        assert digest in text
+    assert "d" * 64 in text
+    missing = "文件尚未存入档案" if language == "zh" else "not at the archive yet"
+    assert missing not in text
+    city.answers[f"{CASE}/consultations/o-1"] = {**OPEN, "document_kept": False}
+    assert missing in signed_in.get(f"{ROOM}?lang={language}&view={view}").text
     assert ('class="hall"' in text) == (view == "hall")
     links = [html.unescape(one) for one in re.findall(r'href="(/do/[^"]+)"', text)]
     ends = [one for one in links if "outcome=" in one or "%2Foutcome=" in one]

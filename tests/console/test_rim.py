@@ -208,6 +208,38 @@ def test_an_objection_is_recorded_though_the_archive_is_away(
     assert "文件未存入档案" in signed_in.get("/supervision").text
 
 
+def test_a_preview_has_its_file_kept_for_the_form_goes_on_with_its_digest(
+    signed_in: TestClient, services: Services
+) -> None:
+    form = {"csrf": token(signed_in), "key": "k-6", "/grounds": "不符", "preview": "1"}
+    file = {"/document": ("a.pdf", pdf(), "application/pdf")}
+    answer = signed_in.post(ACT, data=form, files=file)
+    assert answer.status_code == 200
+    assert hashlib.sha256(pdf()).hexdigest() in answer.text
+    assert [one.url.path.rpartition("/")[2] for one in services.sent][-2:] == [
+        "documents",
+        "file-objection",
+    ]
+
+
+def test_nothing_is_said_of_a_missing_file_where_nothing_was_recorded(
+    signed_in: TestClient, services: Services
+) -> None:
+    services.away.add("archive")
+    services.refuses["review"] = {
+        "status": 422,
+        "code": "documents-not-kept",
+        "title_zh": "档案中没有本项目的所列文件",
+        "errors": [{"field": "/document", "zh": "请先上传", "en": "upload it first"}],
+    }
+    form = {"csrf": token(signed_in), "key": "k-7", "/grounds": "不符"}
+    file = {"/document": ("a.pdf", pdf(), "application/pdf")}
+    answer = signed_in.post(ACT, data=form, files=file)
+    assert answer.status_code == 422
+    assert "请先上传" in answer.text
+    assert "文件未存入档案" not in signed_in.get("/supervision").text
+
+
 def test_a_file_that_the_archive_refuses_is_told_at_its_field_and_nothing_is_recorded(
     signed_in: TestClient, services: Services
 ) -> None:

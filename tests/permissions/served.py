@@ -24,7 +24,7 @@ from onestop_review.licence_bundle import licence_bundle
 from onestop_review.licence_bundle.issuing import IssueLicences
 
 from docs.tables.acts import Offered
-from tests.permissions.sent import EMPLOYED, GROUNDS, Scene, delegations
+from tests.permissions.sent import DIGEST, EMPLOYED, GROUNDS, Scene, delegations
 from tests.support.decision_facts import ITEM as DECIDED_ITEM
 from tests.support.documents import FIRM, archive_at
 from tests.support.files import pdf
@@ -89,6 +89,7 @@ def _intake() -> Iterator[Counter]:
     with running_intake() as intake:
         answer = intake.post("clerk", filing_path(), filing_body())
         assert answer.status_code == httpx.codes.OK, answer.text
+        intake.shelf.keep(CODE, DIGEST)
         intake.settle()
         paper = intake.get("clerk", f"/projects/{CODE}/papers").json()["items"][0]["number"]
         yield Counter(intake.client, intake.runtime, {"project": CODE, "paper": paper})
@@ -98,6 +99,7 @@ def _intake() -> Iterator[Counter]:
 def _review() -> Iterator[Counter]:
     """A case with an objection to mend, delegated to the banner's own centre, and licences."""
     with running_review() as review:
+        review.shelf.keep(PROJECT, DIGEST)
         review.tell(filed(), guidance(), accepted())
         review.done("reviewer.1", f"/cases/{PROJECT}/{ITEM}/accept-case")
         own = delegations(Scene(department="drc", item=ITEM))

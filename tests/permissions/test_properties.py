@@ -18,7 +18,7 @@ STORIES = {**HISTORIES, **MORE}
 SERVED_ON = (Role.APPLICANT, Role.AGENT)
 FROM_HIM = frozenset(
     {"earlier_windows", "objections", "replies", "draft", "bound", "conditions", "windows"}
-    | {"reexamined"}
+    | {"reexamined", "awaited_documents"}
 )
 """What of a case is hidden from its applicant; the windows only until it is decided."""
 OF_A_WINDOW = frozenset({"mandate", "shown", "rule_version", "calendar_version", "vacant"})

@@ -117,6 +117,7 @@ class City:
             "ONESTOP_DATABASE_URL": self.database_url(name),
             "ONESTOP_KAFKA_BOOTSTRAP": self.bootstrap,
             "ONESTOP_CLOCK": "simulated",
+            "ONESTOP_DOCUMENTS": str(self.directory / "documents"),
             "ONESTOP_TOKEN_KEY": "a-key-for-tests-only-a-key-for-tests-only",
             "ONESTOP_LOG_LEVEL": "warning",
         }

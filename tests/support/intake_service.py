@@ -1,4 +1,4 @@
-"""Intake as it runs, on a real database, with a stand-in for review on the same bus."""
+"""Intake as it runs, on a real database; review and the archive speak through stand-ins."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +26,7 @@ from onestop_intake.app import blueprint
 
 from tests.support.calendars import notices
 from tests.support.intake_samples import CODE, DIGEST, MONDAY, attributes, credit_code, items, rows
+from tests.support.kept import Shelf
 from tests.support.keyed import Keyed
 from tests.support.postgres import drop_database, fresh_database, prepared_database
 from tests.support.rest import at_rest
@@ -46,6 +47,7 @@ class IntakeService:
     runtime: Runtime[Any]
     client: TestClient
     review: Log
+    shelf: Shelf
     clock: SimulatedClock
     numbers: Iterator[int]
 
@@ -61,7 +63,7 @@ class IntakeService:
         until(self._still, what="intake at rest")
 
     def _still(self) -> bool:
-        return at_rest(self.runtime, {"review": self.review})
+        return at_rest(self.runtime, {"review": self.review, "archive": self.shelf.archive})
 
     def set(self, now: datetime) -> None:
         """Sets the clock and lets what is due happen."""
@@ -73,6 +75,8 @@ class IntakeService:
         return {"Authorization": f"Bearer {answer.json()['token']}"}
 
     def post(self, user: str, path: str, body: Any = None, **headers: str) -> Any:
+        """Sends it; the documents that it names were sent to the archive before."""
+        self.shelf.before(path, body)
         self.settle()
         return self.client.post(path, json=body, headers={**self.token(user), **headers})
 
@@ -148,17 +152,18 @@ def asked(n: int = 1, **changed: Any) -> dict[str, Any]:
 @contextmanager
 def running_intake(*, configured: bool = True) -> Iterator[IntakeService]:
     """A running service; its clock stands at 10:00 on 2 March 2026, a Monday."""
-    urls = (prepared_database(blueprint), fresh_database())
-    with Database(urls[0]) as own, Database(urls[1]) as others:
+    urls = (prepared_database(blueprint), fresh_database(), fresh_database())
+    with Database(urls[0]) as own, Database(urls[1]) as others, Database(urls[2]) as third:
         clock = SimulatedClock(own, MONDAY)
         settings = ServiceSettings(clock=ClockKind.SIMULATED, token_key=KEY)
         bus = InProcessBus()
         runtime = Runtime(blueprint, settings, clock, bus, DemoTokens(KEY), own)
         review = Log("review", others, clock)
-        attachment = bus.start("review", review, ())
+        archive = Log("archive", third, clock)
+        attached = [bus.start(log.service, log, ()) for log in (review, archive)]
         runtime.start()
         client = Keyed(create_app(runtime, routers_of(blueprint)), raise_server_exceptions=False)
-        service = IntakeService(runtime, client, review, clock, count(1))
+        service = IntakeService(runtime, client, review, Shelf(archive), clock, count(1))
         with client:
             try:
                 if configured:
@@ -168,9 +173,11 @@ def running_intake(*, configured: bool = True) -> Iterator[IntakeService]:
                     assert named.status_code == 200, named.text
                 yield service
             finally:
-                attachment.stop()
+                for attachment in attached:
+                    attachment.stop()
                 runtime.stop()
                 review.close()
+                archive.close()
     for url in urls:
         drop_database("embedded", url)
 

@@ -21,6 +21,7 @@ from onestop_chassis.service.settings import ClockKind, ServiceSettings
 from onestop_chassis.service.simulated_clock import SimulatedClock
 from onestop_contracts.event import Event
 
+from tests.support.kept import Shelf
 from tests.support.keyed import Keyed
 from tests.support.postgres import drop_database, fresh_database, prepared_database
 from tests.support.rest import at_rest
@@ -43,6 +44,7 @@ class PlainService:
     sources: Mapping[str, Log]
     clock: SimulatedClock
     numbers: Iterator[int]
+    shelf: Shelf | None = None
 
     def tell(self, source: str, stream: str, *facts: Event) -> None:
         """Another service publishes these facts; returns when this one has reacted to them."""
@@ -79,6 +81,9 @@ class PlainService:
         return {"Authorization": f"Bearer {answer.json()['token']}"}
 
     def post(self, user: str, path: str, body: Any = None, **headers: str) -> Any:
+        """Sends it; the documents that it names were sent to the archive before."""
+        if self.shelf is not None and self.shelf.before(path, body):
+            self.settle()
         answer = self.client.post(path, json=body, headers={**self.token(user), **headers})
         self.settle()
         return answer
@@ -111,7 +116,8 @@ def running(
         client = Keyed(app, raise_server_exceptions=False)
         with client:
             try:
-                yield PlainService(runtime, client, sources, clock, count(1))
+                shelf = Shelf(sources["archive"]) if "archive" in sources else None
+                yield PlainService(runtime, client, sources, clock, count(1), shelf)
             finally:
                 for attachment in attached:
                     attachment.stop()

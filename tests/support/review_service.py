@@ -1,4 +1,4 @@
-"""Review as it runs, on a real database, with a stand-in for intake on the same bus."""
+"""Review as it runs, on a real database; intake and the archive speak through stand-ins."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +27,7 @@ from onestop_review.nomination import Condition
 from onestop_review.settings import Settings
 
 from tests.support.calendars import notices
+from tests.support.kept import Shelf
 from tests.support.keyed import Keyed
 from tests.support.postgres import drop_database, fresh_database, prepared_database
 from tests.support.rest import at_rest
@@ -55,6 +56,7 @@ class ReviewService:
     runtime: Runtime[Any]
     client: TestClient
     intake: Log
+    shelf: Shelf
     clock: SimulatedClock
     numbers: Iterator[int]
 
@@ -70,7 +72,7 @@ class ReviewService:
         until(self._still, what="review at rest")
 
     def _still(self) -> bool:
-        return at_rest(self.runtime, {"intake": self.intake})
+        return at_rest(self.runtime, {"intake": self.intake, "archive": self.shelf.archive})
 
     def set(self, now: datetime) -> None:
         """Sets the clock and lets what is due happen."""
@@ -82,6 +84,9 @@ class ReviewService:
         return {"Authorization": f"Bearer {answer.json()['token']}"}
 
     def post(self, user: str, path: str, body: Any = None, **headers: str) -> Any:
+        """Sends it; the documents that it names were sent to the archive before."""
+        if self.shelf.before(path, body):
+            self.settle()
         answer = self.client.post(path, json=body, headers={**self.token(user), **headers})
         self.settle()
         return answer
@@ -271,25 +276,28 @@ def lines() -> tuple[GuidanceItem, ...]:
 @contextmanager
 def running_review(*, configured: bool = True) -> Iterator[ReviewService]:
     """A running service; its clock stands at 10:00 on 2 March 2026, a Monday."""
-    urls = (prepared_database(blueprint), fresh_database())
-    with Database(urls[0]) as own, Database(urls[1]) as others:
+    urls = (prepared_database(blueprint), fresh_database(), fresh_database())
+    with Database(urls[0]) as own, Database(urls[1]) as others, Database(urls[2]) as third:
         clock = SimulatedClock(own, MONDAY)
         settings = Settings(clock=ClockKind.SIMULATED, token_key=KEY)
         bus = InProcessBus()
         runtime = Runtime(blueprint, settings, clock, bus, DemoTokens(KEY), own)
         intake = Log("intake", others, clock)
-        attachment = bus.start("intake", intake, ())
+        archive = Log("archive", third, clock)
+        attached = [bus.start(log.service, log, ()) for log in (intake, archive)]
         runtime.start()
         client = Keyed(create_app(runtime, routers_of(blueprint)), raise_server_exceptions=False)
-        service = ReviewService(runtime, client, intake, clock, count(1))
+        service = ReviewService(runtime, client, intake, Shelf(archive), clock, count(1))
         with client:
             try:
                 if configured:
                     configure(service)
                 yield service
             finally:
-                attachment.stop()
+                for attachment in attached:
+                    attachment.stop()
                 runtime.stop()
                 intake.close()
+                archive.close()
     for url in urls:
         drop_database("embedded", url)

@@ -81,6 +81,9 @@ class Act(BaseModel, Generic[S, R]):
     said_by_absence: ClassVar[frozenset[str]] = frozenset()
     """Fields, also of rows, whose absence says something, as "all of them": a blank there is no
     absence, and left for what refuses it."""
+    papers_may_follow: ClassVar[bool] = False
+    """Whether it counts though the archive does not keep yet what it names: what is in time must
+    not be lost over a file that is on its way."""
     noun: ClassVar[Listing | None] = None
     """The noun that lists it; set by the noun."""
 

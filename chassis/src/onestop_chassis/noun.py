@@ -12,6 +12,7 @@ from onestop_contracts.event import Event
 from onestop_chassis.act import Act, Attempt
 from onestop_chassis.actor import Actor
 from onestop_chassis.decider import Decider
+from onestop_chassis.documents import DocumentsNotKept, decided, names_documents
 from onestop_chassis.now import SYSTEM, Now
 from onestop_chassis.policy import Policy
 from onestop_chassis.refusal import Forbidden, NotFound, Refusal
@@ -105,7 +106,7 @@ class Noun(Generic[S, R]):
         if now.capacity != SYSTEM:
             act.allowed(state, now)
         act.ready(state, now)
-        events = [*came, *act.decide(state, now)]
+        events = [*came, *decided(act, state, now)]
         if self.addressed is None:
             return events
         return [self.addressed(event, now.keys) for event in events]
@@ -123,7 +124,15 @@ class Noun(Generic[S, R]):
         """Every reason for which an act may be refused here."""
         unknown = (self.unknown,) if self.unknown and not act.opens else ()
         forbidden = (Forbidden,) if act.by is not None else ()
-        return tuple(dict.fromkeys((*act.refuses, *unknown, *forbidden)))
+        unkept = (DocumentsNotKept,) if self.rests_on_documents(act) else ()
+        return tuple(dict.fromkeys((*act.refuses, *unkept, *unknown, *forbidden)))
+
+    def rests_on_documents(self, act: type[Act[S, R]]) -> bool:
+        """Whether somebody who does it may name only documents that the archive keeps for the
+        project. What is of no project has no place there."""
+        if act.by is None or act.papers_may_follow or "project" not in self.names:
+            return False
+        return names_documents(act)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

@@ -34,7 +34,8 @@ class Now(Generic[R]):
     `at` is the instant of receipt. `rules` is the service's frozen snapshot of what is in force.
     `id` is stable: the same request sent again has the same one. `keys` are the names in the
     address: `{"project": …, "item": …}`. `capacity` is the role in which the actor acts, empty
-    while that is still being asked. `found` is what the act had looked up in a view.
+    while that is still being asked. `found` is what the act had looked up in a view. `unkept` are
+    the digests it names of which the archive keeps no document for the project.
     """
 
     at: datetime
@@ -45,6 +46,7 @@ class Now(Generic[R]):
     keys: Mapping[str, str] = field(default_factory=lambda: _NONE)
     beside: Mapping[str, Any] = field(default_factory=lambda: _NONE)
     found: Any = None
+    unkept: frozenset[str] = frozenset()
 
     @property
     def person(self) -> str:

@@ -8,6 +8,10 @@ from onestop_contracts.event import Event
 from onestop_contracts.fields import Code, Digest, Prose
 from onestop_contracts.identifiers import ProjectCode
 
+APPLICANT, CENTRE = "applicant", "centre"
+"""For whom a document of a project is kept, where it is not for a department; before a project is
+filed, for the firm that sends it."""
+
 
 class DossierClosed(Event):
     """A project's dossier (项目档案) is complete and closed."""

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from onestop_chassis.act import Act, Attempt, DoneAlready, DoneOtherwise, in_the_way, is_done
 from onestop_chassis.actor import Actor
 from onestop_chassis.decider import address_of
+from onestop_chassis.documents import not_kept
 from onestop_chassis.http.caller import Call, Caller
 from onestop_chassis.http.handed import Handed
 from onestop_chassis.http.paging import Page, whole
@@ -101,7 +102,8 @@ def _done(noun: Noun[Any, Any], act: type[Act[Any, Any]]) -> Callable[..., Any]:
         if act.looks is not None:
             now = replace(now, found=act.looks(call.views, body, now))
         seen = partial(_as_seen, act, call.actor)
-        if not dry_run:
+        if not dry_run:  # a preview takes what it names as sent
+            now = _with_documents(noun, body, state, now, call)
             return call.hand(noun.decider, stream, Attempt(body, now), now.capacity, seen)
         with seen():
             call.must_be_at(noun.decider, stream)
@@ -117,6 +119,26 @@ def _done(noun: Noun[Any, Any], act: type[Act[Any, Any]]) -> Callable[..., Any]:
     dry = Parameter("dry_run", Parameter.KEYWORD_ONLY, annotation=bool, default=False)
     _describe(do, noun, [body, dry], Receipt | Preview | Handed, act.__doc__)
     return do
+
+
+def _with_documents(
+    noun: Noun[Any, Any], act: Act[Any, Any], state: Any, now: Now[Any], call: Caller
+) -> Now[Any]:
+    """With what the act names and the archive does not keep, as far as it is known here. Where
+    nothing else is in the way, what was stored just now is given the time to be heard of."""
+    if not noun.rests_on_documents(type(act)):
+        return now
+    unkept = not_kept(call.views, act, now)
+    if unkept and _follows(noun, state, Attempt(act, now)):
+        call.views.look_again()
+    return replace(now, unkept=unkept)
+
+
+def _follows(noun: Noun[Any, Any], state: Any, attempt: Attempt[Any, Any]) -> bool:
+    try:
+        return bool(noun.decide(state, attempt))
+    except Refusal:
+        return False
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from onestop_chassis.http.caller import ANONYMOUS, Caller
 from onestop_chassis.http.handed import Handed, hands
 from onestop_chassis.http.runtime_port import ViewsPort
 from onestop_chassis.http.threads import Threads, add_again, is_plain
-from onestop_chassis.http.waiting import Waiting
+from onestop_chassis.http.waiting import OnItsWay, Waiting
 from onestop_chassis.log.refusals import ANSWER_SECONDS, unconfirmed
 from onestop_chassis.views.queries import ViewBehind
 
@@ -77,6 +77,9 @@ class Places:
                 except ViewBehind as behind:
                     if behind.awaited is None or not await self.waiting.until(*behind.awaited, who):
                         raise
+                    waited = True
+                except OnItsWay:
+                    await self.waiting.a_moment(who)
                     waited = True
 
         return carried

@@ -1,6 +1,7 @@
 """What a route reads of the service's views, no older than its caller asked for."""
 
 from collections.abc import Mapping
+from time import monotonic
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -9,6 +10,7 @@ from starlette.datastructures import MutableHeaders
 from onestop_chassis.http.paging import LARGEST_PAGE, Page, PageAsked
 from onestop_chassis.http.rejection import CursorWrong
 from onestop_chassis.http.runtime_port import RuntimePort
+from onestop_chassis.http.waiting import PATIENCE_SECONDS, OnItsWay
 from onestop_chassis.view import View
 from onestop_chassis.views.listing import Place, Search
 from onestop_chassis.views.queries import behind
@@ -35,11 +37,24 @@ class Reads:
         self.behind = False
         """Whether a view was read that did not reflect it yet."""
         self.may_wait = True
+        self._looked_at: float | None = None
 
     def must_reflect(self, view: View[Any]) -> None:
         """Refuses while the view does not reflect `min_position`."""
         if self.min_position and not self._runtime.views.reflects(view, self.min_position):
             raise behind(view, self.min_position, may_wait=self.may_wait)
+
+    def look_again(self) -> None:
+        """Has the route run again in a moment, as long as anybody waits: another service may have
+        recorded what is missed, and the fact be on its way. Then it goes on with what there is.
+
+        Raises:
+            OnItsWay: it is run again.
+        """
+        now = monotonic()
+        self._looked_at = self._looked_at or now
+        if self.may_wait and now - self._looked_at < PATIENCE_SECONDS:
+            raise OnItsWay
 
     def get(self, view: View[R], key: str) -> R | None:
         """The row under `key`, or None."""

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -19,7 +21,13 @@ MOST, EACH = 1000, 100
 """How many may wait, and how many of one caller; all who have not signed in are one."""
 POLL_SECONDS = 0.01
 WAIT_SECONDS = 5.0
+AGAIN_SECONDS, PATIENCE_SECONDS = 0.1, 5.0
+"""How soon it is looked again for a fact of another service, and for how long."""
 Place = tuple[str, int]
+
+
+class OnItsWay(Exception):
+    """What a route missed another service may have recorded already; it is run again soon."""
 
 
 @dataclass
@@ -51,21 +59,37 @@ class Waiting:
             TooMany: as many requests of this caller wait as may.
             Busy: as many of all callers.
         """
+        with self._counted(who):
+            try:
+                async with asyncio.timeout(WAIT_SECONDS):
+                    await self._enter(view, position)
+            except TimeoutError:
+                return False
+        return True
+
+    async def a_moment(self, who: str) -> None:
+        """Until it is worth looking again for what another service recorded.
+
+        Raises:
+            TooMany: as many requests of this caller wait as may.
+            Busy: as many of all callers.
+        """
+        with self._counted(who):
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    @contextmanager
+    def _counted(self, who: str) -> Iterator[None]:
         if self._of[who] >= EACH:
             raise TooMany(f"最多 {EACH} 个请求等待 / at most {EACH} wait at once")
         if self.number >= MOST:
             raise Busy("等待的请求过多 / too many wait already")
         self._of[who] += 1
         try:
-            async with asyncio.timeout(WAIT_SECONDS):
-                await self._enter(view, position)
-        except TimeoutError:
-            return False
+            yield
         finally:
             self._of[who] -= 1
             if not self._of[who]:
                 del self._of[who]
-        return True
 
     def _enter(self, view: View[Any], position: int) -> "asyncio.Future[None]":
         loop = asyncio.get_running_loop()

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from onestop_chassis.act import Ask
 from onestop_chassis.decider import Decider, Issue
+from onestop_chassis.documents import KEEPER, documents
 from onestop_chassis.log.log import Log
 from onestop_chassis.noun import Noun
 from onestop_chassis.operators.backup.kept import Kept
@@ -67,6 +68,9 @@ class Blueprint(Generic[R]):
             self._set(name, tuple(dict.fromkeys((*of_nouns, *getattr(self, name)))))
         folded = {noun.stream.partition("{")[0]: noun.decider for noun in self.nouns}
         self._set("streams", {**folded, **self.streams})
+        named = [act for noun in self.nouns for act in noun.acts if noun.rests_on_documents(act)]
+        if named and (documents not in self.views or KEEPER not in self.listens):
+            raise TypeError(f"{named[0].__name__} names documents, and {self.name} hears of none")
 
     def _set(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)

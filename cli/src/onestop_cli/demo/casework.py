@@ -1,12 +1,13 @@
 """What the people at the centre do next in one case: pure, from how the case stands."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from onestop_chassis.worktime import WorkCalendar, add_working_days
 
-from onestop_cli.demo.act import Act, digest
+from onestop_cli.demo.act import Act, paper
 from onestop_cli.demo.board import Case
 from onestop_cli.demo.ladder import objection_steps
 from onestop_cli.demo.moments import local, passed
@@ -19,6 +20,7 @@ from onestop_cli.demo.script import (
     draft_after_wd,
     story,
 )
+from onestop_cli.documents import Document
 
 CORRECTED_AFTER_WD = 2
 AWAITING = "awaiting_materials"
@@ -64,10 +66,11 @@ def _papers(case: Case, tale: Story, now: datetime, calendar: WorkCalendar) -> I
     """The applicant hands in what is awaited, one paper a day."""
     days = passed(case.since, now, calendar)
     for code in (code for code in tale.late[:days] if code in case.missing):
-        paper = {"code": code, "digest": digest(case.project, case.item, code), "name": code}
-        body = {"item": case.item, "materials": [paper]}
+        document = paper(code, case.project, case.item, code)
+        body = {"item": case.item, "materials": [_material(document)]}
         path = f"/projects/{case.project}/hand-in-materials"
-        yield Act(f"hand-in:{code}", applicant(case.number), "intake", path, body)
+        user = applicant(case.number)
+        yield Act(f"hand-in:{code}", user, "intake", path, body, (document,))
 
 
 def _reception(case: Case, tale: Story, now: datetime, calendar: WorkCalendar) -> Iterator[Act]:
@@ -90,16 +93,22 @@ def _reception(case: Case, tale: Story, now: datetime, calendar: WorkCalendar) -
         )
     elif case.correction_at is not None:
         if passed(case.correction_at, now, calendar) >= CORRECTED_AFTER_WD:
-            yield act(case, "supply-correction", applicant(case.number), materials=_supplied(case))
+            papers = _supplied(case)
+            materials = [_material(one) for one in papers]
+            supplied = act(case, "supply-correction", applicant(case.number), materials=materials)
+            yield replace(supplied, documents=papers)
     else:
         yield act(case, "accept-case", reviewer(case))
 
 
-def _supplied(case: Case) -> list[dict[str, str]]:
-    return [
-        {"code": code, "digest": digest(case.project, case.item, code, "corrected"), "name": code}
-        for code in case.required[:1]
-    ]
+def _supplied(case: Case) -> tuple[Document, ...]:
+    codes = case.required[:1]
+    return tuple(paper(code, case.project, case.item, code, "corrected") for code in codes)
+
+
+def _material(document: Document) -> dict[str, str]:
+    """A paper whose name is its code."""
+    return {"code": document.name, "digest": document.digest, "name": document.name}
 
 
 def _supervision(case: Case, tale: Story, now: datetime) -> Iterator[Act]:

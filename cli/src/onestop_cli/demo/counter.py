@@ -1,12 +1,13 @@
 """What the window does next for a whole project: pure, from how the project stands."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from onestop_chassis.worktime import WorkCalendar
 
-from onestop_cli.demo.act import Act, digest
+from onestop_cli.demo.act import Act, paper
 from onestop_cli.demo.board import Project
 from onestop_cli.demo.moments import passed
 from onestop_cli.demo.officers import CLERK, DIRECTOR, applicant
@@ -24,9 +25,11 @@ def at_the_counter(project: Project, now: datetime, calendar: WorkCalendar) -> I
             basis = "行政许可法 art. 32"
             yield _act(project, "request-correction", CLERK, points=points, basis=basis)
         case "correcting" if _ready(project, now, calendar):
-            paper = digest(project.project, CORRECTED, "corrected")
-            materials = [{"code": CORRECTED, "digest": paper, "name": "营业执照"}]
-            yield _act(project, "supply-correction", applicant(project.number), materials=materials)
+            document = paper("营业执照", project.project, CORRECTED, "corrected")
+            materials = [{"code": CORRECTED, "digest": document.digest, "name": document.name}]
+            user = applicant(project.number)
+            supplied = _act(project, "supply-correction", user, materials=materials)
+            yield replace(supplied, documents=(document,))
         case "filed":
             yield _act(project, "accept-project", CLERK)
         case "accepted" | "cleared" | "closed" if project.waiting_licences:
@@ -56,12 +59,11 @@ def _another_day(project: Project, now: datetime, calendar: WorkCalendar) -> boo
 def _applications(project: Project, items: Sequence[str]) -> Iterator[Act]:
     for item in items:
         told = APPLIED_AGAIN[project.number, item]
-        materials = [
-            {"code": code, "digest": digest(project.project, item, code, "again"), "name": code}
-            for code in told.new
-        ]
+        papers = tuple(paper(code, project.project, item, code, "again") for code in told.new)
+        materials = [{"code": p.name, "digest": p.digest, "name": p.name} for p in papers]
         body = {"item": item, "reuse": list(told.reuse), "materials": materials}
-        yield _act(project, "apply-again", applicant(project.number), f"again:{item}", **body)
+        again = _act(project, "apply-again", applicant(project.number), f"again:{item}", **body)
+        yield replace(again, documents=papers)
 
 
 def done(project: Project) -> bool:

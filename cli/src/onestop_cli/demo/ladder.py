@@ -1,12 +1,13 @@
 """The steps of an objection in the demonstration: filed, checked, consulted on, taken up."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from onestop_chassis.worktime import WorkCalendar
 
-from onestop_cli.demo.act import Act, digest
+from onestop_cli.demo.act import Act, paper
 from onestop_cli.demo.board import Case
 from onestop_cli.demo.board import Objection as Standing
 from onestop_cli.demo.moments import local, passed, slot
@@ -37,15 +38,16 @@ def _filing(case: Case, told: Objection, now: datetime) -> Iterator[Act]:
 
 
 def _act(case: Case, told: Objection, verb: str, signed: bool, **more: Any) -> Act:
+    document = paper("书面反对意见", case.project, case.item, verb)
     body = {
         **more,
         "grounds": told.grounds,
         "legal_basis": told.legal_basis,
-        "document": digest(case.project, case.item, verb),
+        "document": document.digest,
         "signed": signed,
     }
-    user = representative(case, told.stage)
-    return Act(verb, user, "review", f"/cases/{case.project}/{case.name}/{verb}", body)
+    act = _to(case, verb, representative(case, told.stage), **body)
+    return replace(act, documents=(document,))
 
 
 def _next_rung(
@@ -68,11 +70,15 @@ def _next_rung(
             user, reason = representative(case, told.stage), "附件已补齐 / the annex is there now"
             yield _to(case, "withdraw-objection", user, **which, reason=reason)
         case "convened" if standing.slot_on and local(now).date() >= standing.slot_on:
-            yield _to(case, "conclude-consultation", DIRECTOR, **which, **_conclusion(case, told))
+            minutes = paper("会商纪要", case.project, case.item, "minutes")
+            body = {**which, **_conclusion(case, told), "minutes": minutes.digest}
+            concluded = _to(case, "conclude-consultation", DIRECTOR, **body)
+            yield replace(concluded, documents=(minutes,))
         case "escalated" if passed(standing.moved_at, now, calendar) >= GOVERNMENT_WD:
-            yield _to(
-                case, "record-government-decision", GOVERNMENT, **which, **_decided(case, told)
-            )
+            document = paper("政府决定", case.project, case.item, "government")
+            body = {**which, **_decided(told), "document": document.digest}
+            decided = _to(case, "record-government-decision", GOVERNMENT, **body)
+            yield replace(decided, documents=(document,))
 
 
 def _conclusion(case: Case, told: Objection) -> dict[str, Any]:
@@ -83,15 +89,13 @@ def _conclusion(case: Case, told: Objection) -> dict[str, Any]:
             {"unit": case.department, "statement": told.grounds},
             {"unit": "gs", "statement": "建议依法继续办理 / proposes to go on as the law allows"},
         ],
-        "minutes": digest(case.project, case.item, "minutes"),
     }
 
 
-def _decided(case: Case, told: Objection) -> dict[str, Any]:
+def _decided(told: Objection) -> dict[str, Any]:
     return {
         "outcome": str(told.end),
         "conditions": CONDITIONS if told.end is End.GOVERNMENT_CONDITIONS else [],
-        "document": digest(case.project, case.item, "government"),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from rich.progress import Progress
 
 from onestop_cli.client import Client
-from onestop_cli.demo.act import Act, digest
+from onestop_cli.demo.act import Act, digest, do
 from onestop_cli.demo.clock import require_simulated
 from onestop_cli.demo.incidents import CITY, POSTS, delegation, mandate, post_of
 from onestop_cli.demo.quiet import settle, statuses
@@ -63,7 +63,7 @@ def load_demonstration(client: Client, only: Collection[int] = EVERY) -> Loaded:
             progress.advance(task)
         settle(client)
         for act in appointments(records):
-            client.post(act.service, act.path, act.user, dict(act.body), act.key)
+            do(client, act)
         progress.advance(task)
         settle(client)
         known = {row["project"] for row in all_projects(client, "clerk")}

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from onestop_chassis.worktime import WorkCalendar
 
 from onestop_cli.client import Client
-from onestop_cli.demo.act import Act
+from onestop_cli.demo.act import Act, do
 from onestop_cli.demo.board import Case, Project
 from onestop_cli.demo.casework import next_act
 from onestop_cli.demo.clock import align, move, require_simulated
@@ -73,7 +73,7 @@ class Driver:
             if not acts:
                 return found, self.projects
             for act in acts:
-                self.client.post(act.service, act.path, act.user, dict(act.body), act.key)
+                do(self.client, act)
 
     def _read(self) -> None:
         self.projects, self.fresh = read_projects(self.client), True

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
@@ -10,7 +9,9 @@ from rich.progress import track
 
 from onestop_cli.client import Client, Refused, key_of
 from onestop_cli.connection import Away
+from onestop_cli.documents import page
 from onestop_cli.importers.checks import Problem
+from onestop_cli.naming import post_naming
 from onestop_cli.say import Failed, err, note
 
 CLERK = "clerk"
@@ -19,6 +20,12 @@ SHOWN = ("name_zh", "name_en", "division", "industry_class")
 """What the list of projects says of a filing, so that it can be compared."""
 OF_THE_ROW = (400, 403, 404, 409, 413, 422)
 """Answers that are about one project; with any other the next project would fare no better."""
+STAND_IN = page(
+    "以原件核对为准",
+    "Imported from a table, which carries no documents.",
+    "Subject to the original.",
+)
+"""What the archive keeps of each project until the originals are in."""
 Record = Mapping[str, Any]
 NONE_LATE: Mapping[str, Collection[str]] = MappingProxyType({})
 
@@ -138,7 +145,8 @@ def _so_far(filed: Filed) -> tuple[str, str]:
 
 def _file(client: Client, code: str, body: Mapping[str, Any], filed: Filed) -> None:
     try:
-        receipt = client.post("intake", _path(code), CLERK, body, key_of("file", code, body))
+        path, key = _path(code), key_of("file", code, body)
+        receipt = post_naming(client, (STAND_IN,), code, "intake", path, CLERK, body, key)
     except Refused as error:
         if error.status not in OF_THE_ROW:
             raise
@@ -195,10 +203,10 @@ def _papers(
     shape = key_of(record["attributes"])
     if shape not in sheets:
         sheets[shape] = client.post("intake", "/guidance", "", asked)["materials"]
-    return [_paper(record["project"], code) for code in sheets[shape] if code not in late]
+    return [_paper(code) for code in sheets[shape] if code not in late]
 
 
-def _paper(project: str, code: str) -> dict[str, str]:
-    """A table of projects carries no documents: the digest stands in until the original is in."""
-    digest = sha256(f"{project}/{code}".encode()).hexdigest()
-    return {"code": code, "digest": digest, "name": "以原件核对为准 / subject to the original"}
+def _paper(code: str) -> dict[str, str]:
+    """A table of projects carries no documents: one page stands in until the originals are in."""
+    name = "以原件核对为准 / subject to the original"
+    return {"code": code, "digest": STAND_IN.digest, "name": name}

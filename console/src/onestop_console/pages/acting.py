@@ -13,7 +13,7 @@ from onestop_console.forms.fields import Field, fields
 from onestop_console.forms.problem import Problem, problem
 from onestop_console.forms.schema import ActUnknown, Taken, taken
 from onestop_console.gateway import Gateway, Refused
-from onestop_console.pages.filed import FileRefused, filed, problem_of_file
+from onestop_console.pages.filed import FileRefused, filed, problem_of_file, say_missing
 from onestop_console.pages.signing_in import local_path
 from onestop_console.rendering import language_of, page
 from onestop_console.session import Session
@@ -53,10 +53,11 @@ async def send(
     gateway: Gateway = request.app.state.gateway
     language = language_of(request)
     try:
-        typed |= await filed(gateway, session, address, files, dry=dry)
+        kept = await filed(gateway, session, address, files)
     except FileRefused as no:
         wrong = problem_of_file(language, no)
         return _page(request, told, act, typed, back=back, key=key, found=wrong, status=no.status)
+    typed |= kept.digests
     sending = body(fields(told.schema, told.document, typed), typed)
     try:
         receipt = await gateway.act(session, service, f"/{address}/{act}", sending, key, dry=dry)
@@ -68,6 +69,8 @@ async def send(
     if dry:
         return _page(request, told, act, typed, back=back, key=key, preview=_lines(receipt))
     _say(session, language, act)
+    if kept.missing:
+        say_missing(session)
     return RedirectResponse(back, 303)
 
 

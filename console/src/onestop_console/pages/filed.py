@@ -35,22 +35,31 @@ class FileRefused(Exception):
         return self.refused.status
 
 
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The digest of each file, by its field; `missing` where the archive does not have them all."""
+
+    digests: dict[str, str]
+    missing: bool
+
+
 async def filed(
-    gateway: Gateway, session: Session, address: str, files: Mapping[str, UploadFile], *, dry: bool
-) -> dict[str, str]:
-    """The digest of each file, by its field, once the archive has it. A preview keeps nothing.
+    gateway: Gateway, session: Session, address: str, files: Mapping[str, UploadFile]
+) -> Filed:
+    """Has the archive keep each file, for a preview too: the form goes on with its digest.
 
     Where the archive is away the act is not held up by it: an objection in its last minutes counts
-    by when review has it, and the file can be kept afterwards. The person is told.
+    by when review has it, and the file can be kept afterwards. Any other act is refused by who
+    takes it.
 
     Raises:
         FileRefused: a file is of no kind that is taken, damaged, or infected.
     """
     found = PROJECT.search(address)
-    digests = {}
+    digests, missing = {}, False
     for pointer, file in files.items():
         digests[pointer] = digest = await _digest(file)
-        if dry or found is None:
+        if found is None:
             continue
         try:
             await gateway.store(
@@ -62,12 +71,14 @@ async def filed(
                 _parts(file),
             )
         except Away:
-            _not_kept(session)
+            missing = True
         except Refused as refused:
             if refused.status != UNAVAILABLE and refused.code not in NOT_KEPT_YET:
                 raise FileRefused(pointer, refused) from refused
-            _not_kept(session)
-    return digests
+            missing = True
+    if missing:
+        log.warning("file_not_kept")
+    return Filed(digests, missing)
 
 
 async def kept_each(
@@ -107,8 +118,8 @@ def problem_of_file(language: str, no: FileRefused) -> Problem:
     return Problem(told.title, told.detail, told.remedy, wrongs, told.reference)
 
 
-def _not_kept(session: Session) -> None:
-    log.warning("file_not_kept")
+def say_missing(session: Session) -> None:
+    """That an act was recorded whose file the archive does not have."""
     text = "文件未存入档案，仅记录其摘要：请妥善保管原件，稍后补存。"
     session.said.append(said(session.language, text))
 

@@ -76,6 +76,7 @@ class Case(Reader):
     objections: list[Objection]
     stops: list[Stop]
     draft: Draft | None
+    awaited_documents: tuple[str, ...] = ()
 
 
 class Opened(Reader):

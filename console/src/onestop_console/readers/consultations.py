@@ -74,6 +74,7 @@ class Room(Reader):
     grounds: str
     legal_basis: str
     document: str
+    document_kept: bool
     received_at: datetime
     registered_by: str
     registered_at: datetime

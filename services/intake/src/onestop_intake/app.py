@@ -1,6 +1,7 @@
 """Intake, put together: what the chassis runs."""
 
 import onestop_contracts.review  # noqa: F401  its facts are read by their types
+from onestop_chassis.documents import documents
 from onestop_chassis.service.blueprint import Blueprint
 from onestop_contracts.people import OVERSEERS
 
@@ -21,10 +22,10 @@ from onestop_intake.work_calendar import work_calendar
 
 blueprint: Blueprint[Reference] = Blueprint(
     name="intake",
-    listens=("review",),
+    listens=("review", "archive"),
     reference=snapshot,
     nouns=(project, divisions, materials, catalogue, work_calendar, printing),
-    views=(departments,),
+    views=(departments, documents),
     policies=(adoption,),
     overseers=OVERSEERS,
     routers=(enquiry.router, project_page.router, papers_page.router, calendar_page.router),

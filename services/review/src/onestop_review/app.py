@@ -4,6 +4,7 @@ from pathlib import Path
 
 import onestop_contracts.intake  # noqa: F401  its facts are read by their types
 from onestop_chassis.act import Ask, ask
+from onestop_chassis.documents import documents
 from onestop_chassis.operators.backup.kept import Kept
 from onestop_chassis.service.beats import Downtime
 from onestop_chassis.service.blueprint import Blueprint
@@ -59,7 +60,7 @@ def outage_of(down: Downtime) -> Ask:
 
 blueprint: Blueprint[Reference] = Blueprint(
     name="review",
-    listens=("intake",),
+    listens=("intake", "archive"),
     nouns=(
         case,
         department,
@@ -78,6 +79,7 @@ blueprint: Blueprint[Reference] = Blueprint(
         powers,
         printing,
     ),
+    views=(documents,),
     policies=policies,
     reference=reference,
     routers=(*routers, papers_page.router),

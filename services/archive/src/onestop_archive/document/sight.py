@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from onestop_chassis.actor import Actor
+from onestop_contracts.archive import APPLICANT, CENTRE
 from onestop_contracts.people import Role
 
 from onestop_archive.document.state import Document
@@ -13,7 +14,6 @@ from onestop_archive.sight import OWNERS, STAFF, facts_for, of_one_department
 SENDERS = OWNERS | STAFF - {Role.AUDITOR}
 FILERS = OWNERS | {Role.WINDOW_CLERK}
 """Who files projects, and so stores papers of one before it is filed."""
-APPLICANT, CENTRE = "applicant", "centre"
 
 
 def party_before_filing(actor: Actor) -> str:

@@ -70,6 +70,8 @@ class ObjectionIncomplete(Invalid):
 class ObjectionAct(CaseAct):
     """Grounds, legal basis and the signed document by its digest."""
 
+    papers_may_follow = True
+
     grounds: Prose
     legal_basis: Prose
     document: Digest = Field(pattern=DIGEST_OR_NONE)

@@ -1,12 +1,13 @@
 """Cases: how they stand, and their deadlines in words."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
+from onestop_chassis.documents import heard_of
 from onestop_chassis.http import (
     Call,
     Caller,
@@ -23,7 +24,7 @@ from onestop_chassis.now import Now
 from onestop_chassis.reactions.circumstances import beside
 from onestop_chassis.views.listing import Listing, Search, matching
 from onestop_chassis.views.queries import ViewBehind
-from onestop_contracts.fields import Code, Wording
+from onestop_contracts.fields import Code, Digest, Wording
 from onestop_contracts.identifiers import CASE_NAME, PROJECT_CODE
 from onestop_contracts.people import CITY
 from onestop_contracts.served import DEADLINES
@@ -122,7 +123,16 @@ def read_case(project: Project, item: Item, call: Call, response: Response) -> C
     if row is None:
         raise ViewBehind(f"{project}/{item}", view=cases.name)  # opened a moment ago
     response.headers["ETag"] = f'"{row.version}"'
-    return _told(call, rules(call), row)
+    told = _told(call, rules(call), row)
+    named = {one.document for one in told.objections if one.document}
+    awaited = awaited_of(call, project, named)
+    return told.model_copy(update={"awaited_documents": awaited})
+
+
+def awaited_of(call: Caller, project: str, named: Collection[str]) -> tuple[Digest, ...]:
+    """Those of the documents that objections name which the archive does not keep yet."""
+    kept = {one.digest for one in heard_of(call.views, project, named)}
+    return tuple(sorted(set(named) - kept))
 
 
 def _told(call: Caller, known: Reference, row: Case) -> CaseRow:

@@ -111,6 +111,11 @@ class CaseRow(Part):
         default=(), description="Windows of drafts that another draft took the place of."
     )
     objections: tuple[Objection, ...] = ()
+    awaited_documents: tuple[Digest, ...] = Field(
+        default=(),
+        description="Documents of objections that the archive does not keep yet; one case alone "
+        "tells of them.",
+    )
     replies: tuple[ReplyRow, ...] = ()
     stops: tuple[StopRow, ...] = ()
     suspended_at: datetime | None = None

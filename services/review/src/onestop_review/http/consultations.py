@@ -33,7 +33,7 @@ from onestop_review.case.consulted import ConsultationLine, ConsultationState
 from onestop_review.case.convening import slots
 from onestop_review.case.ladder import ObjectionUnknown, known
 from onestop_review.case.objections import Objection
-from onestop_review.case.page import CASE, Item, Project, case_of, visible
+from onestop_review.case.page import CASE, Item, Project, awaited_of, case_of, visible
 from onestop_review.case.view import CONSULTATIONS, cases
 from onestop_review.case.who import READERS
 from onestop_review.case.words import Standing
@@ -95,7 +95,8 @@ class RulingAnswer(Part):
 
 class RoomAnswer(Part):
     """One consultation, from the objection to its end. `slots` are the days on which it can be
-    held still, `due` when its rung runs out; `registered_by` found the objection in order."""
+    held still, `due` when its rung runs out; `registered_by` found the objection in order.
+    `document_kept`: whether the archive has its document yet."""
 
     project: Code
     item: Code
@@ -106,6 +107,7 @@ class RoomAnswer(Part):
     grounds: Prose
     legal_basis: Prose
     document: Digest
+    document_kept: bool
     received_at: datetime
     registered_by: Person
     registered_at: datetime
@@ -182,6 +184,7 @@ def read_consultation(
         item=item,
         registered_by=registered.registered_by,
         registered_at=registered.registered_at,
+        document_kept=not awaited_of(call, project, {found.document} - {""}),
         due=found.term.deadline if found.term else None,
         slots=_slots(call, found),
         convenings=tuple(_said(ConveningAnswer, one) for one in convened),
