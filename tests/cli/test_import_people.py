@@ -52,6 +52,23 @@ def test_x4_people_are_imported_by_those_whose_people_they_are(
     assert not seen & {"li", "wang", "sun"}, "operators see them masked"
 
 
+def test_names_are_imported_and_an_older_table_leaves_them(
+    city: tuple[ReviewService, str], tmp_path: Path
+) -> None:
+    review, services = city
+    rows = ("person,unit,jurisdiction,since,name", "li,nr,150600,2026-01-01,李娜")
+    file = tmp_path / "people.csv"
+    file.write_text("\n".join(rows), encoding="utf-8")
+    for told in ("1 people: 1 new", "nothing changed"):
+        assert told in onestop(services, "import", "people", str(file)).stdout
+    older = table(file, "li,nr,150600,2026-01-01")
+    assert "nothing changed" in onestop(services, "import", "people", older).stdout
+    file.write_text("\n".join(rows).replace("李娜", "李娜娜"), encoding="utf-8")
+    assert "1 people: 0 new, 1 changed" in onestop(services, "import", "people", str(file)).stdout
+    [one] = review.get("rep.drc", "/people?ids=li").json()["items"]
+    assert one == {"person": "li", "name": "李娜娜", "unit": "nr"}
+
+
 def test_x4_every_faulty_row_is_told_with_its_line_and_nothing_is_recorded(
     city: tuple[ReviewService, str], tmp_path: Path
 ) -> None:

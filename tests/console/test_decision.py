@@ -15,7 +15,7 @@ from zipfile import ZipFile
 import pytest
 from fastapi.testclient import TestClient
 from onestop_archive.served import served_record
-from onestop_console.models.decision import Course, Told, told
+from onestop_console.models.decision import Course, Told, people, told
 from onestop_console.models.proof_pack import ABOUT, KeyUnknown, commands, pack
 from onestop_console.readers.timeline import Decision, Signed
 
@@ -110,7 +110,7 @@ def test_c8_an_objection_is_told_from_its_filing_to_its_end_with_instruments() -
     assert any(step.positions for step in steps)
 
 
-def test_who_is_not_shown_the_windows_facts_reads_what_the_decision_names() -> None:
+def test_who_is_not_keptthe_windows_facts_reads_what_the_decision_names() -> None:
     served = served_record(ordinary().record())
     found = told(Decision.model_validate_json(served.model_dump_json()), {}, "zh")
     assert ends(found.windows) == ends(shown(ordinary()).windows)
@@ -178,6 +178,32 @@ def test_g6_a_decision_is_a_page_of_all_it_rests_on(
     assert ("✗" in answer.text) == (not record.holds)
     assert answer.text.count("<h1>") == 1
     assert re.search('id="said" role="status">\\s*</div>', answer.text), "nothing was done just now"
+
+
+@pytest.mark.parametrize("tell", [ordinary, by_government])
+@pytest.mark.parametrize("served", [False, True])
+def test_whomever_a_decision_names_stands_there_by_name(
+    signed_in: TestClient,  # noqa: F811
+    services: Services,  # noqa: F811
+    tell: Callable[[], Story],
+    served: bool,
+) -> None:
+    """To a firm, too, which is not shown the facts of the windows; what was checked is said in the
+    archive's own words."""
+    story = tell()
+    record = served_record(story.record()) if served else story.record()
+    kept = json.loads(record.model_dump_json()) | ({"rules": []} if served else {})
+    known(services, story, **kept)
+    named = people(Decision.model_validate(kept))
+    assert named >= {"rep.nr", "standing_deputy"}
+    called = [{"person": who, "name": f"名{who.title()}", "unit": "nr"} for who in named]
+    services.answers["/people"] = {"items": called, "next": None}
+    page = signed_in.get(f"/decisions/{PROJECT}/{ITEM}").text.partition("<main")[2]
+    checks = re.compile(r'<ul class="checks">.*?</ul>', re.DOTALL)
+    said = re.sub(r"<[^>]+>", " ", checks.sub("", page)).partition("接口")[0]
+    assert [who for who in named if who in said] == []
+    assert "名Rep.Nr" in said
+    assert "名Standing_Deputy（常务副主任）" in said
 
 
 def test_only_papers_that_are_kept_are_links(
@@ -256,11 +282,11 @@ def test_g6_what_is_downloaded_verifies_offline_by_the_very_command_that_is_show
     with ZipFile(BytesIO(answer.content)) as archive:
         archive.extractall(tmp_path)
     told_how = (tmp_path / ABOUT).read_text(encoding="utf-8")
-    shown_how = commands(["record", "acceptance", "handling"])
-    for command in shown_how:
+    kepthow = commands(["record", "acceptance", "handling"])
+    for command in kepthow:
         assert command in page
         assert command in told_how
-    for command in shown_how:
+    for command in kepthow:
         python, *arguments = command.split()
         assert python == "python"
         done = subprocess.run(

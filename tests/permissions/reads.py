@@ -73,6 +73,7 @@ READS = (
     *_public("review", "/delegations", "/delegations/{number}", "/negative-list", "/keys"),
     *_public("review", "/licences/{number}", "/licences/{number}/qr.svg"),
     Read("review", "/representatives", Audience.SIGNED_IN),
+    Read("review", "/people", Audience.SIGNED_IN),
     Read("review", "/outages", Audience.SIGNED_IN),
     *_those("review", REGISTER, "/staff"),
     Read(

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.support.one_case import FIRST, OBJECTION
-from tests.support.review_service import MONDAY, ReviewService
+from tests.support.review_service import MONDAY, SINCE, ReviewService
 
 
 def test_every_version_of_the_limits_is_told_whole_and_from_when(review: ReviewService) -> None:
@@ -90,3 +90,27 @@ def test_c10_an_objection_is_answered_for_with_what_became_of_it(review: ReviewS
     review.done("director", f"{FIRST}/conclude-consultation", conclusion)
     assert told(act="objection") == [("objection", "resolved", "upheld")]
     assert told(act="default_consent") == []
+
+
+def test_people_are_named_to_whoever_has_signed_in_and_nothing_else_is_told(
+    review: ReviewService,
+) -> None:
+    named = {"people": [{"person": "rep.nr", "unit": "nr", **SINCE, "name": "巴特尔"}]}
+    review.done("head.nr", "/staff/register-people", named)
+    asked = "/people?ids=rep.nr,,nobody,rep.drc,applicant.1,rep.nr"
+    for who in ("director", "rep.drc", "applicant.1"):
+        assert review.get(who, asked).json()["items"] == [
+            {"person": "rep.nr", "name": "巴特尔", "unit": "nr"},
+            {"person": "rep.drc", "name": "", "unit": "drc"},
+        ]
+    assert review.get("operator", asked).text.count("巴特尔") == 0
+    assert review.client.get(asked).status_code == 401
+    assert review.get("director", "/people").json()["items"] == []
+
+
+def test_more_people_than_a_page_names_are_not_told_at_once(review: ReviewService) -> None:
+    asked = ",".join(f"p{number}" for number in range(201))
+    refused = review.get("director", f"/people?ids={asked}")
+    assert (refused.status_code, refused.json()["code"]) == (422, "too-many-people")
+    assert [error["field"] for error in refused.json()["errors"]] == ["/ids"]
+    assert review.get("director", f"/people?ids={asked[:-5]}").status_code == 200

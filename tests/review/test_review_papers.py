@@ -15,6 +15,7 @@ from tests.support.review_catalogue import PROJECT
 from tests.support.review_service import (
     DIGEST,
     SETTLED,
+    SINCE,
     ReviewService,
     accepted,
     deadline,
@@ -38,13 +39,15 @@ HOSTILE = '#panic("x") $1$ \\ *粗* <script> \u202e\U00020bb7 ' + "x" * 300
 @pytest.fixture(scope="module")
 def office() -> Iterator[ReviewService]:
     """One item corrected, approved, licensed and revoked; one rejected after an objection that was
-    upheld; one not taken on."""
+    upheld; one not taken on. Whoever signs is named on the staff register after the approval."""
     with running_review() as review:
         review.tell(filed(), guidance(), accepted())
         review.tell(filed(OTHER), guidance(OTHER), accepted(OTHER), project=OTHER)
+        _named(review, director="贺永胜", **{"reviewer.1": "陈志远"})
         refused = {"reasons": ["依法不需要取得行政许可"], "basis": "行政许可法第三十二条"}
         review.done("reviewer.1", f"/cases/{OTHER}/P1-01/refuse-case", refused)
         _approved(review)
+        _named(review, standing_deputy="白玉梅")
         _rejected(review)
         review.set(review.clock.now() + timedelta(days=14))
         number = licence(review)
@@ -54,6 +57,14 @@ def office() -> Iterator[ReviewService]:
         review.done("applicant.1", f"{LICENCES}/waive-hearing", {"number": number})
         review.done("director", f"{LICENCES}/revoke-licence", body)
         yield review
+
+
+def _named(review: ReviewService, **names: str) -> None:
+    people = [
+        {"person": person, "unit": "centre", **SINCE, "name": name}
+        for person, name in names.items()
+    ]
+    review.done("director", "/staff/register-people", {"people": people})
 
 
 def _approved(review: ReviewService) -> None:
@@ -105,9 +116,15 @@ HERE = {
     "item-acceptance-notice": (FIRST, ("受理通知书", "示例企业", "发展和改革委员会")),
     "default-consent": (FIRST, ("默认同意确认书", "rep.drc", "视为同意")),
     "approval": (FIRST, ("准予行政许可决定书", "standing_deputy", "W-drc", "默认同意")),
-    "consultation-minutes": (SECOND, ("会商纪要", "位于泄洪区", "反对意见成立", "防洪法")),
-    "rejection": (SECOND, ("不予行政许可决定书", "位于泄洪区", "行政复议")),
-    "item-refusal": (f"/cases/{OTHER}/P1-01", ("不予受理决定书", "依法不需要取得行政许可")),
+    "consultation-minutes": (
+        SECOND,
+        ("会商纪要", "召集人Convenedby贺永胜", "Concludedby贺永胜", "反对意见成立", "防洪法"),
+    ),
+    "rejection": (SECOND, ("不予行政许可决定书", "位于泄洪区", "白玉梅", "行政复议")),
+    "item-refusal": (
+        f"/cases/{OTHER}/P1-01",
+        ("不予受理决定书", "依法不需要取得行政许可", "决定人Decidedby陈志远"),
+    ),
     "licence": (f"/projects/{PROJECT}", ("行政许可证照", "光伏组件智能制造基地", "P1-01")),
     "revocation": (f"/projects/{PROJECT}", ("撤销行政许可决定书", "以欺骗手段取得")),
 }

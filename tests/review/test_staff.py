@@ -101,6 +101,29 @@ def test_an_old_list_brings_nobody_back_who_left() -> None:
     assert again.works_for(NR, "li", TODAY)
 
 
+def test_a_name_is_told_corrected_and_stays_where_none_is_said() -> None:
+    named = people(row(name="李娜"))
+    state = of.when(named).then(PersonRegistered).state
+    assert state.names == {"li": "李娜"}
+    of.when(named, people(LI)).then_nothing()
+    of.when(named, named).then_nothing()
+    moved = of.when(named, people(row(since=TODAY))).then(PersonRegistered).state
+    assert (moved.names, moved.works_for(NR, "li", TODAY - timedelta(days=1))) == (
+        {"li": "李娜"},
+        False,
+    )
+    other = of.when(named, people(row(name="李娜娜"))).then(PersonRegistered).state
+    assert (other.names, other.people) == ({"li": "李娜娜"}, state.people)
+
+
+@pytest.mark.parametrize("day", [TODAY, TOMORROW])
+def test_a_name_brings_nobody_back_who_left(day: date) -> None:
+    known = of.when(people(LI), left(day))
+    state = of.when(people(LI), left(day), people(row(name="李娜"))).then(PersonRegistered).state
+    assert state.people == known.state.people
+    assert state.names == {"li": "李娜"}
+
+
 def test_somebody_leaves_today_or_later_and_a_further_act_corrects_it_until_then() -> None:
     refused = of.when(people(LI), left(TODAY - timedelta(days=1))).then_refused(DepartureInvalid)
     assert [e["field"] for e in refused.errors] == ["left_on"]

@@ -64,6 +64,7 @@ GROWN = frozenset(
         "onestop.land.FilingNoted.v1",
         "onestop.review.CaseDue.v1",
         "onestop.review.DocketOpened.v1",
+        "onestop.review.PersonRegistered.v1",
         *types_of(CaseFact, CaseNote),
     }
 )

@@ -13,6 +13,7 @@ from onestop_chassis.log.database import Database
 from starlette.exceptions import HTTPException
 from starlette_compress import CompressMiddleware
 
+from onestop_console.called import People
 from onestop_console.drafts import DraftRefused, Drafts, DraftUnknown
 from onestop_console.forms.problem import problem
 from onestop_console.forms.schema import ActUnknown
@@ -130,6 +131,7 @@ def create_console(
     app.state.settings = settings
     app.state.gateway = gateway
     app.state.live = live
+    app.state.people = People(gateway)
     app.state.clock = ticking
     key = settings.session_key.get_secret_value()
     app.state.sessions = Sessions(database, key, ticking)

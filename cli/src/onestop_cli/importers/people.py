@@ -9,7 +9,7 @@ from onestop_cli.importers.checks import Checks, Problem, records_of
 from onestop_cli.tables import Row
 
 REQUIRED = ("person", "unit", "jurisdiction", "since")
-OPTIONAL: tuple[str, ...] = ()
+OPTIONAL = ("name",)
 CENTRE = "centre"
 """Stands in `unit` for the centre itself."""
 
@@ -34,6 +34,7 @@ def _read(checks: Checks) -> dict[str, Any]:
             "jurisdiction", DIVISION_CODE, "6位行政区划代码", "six digits"
         ),
         "since": since.isoformat() if since else "",
+        "name": checks.optional("name"),
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from onestop_console.readers.acts import Act
+from onestop_console.readers.cases import Case
 from onestop_console.readers.consultations import Room
 
 STATES = {
@@ -43,6 +44,17 @@ def seats(room: Room) -> list[Seat]:
     return [
         Seat(unit, said.get(unit, ""), said.get(unit, "").startswith(ABSENT)) for unit in room.units
     ]
+
+
+def people(room: Room, case: Case) -> set[str]:
+    """Everybody whom the page names, by sign-in name."""
+    return {
+        room.representative,
+        room.registered_by,
+        *(one.convened_by for one in room.convenings),
+        *([room.conclusion.concluded_by] if room.conclusion else []),
+        *([case.draft.drafted_by] if case.draft else []),
+    }
 
 
 def of_the_room(acts: Iterable[Act]) -> list[Act]:

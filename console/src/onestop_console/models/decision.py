@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from onestop_console.models.timeline import Line, case_of, line
+from onestop_console.models.timeline import Line, case_of, line, people_in
 from onestop_console.readers.timeline import Decision, Fact
-from onestop_console.words.facts import kind_of
+from onestop_console.words.facts import NOBODY, kind_of
 
 PROVEN_BY = ("document", "minutes")
 """The fields of facts that hold an instrument's digest."""
@@ -78,23 +78,36 @@ class Told:
     proofs: tuple[str, ...]
 
 
-def told(decision: Decision, names: Mapping[str, str], language: str) -> Told:
-    """The decision; `names` are those of the project's items, by code."""
+def people(decision: Decision) -> set[str]:
+    """Everybody whom the page names, by sign-in name."""
+    facts = (*decision.facts, *decision.basis, *decision.rules)
+    windows = (one for fact in decision.facts for one in fact.data.get("windows", ()))
+    return people_in(facts) | {one["representative"] for one in windows}
+
+
+def told(
+    decision: Decision,
+    names: Mapping[str, str],
+    language: str,
+    people: Mapping[str, str] = NOBODY,
+) -> Told:
+    """The decision; `names` are those of the project's items, by code, `people` those of people,
+    by sign-in name."""
     deciding = next(fact for fact in reversed(decision.facts) if fact.type == decision.type)
     said, kept = deciding.data, frozenset(decision.documents)
 
     def lines(facts: Iterable[Fact]) -> tuple[Line, ...]:
-        return tuple(line(fact, names, language) for fact in facts)
+        return tuple(line(fact, names, language, people) for fact in facts)
 
     return Told(
         said=said,
-        sentence=line(deciding, names, language).sentence,
+        sentence=line(deciding, names, language, people).sentence,
         facts=lines(decision.facts),
         basis=lines(decision.basis),
         rules=lines(decision.rules),
         windows=tuple(_windows(decision, said)),
         objections={
-            objection: tuple(_step(line(fact, names, language), kept) for fact in facts)
+            objection: tuple(_step(line(fact, names, language, people), kept) for fact in facts)
             for objection, facts in _by_objection(decision.facts).items()
         },
         materials=tuple(

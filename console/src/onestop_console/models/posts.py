@@ -1,6 +1,6 @@
 """The posts of chief representative: who holds which, since when, and where nobody does."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -17,13 +17,21 @@ Names = Mapping[str, str]
 ACTS = {**ENDED, "objection": "提出书面反对意见"}
 
 
-def posts(language: str, owners: Names, places: Names) -> Sheet[Post]:
+def people_of(rows: Iterable[Post]) -> set[str]:
+    """Whoever holds, held, or was put forward for one of the posts, by sign-in name."""
+    return {who for row in rows for who in (*(held.person for held in row.holders), *row.nominated)}
+
+
+def posts(language: str, owners: Names, places: Names, people: Names) -> Sheet[Post]:
     """Every post, as a list."""
+
+    def called(person: str) -> str:
+        return people.get(person, person)
 
     def in_post(row: Post) -> Cell:
         if row.holder is None:
             return Cell(said(language, "岗位空缺"), look="bad")
-        return Cell(row.holder.person)
+        return Cell(called(row.holder.person))
 
     def kind(row: Post) -> str:
         return said(language, HOLDINGS[row.holder.kind]) if row.holder else "—"
@@ -52,7 +60,12 @@ def posts(language: str, owners: Names, places: Names) -> Sheet[Post]:
                 lambda row: Cell(places.get(row.jurisdiction, row.jurisdiction)),
                 lambda row: row.jurisdiction,
             ),
-            Column("holder", "在岗", in_post, lambda row: row.holder.person if row.holder else ""),
+            Column(
+                "holder",
+                "在岗",
+                in_post,
+                lambda row: called(row.holder.person) if row.holder else "",
+            ),
             Column("kind", "身份", lambda row: Cell(kind(row)), kind),
             Column(
                 "since",
@@ -69,7 +82,11 @@ def posts(language: str, owners: Names, places: Names) -> Sheet[Post]:
                 number=True,
             ),
             Column("uncovered", "空缺", uncovered, lambda row: len(row.uncovered)),
-            Column("nominated", "已推荐", lambda row: Cell("、".join(row.nominated) or "—")),
+            Column(
+                "nominated",
+                "已推荐",
+                lambda row: Cell("、".join(map(called, row.nominated)) or "—"),
+            ),
         ),
         key=lambda row: f"{row.jurisdiction}-{row.department}",
         filters=(

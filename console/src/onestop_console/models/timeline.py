@@ -7,7 +7,7 @@ from datetime import datetime
 from onestop_contracts.identifiers import case_name
 
 from onestop_console.readers.timeline import Fact
-from onestop_console.words.facts import ROUTINE, kind_of, sentence
+from onestop_console.words.facts import NOBODY, ROUTINE, kind_of, named_in, sentence
 
 ROWS = 100
 MACHINES = ("timer:", "policy:", "follower:")
@@ -17,13 +17,15 @@ MACHINES = ("timer:", "policy:", "follower:")
 @dataclass(frozen=True)
 class Line:
     """One fact. `case` is how the address of its case calls that: an item that is applied for
-    again has several. `legal_at` is when it counts, where that is not when it was recorded."""
+    again has several. `actor` is who did it, by name where that is known. `legal_at` is when it
+    counts, where that is not when it was recorded."""
 
     fact: Fact
     sentence: str
     item: str
     case: str
     by_machine: bool
+    actor: str
     legal_at: datetime | None
 
 
@@ -45,8 +47,9 @@ def timeline(
     item: str = "",
     everything: bool = False,
     page: int = 1,
+    people: Mapping[str, str] = NOBODY,
 ) -> Timeline:
-    """The page `page`, from 1; `items` are names by code."""
+    """The page `page`, from 1; `items` are names by code, `people` by sign-in name."""
     found = [
         fact
         for fact in sorted(facts, key=lambda fact: (fact.recorded_at, fact.id), reverse=True)
@@ -54,21 +57,36 @@ def timeline(
     ]
     told = [fact for fact in found if everything or kind_of(fact.type) not in ROUTINE]
     shown = told[(page - 1) * ROWS : page * ROWS]
-    lines = tuple(line(fact, items, language) for fact in shown)
+    lines = tuple(line(fact, items, language, people) for fact in shown)
     return Timeline(lines, len(found) - len(told), max(-(-len(told) // ROWS), 1))
 
 
-def line(fact: Fact, items: Mapping[str, str], language: str) -> Line:
+def line(
+    fact: Fact, items: Mapping[str, str], language: str, people: Mapping[str, str] = NOBODY
+) -> Line:
     """A fact as people read it."""
     item = item_of(fact)
     return Line(
         fact=fact,
-        sentence=sentence(language, fact.type, fact.data, items.get(item, item)),
+        sentence=sentence(language, fact.type, fact.data, items.get(item, item), people),
         item=item,
         case=case_of(fact),
-        by_machine=fact.actor.startswith(MACHINES),
+        by_machine=_is_machine(fact),
+        actor=people.get(fact.actor, fact.actor),
         legal_at=fact.effective_at if fact.effective_at != fact.recorded_at else None,
     )
+
+
+def people_in(facts: Iterable[Fact]) -> set[str]:
+    """Whom facts name, and who did what they tell, by sign-in name."""
+    facts = list(facts)
+    return {fact.actor for fact in facts if not _is_machine(fact)}.union(
+        *(named_in(fact.data).values() for fact in facts)
+    )
+
+
+def _is_machine(fact: Fact) -> bool:
+    return fact.actor.startswith(MACHINES)
 
 
 def item_of(fact: Fact) -> str:

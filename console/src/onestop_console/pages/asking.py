@@ -1,12 +1,13 @@
 """What several pages ask for."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from fastapi import Request
 
+from onestop_console.called import PATH, People, askable
 from onestop_console.centre_clock import Moment, moment
 from onestop_console.gateway import Gateway
 from onestop_console.models.question import Question
@@ -79,6 +80,16 @@ class Asking:
         rows = await self.kept(Named, "review", "/departments")
         others = {code: said(self.language, zh) for code, zh in HOLDERS.items()}
         return {**{row.code: name_of(self.language, row) for row in rows}, **others}
+
+    async def people(self, asked: Iterable[str | None]) -> Mapping[str, str]:
+        """What people in office are called, by the name they sign in with: those of a page in one
+        question. Of whom nothing is known, or can be had now, nothing is said."""
+        wanted = sorted({who for who in asked if who and askable(who)})
+        if not wanted:
+            return {}
+        people: People = self.request.app.state.people
+        self._note("review", PATH, {"ids": ",".join(wanted)})
+        return await people.of(self.session, wanted)
 
     async def divisions(self) -> dict[str, str]:
         rows = await self.kept(Named, "intake", "/divisions")

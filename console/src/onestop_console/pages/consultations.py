@@ -13,6 +13,7 @@ from onestop_console.models.consultation import (
     filled,
     of_the_room,
     outcomes,
+    people,
     seats,
 )
 from onestop_console.pages.acting import form_address
@@ -108,6 +109,7 @@ async def room(
         conclude=lambda outcome: to(CONCLUDE, outcome=outcome),
         owners=told["owners"],
         materials=told["materials"],
+        people=await ask.people(people(found, case)),
         hall=view == HALL,
         here=here,
     )

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from onestop_contracts.identifiers import item_and_attempt
 
 from onestop_console.gateway import Away, Refused
+from onestop_console.models.decision import people as people_of
 from onestop_console.models.decision import told as told_of
 from onestop_console.models.proof_pack import commands, pack
 from onestop_console.pages.asking import asking, together
@@ -43,7 +44,8 @@ async def decision(request: Request, session: Who, project: str, item: str) -> R
     found: Decision = told["decision"]
     names = {one.item: name_of(ask.language, one) for one in told["project"].items}
     of_item, attempt = item_and_attempt(item)
-    shown = told_of(found, names, ask.language)
+    people = await ask.people(people_of(found))
+    shown = told_of(found, names, ask.language, people)
     return page(
         request,
         "decision.html",
@@ -52,6 +54,7 @@ async def decision(request: Request, session: Who, project: str, item: str) -> R
         name=names.get(of_item, of_item),
         attempt=attempt,
         told=shown,
+        people=people,
         deadlines=_by_kind(told["deadlines"]),
         commands=commands(shown.proofs),
         owners=told["owners"],

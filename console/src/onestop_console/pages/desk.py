@@ -61,6 +61,7 @@ async def desk(request: Request, session: Who) -> Response:
         now=moment.now,
         simulated=moment.simulated,
         heaps=heaps(owed, names, items, moment.now),
+        people=await ask.people(duty.person for duty in owed),
         projects=known,
         away=sorted(away),
     )

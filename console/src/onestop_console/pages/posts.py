@@ -5,7 +5,7 @@ import asyncio
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from onestop_console.gateway import Refused
-from onestop_console.models.posts import answered, posts, standing_in
+from onestop_console.models.posts import answered, people_of, posts, standing_in
 from onestop_console.pages.acting import form_address
 from onestop_console.pages.asking import LARGEST_PAGE, Asking, asking, together
 from onestop_console.pages.listing import listing
@@ -36,7 +36,12 @@ async def register(request: Request, session: Who) -> Response:
     )
     return listing(
         request,
-        posts(ask.language, told["owners"], told["places"]),
+        posts(
+            ask.language,
+            told["owners"],
+            told["places"],
+            await ask.people(people_of(told["rows"])),
+        ),
         told["rows"],
         now=told["moment"].now,
         title=said(ask.language, "首席代表"),
@@ -64,6 +69,7 @@ async def one(request: Request, session: Who, department: str) -> Response:
         raise HTTPException(404)
     now, here = told["moment"].now, f"{POSTS}/{department}"
     people = dict.fromkeys(held.person for row in mine for held in row.holders)
+    windows, called = await asyncio.gather(_windows(ask, people), ask.people(people_of(mine)))
     return page(
         request,
         "post.html",
@@ -72,7 +78,8 @@ async def one(request: Request, session: Who, department: str) -> Response:
         posts=mine,
         places=told["places"],
         items=told["items"],
-        windows=await _windows(ask, people),
+        windows=windows,
+        people=called,
         answers=[person for person in people if _may_ask(session, person)],
         standing=lambda held: standing_in(held, now),
         may=told["may"],
@@ -97,12 +104,13 @@ async def accountability(request: Request, session: Who, person: str) -> Respons
         rows=ask.every(Answered, "review", ANSWERS, representative=person, limit=LARGEST_PAGE),
         items=ask.items(),
     )
+    people = await ask.people([person])
     return listing(
         request,
         answered(ask.language, f"{ANSWERS}/{person}", told["items"]),
         told["rows"][::-1],
         now=told["moment"].now,
-        title=said(ask.language, "%(person)s 的监督责任", person=person),
+        title=said(ask.language, "%(person)s 的监督责任", person=people.get(person, person)),
         about=said(
             ask.language, "首席代表是审批监管第一责任人：明示同意、默认同意和反对意见均在此列。"
         ),

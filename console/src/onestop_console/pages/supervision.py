@@ -53,7 +53,8 @@ async def supervision(
     listed = told["listed"]
     lines = [WindowLine.model_validate(one) for one in listed["items"]]
     shown = inbox(lines, listed["counts"], tab=tab, q=q, since=began, next=listed.get("next"))
-    facts: dict[str, Any] = {"inbox": shown, "tabs": TABS, "chosen": None}
+    people = await ask.people(row.leading.in_office for row in shown.rows)
+    facts: dict[str, Any] = {"inbox": shown, "tabs": TABS, "chosen": None, "people": people}
     if item:
         path, back = f"/cases/{project}/{item}", f"/supervision/{project}/{item}?tab={tab}"
         case: Case = told["case"]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from onestop_console.models.timeline import timeline
+from onestop_console.models.timeline import people_in, timeline
 from onestop_console.pages.asking import asking, together
 from onestop_console.readers.projects import Project
 from onestop_console.readers.timeline import Fact
@@ -38,6 +38,7 @@ async def of_project(
     )
     project: Project = told["project"]
     names = {one.item: name_of(ask.language, one) for one in project.items}
+    people = await ask.people(people_in(told["facts"]))
     shown = timeline(
         told["facts"],
         names,
@@ -46,6 +47,7 @@ async def of_project(
         item=item,
         everything=all,
         page=number,
+        people=people,
     )
     return page(
         request,

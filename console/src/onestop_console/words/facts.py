@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from onestop_contracts.fields import PERSON
+from onestop_contracts.names import register
+
 from onestop_console.words import times
 from onestop_console.words.fields import choice_zh
 from onestop_console.words.language import filled, half, said
@@ -87,6 +90,9 @@ ROUTINE = frozenset(
     }
 )
 """Kinds that follow from others or come many times; a page folds them."""
+PEOPLE = frozenset(name for name, meaning in register().items() if meaning is PERSON)
+"""The fields of facts that name a person, by sign-in name."""
+NOBODY: Mapping[str, str] = {}
 LONGEST_LIST = 4
 """So many texts are named; of more, or of what is no text, it is said how many there are."""
 
@@ -97,16 +103,29 @@ def kind_of(type_name: str) -> str:
     return ".".join(parts[1:-1])
 
 
-def sentence(language: str, type_name: str, data: Mapping[str, Any], item: str = "") -> str:
-    """A fact as a sentence; `item` is the name of the item it is about."""
+def sentence(
+    language: str,
+    type_name: str,
+    data: Mapping[str, Any],
+    item: str = "",
+    people: Mapping[str, str] = NOBODY,
+) -> str:
+    """A fact as a sentence; `item` is the name of the item it is about, `people` are the names of
+    people by sign-in name."""
     kind = kind_of(type_name)
     if kind not in SENTENCES:
         return kind
     words: dict[str, object] = defaultdict(str)
     words |= {name: _worded(language, name, value) for name, value in data.items()}
+    words |= {name: people.get(who, who) for name, who in named_in(data).items()}
     if item:
         words["item"] = item
     return filled(language, SENTENCES[kind], words)
+
+
+def named_in(data: Mapping[str, Any]) -> dict[str, str]:
+    """Whom a fact names, by field."""
+    return {name: who for name, who in data.items() if name in PEOPLE and isinstance(who, str)}
 
 
 def _worded(language: str, name: str, value: Any) -> str:

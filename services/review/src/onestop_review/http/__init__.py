@@ -9,6 +9,7 @@ from onestop_review.http.delegations import router as delegations
 from onestop_review.http.departments import router as departments
 from onestop_review.http.licences import router as licences
 from onestop_review.http.outages import router as outages
+from onestop_review.http.people import router as people
 from onestop_review.http.representatives import router as representatives
 from onestop_review.http.staff import router as staff
 from onestop_review.http.windows import router as windows
@@ -16,6 +17,7 @@ from onestop_review.http.windows import router as windows
 routers = (
     departments,
     staff,
+    people,
     catalogues,
     delegations,
     calendars,

@@ -16,13 +16,15 @@ router = APIRouter(tags=["staff"])
 
 
 class PersonAnswer(BaseModel):
-    """Where somebody works, or worked last; `left_on` is the first day on which they do not."""
+    """Where somebody works, or worked last; `left_on` is the first day on which they do not.
+    `name` is what people call them, empty where nobody said."""
 
     person: Person
     unit: Code
     jurisdiction: Code
     since: date
     left_on: date | None = None
+    name: Person = ""
 
 
 @router.get("/staff", responses=problems(Forbidden))
@@ -32,7 +34,8 @@ def list_people(call: Call) -> Page[PersonAnswer]:
     actor = call.actor
     actor.require(*sorted(READERS), Role.OPERATOR)
     own = department_of(actor)
-    last = ((person, known[-1]) for person, known in rules(call).staff.people.items())
+    staff = rules(call).staff
+    last = ((person, known[-1]) for person, known in staff.people.items())
     return whole(
         PersonAnswer(
             person=person,
@@ -40,6 +43,7 @@ def list_people(call: Call) -> Page[PersonAnswer]:
             jurisdiction=one.unit[0],
             since=one.since,
             left_on=one.left_on,
+            name=staff.names.get(person, ""),
         )
         for person, one in sorted(last, key=lambda found: found[0])
         if actor.covers(one.unit[0]) and own in ("", one.unit[1])

@@ -6,13 +6,14 @@ from onestop_chassis.papers.kind import Story
 from onestop_chassis.papers.sheet import Rows, rows
 from onestop_chassis.recorded import Recorded
 from onestop_chassis.view import View
-from onestop_contracts.fields import Code, Title
+from onestop_contracts.fields import Code, Person, Title
 from onestop_contracts.intake import ProjectFiled
 from onestop_contracts.parts import Part
 from onestop_contracts.review import DepartmentRegistered, Opening
 
 from onestop_review.docket import docket
 from onestop_review.docket.events import DocketOpened
+from onestop_review.staff.state import PersonRegistered
 
 
 class DepartmentName(Part):
@@ -41,6 +42,39 @@ department_names = View(
     reads=(DepartmentRegistered,),
 )
 """What departments were called at some time, for what was written then."""
+
+
+class PersonName(Part):
+    """What somebody is called."""
+
+    person: Person
+    name: Person
+
+
+def _person_key(recorded: Recorded[Any]) -> str | None:
+    event = recorded.event
+    return event.person if isinstance(event, PersonRegistered) and event.name else None
+
+
+def _person(row: PersonName | None, recorded: Recorded[Any]) -> PersonName:
+    return PersonName(person=recorded.event.person, name=recorded.event.name)
+
+
+person_names = View(
+    name="people",
+    version=1,
+    row=PersonName,
+    key=_person_key,
+    evolve=_person,
+    reads=(PersonRegistered,),
+)
+"""What people were called at some time, for what was written then."""
+
+
+def officer(story: Story, person: str) -> str:
+    """What somebody in office is called; the name that they sign in with where nobody said."""
+    known = story.then.row(person_names, person) if person else None
+    return known.name if known else person
 
 
 def department(story: Story, code: str) -> str:

@@ -6,7 +6,7 @@ from onestop_chassis.papers.sheet import Block, Rows, Sheet, Table, Text, points
 from onestop_contracts.parts import Authority
 from onestop_contracts.review import Decision, ItemApproved, ItemRejected
 
-from onestop_review.papers.about import department, firm, item_rows
+from onestop_review.papers.about import department, firm, item_rows, officer
 from onestop_review.papers.words import CAPACITIES, ENDED, STAGES
 
 
@@ -52,7 +52,7 @@ def _grounds(story: Story, decided: Decision) -> Rows:
     return rows(
         ("决定文号", "Decision", decided.decision),
         ("决定时间", "Decided", instant(decided.decided_at)),
-        ("决定人", "Decided by", f"{decided.person}（{capacity}）"),
+        ("决定人", "Decided by", f"{officer(story, decided.person)}（{capacity}）"),
         ("授权依据", "Mandate", decided.mandate),
         ("委托", "Delegation", held),
         ("事项目录版本", "Version of the item", f"第 {decided.item_version} 版"),

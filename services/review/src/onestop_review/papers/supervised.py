@@ -11,7 +11,7 @@ from onestop_contracts.review import (
 )
 
 from onestop_review.case.decision import CENTRE_NAME
-from onestop_review.papers.about import department, item_rows
+from onestop_review.papers.about import department, item_rows, officer
 from onestop_review.papers.words import OUTCOMES, STAGES
 
 
@@ -30,7 +30,7 @@ def default_consent(story: Story) -> Sheet:
             item_rows(story),
             rows(
                 ("监督环节", "Stage", STAGES[granted.stage]),
-                ("首席代表", "Representative", granted.representative),
+                ("首席代表", "Representative", officer(story, granted.representative)),
                 ("委派", "Mandate", granted.mandate),
                 ("监督期开始", "Window opened", instant(granted.opens_at)),
                 (
@@ -68,13 +68,13 @@ def minutes(story: Story) -> Sheet:
         rows(
             ("反对意见", "Objection", objection.grounds),
             ("法律依据", "Legal basis", objection.legal_basis),
-            ("召集人", "Convened by", convened.convened_by),
+            ("召集人", "Convened by", officer(story, convened.convened_by)),
             ("参加单位", "Units", "、".join(department(story, one) for one in convened.units)),
         ),
         Table("各单位意见", "What each unit said", head, lines, (1, 3)),
         rows(
             ("会商结论", "Outcome", OUTCOMES[ended.outcome]),
-            ("结论人", "Concluded by", ended.concluded_by),
+            ("结论人", "Concluded by", officer(story, ended.concluded_by)),
             ("结论时间", "Concluded", instant(ended.concluded_at)),
             ("签署纪要原件摘要", "Digest of the signed minutes", ended.minutes),
         ),

@@ -7,7 +7,7 @@ from onestop_contracts.review import CaseAccepted, CaseDeemedAccepted, CaseRefus
 
 from onestop_review.case.decision import CENTRE_NAME
 from onestop_review.case.events import CorrectionRequested
-from onestop_review.papers.about import firm, item_rows
+from onestop_review.papers.about import firm, item_rows, officer
 
 
 def correction_notice(story: Story) -> Sheet:
@@ -78,7 +78,7 @@ def refusal(story: Story) -> Sheet:
                 ("依据", "Legal basis", refused.basis),
                 ("决定文号", "Decision", refused.decision),
                 ("决定时间", "Decided", instant(refused.refused_at)),
-                ("决定人", "Decided by", refused.person),
+                ("决定人", "Decided by", officer(story, refused.person)),
             ),
             Text(refused.remedies),
         ),

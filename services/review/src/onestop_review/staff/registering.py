@@ -28,12 +28,14 @@ class PeopleInvalid(Invalid):
 
 
 class PersonRow(Row):
-    """One person: `unit` is the code of a department, or `centre` for the centre itself."""
+    """One person: `unit` is the code of a department, or `centre` for the centre itself; `name` is
+    what people call them, left as it is where it is empty."""
 
     person: Person = Field(max_length=100)
     unit: Code = Field(max_length=16, examples=["nr"])
     jurisdiction: DivisionCode
     since: Day
+    name: Person = Field(default="", max_length=100, examples=["王建国"])
 
     @property
     def place(self) -> Unit:
@@ -42,7 +44,8 @@ class PersonRow(Row):
 
 
 class RegisterPeople(RegisterAct[Staff]):
-    """Enters people on the staff register (人员名册), or corrects since when they work there.
+    """Enters people on the staff register (人员名册), or corrects since when they work there and
+    what they are called.
 
     Those not named stay as they are; the same ones twice record nothing. Nobody is on it for two
     units at a time: who leaves one goes over to another from that day on.
@@ -71,12 +74,16 @@ class RegisterPeople(RegisterAct[Staff]):
         return [
             PersonRegistered(**row.said())
             for row in self.people
-            if not _known(row, staff.last(row.person))
+            if not (_known(row, staff.last(row.person)) and _called_so(row, staff))
         ]
 
 
 def _known(row: PersonRow, last: Employment | None) -> bool:
     return last is not None and (last.unit, last.since) == (row.place, row.since)
+
+
+def _called_so(row: PersonRow, staff: Staff) -> bool:
+    return row.name in ("", staff.names.get(row.person))
 
 
 def _row_faults(row: PersonRow, units: frozenset[str]) -> Iterator[Fault]:

@@ -19,7 +19,10 @@ Unit = tuple[Code, Code]
 
 
 class PersonRegistered(Internal):
-    """Somebody works for this department, or the centre, in this place since that day."""
+    """Somebody works for this department, or the centre, in this place since that day.
+
+    `name` is what people call them; empty where nobody said, which leaves an earlier one as it is.
+    """
 
     TYPE: ClassVar[str] = "onestop.review.PersonRegistered.v1"
 
@@ -27,6 +30,7 @@ class PersonRegistered(Internal):
     unit: Code
     jurisdiction: DivisionCode
     since: date
+    name: Person = ""
 
 
 class PersonLeft(Internal):
@@ -86,11 +90,13 @@ class Employment:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Where each person worked, oldest first; at no time in two places."""
+    """Where each person worked, oldest first; at no time in two places. `names` are what those
+    are called of whom it was said."""
 
     people: Mapping[Person, tuple[Employment, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    names: Mapping[Person, Person] = field(default_factory=lambda: MappingProxyType({}))
 
     def last(self, person: str) -> Employment | None:
         """Where the person works, or worked last."""
@@ -133,10 +139,11 @@ class Staff:
 def evolve(staff: Staff, event: StaffEvent) -> Staff:
     """The register after a fact."""
     unit, known = (event.jurisdiction, event.unit), staff.people.get(event.person, ())
+    names = staff.names
     match event:
-        case PersonRegistered(since=since):
-            again = known and known[-1].unit == unit and known[-1].left_on is None
-            known = (*(known[:-1] if again else known), Employment(unit, since))
+        case PersonRegistered(since=since, name=name):
+            known = _registered(known, Employment(unit, since))
+            names = MappingProxyType({**names, event.person: name}) if name else names
         case PersonLeft(left_on=day, left_at=at):
             gone = replace(known[-1], left_on=day, left_at=at, cancelled_on=None)
             known = (*known[:-1], gone)
@@ -145,4 +152,15 @@ def evolve(staff: Staff, event: StaffEvent) -> Staff:
             known = (*known[:-1], stays)
         case _:
             assert_never(event)
-    return Staff(MappingProxyType({**staff.people, event.person: known}))
+    return Staff(MappingProxyType({**staff.people, event.person: known}), names)
+
+
+def _registered(known: tuple[Employment, ...], one: Employment) -> tuple[Employment, ...]:
+    """Employments after one was entered. Entered as it stands, it says nothing new of when the
+    person works there: whoever left is not brought back by a name."""
+    last = known[-1] if known else None
+    if last is None or last.unit != one.unit:
+        return (*known, one)
+    if last.since == one.since:
+        return known
+    return (*(known if last.left_on else known[:-1]), one)
