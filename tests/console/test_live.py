@@ -9,6 +9,7 @@ import pytest
 from onestop_console import live as live_module
 from onestop_console.gateway import Away
 from onestop_console.live import EACH, Full, Listener, Live
+from onestop_console.models.act import live_word
 from onestop_console.models.live import ANYTHING, key_of, keys_of
 from onestop_console.pages.static import OWN
 from onestop_console.settings import SERVICES
@@ -53,6 +54,20 @@ async def token() -> str:
 
 async def always() -> bool:
     return True
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("cases/p/P1-03.2", "project:p"),
+        ("projects/p", "project:p"),
+        ("projects/p/licences", "project:p"),
+        ("projects", "projects"),
+        ("staff", ANYTHING),
+    ],
+)
+def test_the_form_of_an_act_hears_of_what_it_is_about(address: str, key: str) -> None:
+    assert key_of(live_word(address)) == key
 
 
 def made(feeds: Feeds) -> Live:

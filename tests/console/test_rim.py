@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -192,6 +193,68 @@ def test_a_refused_form_comes_back_with_its_status_what_was_typed_and_what_is_wr
     assert "缺少法律依据" in answer.text
     assert "&lt;b&gt;不符&lt;/b&gt;" in answer.text
     assert 'value="k-2"' in answer.text, "the same form sent again is the same act"
+
+
+CLOSED = {
+    "code": "window-closed",
+    "title": "The supervision window is closed",
+    "title_zh": "默认监督期已结束",
+    "detail": "该期限已于 3月9日 17:30 届满 / the window closed on 9 March at 17:30",
+    "remedy": "Supervise the case.",
+    "remedy_zh": "期限届满后，主管部门可依法实施事中事后监管。",
+}
+"""What review says of an objection after the deadline."""
+
+
+def acts(*told: dict[str, Any]) -> dict[str, Any]:
+    return {"items": list(told), "next": None}
+
+
+def test_a_form_says_what_has_come_between_and_looks_again_when_the_case_changes(
+    signed_in: TestClient, services: Services
+) -> None:
+    """Somebody else answered, or the deadline has passed, while it was being filled in."""
+    nothing = dict.fromkeys(CLOSED)
+    path = ACT.removeprefix("/do/review").rpartition("/")[0]
+    may = {"act": "file-objection", "may": True, **nothing}
+    not_this = {"act": "give-consent", "may": False, **CLOSED}
+    services.answers[f"{path}/acts"] = acts(may, not_this)
+    text = signed_in.get(ACT).text
+    part = re.search(r'<div id="standing"([^>]*)>(.*?)</div>', text, re.DOTALL)
+    assert part
+    assert part[2] == ""
+    assert f'data-live="case:{path.removeprefix("/cases/")}"' in part[1]
+    assert f'data-from="{ACT}"' in part[1]
+    assert 'role="status"' in part[1]
+    services.answers[f"{path}/acts"] = acts({**may, **CLOSED, "may": False})
+    for language, said in (("zh", "该期限已于 3月9日 17:30 届满"), ("en", "closed on 9 March")):
+        [closed] = re.findall(
+            r'<div id="standing".*?</div>', signed_in.get(f"{ACT}?lang={language}").text, re.DOTALL
+        )
+        assert said in closed
+        assert CLOSED["title_zh" if language == "zh" else "title"] in closed
+    assert '<form id="act"' in signed_in.get(ACT).text, "whoever wants to may send it all the same"
+
+
+def test_a_form_is_there_though_nobody_says_what_has_come_between(
+    signed_in: TestClient, services: Services
+) -> None:
+    signed_in.get(ACT)  # the description of the form is known from here on
+    services.away.add("review")
+    answer = signed_in.get(ACT)
+    assert (answer.status_code, 'id="standing"' in answer.text) == (200, True)
+
+
+def test_what_comes_after_the_deadline_is_refused_with_when_that_was_and_kept(
+    signed_in: TestClient, services: Services
+) -> None:
+    services.refuses["review"] = {"status": 409, **CLOSED}
+    form = {"csrf": token(signed_in), "key": "k-6", "/grounds": "总平面图不符"}
+    answer = signed_in.post(ACT, data=form)
+    assert answer.status_code == 409
+    assert "该期限已于 3月9日 17:30 届满" in answer.text
+    assert ">总平面图不符</textarea>" in answer.text
+    assert "<title>有误：" in answer.text
 
 
 def test_an_objection_is_recorded_though_the_archive_is_away(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -120,24 +121,33 @@ def test_a_refused_form_keeps_what_was_typed_and_names_everything(
     expect(page.locator("#detail")).to_contain_text("选址与生态保护红线重叠")
 
 
-def object_to_the_last(base: str) -> None:
-    """As rep.nr at a machine of his own, without a page."""
+@contextmanager
+def at_a_machine(base: str, user: str = "rep.nr") -> Iterator[httpx.Client]:
+    """Review as somebody asks it at a machine of their own, without a page."""
     with httpx.Client(base_url=f"{base}/review", timeout=SECONDS) as client:
-        signed = client.post("/signin", json={"user": "rep.nr", "password": "demo"}).json()
-        headers = {"Authorization": f"Bearer {signed['token']}"}
-        listed = client.get("/windows?state=open&limit=500", headers=headers).json()["items"]
-        one = [window for window in listed if window["department"] == "nr"][-1]
-        body = {
-            "stage": one["stage"],
-            "grounds": "总平面图与控制性详细规划不符",
-            "legal_basis": "城乡规划法第四十条",
-            "document": "ab" * 32,
-            "signed": True,
-        }
-        path = f"/cases/{one['project']}/{one['item']}/file-objection"
-        key = {"Idempotency-Key": path}
-        answer = client.post(path, json=body, headers={**headers, **key})
-        assert answer.status_code == httpx.codes.OK, answer.text
+        signed = client.post("/signin", json={"user": user, "password": "demo"}).json()
+        client.headers["Authorization"] = f"Bearer {signed['token']}"
+        yield client
+
+
+def the_last(client: httpx.Client) -> dict[str, str]:
+    """The open window of the land department that closes last."""
+    listed = client.get("/windows?state=open&limit=500").json()["items"]
+    found: dict[str, str] = [window for window in listed if window["department"] == "nr"][-1]
+    return found
+
+
+def object_to(client: httpx.Client, one: dict[str, str]) -> None:
+    body = {
+        "stage": one["stage"],
+        "grounds": "总平面图与控制性详细规划不符",
+        "legal_basis": "城乡规划法第四十条",
+        "document": "ab" * 32,
+        "signed": True,
+    }
+    path = f"/cases/{one['project']}/{one['item']}/file-objection"
+    answer = client.post(path, json=body, headers={"Idempotency-Key": path})
+    assert answer.status_code == httpx.codes.OK, answer.text
 
 
 def note_listening(listening: set[int], tab: int, request: Request) -> None:
@@ -160,12 +170,40 @@ def test_nine_tabs_hear_of_it_over_one_stream_and_leave_what_is_typed(
     find.focus()
     tabs[0].keyboard.type("王府")
     before = tabs[0].locator("#list .tabs").inner_text()
-    object_to_the_last(base)
+    with at_a_machine(base) as client:
+        object_to(client, the_last(client))
     for tab in tabs:
         expect(tab.locator("#list .tabs")).not_to_have_text(before, use_inner_text=True)
     expect(find).to_have_value("王府")
     expect(find).to_be_focused()
     assert listening == {0}
+    rep.assert_quiet()
+    rep.context.close()
+
+
+def test_who_is_writing_hears_that_another_was_first_and_keeps_the_text(
+    chromium: Browser, base: str
+) -> None:
+    """Of two people at one case the second is told while writing, and once more when sending."""
+    rep = Visitor(chromium, base)
+    page = rep.sign_in("rep.nr")
+    with at_a_machine(base) as client:
+        one = the_last(client)
+        case = f"{one['project']}/{one['item']}"
+        rep.go(f"/do/review/cases/{case}/file-objection?/stage={one['stage']}")
+        grounds = page.get_by_label("理由")
+        grounds.focus()
+        page.keyboard.type("写到一半")
+        expect(page.locator("#standing")).to_be_empty()
+        object_to(client, one)
+    expect(page.locator("#standing")).to_contain_text("该监督期内已有书面反对意见")
+    expect(grounds).to_be_focused()
+    page.keyboard.type("的理由")
+    expect(grounds).to_have_value("写到一半的理由")
+    page.get_by_role("button", name="提出书面反对意见").click()
+    expect(page.get_by_role("alert")).to_contain_text("已有书面反对意见")
+    expect(page).to_have_title(re.compile("^有误："))
+    expect(grounds).to_have_value("写到一半的理由")
     rep.assert_quiet()
     rep.context.close()
 

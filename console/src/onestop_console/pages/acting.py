@@ -1,9 +1,11 @@
 """Any act of any noun as a form: filled in, previewed, sent once, refused in words."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData, UploadFile
@@ -12,9 +14,12 @@ from onestop_console.forms.body import body
 from onestop_console.forms.fields import Field, fields
 from onestop_console.forms.problem import Problem, problem
 from onestop_console.forms.schema import ActUnknown, Taken, taken
-from onestop_console.gateway import Gateway, Refused
+from onestop_console.gateway import Away, Gateway, Refused
+from onestop_console.models.act import in_the_way, live_word
+from onestop_console.pages.asking import asking
 from onestop_console.pages.filed import FileRefused, filed, problem_of_file, say_missing
 from onestop_console.pages.signing_in import local_path
+from onestop_console.readers.acts import Act
 from onestop_console.rendering import language_of, page
 from onestop_console.session import Session
 from onestop_console.settings import SERVICES
@@ -22,6 +27,7 @@ from onestop_console.signed_in import Sent, Who, new_key
 from onestop_console.words.acts import GRAVE, act_zh
 from onestop_console.words.language import said
 
+log = structlog.get_logger(__name__)
 router = APIRouter()
 KEPT = "kept:"
 """Before the name of a file's field: the digest of what was chosen before."""
@@ -37,9 +43,11 @@ def form_address(service: str, path: str, act: str, *, back: str, **filled: str)
 async def form(
     request: Request, session: Who, service: str, address: str, act: str, back: str = "/"
 ) -> Response:
-    told = await _taken(request, service, address, act)
+    told, why = await asyncio.gather(
+        _taken(request, service, address, act), _in_the_way(request, session, service, address, act)
+    )
     typed = {name: value for name, value in request.query_params.items() if name.startswith("/")}
-    return _page(request, told, act, typed, back=local_path(back), key=new_key())
+    return _page(request, told, act, typed, back=local_path(back), key=new_key(), why=why)
 
 
 @router.post("/do/{service}/{address:path}/{act}")
@@ -74,6 +82,19 @@ async def send(
     return RedirectResponse(back, 303)
 
 
+async def _in_the_way(
+    request: Request, session: Session, service: str, address: str, act: str
+) -> Act | None:
+    """Why the act cannot be done now; where that cannot be had, it is told when the act is sent."""
+    if service not in SERVICES:
+        raise ActUnknown(service)
+    try:
+        return in_the_way(await asking(request, session).acts(service, f"/{address}"), act)
+    except (Away, Refused) as lost:
+        log.info("acts_not_told", service=lost.service)
+        return None
+
+
 async def _taken(request: Request, service: str, address: str, act: str) -> Taken:
     if service not in SERVICES:
         raise ActUnknown(service)
@@ -91,6 +112,7 @@ def _page(
     key: str,
     found: Problem | None = None,
     preview: list[str] | None = None,
+    why: Act | None = None,
     status: int = 200,
 ) -> Response:
     form: list[Field] = fields(told.schema, told.document, typed)
@@ -103,6 +125,8 @@ def _page(
         form=form,
         problem=found,
         preview=preview,
+        why=why,
+        live=live_word(request.path_params["address"]),
         back=back,
         key=key,
         action=request.url.path,
