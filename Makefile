@@ -77,7 +77,7 @@ lock: $(UV) ## resolve the dependencies again; the lock names no host
 	@$(UV) lock -q
 	@$(UV) export -q --frozen --all-packages --all-groups --no-emit-workspace --no-header \
 	  --no-annotate --format requirements-txt -o requirements.lock
-	@$(UV) export -q --frozen --no-dev $(SERVICES:%=--package onestop-%) --no-emit-workspace \
+	@$(UV) export -q --frozen --no-dev $(SERVICES:%=--package onestop-%) --package onestop-console --no-emit-workspace \
 	  --no-header --no-annotate --format requirements-txt -o deploy/requirements.lock
 
 clean: ## forget the environment and the laptop's data

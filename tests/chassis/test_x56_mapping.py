@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml  # type: ignore[import-untyped]
 from onestop_chassis.environment import unusable
 from onestop_chassis.http.oidc.mapping import MappingWrong, mapping_in
 from onestop_chassis.http.rejection import CallerNotMapped
@@ -223,6 +224,11 @@ def test_x56_the_realm_to_begin_with_has_every_role_and_no_secret() -> None:
 
 def test_x56_in_containers_every_service_is_told_of_the_provider() -> None:
     told = (OIDC / "sign-in.yaml").read_text(encoding="utf-8")
-    named = told.partition("\nservices:\n")[2].split()
-    assert named[::2] == [f"{name.replace('_', '-')}:" for name in SERVICES]
-    assert set(named[1::2]) == {"*provider"}
+    services = yaml.safe_load(told)["services"]
+    assert [*services] == [*(name.replace("_", "-") for name in SERVICES), "console"]
+    provider = services["intake"]
+    for service in services.values():
+        assert service["environment"].items() >= provider["environment"].items()
+        assert service["volumes"] == provider["volumes"]
+    client = services["console"]["environment"]["ONESTOP_CONSOLE_CLIENT_SECRET_FILE"]
+    assert client == "/run/secrets/console_client_secret"

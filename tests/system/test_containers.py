@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from onestop_cli.addresses import SERVICES
 from onestop_cli.ports import free_port
@@ -76,7 +77,7 @@ def composed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
         **images(),
         "COMPOSE_PROJECT_NAME": f"onestop-test-{os.getpid()}",
         "KAFKA_PORT": str(free_port()),
-        **{f"{name.upper()}_PORT": str(free_port()) for name in SERVICES},
+        **{f"{name.upper()}_PORT": str(free_port()) for name in (*SERVICES, "console")},
     }
     try:
         up = compose("up", "--build", "--detach", "--wait", environment=environment)
@@ -109,9 +110,9 @@ def test_every_container_that_serves_is_healthy_and_runs_as_nobody(
 ) -> None:
     listed = compose("ps", "--format", "json", environment=composed).stdout.splitlines()
     states = {one["Service"]: one["Health"] for one in map(json.loads, listed)}
-    wanted = {name.replace("_", "-") for name in SERVICES} | {"kafka", "postgres"}
+    wanted = {name.replace("_", "-") for name in SERVICES} | {"console", "kafka", "postgres"}
     assert {name for name, health in states.items() if health == "healthy"} == wanted
-    for name in SERVICES:
+    for name in (*SERVICES, "console"):
         service = name.replace("_", "-")
         who = compose("exec", "-T", service, "id", "-u", environment=composed)
         assert who.stdout.strip() == "10001"
@@ -119,6 +120,25 @@ def test_every_container_that_serves_is_healthy_and_runs_as_nobody(
         assert "Read-only file system" in written.stderr
         told = compose("exec", "-T", service, "env", environment=composed).stdout
         assert not any(secret.read_text() in told for secret in kept(composed))
+
+
+@pytest.mark.docker
+def test_people_come_in_by_the_console(composed: dict[str, str]) -> None:
+    """Its door answers, and behind it the services: over their own network, by their names."""
+    home = f"http://localhost:{composed['CONSOLE_PORT']}"
+    with httpx.Client(base_url=home, trust_env=False, timeout=60) as browser:
+        door = browser.get("/sign-in")
+        assert (door.status_code, "rep.nr" in door.text) == (200, True)
+        assert door.headers["content-security-policy"].startswith("default-src 'none'")
+        assert browser.post("/sign-in", data={"user": "rep.nr"}).status_code == 303
+        for page in ("/", "/projects", "/supervision", "/rules"):
+            assert browser.get(page).status_code == 200, page
+    for statement in ("DROP TABLE sessions", "CREATE TABLE further (a int)"):
+        tried = compose(
+            "exec", "-T", "postgres", "psql", "-U", "console", "-d", "console", "-c", statement,
+            environment=composed,
+        )  # fmt: skip
+        assert tried.returncode != 0, statement
 
 
 def kept(environment: Mapping[str, str]) -> list[Path]:

@@ -34,6 +34,7 @@ from onestop_console.pages import (
     documents,
     filing,
     guide,
+    health,
     operations,
     ordering,
     papers,
@@ -66,6 +67,7 @@ from onestop_console.signed_in import FormStale, SignInNeeded, with_session
 log = structlog.get_logger(__name__)
 ROUTERS = (
     static.router,
+    health.router,
     live_page.router,
     signing_in.router,
     staying.router,
@@ -129,6 +131,7 @@ def create_console(
         title="onestop console", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life
     )
     app.state.settings = settings
+    app.state.database = database
     app.state.gateway = gateway
     app.state.live = live
     app.state.people = People(gateway)
