@@ -18,6 +18,7 @@ from tests.support.chromium import DESK, HALF, PHONE, SECONDS, Visitor, browser
 from tests.support.files import pdf
 from tests.support.laptop import Laptop
 from tests.support.links import dead_links
+from tests.support.plain_walk import PlainWalk, about
 from tests.support.walk import Walk, steps
 
 PAPER: FilePayload = {
@@ -28,6 +29,9 @@ PAPER: FilePayload = {
 ONLY = {"resultTypes": ["violations"]}
 """Of what axe finds in order, no list is wanted."""
 DAY = Path(__file__).parents[2] / "docs/how-to/a-day-at-the-centre.md"
+WRITTEN, ANOTHER = "2026-150602-30-03-200015", "2026-150602-30-03-200016"
+"""The project of the document, and the same for those without a script."""
+CLOCK = "/clock"
 PATIENCE = SECONDS * 1000
 expect.set_options(timeout=PATIENCE)
 
@@ -440,10 +444,14 @@ def test_a_visitor_on_a_telephone_has_no_account_no_script_and_no_cookie(
 
 
 def test_a_day_at_the_centre_goes_as_it_is_written(chromium: Browser, base: str) -> None:
-    """The last here: it moves the city's clock."""
-    walk = Walk(chromium, base)
+    """Twice at a time, with two projects: in browsers, and without a script. The last here: it
+    moves the city's clock."""
+    walk, plain = Walk(chromium, base), PlainWalk(base)
     told = list(steps(DAY))
     for step in told:
+        if step.page != CLOCK:
+            plain.take(about(step, WRITTEN, ANOTHER))
         walk.take(step)
     walk.end()
+    plain.end()
     assert len({step.who for step in told}) >= 8
