@@ -244,6 +244,7 @@ def test_two_tabs_sign_in_side_by_side(browser: TestClient, city: City) -> None:
         {"nonce": "another"},
         {"nonce": None},
         {"aud": "onestop-cli"},
+        {"aud": "onestop-cli", "azp": "onestop-console"},
         {"aud": ["onestop-console", "another"]},
         {"azp": "onestop-cli"},
         {"iss": "https://id.example.cn/realms/other"},
@@ -465,6 +466,9 @@ def test_whoever_is_there_stays_and_whoever_is_not_does_not(
     assert browser.get("/stay/left").json() == {"seconds": 0}
     assert browser.get("/stay").status_code == 200
     assert browser.get("/stay/left").json() == {"seconds": delay}
+    clock.at += timedelta(seconds=40)
+    assert browser.get("/stay").status_code == 200
+    assert browser.get("/stay/left").json() == {"seconds": delay}, "though it was used just now"
     clock.at += IDLE - timedelta(minutes=1)
     for _ in range(3):
         assert browser.get("/stay/left").status_code == 200
