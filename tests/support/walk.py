@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
+from tests.support.by_keyboard import Keyboard
 from tests.support.chromium import Visitor
 from tests.support.files import pdf
 
@@ -50,7 +51,8 @@ def steps(document: Path) -> Iterator[Step]:
 
 
 class Walk:
-    """People at browsers of their own, who come in when the document first names them."""
+    """People at browsers of their own, who come in when the document first names them, and do all
+    that they do by keyboard."""
 
     def __init__(self, browser: Browser, base: str):
         self._browser, self._base = browser, base
@@ -59,8 +61,11 @@ class Walk:
     def take(self, step: Step) -> None:
         """Does what the row says, and waits for what it shows."""
         page = self._at(step)
+        keys = Keyboard(page)
+        if step.page != STAYS and step.acts:
+            keys.into_the_page()
         for verb, what, where in step.acts:
-            _do(page, verb, what, where)
+            _do(keys, verb, what, where)
         for text in step.sees:
             expect(page.locator("#main")).to_contain_text(text)
 
@@ -78,35 +83,18 @@ class Walk:
         return visitor.page if step.page == STAYS else visitor.go(step.page)
 
 
-def _do(page: Page, verb: str, what: str, where: str) -> None:
+def _do(keys: Keyboard, verb: str, what: str, where: str) -> None:
     match verb:
         case "press":
-            _press(page, what)
+            keys.press(what)
         case "open":
-            page.locator("#main summary", has_text=what).first.click()
+            keys.open(what)
         case "choose":
-            _field(page, where).select_option(label=what)
+            keys.choose(what, where)
         case "write":
-            _field(page, where).fill(what)
+            keys.write(what, where)
         case "attach a PDF":
             paper = FilePayload(name=f"{where}.pdf", mimeType="application/pdf", buffer=pdf())
-            _field(page, where).set_input_files([paper])
+            keys.attach(paper, where)
         case "tick":
-            _field(page, what).check()
-
-
-def _press(page: Page, what: str) -> None:
-    """A link is followed to where it leads before anything else is done."""
-    link = page.locator("#main").get_by_role("link", name=what, exact=True)
-    button = page.locator("#main").get_by_role("button", name=what, exact=True)
-    before, either = page.url, link.or_(button).first
-    leads = either.get_attribute("href")
-    either.click()
-    if leads:
-        page.wait_for_url(lambda url: url != before)
-
-
-def _field(page: Page, label: str) -> Locator:
-    """The first that is called so, whatever its label remarks beside the name."""
-    called = re.compile(rf"^\s*{re.escape(label)}(\s|（|$)")
-    return page.locator("#main").get_by_label(called).first
+            keys.tick(what)

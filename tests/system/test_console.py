@@ -444,7 +444,7 @@ def test_a_visitor_on_a_telephone_has_no_account_no_script_and_no_cookie(
 
 
 def test_a_day_at_the_centre_goes_as_it_is_written(chromium: Browser, base: str) -> None:
-    """Twice at a time, with two projects: in browsers, and without a script. The last here: it
+    """Twice at a time, with two projects: by keyboard, and without a script. The last here: it
     moves the city's clock."""
     walk, plain = Walk(chromium, base), PlainWalk(base)
     told = list(steps(DAY))
