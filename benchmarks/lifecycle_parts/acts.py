@@ -6,6 +6,7 @@ attempt to the log. Only this module knows how it is called.
 
 from dataclasses import dataclass
 from itertools import count
+from threading import Event
 from typing import Any, cast
 
 from fastapi import APIRouter, Response
@@ -15,6 +16,7 @@ from onestop_chassis.decider import address_of
 from onestop_chassis.http import Caller
 from onestop_chassis.http.acts import acts_router
 from onestop_chassis.http.edge import Visit
+from onestop_chassis.http.handed import Handed
 from onestop_chassis.http.signin import demo_users
 from onestop_chassis.operators.http.events import events_router
 from onestop_chassis.operators.http.streams import streams_router
@@ -128,7 +130,13 @@ class Acts:
     def _do(self, user: str, project: int, item: str, act: Act[Case, Reference]) -> None:
         """What the act's route does when it is called."""
         route = self._routes[type(act)]
-        route(body=act, dry_run=False, call=self._call(user), project=code(project), item=item)
+        keys = {"project": code(project), "item": item}
+        answer = route(body=act, dry_run=False, call=self._call(user), **keys)
+        if isinstance(answer, Handed):
+            recorded = Event()
+            answer.begin(lambda: True, recorded.set)
+            recorded.wait()
+            answer.receipt()
 
     def _objection(self, project: int, item: str) -> str:
         state, _ = self._runtime.log.state(case.decider, case.stream_at(code(project), item))
