@@ -11,6 +11,7 @@ LISTENERS = {
     "review": ("intake", "intermediary_market", "archive"),
     "intermediary_market": ("archive",),
     "land": ("archive",),
+    "archive": ("intake", "review"),
 }
 """By source; what is checked against the services' own blueprints by a test."""
 _STORED = "SELECT record_offset FROM inbox_positions WHERE source = %s AND partition = %s"
