@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from fastapi.testclient import TestClient
+from onestop_archive.app import blueprint as archive
+from onestop_archive.settings import Settings as ArchiveSettings
 from onestop_chassis.bus.bus import Bus
 from onestop_chassis.http.tokens import DemoTokens
 from onestop_chassis.log.database import Database
@@ -82,14 +86,21 @@ def traced_pair(bus: Bus) -> Iterator[tuple[Pair, Traced]]:
     with ExitStack() as stack:
         own = _start(stack, bus, intake, IntakeSettings)
         other = _start(stack, bus, review, ReviewSettings)
-        http = stack.enter_context(Keyed(city({"intake": own, "review": other})))
-        urls = {name: f"http://testserver/{name}" for name in ("intake", "review")}
-        client = stack.enter_context(Client(urls, http._transport))
-        for name in TABLES:
-            send(client, name, load(KINDS[name], DATA / f"{name}.csv"))
-        until(lambda: _heard(own, other), 60, "intake has heard the tables")
         projects = load(KINDS["projects"], DATA / "projects.csv")[:1]
-        send(client, "projects", projects)
+        with (
+            ExitStack() as until_filed
+        ):  # the archive keeps what is filed, and has no part in traces
+            folder = until_filed.enter_context(TemporaryDirectory())
+            settings = partial(ArchiveSettings, documents=folder)
+            kept = _start(until_filed, bus, archive, settings)
+            runtimes = {"intake": own, "review": other, "archive": kept}
+            http = stack.enter_context(Keyed(city(runtimes)))
+            urls = {name: f"http://testserver/{name}" for name in runtimes}
+            client = until_filed.enter_context(Client(urls, http._transport))
+            for name in TABLES:
+                send(client, name, load(KINDS[name], DATA / f"{name}.csv"))
+            until(lambda: _heard(own, other), 60, "intake has heard the tables")
+            send(client, "projects", projects)
         with tracing_on() as traced:
             yield Pair(own, other, http, projects[0]["project"]), traced
 
