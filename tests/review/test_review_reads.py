@@ -41,7 +41,7 @@ def test_an_objection_can_be_tried_and_nothing_is_recorded(review: ReviewService
     (event,) = answer.json()["events"]
     assert event["type"] == "onestop.review.ObjectionFiled.v1"
     assert event["data"]["representative"] == "rep.drc"
-    assert review.runtime.log.head() == head
+    assert all(row.foreign for row in review.runtime.log.read(head, 100))
     assert review.case("P1-01")["objections"] == []
 
 
