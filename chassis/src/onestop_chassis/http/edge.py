@@ -86,6 +86,9 @@ class Edge:
             self._metrics.observe(scope, visit.status, ended - started)
             if code := scope["state"].get("refused"):
                 self._metrics.refused(code)
+            # Each holds the other: both would stay, with all that hangs on a request, until the
+            # collector comes by, and everybody waits for the collector.
+            scope["state"].pop("visit", None)
 
     async def _answer(self, visit: "Visit") -> None:
         try:

@@ -30,7 +30,7 @@ class Handed:
         self._submit = submit
         self._make = make
         self._around = around
-        self._wanted: Callable[[], bool] = lambda: True
+        self._wanted: Callable[[], bool] = _not_any_more
         self._done: Callable[[], None] = _nothing
         self._appended: AppendedPort | None = None
         self._error: BaseException | None = None
@@ -71,7 +71,9 @@ class Handed:
         return self._appended is not None or self._error is not None
 
     def _end(self) -> None:
-        done, self._done = self._done, _nothing  # who waited holds this, and is held no longer
+        # Whoever waits holds this: held in turn, both would stay until the collector comes by,
+        # and everybody waits for the collector.
+        done, self._done, self._wanted = self._done, _nothing, _not_any_more
         done()
 
 
@@ -82,3 +84,8 @@ def hands(endpoint: Callable[..., Any]) -> bool:
 
 def _nothing() -> None:
     """Nobody waits."""
+
+
+def _not_any_more() -> bool:
+    """Nobody wants it begun."""
+    return False
