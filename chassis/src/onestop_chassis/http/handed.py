@@ -57,7 +57,10 @@ class Handed:
             return self._make(self._appended)
 
     def set_running_or_notify_cancel(self) -> bool:
-        return self._wanted()
+        wanted = self._wanted()
+        if not wanted:
+            self._end()  # nobody answers what is not begun, and it is under way no longer
+        return wanted
 
     def set_result(self, result: "list[Any]") -> None:
         self._appended = result[0]
